@@ -1,0 +1,84 @@
+"""Writing and reading the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from congress_portal.foundation import slots
+from congress_portal.foundation.journal.models import Audience, JournalEntry
+
+# What each circle may read.
+_READS = {
+    Audience.PUBLIC: [Audience.PUBLIC],
+    Audience.PARTIES: [Audience.PUBLIC, Audience.PARTIES],
+    Audience.STAFF: [Audience.PUBLIC, Audience.PARTIES, Audience.STAFF],
+}
+
+
+def _key(subject: Any) -> str:
+    return subject if isinstance(subject, str) else slots.subject_key(subject)
+
+
+def entry(
+    *,
+    actor: Any,
+    subject: Any,
+    move: str,
+    summary: str,
+    at: datetime,
+    root: Any = None,
+    before: Any = None,
+    after: Any = None,
+    reason: str = "",
+    audience: str = Audience.STAFF,
+) -> JournalEntry:
+    """An unsaved entry, for bulk verbs. ``actor`` is an ``accounts.access.Actor``."""
+    subject_key = _key(subject)
+    return JournalEntry(
+        at=at,
+        subject_key=subject_key,
+        root_key=_key(root) if root is not None else subject_key,
+        move=move,
+        summary=summary[:500],
+        reason=reason,
+        before=before,
+        after=after,
+        audience=audience,
+        actor_kind=actor.kind,
+        user_id=actor.user_id,
+        person_id=actor.person_id,
+        actor_name=actor.name,
+        role=actor.role or "",
+        role_label=actor.role_label,
+        organization_id=actor.organization_id,
+        organization_name=actor.organization_name,
+        county_id=actor.county_id,
+    )
+
+
+def record(*, actor: Any, subject: Any, move: str, summary: str, at: datetime, **details: Any) -> JournalEntry:
+    """Write one entry in the caller's transaction; ``details`` as in ``entry``."""
+    row = entry(actor=actor, subject=subject, move=move, summary=summary, at=at, **details)
+    row.save(force_insert=True)
+    return row
+
+
+def record_many(entries: Iterable[JournalEntry]) -> None:
+    """Write prepared entries in one statement."""
+    JournalEntry.objects.bulk_create(entries, batch_size=500)
+
+
+def timeline(root: Any, audience: str = Audience.STAFF):
+    """Entries of a case, newest first, as far as this circle may read."""
+    return JournalEntry.objects.filter(root_key=_key(root), audience__in=_READS[Audience(audience)])
+
+
+def last_move(subject: Any, moves: Iterable[str] = ()) -> JournalEntry | None:
+    """The newest entry of a subject (of certain moves): tells a loser who was first, and when."""
+    found = JournalEntry.objects.filter(subject_key=_key(subject))
+    moves = list(moves)
+    if moves:
+        found = found.filter(move__in=moves)
+    return found.first()

@@ -1,0 +1,164 @@
+"""Saying things to people: messages, to-dos, and settling both when the work is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from congress_portal.foundation import slots
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Membership, Person
+from congress_portal.foundation.accounts.roles import roles_with
+from congress_portal.foundation.notifications.models import Delivery, DeliveryState, OutboxMessage, Todo
+from congress_portal.foundation.slots import background
+
+EMAIL = "email"
+
+
+def _key(subject: Any) -> str:
+    return subject if isinstance(subject, str) else slots.subject_key(subject)
+
+
+def holders_of(organization_id: int, capability: str, *, on: date) -> list[int]:
+    """Ids of the people who hold a capability in an organization on a day."""
+    return list(
+        Membership.objects.current(on)
+        .filter(organization_id=organization_id, role__in=roles_with(capability))
+        .values_list("person_id", flat=True)
+        .distinct()
+    )
+
+
+def _person_ids(recipients: Iterable[Any]) -> list[int]:
+    return list(dict.fromkeys(r if isinstance(r, int) else r.pk for r in recipients))
+
+
+def enqueue(
+    *,
+    recipients: Iterable[Person | int],
+    kind: str,
+    subject_key: str | Any,
+    title: str,
+    at: datetime,
+    body: str = "",
+    url: str = "",
+    stage: str = "",
+    deadline: date | None = None,
+) -> int:
+    """Put a message into each recipient's inbox, once; the number of new messages.
+
+    The key is recipient + subject + kind + stage + deadline. A message without a deadline takes its
+    moment into the stage, so that two events of one kind are two messages.
+    """
+    ids = _person_ids(recipients)
+    if not ids:
+        return 0
+    key = _key(subject_key)
+    if not stage and deadline is None:
+        stage = at.isoformat(timespec="seconds")
+    said = {pk: f"{pk}|{key}|{kind}|{stage}|{deadline or ''}" for pk in ids}
+    known = set(OutboxMessage.objects.filter(said_key__in=said.values()).values_list("said_key", flat=True))
+    rows = [
+        OutboxMessage(
+            recipient_id=pk,
+            kind=kind,
+            subject_key=key,
+            stage=stage,
+            deadline=deadline,
+            title=title[:200],
+            body=body,
+            url=url,
+            created_at=at,
+            said_key=said_key,
+        )
+        for pk, said_key in said.items()
+        if said_key not in known
+    ]
+    if not rows:
+        return 0
+    # A second worker may have been faster: the unique key then swallows our row.
+    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    _plan_email([row.said_key for row in rows], at)
+    return len(rows)
+
+
+def _plan_email(said_keys: list[str], at: datetime) -> None:
+    """A delivery by mail for those who have an address."""
+    pending = (
+        OutboxMessage.objects.filter(said_key__in=said_keys, deliveries__isnull=True)
+        .exclude(recipient__email="")
+        .values_list("pk", flat=True)
+    )
+    rows = [Delivery(message_id=pk, channel=EMAIL, next_at=at) for pk in pending]
+    if rows:
+        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+        transaction.on_commit(lambda: background.ask("notifications.deliver_pending"))
+
+
+def open_todo(
+    *,
+    subject: Any,
+    kind: str,
+    capability: str,
+    verb: str,
+    title: str,
+    url: str,
+    at: datetime,
+    organization: Any = None,
+    person: Person | None = None,
+    why: str = "",
+    due: date | None = None,
+) -> Todo:
+    """Make something wait for an organization (its holders of a capability) or for one person.
+
+    An open to-do for the same subject, kind and addressee is brought up to date instead.
+    """
+    key = _key(subject)
+    addressee = f"p{person.pk}" if person is not None else f"o{organization.pk}"
+    todo, _ = Todo.objects.update_or_create(
+        open_key=f"{key}|{kind}|{addressee}",
+        defaults={
+            "subject_key": key,
+            "kind": kind,
+            "organization": organization,
+            "person": person,
+            "capability": capability,
+            "verb": verb,
+            "title": title[:200],
+            "why": why[:200],
+            "due": due,
+            "url": url,
+            "opened_at": at,
+        },
+    )
+    return todo
+
+
+def settle(subject: Any, *, at: datetime, kind: str | None = None) -> int:
+    """Close the open to-dos of a subject and cancel what has not been sent; the number closed."""
+    key = _key(subject)
+    todos = Todo.objects.open().filter(subject_key=key)
+    waiting = Delivery.objects.filter(
+        message__subject_key=key, message__deadline__isnull=False, state=DeliveryState.PENDING
+    )
+    if kind is not None:
+        todos = todos.filter(kind=kind)
+        waiting = waiting.filter(message__kind=kind)
+    waiting.update(state=DeliveryState.CANCELLED)
+    return todos.update(closed_at=at, open_key=None)
+
+
+def todos_for(actor: Actor):
+    """The open to-dos of an actor, the most urgent first."""
+    return Todo.objects.open().visible_to(actor)
+
+
+def urgent_count(actor: Actor, on: date | None = None) -> int:
+    """Overdue and due today: the number on the top bar, never an inflated one."""
+    on = on or timezone.localdate()
+    return todos_for(actor).filter(Q(due__lte=on)).order_by().count()

@@ -1,0 +1,81 @@
+"""Doors without a sign-in, and how hard they may be knocked at."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from congress_portal.foundation.web.models import RateCounter
+
+
+def public(view: Callable) -> Callable:
+    """Open a view to everybody; marked so that the matrix test knows the door is meant to be open."""
+    opened = login_not_required(view)
+    opened.is_public = True
+    return opened
+
+
+def client_address(request: HttpRequest) -> str:
+    """The caller's address: the socket's, or what the trusted proxy's header says."""
+    header = settings.TRUSTED_PROXY_HEADER
+    if header:
+        return request.META.get(header, "").split(",")[-1].strip() or request.META.get("REMOTE_ADDR", "")
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def _hit(door: str, address: str, window: str, seconds: int) -> int:
+    """Count one request; the number of requests in this window so far."""
+    now = timezone.now()
+    digest = sha256(f"{settings.SECRET_KEY}|{address}".encode()).hexdigest()[:32]
+    bucket = f"{door}|{digest}|{window}|{int(now.timestamp()) // seconds}"
+    if not RateCounter.objects.filter(bucket=bucket).update(hits=F("hits") + 1):
+        try:
+            with transaction.atomic():
+                RateCounter.objects.create(bucket=bucket, hits=1, expires_at=now + timedelta(seconds=2 * seconds))
+        except IntegrityError:
+            RateCounter.objects.filter(bucket=bucket).update(hits=F("hits") + 1)
+    return RateCounter.objects.values_list("hits", flat=True).get(bucket=bucket)
+
+
+def limited(door: str, *, per_minute: int, per_hour: int, methods: tuple[str, ...] = ("POST",)) -> Callable:
+    """Answer 429 in words when one address comes too often; counts only ``methods``."""
+
+    def decorate(view: Callable) -> Callable:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if request.method in methods:
+                address = client_address(request)
+                hour = _hit(door, address, "h", 3600)
+                if _hit(door, address, "m", 60) > per_minute or hour > per_hour:
+                    context = {"typed": typed_values(request)}
+                    response = render(request, "errors/429.html", context, status=429)
+                    response["Retry-After"] = "60" if hour <= per_hour else "3600"
+                    return response
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+HIDDEN_FIELDS = {"csrfmiddlewaretoken", "form_key"}
+
+
+def typed_values(request: HttpRequest) -> list[str]:
+    """What was typed into the refused form, to be shown again; never passwords, keys or chosen ids."""
+    values = []
+    for name in request.POST:
+        if name in HIDDEN_FIELDS or "password" in name or "secret" in name:
+            continue
+        values += [v for v in request.POST.getlist(name) if len(v.strip()) > 1 and not v.strip().isdigit()]
+    return values

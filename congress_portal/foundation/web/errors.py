@@ -1,0 +1,45 @@
+"""Error pages in words."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from congress_portal.foundation.web.access import typed_values
+
+logger = logging.getLogger(__name__)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token does not fit (old tab, other sign-in): say so and keep the words."""
+    context = {
+        "message": "这一页打开得太久，或登录状态变了，没有提交成功。请返回上一页，刷新后再交一次。",
+        "typed": typed_values(request),
+    }
+    return render(request, "errors/422.html", context, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request could not be read."""
+    return render(request, "errors/400.html", status=400)
+
+
+def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: signed in, but not this person's work."""
+    return render(request, "errors/403.html", {"message": str(exception or "")}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such page, or not one this person may know of."""
+    return render(request, "errors/404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: an incident number to tell on the telephone; the log has the same number and no personal data."""
+    number = f"E-{timezone.localtime():%Y%m%d-%H%M}-{secrets.token_hex(2).upper()}"
+    logger.error("incident %s at %s", number, request.resolver_match and request.resolver_match.view_name)
+    return render(request, "errors/500.html", {"number": number}, status=500)

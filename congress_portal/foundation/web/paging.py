@@ -1,0 +1,170 @@
+"""Keyset paging with a capped count: page 1,000 costs what page 1 costs.
+
+An exact COUNT at a million rows halves the throughput (docs/decisions/0004-long-lists.md), so
+counting stops at ``CAP`` and says "10000+".
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+
+CAP = 10_000
+SIZES = (20, 50, 100)
+
+
+@dataclass
+class Page:
+    """Rows of one page and the way to its neighbours."""
+
+    rows: list[Any]
+    total: int
+    size: int
+    next_url: str
+    previous_url: str
+    first_url: str
+    is_first: bool
+
+    @property
+    def total_text(self) -> str:
+        """The number of rows as shown: exact up to the cap, "10000+" beyond."""
+        return f"{CAP}+" if self.total > CAP else str(self.total)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self):
+        return iter(self.rows)
+
+
+def _value(row: Any, field: str) -> Any:
+    for part in field.split("__"):
+        row = getattr(row, part)
+    return row
+
+
+def _encode(direction: str, values: list[Any]) -> str:
+    plain = [
+        v.isoformat() if isinstance(v, (date, datetime)) else str(v) if isinstance(v, Decimal) else v for v in values
+    ]
+    text = json.dumps([direction, *plain], ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, length: int) -> tuple[str, list[Any]] | None:
+    """(direction, values), or None for a cursor that was mangled on its way."""
+    try:
+        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error, UnicodeDecodeError):
+        return None
+    if not isinstance(parts, list) or len(parts) != length + 1 or parts[0] not in ("n", "p"):
+        return None
+    return parts[0], parts[1:]
+
+
+def _after(order: list[str], values: list[Any]) -> Q:
+    """Rows after ``values`` in this order; NULL sorts last in both directions."""
+    condition = Q(pk__in=[])
+    same = Q()
+    for name, value in zip(order, values, strict=True):
+        field, down = name.lstrip("-"), name.startswith("-")
+        if value is None:
+            beyond = Q(pk__in=[])
+            equal = Q(**{f"{field}__isnull": True})
+        else:
+            beyond = Q(**{f"{field}__{'lt' if down else 'gt'}": value}) | Q(**{f"{field}__isnull": True})
+            equal = Q(**{field: value})
+        condition |= same & beyond
+        same &= equal
+    return condition
+
+
+def _before(order: list[str], values: list[Any]) -> Q:
+    condition = Q(pk__in=[])
+    same = Q()
+    for name, value in zip(order, values, strict=True):
+        field, down = name.lstrip("-"), name.startswith("-")
+        if value is None:
+            beyond = Q(**{f"{field}__isnull": False})
+            equal = Q(**{f"{field}__isnull": True})
+        else:
+            beyond = Q(**{f"{field}__{'gt' if down else 'lt'}": value})
+            equal = Q(**{field: value})
+        condition |= same & beyond
+        same &= equal
+    return condition
+
+
+def _ordering(order: list[str], *, reverse: bool) -> list[Any]:
+    parts = []
+    for name in order:
+        field, down = name.lstrip("-"), name.startswith("-")
+        if reverse:
+            parts.append(F(field).asc(nulls_first=True) if down else F(field).desc(nulls_first=True))
+        else:
+            parts.append(F(field).desc(nulls_last=True) if down else F(field).asc(nulls_last=True))
+    return parts
+
+
+def page_of(request: HttpRequest, queryset: QuerySet, *, order: tuple[str, ...], size: int = 20) -> Page:
+    """One page of ``queryset`` in ``order`` (field names, "-" for descending; the last one unique).
+
+    Reads ``at`` (cursor) and ``size`` from the query string; a mangled value means the first page.
+    Two queries: the rows and the capped count.
+    """
+    names = list(order)
+    wanted = request.GET.get("size", "")
+    if wanted.isdigit() and int(wanted) in SIZES:
+        size = int(wanted)
+    total = queryset.order_by()[: CAP + 1].count()
+    cursor = _decode(request.GET.get("at", ""), len(names)) if request.GET.get("at") else None
+    direction, rows_before, more = "n", False, False
+    try:
+        if cursor is None:
+            rows = list(queryset.order_by(*_ordering(names, reverse=False))[: size + 1])
+        else:
+            direction, values = cursor
+            if direction == "n":
+                rows = list(
+                    queryset.filter(_after(names, values)).order_by(*_ordering(names, reverse=False))[: size + 1]
+                )
+                rows_before = True
+            else:
+                rows = list(
+                    queryset.filter(_before(names, values)).order_by(*_ordering(names, reverse=True))[: size + 1]
+                )
+    except (ValueError, TypeError):
+        direction, rows_before = "n", False
+        rows = list(queryset.order_by(*_ordering(names, reverse=False))[: size + 1])
+    except Exception as error:
+        if type(error).__name__ != "ValidationError":
+            raise
+        direction, rows_before = "n", False
+        rows = list(queryset.order_by(*_ordering(names, reverse=False))[: size + 1])
+    if direction == "p":
+        rows_before = len(rows) > size
+        rows = rows[:size][::-1]
+        more = True
+    else:
+        more = len(rows) > size
+        rows = rows[:size]
+    fields = [name.lstrip("-") for name in names]
+
+    def url(cursor_text: str) -> str:
+        query = request.GET.copy()
+        query.pop("at", None)
+        if cursor_text:
+            query["at"] = cursor_text
+        return f"{request.path}?{query.urlencode()}" if query else request.path
+
+    next_url = url(_encode("n", [_value(rows[-1], f) for f in fields])) if rows and more else ""
+    previous_url = url(_encode("p", [_value(rows[0], f) for f in fields])) if rows and rows_before else ""
+    return Page(rows, total, size, next_url, previous_url, url(""), not rows_before)

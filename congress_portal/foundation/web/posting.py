@@ -1,0 +1,98 @@
+"""Carrying out a POST once, however often the button was pressed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils import timezone
+
+from congress_portal.foundation.web.models import FormKey
+from congress_portal.foundation.web.refusals import Refused
+
+FIELD = "form_key"
+
+
+def _key_of(request: HttpRequest) -> uuid.UUID:
+    """The form's key; Refused where the form carries none or a mangled one."""
+    try:
+        return uuid.UUID(request.POST.get(FIELD, ""))
+    except ValueError:
+        raise Refused("这一页打开得太久或不完整，没有提交成功。请返回上一页，刷新后再交一次。") from None
+
+
+def once(
+    request: HttpRequest,
+    verb: Callable[[], Any],
+    *,
+    then: Callable[[Any], Any] | str,
+    message: str | Callable[[Any], str] = "",
+) -> HttpResponse:
+    """Run ``verb`` in a transaction with the form's key and redirect to ``then(result)``.
+
+    A repeated key carries nothing out and goes where the first one went. Refusals of the verb
+    propagate; nothing is stored then, so the corrected form may be sent with the same key.
+    """
+    key = _key_of(request)
+    user = request.user if request.user.is_authenticated else None
+    earlier = FormKey.objects.filter(pk=key).first()
+    if earlier is None:
+        try:
+            with transaction.atomic():
+                row = FormKey.objects.create(key=key, user=user, path=request.path[:300], at=timezone.now())
+                result = verb()
+                location = resolve_url(then(result) if callable(then) else then)
+                row.location = location[:500]
+                row.save(update_fields=["location"])
+        except IntegrityError:
+            # The twin of this request may have committed while we waited for its lock.
+            earlier = FormKey.objects.filter(pk=key).first()
+            if earlier is None:
+                raise
+        else:
+            text = message(result) if callable(message) else message
+            if text:
+                messages.success(request, text)
+            return HttpResponseRedirect(location)
+    if earlier.user_id != (user.pk if user else None) or not earlier.location:
+        raise Refused("这张表已经交过了。请返回列表看结果。")
+    messages.info(request, "刚才已经提交过了，没有重复记录。")
+    return HttpResponseRedirect(earlier.location)
+
+
+def once_with_form(
+    request: HttpRequest,
+    form: BaseForm,
+    verb: Callable[[], Any],
+    *,
+    then: Callable[[Any], Any] | str,
+    message: str | Callable[[Any], str] = "",
+) -> HttpResponse | None:
+    """``once`` for a bound form: None where the form is invalid or the verb refused.
+
+    The refusal then stands in the form, beside its field where it names one.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return once(request, verb, then=then, message=message)
+    except Refused as refusal:
+        if refusal.status == 403:
+            raise
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, refusal.message)
+        form.refusal_status = refusal.status
+        return None
+
+
+def form_status(form: BaseForm) -> int:
+    """The status to answer a form page with: 200 fresh, 422 (or 409) when it shows errors."""
+    if not form.is_bound or not form.errors:
+        return 200
+    return getattr(form, "refusal_status", 422)
