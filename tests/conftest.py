@@ -1,3 +1,29 @@
 """What every test may ask for."""
 
+import pytest
+from django.test import Client
+
+from tests.factories.ground import make_county
+
 pytest_plugins = ["tests.plugins.servers", "tests.plugins.browser"]
+
+
+@pytest.fixture
+def ground(db):
+    """A county with its bodies and one member of every role but the deputies (tests/factories/ground.py)."""
+    return make_county()
+
+
+@pytest.fixture
+def client_of():
+    """``client_of(actor)``: a browser signed in as that member of the cast."""
+
+    def sign_in(actor) -> Client:
+        client = Client()
+        client.force_login(actor.user)
+        session = client.session
+        session["membership_id"] = actor.membership_id
+        session.save()
+        return client
+
+    return sign_in

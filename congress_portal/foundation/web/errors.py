@@ -42,4 +42,12 @@ def broken(request: HttpRequest) -> HttpResponse:
     """500: an incident number to tell on the telephone; the log has the same number and no personal data."""
     number = f"E-{timezone.localtime():%Y%m%d-%H%M}-{secrets.token_hex(2).upper()}"
     logger.error("incident %s at %s", number, request.resolver_match and request.resolver_match.view_name)
-    return render(request, "errors/500.html", {"number": number}, status=500)
+    try:
+        return render(request, "errors/500.html", {"number": number}, status=500)
+    except Exception:  # the shell itself may be what is broken: then bare words
+        logger.exception("incident %s: the error page failed too", number)
+        return HttpResponse(
+            f'<!doctype html><html lang="zh-CN"><title>系统出错了</title><h1>系统出错了，不是您的问题</h1>'
+            f"<p>请返回上一页再试一次；还不行，请打办公室电话，报编号 {number}。</p></html>",
+            status=500,
+        )

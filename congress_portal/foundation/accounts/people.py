@@ -1,0 +1,172 @@
+"""Verbs for people: find, register and correct a person; appoint many at once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import County, Membership, Organization, Person
+from congress_portal.foundation.accounts.roles import Role
+from congress_portal.foundation.accounts.services import set_phone
+from congress_portal.foundation.journal.services import entry, record, record_many
+from congress_portal.foundation.privacy import keyed_hash, normalise_phone
+from congress_portal.foundation.web.refusals import Refused
+
+# What a form may set on a person; the phone goes through its own normalisation.
+EDITABLE = ("name", "gender", "birth_date", "ethnicity", "education", "party", "employer", "email")
+
+_SPACES = re.compile(r"\s+")
+_DOTS = str.maketrans({"•": "·", "‧": "·", "∙": "·", "・": "·", "．": "·"})
+
+
+def tidy_name(name: str) -> str:
+    """One spelling of a name: "王　宁" is 王宁 (lists space two-character names), dots become 「·」."""
+    return _SPACES.sub("", unicodedata.normalize("NFC", name)).translate(_DOTS)
+
+
+def find_person(
+    *, county: County | None, name: str, phone: str = "", birth_date: date | None = None
+) -> Person | None:
+    """A person known already: by telephone and name, else by name and day of birth; None if new.
+
+    Two people of one name are told apart by these two only, so a bare name finds nobody.
+    """
+    people = Person.objects.filter(county=county, name=tidy_name(name)).order_by("pk")
+    digits = normalise_phone(phone)
+    found = people.filter(phone_hash=keyed_hash(digits)).first() if digits else None
+    if found is None and birth_date is not None:
+        found = people.filter(birth_date=birth_date).first()
+    return found
+
+
+def phone_holder(*, county: County | None, phone: str) -> Person | None:
+    """Who has this telephone number on record; None for nobody and for no number."""
+    digits = normalise_phone(phone)
+    if not digits:
+        return None
+    return Person.objects.filter(county=county, phone_hash=keyed_hash(digits)).order_by("pk").first()
+
+
+@transaction.atomic
+def register_person(
+    *, actor: Actor, county: County | None, name: str, at: datetime, phone: str = "", **values: object
+) -> Person:
+    """A person of the county: the one known already (given values complete the record) or a new one.
+
+    ``values`` are those of ``EDITABLE``.
+    """
+    known = find_person(county=county, name=name, phone=phone, birth_date=values.get("birth_date"))
+    if known is not None:
+        missing = {k: v for k, v in values.items() if v and not getattr(known, k)}
+        # The default of a new row is 汉族: what the form says stands, the rest is only completed.
+        if values.get("ethnicity") and values["ethnicity"] != known.ethnicity:
+            missing["ethnicity"] = values["ethnicity"]
+        if phone and not known.phone_hash:
+            missing["phone"] = phone
+        return edit_person(actor=actor, person=known, at=at, **missing) if missing else known
+    person = Person(county=county, name=tidy_name(name))
+    for field, value in values.items():
+        if field not in EDITABLE:
+            raise TypeError(f"{field} is not a field of a person that a form may set")
+        setattr(person, field, value)
+    set_phone(person, phone)
+    person.save()
+    record(actor=actor, subject=person, move="register_person", summary=f"登记{person.name}", at=at)
+    return person
+
+
+@transaction.atomic
+def edit_person(*, actor: Actor, person: Person, at: datetime, **values: object) -> Person:
+    """Correct a person's record; ``values`` are those of ``EDITABLE`` and ``phone``.
+
+    The journal names the fields that changed and never their values: they are personal.
+    """
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    changed = []
+    if "phone" in values:
+        phone = normalise_phone(str(values.pop("phone") or ""))
+        if phone != person.phone:
+            set_phone(person, phone)
+            changed += ["phone", "phone_hash"]
+    for field, value in values.items():
+        if field not in EDITABLE:
+            raise TypeError(f"{field} is not a field of a person that a form may set")
+        value = tidy_name(str(value)) if field == "name" else value
+        if getattr(person, field) != value:
+            setattr(person, field, value)
+            changed.append(field)
+    if not changed:
+        return person
+    if not person.name:
+        raise Refused("请填写姓名。", field="name")
+    person.version += 1
+    person.save(update_fields=[*changed, "version"])
+    labels = "、".join(str(Person._meta.get_field(f).verbose_name) for f in changed if f != "phone_hash")
+    record(actor=actor, subject=person, move="edit_person", summary=f"修改{person.name}的{labels}", at=at)
+    return person
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One row of ``appoint_many``."""
+
+    person: Person
+    organization: Organization
+    role: Role
+    starts_on: date
+    title: str = ""
+
+
+@transaction.atomic
+def appoint_many(*, actor: Actor, rows: Iterable[Appointment], at: datetime) -> list[Membership]:
+    """``appoint`` for many, in three statements: the same check, the same journal.
+
+    Raises Refused naming the first person who holds such a role already.
+    """
+    rows = list(rows)
+    keys = {(row.person.pk, row.organization.pk, str(row.role)) for row in rows}
+    taken = Membership.objects.filter(
+        person__in={row.person.pk for row in rows},
+        organization__in={row.organization.pk for row in rows},
+        ends_on__isnull=True,
+    ).values_list("person_id", "organization_id", "role")
+    double = keys & set(taken)
+    if double or len(keys) < len(rows):
+        row = next((r for r in rows if (r.person.pk, r.organization.pk, str(r.role)) in double), rows[0])
+        raise Refused(f"{row.person.name}在{row.organization}已经有同样的任职，请先核对名单。")
+    made = Membership.objects.bulk_create(
+        [
+            Membership(
+                person=row.person,
+                organization=row.organization,
+                role=row.role.value,
+                starts_on=row.starts_on,
+                title=row.title,
+            )
+            for row in rows
+        ],
+        batch_size=500,
+    )
+    record_many(
+        entry(
+            actor=actor,
+            subject=membership,
+            root=membership.person,
+            move="appoint",
+            summary=f"{membership.person.name}任{membership.organization}{membership.label}",
+            after={
+                "role": membership.role,
+                "organization": membership.organization_id,
+                "starts_on": membership.starts_on.isoformat(),
+            },
+            at=at,
+        )
+        for membership in made
+    )
+    return made
