@@ -1,0 +1,1 @@
+"""Verbs of setting up: the county, its divisions, organizations, people and calendar."""
