@@ -1,0 +1,78 @@
+"""Words of the liaison stations: kinds and states (pure, imports nothing of ours)."""
+
+from django.db.models import TextChoices
+
+# Letters and digits of a wall code: no 0/O and 1/I/L, so that a code read aloud is typed right.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 5
+CODE_PATTERN = r"^[2-9A-HJ-NP-Z]{5}$"
+
+# An activity logged later than this many days after it happened is marked 补录 (decisions D21);
+# its author may correct it during the same number of days without asking anybody.
+LATE_AFTER_DAYS = 7
+EDITABLE_DAYS = 7
+
+
+class StationKind(TextChoices):
+    """What kind of place a station is; counties have several in one township."""
+
+    CENTRAL = "central", "中心联络站"
+    VILLAGE = "village", "村（社区）联络站"
+    CONTACT_POINT = "contact_point", "代表联系点"
+    DEPUTIES_HOME = "deputies_home", "代表之家"
+    ACTIVITY_ROOM = "activity_room", "代表活动室"
+    ONLINE = "online", "网上代表联络站"
+
+
+class StationState(TextChoices):
+    """Whether the station receives voters at present."""
+
+    OPEN = "open", "开放"
+    PAUSED = "paused", "暂停开放"
+    CLOSED = "closed", "已撤销"
+
+
+class ReceptionState(TextChoices):
+    """How a planned reception day ended. A moved day leaves its row and points to the new one."""
+
+    PLANNED = "planned", "待开展"
+    HELD = "held", "已开展"
+    MISSED = "missed", "未开展"
+    MOVED = "moved", "已改期"
+
+
+class ActivityKind(TextChoices):
+    """What a deputy did (decisions D21). Meetings and training are not activities of a station."""
+
+    VISIT = "visit", "走访选民"
+    RECEPTION = "reception", "接待选民"
+    GATHERING = "gathering", "参加活动"
+    STUDY = "study", "学习活动"
+    DISCUSSION = "discussion", "座谈讨论"
+    INSPECTION = "inspection", "视察调研"
+    SURVEY = "survey", "专题调研"
+    LAW_CHECK = "law_check", "执法检查"
+    APPRAISAL = "appraisal", "工作评议"
+    GOOD_DEED = "good_deed", "帮办实事"
+    MEDIATION = "mediation", "化解矛盾"
+    PAIRING = "pairing", "结对帮扶"
+    OTHER = "other", "其他"
+
+
+class ActivityTopic(TextChoices):
+    """What the talk was about, in the words counties report every year (experience §1.1)."""
+
+    LIVELIHOOD = "livelihood", "生产生活"
+    POLICY = "policy", "宣传政策"
+    OPINIONS = "opinions", "收集意见"
+    MEDIATION = "mediation", "化解矛盾"
+    EMPLOYMENT = "employment", "就业帮扶"
+    NONE = "none", "没有专题"
+
+
+class PresenceStatus(TextChoices):
+    """A deputy's attendance at an activity; a deputy who sent word is excused, not absent."""
+
+    PRESENT = "present", "到场"
+    EXCUSED = "excused", "请假"
+    ABSENT = "absent", "未到"

@@ -1,0 +1,338 @@
+"""Stations, reception days and activities: what is entered once and used everywhere.
+
+An activity is a happening (decisions D21). Its owning congress and township are stored when it is
+made and metrics group by them (G45); rows are voided with a reason and never deleted (G47).
+"""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from congress_portal.foundation.attachments.models import AbstractAttachment
+
+from .choices import (
+    CODE_LENGTH,
+    CODE_PATTERN,
+    ActivityKind,
+    ActivityTopic,
+    PresenceStatus,
+    ReceptionState,
+    StationKind,
+    StationState,
+)
+from .querysets import ActivityQuerySet, ReceptionDayQuerySet, StationQuerySet
+
+PROTECT = models.PROTECT
+MAX_HEADCOUNT = 100_000
+
+
+class Station(models.Model):
+    """A place where deputies receive voters; it has one organization of its own (decisions A3)."""
+
+    name = models.CharField("站名", max_length=100)
+    code = models.CharField(
+        "站码",
+        max_length=CODE_LENGTH,
+        unique=True,
+        validators=[RegexValidator(CODE_PATTERN, "站码是 5 位大写字母和数字，不含 0、1、I、O。")],
+        help_text="墙上二维码下面印的那 5 位，群众可以照着输入。",
+    )
+    kind = models.CharField("类别", max_length=20, choices=StationKind.choices, default=StationKind.CENTRAL)
+    organization = models.OneToOneField(
+        "accounts.Organization", PROTECT, related_name="station", verbose_name="站的单位"
+    )
+    township_congress = models.ForeignKey(
+        "accounts.Organization", PROTECT, related_name="stations_guided", verbose_name="所属乡镇人大"
+    )
+    division = models.ForeignKey(
+        "accounts.Division", PROTECT, related_name="stations", verbose_name="所在村（社区）或乡镇"
+    )
+    township = models.ForeignKey(
+        "accounts.Division", PROTECT, related_name="township_stations", verbose_name="所在乡镇"
+    )
+    address = models.CharField("地址", max_length=200)
+    hours = models.CharField(
+        "接待时间", max_length=100, blank=True, help_text="例如：每月 9日、24日 上午 9:00–11:30"
+    )
+    phone = models.CharField("站里电话", max_length=30, blank=True)
+    rules = models.TextField("上墙制度", blank=True)
+    facilities = models.TextField("场地与设施", blank=True)
+    state = models.CharField("状态", max_length=10, choices=StationState.choices, default=StationState.OPEN)
+    opened_at = models.DateTimeField("建站登记时间")
+    version = models.PositiveIntegerField("版本", default=1)
+
+    objects = StationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "代表联络站"
+        verbose_name_plural = "代表联络站"
+        ordering = ["township__code", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township_congress", "name"], name="station_name_once_in_a_congress"
+            ),
+            models.CheckConstraint(condition=Q(code__regex=CODE_PATTERN), name="station_code_pattern"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("liaison_stations:station_detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether voters can leave a problem here at present."""
+        return self.state == StationState.OPEN
+
+
+class StationPlacement(models.Model):
+    """A deputy placed at a station (进站); a county wants every deputy to have one."""
+
+    station = models.ForeignKey(Station, PROTECT, related_name="placements", verbose_name="联络站")
+    mandate = models.ForeignKey(
+        "deputies.Mandate", PROTECT, related_name="station_placements", verbose_name="代表"
+    )
+    starts_on = models.DateField("进站日期")
+    ends_on = models.DateField("离站日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "代表进站"
+        verbose_name_plural = "代表进站"
+        ordering = ["station", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["station", "mandate"], condition=Q(ends_on=None), name="placement_current_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="placement_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mandate} {self.station}"
+
+
+class ReceptionDay(models.Model):
+    """A day on which deputies receive voters at a station."""
+
+    station = models.ForeignKey(Station, PROTECT, related_name="reception_days", verbose_name="联络站")
+    on = models.DateField("接待日期", db_index=True)
+    starts = models.TimeField("开始时间")
+    ends = models.TimeField("结束时间")
+    notice_on = models.DateField("公告日期", null=True, blank=True)
+    state = models.CharField(
+        "状态", max_length=10, choices=ReceptionState.choices, default=ReceptionState.PLANNED
+    )
+    reason = models.CharField("原因", max_length=200, blank=True)
+    moved_to = models.OneToOneField(
+        "self", PROTECT, null=True, blank=True, related_name="moved_from", verbose_name="改到"
+    )
+    version = models.PositiveIntegerField("版本", default=1)
+
+    objects = ReceptionDayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "接待日"
+        verbose_name_plural = "接待日"
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["station", "on"],
+                condition=~Q(state=ReceptionState.MOVED),
+                name="reception_day_once_a_day",
+            ),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="reception_day_ends_after_start"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[ReceptionState.MISSED, ReceptionState.MOVED]) | ~Q(reason=""),
+                name="reception_day_reason_given",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.station} {self.on:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("liaison_stations:reception_day_detail", args=[self.pk])
+
+
+class ReceptionDuty(models.Model):
+    """A deputy on duty on a reception day; ``present`` is known once the day was held."""
+
+    reception_day = models.ForeignKey(ReceptionDay, PROTECT, related_name="duties", verbose_name="接待日")
+    mandate = models.ForeignKey(
+        "deputies.Mandate", PROTECT, related_name="reception_duties", verbose_name="代表"
+    )
+    present = models.BooleanField("是否到场", null=True, blank=True)
+    leave_reason = models.CharField("请假原因", max_length=200, blank=True)
+    leave_at = models.DateTimeField("请假时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "接待值班"
+        verbose_name_plural = "接待值班"
+        ordering = ["reception_day", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["reception_day", "mandate"], name="duty_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reception_day} {self.mandate}"
+
+
+class Activity(models.Model):
+    """One entry of what deputies did: it fills the registers, the performance file and the measures."""
+
+    number = models.CharField("编号", max_length=32)
+    kind = models.CharField("类型", max_length=20, choices=ActivityKind.choices)
+    on = models.DateField("日期")
+    title = models.CharField("主题", max_length=100, blank=True)
+    topic = models.CharField(
+        "谈话内容", max_length=20, choices=ActivityTopic.choices, default=ActivityTopic.NONE
+    )
+    note = models.TextField("说了些什么", blank=True)
+    outcome = models.TextField("成果", blank=True)
+    headcount = models.PositiveIntegerField(
+        "见到群众人数", default=0, validators=[MaxValueValidator(MAX_HEADCOUNT)]
+    )
+    benefit_villages = models.PositiveIntegerField("受益村数", default=0)
+    benefit_households = models.PositiveIntegerField("受益户数", default=0)
+    benefit_persons = models.PositiveIntegerField("受益人数", default=0)
+    benefit_money = models.DecimalField("涉及资金（元）", max_digits=14, decimal_places=2, default=0)
+
+    county = models.ForeignKey("accounts.County", PROTECT, related_name="activities", verbose_name="县")
+    congress = models.ForeignKey(
+        "accounts.Organization", PROTECT, related_name="activities", verbose_name="所属人大"
+    )
+    organizer = models.ForeignKey(
+        "accounts.Organization", PROTECT, related_name="organized_activities", verbose_name="组织单位"
+    )
+    township = models.ForeignKey(
+        "accounts.Division", PROTECT, related_name="township_activities", verbose_name="乡镇"
+    )
+    division = models.ForeignKey(
+        "accounts.Division",
+        PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name="所在村（社区）",
+    )
+    place_text = models.CharField("地点", max_length=100, blank=True)
+    station = models.ForeignKey(
+        Station, PROTECT, null=True, blank=True, related_name="activities", verbose_name="联络站"
+    )
+    reception_day = models.ForeignKey(
+        ReceptionDay, PROTECT, null=True, blank=True, related_name="activities", verbose_name="接待日"
+    )
+
+    entered_by = models.ForeignKey(
+        "accounts.Person", PROTECT, null=True, related_name="entered_activities", verbose_name="记录人"
+    )
+    client_uuid = models.UUIDField("手机记录号", null=True, blank=True)
+    happened_at = models.DateTimeField("手机上记录的时间", null=True, blank=True)
+    received_at = models.DateTimeField("收到时间")
+    proxy = models.BooleanField("代录", default=False)
+    late = models.BooleanField("补录", default=False)
+    disputed_at = models.DateTimeField("提出异议时间", null=True, blank=True)
+    disputed_by = models.ForeignKey(
+        "accounts.Person",
+        PROTECT,
+        null=True,
+        blank=True,
+        related_name="disputed_activities",
+        verbose_name="提出异议的人",
+    )
+    dispute_reason = models.CharField("异议内容", max_length=200, blank=True)
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    void_reason = models.CharField("作废原因", max_length=200, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "履职记录"
+        verbose_name_plural = "履职记录"
+        ordering = ["-on", "-pk"]
+        indexes = [
+            models.Index(fields=["congress", "on"], name="activity_congress_on"),
+            models.Index(fields=["township", "on"], name="activity_township_on"),
+            models.Index(fields=["station", "on"], name="activity_station_on"),
+            models.Index(fields=["-on", "-id"], name="activity_newest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["county", "number"], name="activity_number_once_in_a_county"),
+            models.UniqueConstraint(
+                fields=["entered_by", "client_uuid"],
+                condition=Q(client_uuid__isnull=False),
+                name="activity_client_uuid_once_an_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(headcount__lte=MAX_HEADCOUNT), name="activity_headcount_sensible"
+            ),
+            models.CheckConstraint(condition=Q(benefit_money__gte=0), name="activity_money_not_negative"),
+            models.CheckConstraint(
+                condition=Q(voided_at=None) | ~Q(void_reason=""), name="activity_void_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(disputed_at=None) | ~Q(dispute_reason=""), name="activity_dispute_has_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.get_kind_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("liaison_stations:activity_detail", args=[self.pk])
+
+    @property
+    def counted(self) -> bool:
+        """Whether the activity counts: neither voided nor disputed."""
+        return self.voided_at is None and self.disputed_at is None
+
+    @property
+    def summary(self) -> str:
+        """One line for performance files: kind, what about or where, people met."""
+        about = self.title or self.place_text
+        people = f"{self.headcount} 人" if self.headcount else ""
+        return " ".join(part for part in (self.get_kind_display(), about, people) if part)
+
+
+class ActivityDeputy(models.Model):
+    """A deputy's attendance at an activity: by mandate, one row a person (decisions G45)."""
+
+    activity = models.ForeignKey(Activity, PROTECT, related_name="activity_deputies", verbose_name="履职记录")
+    mandate = models.ForeignKey(
+        "deputies.Mandate", PROTECT, related_name="activity_deputies", verbose_name="代表"
+    )
+    status = models.CharField(
+        "出席", max_length=10, choices=PresenceStatus.choices, default=PresenceStatus.PRESENT
+    )
+    confirmed_at = models.DateTimeField("代表确认时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "参加的代表"
+        verbose_name_plural = "参加的代表"
+        ordering = ["activity", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "mandate"], name="activity_deputy_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity} {self.mandate}"
+
+
+class ActivityPhoto(AbstractAttachment):
+    """A photo of an activity: always optional, never counted (experience §0.1)."""
+
+    activity = models.ForeignKey(Activity, PROTECT, related_name="photos", verbose_name="履职记录")
+
+    class Meta:
+        verbose_name = "照片"
+        verbose_name_plural = "照片"
+        ordering = ["activity", "pk"]
+
+    def __str__(self) -> str:
+        return f"照片，{self.activity.on:%Y-%m-%d}，{self.activity.place_text}"

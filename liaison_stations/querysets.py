@@ -1,0 +1,131 @@
+"""What each actor may see of stations, reception days and activities (decisions A5), and lists."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from congress_portal.foundation.accounts.access import Actor, territory_q
+from deputies.models import Mandate
+
+from .choices import ReceptionState, StationState
+
+
+def _rows(model: str) -> QuerySet:
+    """Rows of a model of this app, by name: the models stand on this module."""
+    return apps.get_model("liaison_stations", model)._default_manager.all()
+
+
+def recordable_mandates(actor: Actor) -> QuerySet[Mandate]:
+    """Mandates whose activities the actor may record for others: those seen, and those at the own station."""
+    seen = Q(pk__in=Mandate.objects.visible_to(actor).values("pk"))
+    if actor.organization_id is None:
+        return Mandate.objects.filter(seen)
+    placed = _rows("StationPlacement").filter(
+        mandate=OuterRef("pk"), station__organization_id=actor.organization_id, ends_on=None
+    )
+    return Mandate.objects.filter(seen | Exists(placed))
+
+
+def _placed(actor: Actor, station_ref: str) -> Exists:
+    """Whether the actor's person is placed at the station now."""
+    return Exists(
+        _rows("StationPlacement").filter(
+            station=OuterRef(station_ref), mandate__person_id=actor.person_id, ends_on=None
+        )
+    )
+
+
+class StationQuerySet(QuerySet):
+    """Stations."""
+
+    def visible_to(self, actor: Actor) -> StationQuerySet:
+        """Own territory, own congress, the station's own people, and deputies placed there."""
+        territory = territory_q(actor, "township__path")
+        if not actor.is_member:
+            return self.filter(territory)
+        return self.filter(
+            territory
+            | Q(township_congress_id=actor.organization_id)
+            | Q(organization_id=actor.organization_id)
+            | _placed(actor, "pk")
+        )
+
+    def open(self) -> StationQuerySet:
+        """Stations that receive voters at present."""
+        return self.filter(state=StationState.OPEN)
+
+    def for_list(self) -> StationQuerySet:
+        """With what a row of the list shows."""
+        return self.select_related("township", "division", "township_congress")
+
+
+class ReceptionDayQuerySet(QuerySet):
+    """Reception days."""
+
+    def visible_to(self, actor: Actor) -> ReceptionDayQuerySet:
+        """As their stations are, and to the deputies on duty."""
+        territory = territory_q(actor, "station__township__path")
+        if not actor.is_member:
+            return self.filter(territory)
+        on_duty = _rows("ReceptionDuty").filter(
+            reception_day=OuterRef("pk"), mandate__person_id=actor.person_id
+        )
+        return self.filter(
+            territory
+            | Q(station__township_congress_id=actor.organization_id)
+            | Q(station__organization_id=actor.organization_id)
+            | _placed(actor, "station_id")
+            | Exists(on_duty)
+        )
+
+    def upcoming(self, on: date) -> ReceptionDayQuerySet:
+        """Planned days from ``on`` (included), the next first."""
+        return self.filter(state=ReceptionState.PLANNED, on__gte=on).order_by("on", "starts", "pk")
+
+    def waiting(self, on: date) -> ReceptionDayQuerySet:
+        """Planned days up to ``on`` (included) that nobody has recorded yet."""
+        return self.filter(state=ReceptionState.PLANNED, on__lte=on)
+
+
+class ActivityQuerySet(QuerySet):
+    """Activities."""
+
+    def visible_to(self, actor: Actor) -> ActivityQuerySet:
+        """Own territory, own station, own entries, own attendance, own group.
+
+        A deputy's own congress does not open the colleagues' entries: nobody compares people here.
+        """
+        territory = territory_q(actor, "township__path") | territory_q(actor, "congress__division__path")
+        if not actor.is_member:
+            return self.filter(territory)
+        attendance = _rows("ActivityDeputy").filter(activity=OuterRef("pk"))
+        took_part = attendance.filter(mandate__person_id=actor.person_id)
+        of_own_group = attendance.filter(mandate__group__leader__person_id=actor.person_id)
+        return self.filter(
+            territory
+            | Q(station__organization_id=actor.organization_id)
+            | Q(entered_by_id=actor.person_id)
+            | Exists(took_part)
+            | Exists(of_own_group)
+        )
+
+    def standing(self) -> ActivityQuerySet:
+        """Not voided."""
+        return self.filter(voided_at=None)
+
+    def counted(self) -> ActivityQuerySet:
+        """Those that count: neither voided nor disputed (decisions D21)."""
+        return self.filter(voided_at=None, disputed_at=None)
+
+    def between(self, start: date, end: date) -> ActivityQuerySet:
+        """Activities that happened from ``start`` to ``end``, both included."""
+        return self.filter(on__gte=start, on__lte=end)
+
+    def for_list(self) -> ActivityQuerySet:
+        """With what a row of the list shows."""
+        return self.select_related("township", "station", "county").prefetch_related(
+            "activity_deputies__mandate__person"
+        )

@@ -1,0 +1,314 @@
+"""What may happen to an activity after it was logged: correct, confirm, dispute, uphold, void."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.journal.services import record
+from congress_portal.foundation.notifications.services import open_todo, settle
+from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from deputies.services import record_performance, recount_performance, uncount_performance
+
+from ..choices import EDITABLE_DAYS, ActivityKind, ActivityTopic, PresenceStatus, ReceptionState
+from ..models import MAX_HEADCOUNT, Activity
+from ..querysets import recordable_mandates
+from .activities import MAX_NOTE
+from .stations import check_version
+
+CORRECTABLE = (
+    "kind",
+    "on",
+    "title",
+    "topic",
+    "note",
+    "outcome",
+    "headcount",
+    "place_text",
+    "benefit_villages",
+    "benefit_households",
+    "benefit_persons",
+    "benefit_money",
+)
+
+
+def _locked(activity: Activity) -> Activity:
+    return (
+        Activity.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organizer")
+        .get(pk=activity.pk)
+    )
+
+
+def _takes_part(actor: Actor, activity: Activity) -> bool:
+    return activity.activity_deputies.filter(mandate__person_id=actor.person_id).exists()
+
+
+def _looks_after(actor: Actor, activity: Activity) -> bool:
+    """Staff, clerks and keepers who may record for the deputies of this activity."""
+    if not actor.can(Capability.LOG_FOR_OTHERS):
+        return False
+    if not actor.is_member:
+        return True
+    mandates = activity.activity_deputies.values("mandate_id")
+    return recordable_mandates(actor).filter(pk__in=mandates).exists()
+
+
+def _within_days(activity: Activity, on: date) -> bool:
+    return (on - timezone.localdate(activity.received_at)).days <= EDITABLE_DAYS
+
+
+def available_actions(actor: Actor, activity: Activity, *, on: date) -> set[str]:
+    """Names of the verbs this actor may use on the activity on this day (for buttons and checks)."""
+    if activity.voided_at is not None:
+        return set()
+    takes_part = _takes_part(actor, activity)
+    looks_after = _looks_after(actor, activity)
+    own = activity.entered_by_id is not None and activity.entered_by_id == actor.person_id
+    found = set()
+    if looks_after or ((own or takes_part) and _within_days(activity, on)):
+        found.add("correct")
+    if looks_after or (own and _within_days(activity, on)):
+        found.add("void")
+    if looks_after or own or takes_part:
+        found.add("add_photo")
+    if activity.disputed_at is None:
+        if actor.can(Capability.DISPUTE_ACTIVITY) and (takes_part or looks_after):
+            found.add("dispute")
+        waits = activity.activity_deputies.filter(mandate__person_id=actor.person_id, confirmed_at=None)
+        if activity.proxy and takes_part and waits.exists():
+            found.add("confirm")
+    elif looks_after or activity.disputed_by_id == actor.person_id:
+        found.add("uphold")
+    return found
+
+
+def _demand(actor: Actor, activity: Activity, action: str, at: datetime) -> None:
+    """Raise the sentence that fits where ``action`` is not open to the actor."""
+    if action in available_actions(actor, activity, on=timezone.localdate(at)):
+        return
+    if activity.voided_at is not None:
+        local = timezone.localtime(activity.voided_at)
+        raise Conflict(
+            f"{activity.number} 已于 {local:%Y-%m-%d %H:%M} 作废（{activity.void_reason}），不能再办。"
+        )
+    if action in ("dispute", "confirm") and activity.disputed_at is not None:
+        local = timezone.localtime(activity.disputed_at)
+        raise Conflict(f"{local:%Y-%m-%d %H:%M} 已有人对 {activity.number} 提出异议，等联络站核对。")
+    if action == "uphold" and activity.disputed_at is None:
+        raise Conflict(f"{activity.number} 现在没有异议，不用再办。")
+    if action == "confirm":
+        raise Refused("这条记录不用您确认。")
+    if action in ("correct", "void") and activity.entered_by_id == actor.person_id:
+        raise Denied(f"记下超过 {EDITABLE_DAYS} 天的记录，请联络站或镇人大来改。")
+    raise Denied("您不能改这条记录，请找记录人或者联络站。")
+
+
+def _check_correction(after: dict[str, Any], at: datetime) -> None:
+    if after["kind"] not in ActivityKind.values:
+        raise Refused("请选择做了什么。", field="kind")
+    if after["topic"] not in ActivityTopic.values:
+        raise Refused("请选择主要谈什么，或者选“没有专题”。", field="topic")
+    if after["on"] > timezone.localdate(at):
+        raise Refused("日期不能晚于今天，请改成活动当天的日期。", field="on")
+    if not 0 <= after["headcount"] <= MAX_HEADCOUNT:
+        raise Refused(f"人数请填 0 到 {MAX_HEADCOUNT} 之间的数。", field="headcount")
+    for name in ("note", "outcome"):
+        if len(after[name]) > MAX_NOTE:
+            raise Refused(f"最多写 {MAX_NOTE} 个字，请删减一些。", field=name)
+
+
+@transaction.atomic
+def correct_activity(
+    *, actor: Actor, activity: Activity, version: int, at: datetime, reason: str = "", **changes: Any
+) -> Activity:
+    """Correct an entry; its author within ``EDITABLE_DAYS``, those who look after it at any time.
+
+    The journal keeps old and new values; the performance lines follow. Raises Conflict where
+    somebody saved since ``version`` was read.
+    """
+    unknown = set(changes) - set(CORRECTABLE)
+    if unknown:
+        raise TypeError(f"not correctable: {sorted(unknown)}")
+    activity = _locked(activity)
+    _demand(actor, activity, "correct", at)
+    check_version(activity, version)
+    before = {name: getattr(activity, name) for name in CORRECTABLE}
+    after = {**before, **{k: v.strip() if isinstance(v, str) else v for k, v in changes.items()}}
+    changed = [name for name in CORRECTABLE if after[name] != before[name]]
+    if not changed:
+        return activity
+    _check_correction(after, at)
+    present = [
+        row.mandate
+        for row in activity.activity_deputies.filter(status=PresenceStatus.PRESENT).select_related("mandate")
+    ]
+    if "on" in changed:
+        for mandate in present:
+            if mandate.starts_on > after["on"] or (mandate.ended_on and mandate.ended_on < after["on"]):
+                raise Refused("这一天参加的代表还不是或者已经不是代表，请核对日期。", field="on")
+    for name in changed:
+        setattr(activity, name, after[name])
+    activity.version += 1
+    activity.save(update_fields=[*changed, "version"])
+    if "kind" in changed:
+        uncount_performance(source=activity, kind=before["kind"])
+    record_performance(
+        actor=actor,
+        mandates=present,
+        source=activity,
+        kind=activity.kind,
+        on=activity.on,
+        summary=activity.summary,
+        at=at,
+        url=activity.get_absolute_url(),
+    )
+    if activity.disputed_at is not None:
+        uncount_performance(source=activity)
+    record(
+        actor=actor,
+        subject=activity,
+        move="correct_activity",
+        summary=f"更正 {activity.number}",
+        before={name: str(before[name]) for name in changed},
+        after={name: str(after[name]) for name in changed},
+        reason=reason,
+        audience="parties",
+        at=at,
+    )
+    return activity
+
+
+def _settle_confirmations(activity: Activity, at: datetime, person_id: int | None = None) -> None:
+    rows = activity.activity_deputies.filter(confirmed_at=None)
+    if person_id is not None:
+        rows = rows.filter(mandate__person_id=person_id)
+    for row in rows:
+        settle(row, kind="activity_confirm", at=at)
+
+
+@transaction.atomic
+def confirm_activity(*, actor: Actor, activity: Activity, at: datetime) -> Activity:
+    """The deputy says that a proxy entry (代录) is right."""
+    activity = _locked(activity)
+    _demand(actor, activity, "confirm", at)
+    _settle_confirmations(activity, at, actor.person_id)
+    activity.activity_deputies.filter(mandate__person_id=actor.person_id).update(confirmed_at=at)
+    record(
+        actor=actor,
+        subject=activity,
+        move="confirm_activity",
+        summary=f"确认 {activity.number} 记得对",
+        audience="parties",
+        at=at,
+    )
+    return activity
+
+
+@transaction.atomic
+def dispute_activity(*, actor: Actor, activity: Activity, reason: str, at: datetime) -> Activity:
+    """Say that an entry is not right; it stops counting until it is upheld or voided (D21)."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused("请写明哪里不对，好让联络站核对。", field="reason")
+    activity = _locked(activity)
+    _demand(actor, activity, "dispute", at)
+    activity.disputed_at = at
+    activity.disputed_by = actor.person
+    activity.dispute_reason = reason[:200]
+    activity.version += 1
+    activity.save(update_fields=["disputed_at", "disputed_by", "dispute_reason", "version"])
+    uncount_performance(source=activity)
+    _settle_confirmations(activity, at, actor.person_id)
+    open_todo(
+        subject=activity,
+        kind="activity_dispute",
+        organization=activity.organizer,
+        capability=Capability.LOG_FOR_OTHERS,
+        verb="核对",
+        title=f"{activity.number} {activity.summary}",
+        why=f"{actor.name or actor.role_label}说不对：{reason}",
+        url=activity.get_absolute_url(),
+        at=at,
+    )
+    record(
+        actor=actor,
+        subject=activity,
+        move="dispute_activity",
+        summary=f"对 {activity.number} 提出异议，暂不计入",
+        reason=reason,
+        audience="parties",
+        at=at,
+    )
+    return activity
+
+
+@transaction.atomic
+def uphold_activity(*, actor: Actor, activity: Activity, reason: str, at: datetime) -> Activity:
+    """End a dispute: the entry stands (or was corrected) and counts again."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused("请写明核对的结果。", field="reason")
+    activity = _locked(activity)
+    _demand(actor, activity, "uphold", at)
+    activity.disputed_at = None
+    activity.disputed_by = None
+    activity.dispute_reason = ""
+    activity.version += 1
+    activity.save(update_fields=["disputed_at", "disputed_by", "dispute_reason", "version"])
+    recount_performance(source=activity, kind=activity.kind)
+    settle(activity, kind="activity_dispute", at=at)
+    record(
+        actor=actor,
+        subject=activity,
+        move="uphold_activity",
+        summary=f"核对 {activity.number}，照常计入",
+        reason=reason,
+        audience="parties",
+        at=at,
+    )
+    return activity
+
+
+@transaction.atomic
+def void_activity(*, actor: Actor, activity: Activity, reason: str, at: datetime) -> Activity:
+    """Take an entry back with a reason; the row stays (G47). A reception day it told of is open again."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused("请写明作废的原因。", field="reason")
+    activity = _locked(activity)
+    _demand(actor, activity, "void", at)
+    activity.voided_at = at
+    activity.void_reason = reason[:200]
+    activity.version += 1
+    activity.save(update_fields=["voided_at", "void_reason", "version"])
+    uncount_performance(source=activity)
+    settle(activity, at=at)
+    _settle_confirmations(activity, at)
+    _reopen_reception_day(activity)
+    record(
+        actor=actor,
+        subject=activity,
+        move="void_activity",
+        summary=f"作废 {activity.number}",
+        reason=reason,
+        audience="parties",
+        at=at,
+    )
+    return activity
+
+
+def _reopen_reception_day(activity: Activity) -> None:
+    if activity.reception_day_id is None:
+        return
+    day = type(activity.reception_day).objects.select_for_update(of=("self",), no_key=True)
+    day = day.get(pk=activity.reception_day_id)
+    if day.state == ReceptionState.HELD and not day.activities.filter(voided_at=None).exists():
+        day.state = ReceptionState.PLANNED
+        day.version += 1
+        day.save(update_fields=["state", "version"])

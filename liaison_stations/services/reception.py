@@ -1,0 +1,375 @@
+"""Reception days: plan, hold, miss, move, and a deputy's leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.journal.services import entry, last_move, record, record_many
+from congress_portal.foundation.notifications.services import enqueue, holders_of
+from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+
+from ..choices import ActivityKind, ActivityTopic, ReceptionState
+from ..models import Activity, ReceptionDay, ReceptionDuty, Station
+from ..rules import NOTICE_DAYS, fair_roster, notice_day
+from .activities import log_activity
+
+if TYPE_CHECKING:
+    from deputies.models import Mandate
+
+MAX_DAYS_AT_ONCE = 400
+MORNING = (time(9, 0), time(11, 30))
+
+
+def _check_may_plan(actor: Actor, station: Station) -> None:
+    if not actor.can(Capability.PLAN_RECEPTION):
+        raise Denied("您现在的角色不能安排接待日，请找联络站或镇人大。")
+    if not actor.is_member:
+        return
+    if actor.organization_id not in (
+        station.organization_id,
+        station.township_congress_id,
+    ) and not actor.covers(station.township.path):
+        raise Denied("这个联络站不归您安排，请找所在乡镇的人大。")
+
+
+def _station(pk: int) -> Station:
+    return (
+        Station.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization", "township_congress", "township", "division")
+        .get(pk=pk)
+    )
+
+
+def _day(pk: int) -> ReceptionDay:
+    return (
+        ReceptionDay.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("station__organization", "station__township_congress", "station__township")
+        .select_related("station__division")
+        .get(pk=pk)
+    )
+
+
+def _check_planned(day: ReceptionDay, doing: str) -> None:
+    """Raise Conflict naming who was first and when, unless the day still waits."""
+    if day.state == ReceptionState.PLANNED:
+        return
+    last = last_move(day)
+    who = ""
+    if last:
+        local = timezone.localtime(last.at)
+        who = f"{last.actor_name or last.role_label}在 {local.month}月{local.day}日 {local:%H:%M} "
+    raise Conflict(f"{who}已把这个接待日登记为“{day.get_state_display()}”，不能再{doing}。")
+
+
+@transaction.atomic
+def plan_reception_days(
+    *,
+    actor: Actor,
+    station: Station,
+    dates: Iterable[date],
+    at: datetime,
+    starts: time = MORNING[0],
+    ends: time = MORNING[1],
+    mandates: Sequence[Mandate] | None = None,
+    per_day: int | None = None,
+    roster: Mapping[date, Sequence[Mandate]] | None = None,
+    notice_days: int = NOTICE_DAYS,
+) -> list[ReceptionDay]:
+    """Plan reception days on ``dates``; days planned already are left as they are.
+
+    Duties come from ``roster`` (date to deputies), else from a fair turn of ``per_day`` (default:
+    all) among ``mandates``, else among the deputies placed at the station. Returns the new days.
+    """
+    if ends <= starts:
+        raise Refused("结束时间要晚于开始时间。", field="ends")
+    wanted = sorted(set(dates))
+    if not wanted:
+        raise Refused("请填至少一个日期。", field="dates")
+    if len(wanted) > MAX_DAYS_AT_ONCE:
+        raise Refused(f"一次最多安排 {MAX_DAYS_AT_ONCE} 天，请分几次。", field="dates")
+    station = _station(station.pk)
+    _check_may_plan(actor, station)
+    if not station.is_open:
+        raise Refused(f"{station.name}现在{station.get_state_display()}，不能安排接待日。")
+    taken = set(
+        station.reception_days.exclude(state=ReceptionState.MOVED)
+        .filter(on__in=wanted)
+        .values_list("on", flat=True)
+    )
+    new_dates = [day for day in wanted if day not in taken]
+    if roster is None:
+        roster = _turns(station, new_dates, mandates, per_day)
+    days = [
+        ReceptionDay(station=station, on=on, starts=starts, ends=ends, notice_on=notice_day(on, notice_days))
+        for on in new_dates
+    ]
+    ReceptionDay.objects.bulk_create(days, batch_size=500)
+    ReceptionDuty.objects.bulk_create(
+        [ReceptionDuty(reception_day=day, mandate=m) for day in days for m in roster.get(day.on, ())],
+        batch_size=500,
+    )
+    record_many(
+        entry(
+            actor=actor,
+            subject=day,
+            root=station,
+            move="plan_reception_day",
+            summary=f"安排 {day.on.month}月{day.on.day}日接待",
+            audience="parties",
+            at=at,
+        )
+        for day in days
+    )
+    return days
+
+
+def _turns(
+    station: Station, dates: Sequence[date], mandates: Sequence[Mandate] | None, per_day: int | None
+) -> dict[date, list[Mandate]]:
+    people = list(mandates) if mandates is not None else placed_mandates(station)
+    people = [m for m in people if m.ended_on is None and m.suspended_on is None]
+    served = dict(
+        ReceptionDuty.objects.filter(reception_day__station=station, mandate__in=[m.pk for m in people])
+        .exclude(reception_day__state=ReceptionState.MOVED)
+        .values_list("mandate_id")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    by_pk = {m.pk: m for m in people}
+    plan = fair_roster(dates, list(by_pk), per_day if per_day is not None else len(people), served)
+    return {on: [by_pk[pk] for pk in pks] for on, pks in plan.items()}
+
+
+def placed_mandates(station: Station) -> list[Mandate]:
+    """The deputies placed at the station now, in the order they came."""
+    rows = (
+        station.placements.filter(ends_on=None).select_related("mandate__person").order_by("starts_on", "pk")
+    )
+    return [row.mandate for row in rows]
+
+
+@transaction.atomic
+def hold_reception_day(
+    *,
+    actor: Actor,
+    reception_day: ReceptionDay,
+    present: Iterable[Mandate],
+    headcount: int,
+    at: datetime,
+    version: int | None = None,
+    topic: str = ActivityTopic.OPINIONS,
+    note: str = "",
+    **details: Any,
+) -> Activity:
+    """Record that the day was held: who of those on duty came, how many voters were received.
+
+    Deputies who came without being on duty are added. Makes the reception's activity (which writes
+    the performance lines) and returns it. Raises Refused before the day, Conflict where it was
+    settled already.
+    """
+    day = _day(reception_day.pk)
+    station = day.station
+    _check_may_plan(actor, station)
+    _check_planned(day, "登记")
+    if version is not None and day.version != version:
+        raise Conflict("这个接待日刚才被改过，请刷新后核对一遍再登记。")
+    if day.on > timezone.localdate(at):
+        raise Refused(f"还没到 {day.on.month}月{day.on.day}日，当天或之后再登记。")
+    came = {mandate.pk: mandate for mandate in present}
+    if not came:
+        raise Refused("请勾选到场的代表；一位都没有到，请登记为“未开展”并写明原因。", field="present")
+    duties = list(day.duties.select_related("mandate__person"))
+    for duty in duties:
+        duty.present = duty.mandate_id in came
+    ReceptionDuty.objects.bulk_update(duties, ["present"])
+    known = {duty.mandate_id for duty in duties}
+    ReceptionDuty.objects.bulk_create(
+        [
+            ReceptionDuty(reception_day=day, mandate=m, present=True)
+            for pk, m in came.items()
+            if pk not in known
+        ]
+    )
+    away = [duty for duty in duties if not duty.present]
+    day.state = ReceptionState.HELD
+    day.reason = ""
+    day.version += 1
+    day.save(update_fields=["state", "reason", "version"])
+    activity = log_activity(
+        actor=actor,
+        kind=ActivityKind.RECEPTION,
+        on=day.on,
+        mandates=list(came.values()),
+        excused=[duty.mandate for duty in away if duty.leave_at is not None],
+        absent=[duty.mandate for duty in away if duty.leave_at is None],
+        organizer=station.organization,
+        congress=station.township_congress,
+        township=station.township,
+        division=station.division,
+        station=station,
+        place_text=station.name,
+        headcount=headcount,
+        topic=topic,
+        note=note,
+        reception_day=day,
+        at=at,
+        **details,
+    )
+    record(
+        actor=actor,
+        subject=day,
+        root=station,
+        move="hold_reception_day",
+        summary=f"{day.on.month}月{day.on.day}日接待已开展，{len(came)} 位代表，接待 {headcount} 人",
+        audience="parties",
+        at=at,
+    )
+    return activity
+
+
+@transaction.atomic
+def miss_reception_day(
+    *, actor: Actor, reception_day: ReceptionDay, reason: str, at: datetime
+) -> ReceptionDay:
+    """Record that the day was not held, and why. It stays in the plan and counts as not held."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused("请写明没有开展的原因。", field="reason")
+    day = _day(reception_day.pk)
+    _check_may_plan(actor, day.station)
+    _check_planned(day, "登记")
+    if day.on > timezone.localdate(at):
+        raise Refused("还没到这一天；如果要换日子，请用“改期”。", field="reason")
+    day.state = ReceptionState.MISSED
+    day.reason = reason[:200]
+    day.version += 1
+    day.save(update_fields=["state", "reason", "version"])
+    record(
+        actor=actor,
+        subject=day,
+        root=day.station,
+        move="miss_reception_day",
+        summary=f"{day.on.month}月{day.on.day}日接待未开展",
+        reason=reason,
+        audience="parties",
+        at=at,
+    )
+    return day
+
+
+@transaction.atomic
+def move_reception_day(
+    *,
+    actor: Actor,
+    reception_day: ReceptionDay,
+    to: date,
+    reason: str,
+    at: datetime,
+    starts: time | None = None,
+    ends: time | None = None,
+) -> ReceptionDay:
+    """Move a planned day to another date with its duties; tells the deputies on duty. Returns the new day."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused("请写明改期的原因，公告上要说明。", field="reason")
+    day = _day(reception_day.pk)
+    _check_may_plan(actor, day.station)
+    _check_planned(day, "改期")
+    if to == day.on:
+        raise Refused("新的日期和原来一样，请换一天。", field="to")
+    if to < timezone.localdate(at):
+        raise Refused("只能改到今天或以后。", field="to")
+    if day.station.reception_days.exclude(state=ReceptionState.MOVED).filter(on=to).exists():
+        raise Refused(f"{to.month}月{to.day}日已经安排了接待，请换一天。", field="to")
+    new = ReceptionDay(
+        station=day.station,
+        on=to,
+        starts=starts or day.starts,
+        ends=ends or day.ends,
+        notice_on=notice_day(to),
+    )
+    if new.ends <= new.starts:
+        raise Refused("结束时间要晚于开始时间。", field="ends")
+    new.save()
+    duties = list(day.duties.select_related("mandate"))
+    ReceptionDuty.objects.bulk_create([ReceptionDuty(reception_day=new, mandate=d.mandate) for d in duties])
+    day.state = ReceptionState.MOVED
+    day.reason = reason[:200]
+    day.moved_to = new
+    day.version += 1
+    day.save(update_fields=["state", "reason", "moved_to", "version"])
+    title = f"{day.station.name}接待日改到 {to.month}月{to.day}日"
+    record(
+        actor=actor,
+        subject=day,
+        root=day.station,
+        move="move_reception_day",
+        summary=f"{day.on.month}月{day.on.day}日接待改到 {to.month}月{to.day}日",
+        reason=reason,
+        audience="parties",
+        at=at,
+    )
+    enqueue(
+        recipients=[duty.mandate.person_id for duty in duties],
+        kind="reception_moved",
+        subject_key=new,
+        title=title,
+        body=f"原定 {day.on.month}月{day.on.day}日。原因：{reason}",
+        url=new.get_absolute_url(),
+        at=at,
+    )
+    return new
+
+
+@transaction.atomic
+def ask_leave(*, actor: Actor, duty: ReceptionDuty, reason: str, at: datetime) -> ReceptionDuty:
+    """A deputy on duty says that he cannot come; the station's people are told."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused("请写一句为什么来不了。", field="reason")
+    duty = (
+        ReceptionDuty.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("mandate__person", "reception_day__station__organization")
+        .get(pk=duty.pk)
+    )
+    day = duty.reception_day
+    if duty.mandate.person_id != actor.person_id:
+        raise Denied("只能给自己请假，别的代表请他本人或者联络站来办。")
+    _check_planned(day, "请假")
+    if day.on < timezone.localdate(at):
+        raise Refused("这一天已经过去，不用请假了。")
+    if duty.leave_at is not None:
+        raise Conflict("您已经请过假了，联络站已收到。")
+    duty.leave_reason = reason[:200]
+    duty.leave_at = at
+    duty.save(update_fields=["leave_reason", "leave_at"])
+    record(
+        actor=actor,
+        subject=duty,
+        root=day.station,
+        move="ask_leave",
+        summary=f"{duty.mandate}{day.on.month}月{day.on.day}日值班请假",
+        reason=reason,
+        audience="parties",
+        at=at,
+    )
+    enqueue(
+        recipients=holders_of(
+            day.station.organization_id, Capability.PLAN_RECEPTION, on=timezone.localdate(at)
+        ),
+        kind="reception_leave",
+        subject_key=duty,
+        title=f"{duty.mandate}代表 {day.on.month}月{day.on.day}日来不了",
+        body=reason,
+        url=day.get_absolute_url(),
+        at=at,
+    )
+    return duty
