@@ -15,6 +15,14 @@ def ground(db):
 
 
 @pytest.fixture
+def cast(db):
+    """The county of ``ground`` with a term, five deputies and a station (tests/factories/cast.py)."""
+    from tests.factories.cast import make_cast
+
+    return make_cast()
+
+
+@pytest.fixture
 def client_of():
     """``client_of(actor)``: a browser signed in as that member of the cast."""
 
