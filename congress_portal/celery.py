@@ -1,8 +1,10 @@
 """Celery's application; it carries out by name what verbs ask for through ``slots.background``."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_embedded_init, beat_init
 
 from congress_portal.foundation.slots import background
 
@@ -12,4 +14,23 @@ app = Celery("congress_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-background.send = lambda task, kwargs: app.send_task(task, kwargs=kwargs, retry=False)
+
+def send(task: str, kwargs: dict[str, Any]) -> None:
+    """Put a task into the queue, or do it here and now where there is none (EAGER_TASKS)."""
+    if app.conf.task_always_eager:
+        app.loader.import_default_modules()
+        app.tasks[task].apply(kwargs=kwargs, throw=True)
+    else:
+        # No retry: the request that asks does not wait for a broker that is away.
+        app.send_task(task, kwargs=kwargs, retry=False)
+
+
+background.send = send
+
+
+@beat_init.connect
+@beat_embedded_init.connect
+def catch_up(**kwargs: Any) -> None:
+    """Do at once what fell due while nobody ran; the schedule would wait a full interval first."""
+    for entry in app.conf.beat_schedule.values():
+        background.ask(entry["task"])

@@ -6,6 +6,7 @@ Every variable is described in docs/deployment.md.
 """
 
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
@@ -17,7 +18,11 @@ env = environ.Env()
 # --- where data lives ---------------------------------------------------------------------------
 DATA_DIR = Path(env("PORTAL_DATA_DIR", default=str(BASE_DIR / "var")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
-MEDIA_ROOT = DATA_DIR / "files"
+# Two counties, never mixed: PORTAL_DB=demo (``make run``) opens the invented one, in files of its own.
+# A DATABASE_URL always means a real one.
+_GIVEN_DATABASE = env("DATABASE_URL", default="")
+DEMONSTRATION = env("PORTAL_DB", default="portal") == "demo" and not _GIVEN_DATABASE
+MEDIA_ROOT = DATA_DIR / ("demo-files" if DEMONSTRATION else "files")
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY_FILE = DATA_DIR / "secret_key"
@@ -26,7 +31,7 @@ if not SECRET_KEY and SECRET_KEY_FILE.exists():
     SECRET_KEY = SECRET_KEY_FILE.read_text().strip()
 if not SECRET_KEY:
     raise ImproperlyConfigured(
-        "没有 SECRET_KEY:请设置环境变量 SECRET_KEY,或用 make run 启动(它会在 var/ 里生成一个)。"
+        "没有 SECRET_KEY：请设置环境变量 SECRET_KEY，或用 make run 启动（它会在 var/ 里生成一个）。"
     )
 
 # Keys for encrypted columns and keyed hashes lie outside the database and outside its backups.
@@ -108,8 +113,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- database -------------------------------------------------------------------------------------
-DATABASE_URL = env("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+_DATABASE_FILE = DATA_DIR / ("demo.sqlite3" if DEMONSTRATION else "portal.sqlite3")
+DATABASES = {"default": env.db_url_config(_GIVEN_DATABASE or f"sqlite:///{quote(str(_DATABASE_FILE))}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: the loser of a race waits instead of failing with "database is locked".
     DATABASES["default"]["OPTIONS"] = {
@@ -140,6 +145,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
 SECURE_SSL_REDIRECT = HTTPS_ONLY
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # monitors ask on loopback, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS_ONLY else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS_ONLY else 0
 SECURE_REFERRER_POLICY = "same-origin"
@@ -185,8 +191,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- background work ------------------------------------------------------------------------------
-REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
-CELERY_BROKER_URL = REDIS_URL
+REDIS_URL = env("REDIS_URL", default="") or "redis://127.0.0.1:6379/0"
+# Without any broker a task runs where it is asked for; ``manage.py serve`` sets this and says so.
+CELERY_TASK_ALWAYS_EAGER = env.bool("EAGER_TASKS", default=False)
+CELERY_BROKER_URL = "memory://" if CELERY_TASK_ALWAYS_EAGER else REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A task whose worker was killed comes back after this many seconds.
     "visibility_timeout": 300,
@@ -201,6 +209,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "runtime.heartbeat", "schedule": 60.0},
     "reminders": {
         "task": "notifications.run_reminders",
         "schedule": env.float("REMINDERS_EVERY_SECONDS", default=900),

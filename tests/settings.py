@@ -41,7 +41,7 @@ os.environ.update(
         "PRIVACY_KEY": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
         "DEBUG": "false",
         "PLAIN_STATIC": "true",
-        "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{DATA / 'portal.sqlite3'}",
+        "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{DATA}/portal.sqlite3",
         "TEST_SQLITE": str(DATA / "test.sqlite3"),
         "REDIS_URL": _REDIS_URL,
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1],testserver",

@@ -30,7 +30,9 @@ CHROMIUM_ARGUMENTS = [
 ]
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 375, "height": 812}
-NO_BROWSER = "没有 Chromium：浏览器测试被跳过。请安装 chromium 与 fonts-noto-cjk，或运行 playwright install chromium。"
+NO_BROWSER = (
+    "没有 Chromium：浏览器测试被跳过。请安装 chromium 与 fonts-noto-cjk，或运行 playwright install chromium。"
+)
 
 
 def chromium_path() -> str:

@@ -1,0 +1,249 @@
+"""``manage.py serve``: everything of the portal in one terminal, stopped by one Ctrl-C."""
+
+import fcntl
+import hashlib
+import os
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import CommandError, call_command, get_commands
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
+
+from congress_portal.foundation.accounts.models import County
+from congress_portal.foundation.privacy import ensure_key_file
+from congress_portal.runtime import broker, health, ports
+from congress_portal.runtime.supervisor import Child, Supervisor
+
+WEB_READY_SECONDS = 40
+# Celery's advice not to run as root; an office that starts a trial as root need not read it twice.
+_NO_ROOT_WARNING = "ignore:You're running the worker with superuser:UserWarning"
+
+
+class Command(BaseCommand):
+    """Prepare the database and the files, start broker, web server, worker and beat, and wait."""
+
+    help = "启动整个门户：网页服务、后台任务与定时任务；按 Ctrl-C 全部停止。"
+    # The checks run when the database is ready; a missing table is no finding on a first start.
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where to listen."""
+        parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+        parser.add_argument("--bind", default="127.0.0.1", help="监听地址，默认只限本机")
+        parser.add_argument("--workers", type=int, default=2, help="网页服务进程数，默认 2")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Exit 0 after Ctrl-C or SIGTERM; CommandError (exit 1) where something refuses or dies."""
+        self.bind, self.port = options["bind"], options["port"]
+        refusal = ports.why_not(self.bind, self.port)
+        if refusal:
+            raise CommandError(refusal)
+        with only_one_in(settings.DATA_DIR):
+            supervisor = Supervisor(settings.BASE_DIR, os.environ)
+            try:
+                self.prepare()
+                supervisor.listen()
+                self.start_all(supervisor, options["workers"])
+                self.announce()
+                dead = supervisor.wait()
+                self.say("" if dead else "\n正在停止 ……")
+            except KeyboardInterrupt:
+                self.say("\n已停止（还没有启动完）。")
+                sys.exit(130)
+            finally:
+                supervisor.stop()
+        if dead:
+            raise CommandError(
+                f"{dead.label}意外停止（退出码 {dead.process.returncode}），其余部分也已停下。原因见上面的输出。"
+            )
+        self.say("已全部停止。")
+
+    def say(self, text: str) -> None:
+        """A line to the person at the terminal, at once."""
+        self.stdout.write(text)
+        self.stdout.flush()
+
+    # --- before anything runs ---------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """Database, keys, demonstration county and static files, each only where needed."""
+        self.say(f"数据：{health.database_words()}")
+        if health.pending_migrations():
+            with self.timed("更新数据库"):
+                call_command("migrate", verbosity=0, interactive=False)
+        self.ensure_privacy_key()
+        if settings.DEMONSTRATION and not County.objects.exists():
+            self.load_demonstration()
+        with self.timed("整理静态文件", only_from=0.3):
+            collect_static()
+        call_command("check", "--database", "default", "--fail-level", "ERROR", stdout=self.stderr)
+        # The children open connections of their own.
+        connections.close_all()
+
+    def ensure_privacy_key(self) -> None:
+        """A new key only for a database in which nothing can have been encrypted."""
+        if settings.PRIVACY_KEY or settings.PRIVACY_KEY_FILE.exists():
+            return
+        if County.objects.exists():
+            raise CommandError(
+                f"找不到个人信息密钥 {settings.PRIVACY_KEY_FILE}，而数据库里已有数据。"
+                "请放回原来的密钥文件（它不在数据库备份里）；新生成的密钥读不出旧数据。"
+            )
+        ensure_key_file()
+
+    def load_demonstration(self) -> None:
+        """The invented county, into its own database file."""
+        if "load_demo" not in get_commands():
+            self.say("这个版本没有演示数据。")
+            return
+        with self.timed("装载演示县"):
+            call_command("load_demo", verbosity=0)
+
+    @contextmanager
+    def timed(self, what: str, only_from: float = 0) -> Iterator[None]:
+        """Say what was done and how long it took; nothing where it took less than ``only_from``."""
+        started = time.monotonic()
+        yield
+        took = time.monotonic() - started
+        if took >= only_from:
+            self.say(f"{what} …… {took:.1f} 秒")
+
+    # --- the processes ----------------------------------------------------------------------------
+
+    def start_all(self, supervisor: Supervisor, workers: int) -> None:
+        """Broker, web server, worker with beat; returns when the web server answers."""
+        environment = supervisor.environment
+        environment.setdefault("PUBLIC_BASE_URL", self.address())
+        environment["PYTHONUNBUFFERED"] = "1"
+        self.start_broker(supervisor)
+        web = [sys.executable, "-m", "granian", "congress_portal.wsgi:application", "--interface", "wsgi"]
+        web += ["--host", self.bind, "--port", str(self.port), "--workers", str(workers)]
+        web += ["--blocking-threads", "2", "--no-ws", "--log-level", "warning"]
+        # A worker that was killed is replaced; only the server itself takes the rest down with it.
+        web += ["--respawn-failed-workers", "--workers-kill-timeout", "2"]
+        supervisor.start("网页服务", web)
+        celery = [sys.executable, "-W", _NO_ROOT_WARNING, "-m", "celery", "-A", "congress_portal"]
+        if environment.get("EAGER_TASKS") == "true":
+            # Beat carries the periodic tasks out by itself; there is nobody to hand them to.
+            supervisor.start("定时任务", [*celery, "beat", "-l", "WARNING", "--pidfile="])
+        else:
+            worker = ["worker", "-B", "-c", "2", "-l", "WARNING", "--without-gossip", "--without-mingle"]
+            supervisor.start("后台任务", [*celery, *worker, "-n", f"portal-{self.port}@%h"])
+        self.wait_for_web(supervisor)
+
+    def start_broker(self, supervisor: Supervisor) -> None:
+        """The queue: REDIS_URL, a private server, or none (then tasks run where they are asked for)."""
+        environment = supervisor.environment
+        if environment.get("REDIS_URL") or environment.get("EAGER_TASKS") == "true":
+            return
+        try:
+            private = broker.start(settings.DATA_DIR / "broker")
+        except broker.NoBroker as reason:
+            environment["EAGER_TASKS"] = "true"
+            self.say(
+                f"注意：{reason}，后台任务改为随网页请求当场执行，定时任务照常。"
+                "人多时请安装 Redis 并设置 REDIS_URL（见 docs/deployment.md）。"
+            )
+            return
+        environment["REDIS_URL"] = private.url
+        supervisor.watch(Child("任务队列", private.process, stops_last=True))
+
+    def wait_for_web(self, supervisor: Supervisor) -> None:
+        """Until the health page answers. Raises CommandError where it does not."""
+        here = "127.0.0.1" if self.bind in ("0.0.0.0", "") else "[::1]" if self.bind == "::" else self.bind
+        request = urllib.request.Request(f"http://{here}:{self.port}/healthz")
+        if (
+            settings.ALLOWED_HOSTS
+            and "*" not in settings.ALLOWED_HOSTS
+            and here not in settings.ALLOWED_HOSTS
+        ):
+            request.add_header("Host", settings.ALLOWED_HOSTS[0].lstrip("."))
+        end = time.monotonic() + WEB_READY_SECONDS
+        while not supervisor.stopping:
+            dead = supervisor.dead()
+            if dead:
+                raise CommandError(
+                    f"{dead.label}没有启动起来（退出码 {dead.process.returncode}）。原因见上面的输出。"
+                )
+            if answers(request):
+                return
+            if time.monotonic() > end:
+                raise CommandError(f"网页服务 {WEB_READY_SECONDS} 秒内没有应答。原因见上面的输出。")
+            time.sleep(0.05)
+
+    # --- what the person reads --------------------------------------------------------------------
+
+    def address(self) -> str:
+        """The address to open on this machine."""
+        host = "127.0.0.1" if self.bind in ("0.0.0.0", "::", "") else self.bind
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    def announce(self) -> None:
+        """Address, demonstration accounts, how to stop."""
+        lines = ["", f"门户已启动：{self.address()}/"]
+        if settings.DEMONSTRATION:
+            lines += demonstration_lines()
+        lines += ["按 Ctrl-C 停止。", ""]
+        self.say("\n".join(lines))
+
+
+def answers(request: urllib.request.Request) -> bool:
+    """Whether the portal itself has answered, whatever it said of its health."""
+    try:
+        with urllib.request.urlopen(request, timeout=5):
+            return True
+    except urllib.error.HTTPError as error:
+        # A redirect to https or a host name of its own: it runs.
+        return error.code != 500
+    except OSError:
+        return False
+
+
+def demonstration_lines() -> list[str]:
+    """The accounts of the demonstration county, where this version has one."""
+    try:
+        from congress_portal.demo.accounts import demo_accounts
+    except ImportError:
+        return []
+    return ["", "演示账号：", *(f"  {account}" for account in demo_accounts()), ""]
+
+
+@contextmanager
+def only_one_in(folder: Path) -> Iterator[None]:
+    """Two portals on one data folder would run every periodic task twice. Raises CommandError."""
+    with (folder / "serve.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CommandError(
+                f"这个数据目录（{folder}）已有一个门户在运行。请先停掉它，或用 PORTAL_DATA_DIR 另指一个目录。"
+            ) from None
+        yield
+
+
+def collect_static(run: Callable[..., Any] = call_command) -> None:
+    """Gather and compress the static files; nothing to do where none has changed."""
+    stamp = settings.STATIC_ROOT / ".collected"
+    now = fingerprint_of(settings.STATICFILES_DIRS, settings.BASE_DIR / "requirements.txt")
+    if stamp.exists() and stamp.read_text() == now:
+        return
+    run("collectstatic", verbosity=0, interactive=False, clear=settings.STATIC_ROOT.exists())
+    stamp.write_text(now)
+
+
+def fingerprint_of(folders: list[Path], *files: Path) -> str:
+    """A hash over names, sizes and times of files; good for "has anything changed?"."""
+    digest = hashlib.sha256()
+    paths = [path for folder in folders for path in sorted(Path(folder).rglob("*")) if path.is_file()]
+    for path in [*paths, *files]:
+        status = path.stat()
+        digest.update(f"{path}|{status.st_size}|{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,113 @@
+"""A handful of child processes that live and die together.
+
+Each child runs in a session of its own, so that a Ctrl-C in the terminal reaches only this process,
+which then stops the children in order. Where this process is killed outright, Linux asks the
+children to stop (PR_SET_PDEATHSIG), so that none keeps the port.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+# Everything is down within this many seconds, or is killed.
+STOP_SECONDS = 4.0
+_PR_SET_PDEATHSIG = 1
+
+
+def spawn(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
+    """Start a process in a session of its own that does not outlive this one."""
+    options.setdefault("stdin", subprocess.DEVNULL)
+    if sys.platform.startswith("linux"):
+        # Looked up here: between fork and exec a child had better import nothing.
+        prctl = ctypes.CDLL(None, use_errno=True).prctl
+        options["preexec_fn"] = lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    return subprocess.Popen(list(command), start_new_session=True, **options)
+
+
+@dataclass
+class Child:
+    """One process and the name by which people are told of it."""
+
+    label: str
+    process: subprocess.Popen[bytes]
+    # The broker goes when those who use it have gone.
+    stops_last: bool = False
+
+
+class Supervisor:
+    """Starts children, waits until one dies or somebody says stop, and takes all of them down."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.environment = dict(environment)
+        self.children: list[Child] = []
+        self._stop = threading.Event()
+        self._signals = 0
+
+    def listen(self) -> None:
+        """From now on Ctrl-C, SIGTERM and a closed terminal mean stop; said twice, at once."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+
+    def _on_signal(self, _number: int, _frame: Any) -> None:
+        self._signals += 1
+        self._stop.set()
+
+    @property
+    def stopping(self) -> bool:
+        """Somebody has said stop."""
+        return self._stop.is_set()
+
+    def start(self, label: str, command: Sequence[str]) -> None:
+        """Start a child; ``label`` names it in messages."""
+        self.watch(Child(label, spawn(command, cwd=self.folder, env=self.environment)))
+
+    def watch(self, child: Child) -> None:
+        """Take charge of a process that has been started elsewhere."""
+        self.children.append(child)
+
+    def dead(self) -> Child | None:
+        """A child that has stopped by itself, if there is one."""
+        return next((child for child in self.children if child.process.poll() is not None), None)
+
+    def wait(self) -> Child | None:
+        """Wait until somebody says stop (None) or a child dies (that child)."""
+        while not self._stop.wait(0.2):
+            child = self.dead()
+            if child:
+                return child
+        return None
+
+    def stop(self) -> None:
+        """Take all children down, side by side, and then the broker.
+
+        What has not stopped within STOP_SECONDS is killed together with its own children. A second
+        signal kills at once.
+        """
+        end = time.monotonic() + STOP_SECONDS
+        self._end([child for child in self.children if not child.stops_last], end)
+        self._end([child for child in self.children if child.stops_last], end + 0.5)
+        self.children = []
+
+    def _end(self, children: list[Child], end: float) -> None:
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                child.process.terminate()
+        asked = self._signals
+        for child in children:
+            while child.process.poll() is None and time.monotonic() < end and self._signals == asked:
+                time.sleep(0.03)
+        for child in children:
+            # The child leads a session of its own: this reaches grandchildren it has left behind.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.process.pid, signal.SIGKILL)
+            child.process.wait()
