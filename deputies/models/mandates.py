@@ -1,0 +1,249 @@
+"""Who is a deputy: mandates, offices and groups, each from when to when."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from deputies import querysets
+from deputies.choices import (
+    ElectionKind,
+    EndReason,
+    MandateLevel,
+    MandateState,
+    Office,
+    SuspensionReason,
+)
+from deputies.models.congress import Constituency, Delegation, Term
+
+
+class DeputyGroup(models.Model):
+    """A deputies' group (代表小组) of a congress; lives on through terms until it is retired."""
+
+    congress = models.ForeignKey(
+        "accounts.Organization", verbose_name="人大", on_delete=models.PROTECT, related_name="deputy_groups"
+    )
+    name = models.CharField("名称", max_length=60)
+    division = models.ForeignKey(
+        "accounts.Division",
+        verbose_name="活动区域",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    leader = models.ForeignKey(
+        "deputies.Mandate",
+        verbose_name="组长",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="led_groups",
+    )
+    retired_on = models.DateField("停用日期", null=True, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
+
+    objects = querysets.DeputyGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "代表小组"
+        verbose_name_plural = "代表小组"
+        ordering = ["congress", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["congress", "name"],
+                condition=Q(retired_on__isnull=True),
+                name="one_group_of_each_name",
+                violation_error_message="已经有同名的代表小组。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("deputies:group_list")
+
+
+class Mandate(models.Model):
+    """One person's mandate as a deputy of one congress in one term.
+
+    ``township`` is the township-level division above ``home_division`` (empty where a deputy stands
+    for the whole county); lists and metrics group by it, so it is stored. The membership is made
+    and ended by the mandate's verbs only.
+    """
+
+    person = models.ForeignKey(
+        "accounts.Person", verbose_name="姓名", on_delete=models.PROTECT, related_name="mandates"
+    )
+    congress = models.ForeignKey(
+        "accounts.Organization", verbose_name="人大", on_delete=models.PROTECT, related_name="mandates"
+    )
+    term = models.ForeignKey(Term, verbose_name="届", on_delete=models.PROTECT, related_name="mandates")
+    level = models.CharField("层级", max_length=12, choices=MandateLevel)
+    constituency = models.ForeignKey(
+        Constituency,
+        verbose_name="选区（选举单位）",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="mandates",
+    )
+    home_division = models.ForeignKey(
+        "accounts.Division",
+        verbose_name="联系的村（社区）",
+        on_delete=models.PROTECT,
+        related_name="mandates",
+    )
+    township = models.ForeignKey(
+        "accounts.Division",
+        verbose_name="镇（乡、街道）",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="township_mandates",
+    )
+    delegation = models.ForeignKey(
+        Delegation,
+        verbose_name="代表团",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="mandates",
+    )
+    group = models.ForeignKey(
+        DeputyGroup,
+        verbose_name="代表小组",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="mandates",
+    )
+    occupation = models.CharField("工作单位和职务", max_length=120, blank=True)
+    kind_of_election = models.CharField(
+        "当选方式", max_length=12, choices=ElectionKind, default=ElectionKind.GENERAL
+    )
+    elected_on = models.DateField("当选日期")
+    starts_on = models.DateField("任职日期")
+    state = models.CharField("状态", max_length=10, choices=MandateState, default=MandateState.ACTIVE)
+    suspended_on = models.DateField("暂停日期", null=True, blank=True)
+    suspension_reason = models.CharField(
+        "暂停原因", max_length=20, choices=SuspensionReason, blank=True, default=""
+    )
+    ended_on = models.DateField("终止日期", null=True, blank=True)
+    end_reason = models.CharField("终止原因", max_length=24, choices=EndReason, blank=True, default="")
+    end_note = models.CharField("依据说明", max_length=300, blank=True)
+    membership = models.OneToOneField(
+        "accounts.Membership", verbose_name="任职", on_delete=models.PROTECT, related_name="mandate"
+    )
+    version = models.PositiveIntegerField("版本", default=1)
+
+    objects = querysets.MandateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "代表职务"
+        verbose_name_plural = "代表职务"
+        ordering = ["congress", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "term"],
+                condition=~Q(state=MandateState.ENDED),
+                name="one_open_mandate_in_a_term",
+                violation_error_message="这个人已经是这一届的代表。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MandateState.ENDED, ended_on__isnull=False) & ~Q(end_reason="")
+                | ~Q(state=MandateState.ENDED) & Q(ended_on__isnull=True, end_reason=""),
+                name="ended_mandate_has_day_and_reason",
+                violation_error_message="终止的代表职务要有终止日期和原因。",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("starts_on")),
+                name="mandate_ends_after_it_starts",
+                violation_error_message="终止日期不能早于任职日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MandateState.SUSPENDED, suspended_on__isnull=False)
+                & ~Q(suspension_reason="")
+                | ~Q(state=MandateState.SUSPENDED) & Q(suspended_on__isnull=True, suspension_reason=""),
+                name="suspended_mandate_has_day_and_reason",
+                violation_error_message="暂停执行职务要有日期和原因。",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["congress", "state"], name="mandate_congress_state"),
+            models.Index(fields=["township", "state"], name="mandate_township_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.person.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("deputies:mandate_detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Not ended; a suspended mandate is still a mandate."""
+        return self.state != MandateState.ENDED
+
+
+class OfficeHolding(models.Model):
+    """An office (主席团成员, 常委会委员, 小组组长 …) held by a deputy from one day to another."""
+
+    mandate = models.ForeignKey(
+        Mandate, verbose_name="代表", on_delete=models.PROTECT, related_name="office_holdings"
+    )
+    office = models.CharField("职务", max_length=20, choices=Office)
+    group = models.ForeignKey(
+        DeputyGroup,
+        verbose_name="代表小组",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="leaderships",
+    )
+    starts_on = models.DateField("任职日期")
+    ends_on = models.DateField("免职日期", null=True, blank=True)
+    # A group's leader works under a membership of his own, beside that of the mandate.
+    membership = models.OneToOneField(
+        "accounts.Membership",
+        verbose_name="任职",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="office_holding",
+    )
+
+    objects = querysets.OfficeHoldingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "担任职务"
+        verbose_name_plural = "担任职务"
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mandate", "office"],
+                condition=Q(ends_on__isnull=True) & ~Q(office=Office.GROUP_LEADER),
+                name="office_held_once_at_a_time",
+                violation_error_message="已经担任这个职务。",
+            ),
+            models.UniqueConstraint(
+                fields=["group"],
+                condition=Q(ends_on__isnull=True, office=Office.GROUP_LEADER),
+                name="one_leader_of_a_group",
+                violation_error_message="这个小组已经有组长。",
+            ),
+            models.CheckConstraint(
+                condition=Q(office=Office.GROUP_LEADER, group__isnull=False)
+                | ~Q(office=Office.GROUP_LEADER) & Q(group__isnull=True),
+                name="leader_of_some_group",
+                violation_error_message="小组组长要写明是哪个小组。",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="office_ends_after_it_starts",
+                violation_error_message="免职日期不能早于任职日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_office_display()

@@ -1,0 +1,189 @@
+"""Who sees which rows, and the lists the pages are made of.
+
+``visible_to`` is what an actor may read, ``kept_by`` what the actor's office keeps: townships keep
+their township's congress, the county its own and all. A row that is visible and not kept answers a
+write with 403, an invisible one with 404.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from congress_portal.foundation.accounts.access import territory_q
+from congress_portal.foundation.accounts.roles import Capability
+from deputies.choices import MandateState, MeetingState
+
+if TYPE_CHECKING:
+    from congress_portal.foundation.accounts.access import Actor
+
+
+def served_path(actor: Actor) -> str:
+    """Path of the place an actor serves without having a territory: the station's, for its keepers.
+
+    Whoever logs for other deputies must be able to name those of the own place.
+    """
+    if actor.division_path or actor.organization is None or not actor.can(Capability.LOG_FOR_OTHERS):
+        return ""
+    return actor.organization.division.path
+
+
+def place_q(actor: Actor, path_field: str) -> Q:
+    """Rows in the actor's territory or in the place the actor serves."""
+    served = served_path(actor)
+    if served:
+        return Q(**{f"{path_field}__startswith": served})
+    return territory_q(actor, path_field)
+
+
+class CongressFactQuerySet(models.QuerySet):
+    """Facts of a congress (terms, sessions, districts, groups): known to everybody of the county."""
+
+    congress_field = "congress"
+
+    def visible_to(self, actor: Actor) -> CongressFactQuerySet:
+        """Those in the territory, of the county's congress and of the own one.
+
+        A township also reads the terms and districts of its county's congress, whose deputies live there.
+        """
+        visible = place_q(actor, f"{self.congress_field}__division__path")
+        if actor.is_member and actor.county is not None and actor.can(Capability.VIEW_ROSTER):
+            visible |= Q(**{self.congress_field: actor.county.congress_id})
+            visible |= Q(**{self.congress_field: actor.organization_id})
+        return self.filter(visible)
+
+    def kept_by(self, actor: Actor) -> CongressFactQuerySet:
+        """Those of the congresses in the actor's territory."""
+        return self.filter(territory_q(actor, f"{self.congress_field}__division__path"))
+
+
+class TermQuerySet(CongressFactQuerySet):
+    """Terms (届)."""
+
+    def current(self, on: date) -> TermQuerySet:
+        """Terms in force on a day."""
+        return self.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+    def with_labels(self) -> TermQuerySet:
+        """With what labels read, so that a list costs one query."""
+        return self.select_related("congress__division", "congress__county")
+
+
+class CongressSessionQuerySet(CongressFactQuerySet):
+    """Sessions (次) of congresses."""
+
+    congress_field = "term__congress"
+
+    def with_labels(self) -> CongressSessionQuerySet:
+        """With what ``label`` reads, so that a list of labels costs one query."""
+        return self.select_related("term__congress__division", "term__congress__county")
+
+    def sitting(self, on: date) -> CongressSessionQuerySet:
+        """Sessions that sit on a day: 在会期间; suggestions handed in then carry its number."""
+        return self.filter(opens_on__lte=on).filter(Q(closes_on__isnull=True) | Q(closes_on__gte=on))
+
+
+class ConstituencyQuerySet(CongressFactQuerySet):
+    """Electoral districts and electing units."""
+
+    def in_use(self) -> ConstituencyQuerySet:
+        """Not retired."""
+        return self.filter(retired_on__isnull=True)
+
+
+class DeputyGroupQuerySet(CongressFactQuerySet):
+    """Deputies' groups."""
+
+    def in_use(self) -> DeputyGroupQuerySet:
+        """Not retired."""
+        return self.filter(retired_on__isnull=True)
+
+
+class MandateQuerySet(models.QuerySet):
+    """Mandates of all terms."""
+
+    def visible_to(self, actor: Actor) -> MandateQuerySet:
+        """The own; those who stand for the territory or were elected to its congresses; the own group's.
+
+        Departments, auditors of cases and bearers have none of these and see nobody.
+        """
+        if not actor.can(Capability.VIEW_ROSTER):
+            return self.filter(person_id=actor.person_id) if actor.is_member else self.none()
+        visible = place_q(actor, "home_division__path") | territory_q(actor, "congress__division__path")
+        if actor.person_id:
+            visible |= Q(person_id=actor.person_id)
+            visible |= Q(group__leader__person_id=actor.person_id, group__retired_on__isnull=True)
+        return self.filter(visible)
+
+    def kept_by(self, actor: Actor) -> MandateQuerySet:
+        """Those of the congresses in the actor's territory, for whoever manages deputies."""
+        if not actor.can(Capability.MANAGE_DEPUTIES):
+            return self.none()
+        return self.filter(territory_q(actor, "congress__division__path"))
+
+    def open(self) -> MandateQuerySet:
+        """Not ended: in office or suspended."""
+        return self.exclude(state=MandateState.ENDED)
+
+    def active(self) -> MandateQuerySet:
+        """In office and not suspended."""
+        return self.filter(state=MandateState.ACTIVE)
+
+    def held_on(self, on: date) -> MandateQuerySet:
+        """Mandates that existed on a day, whatever became of them since."""
+        return self.filter(starts_on__lte=on).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=on))
+
+    def for_list(self) -> MandateQuerySet:
+        """With what a roster row shows."""
+        return self.select_related(
+            "person", "congress", "term", "constituency", "home_division", "township", "delegation", "group"
+        )
+
+
+class OfficeHoldingQuerySet(models.QuerySet):
+    """Offices and who held them."""
+
+    def held_on(self, on: date) -> OfficeHoldingQuerySet:
+        """Offices held on a day."""
+        return self.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+
+class MeetingQuerySet(CongressFactQuerySet):
+    """Meetings of congresses and their bodies."""
+
+    def visible_to(self, actor: Actor) -> MeetingQuerySet:
+        """Those of the congresses in the territory, and those the actor is due at or sits in on."""
+        visible = territory_q(actor, "congress__division__path")
+        if actor.person_id:
+            attendances = self.model._meta.get_field("attendances").related_model
+            invited = attendances.objects.filter(mandate__person_id=actor.person_id)
+            visible |= Q(pk__in=invited.values("meeting_id"))
+        return self.filter(visible) if actor.can(Capability.VIEW_ROSTER) else self.none()
+
+    def held(self) -> MeetingQuerySet:
+        """Meetings that took place."""
+        return self.filter(state=MeetingState.HELD)
+
+    def between(self, start: date, end: date) -> MeetingQuerySet:
+        """Meetings of the days from ``start`` to ``end``, both included."""
+        return self.filter(held_on__gte=start, held_on__lte=end)
+
+
+class PerformanceQuerySet(models.QuerySet):
+    """Lines of performance files."""
+
+    def visible_to(self, actor: Actor) -> PerformanceQuerySet:
+        """Lines of the mandates the actor sees."""
+        mandates = self.model._meta.get_field("mandate").related_model
+        return self.filter(mandate__in=mandates.objects.visible_to(actor).values("pk"))
+
+    def counted(self) -> PerformanceQuerySet:
+        """Without those whose source is disputed or voided."""
+        return self.filter(counted=True)
+
+    def of_year(self, year: int) -> PerformanceQuerySet:
+        """Lines of one calendar year."""
+        return self.filter(year=year)

@@ -1,0 +1,58 @@
+"""What every verb of this app checks first: whose office keeps the congress, and which version was read."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Organization
+from congress_portal.foundation.journal.services import last_move
+from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+
+Row = TypeVar("Row", bound=Model)
+
+
+def check_keeps(actor: Actor, congress: Organization, capability: str) -> None:
+    """Raise Denied unless the actor's office keeps this congress; Refused where the body is no congress."""
+    if not actor.can(capability) or not (actor.covers(congress.division.path)):
+        raise Denied(f"{congress}的代表工作由它自己和上级人大办公室维护，您现在的角色不能修改。")
+    if not congress.is_congress:
+        raise Refused(f"{congress}是人大常委会的工作机构，没有届次和代表。", field="congress")
+
+
+def locked(rows: QuerySet[Row], pk: int, version: int | None = None) -> Row:
+    """The row, locked and read anew. Raises Conflict naming who changed it where ``version`` is stale."""
+    row = rows.select_for_update(of=("self",), no_key=True).get(pk=pk)
+    if version is not None and row.version != version:
+        raise Conflict(changed_sentence(row))
+    return row
+
+
+def changed_sentence(row: Model) -> str:
+    """周文清（县人大）4月9日 10:21 改过这条 …, from the journal."""
+    last = last_move(row)
+    if last is None:
+        return "这条记录刚才被别人改过。您填的内容还在下面，请核对后再保存。"
+    at = timezone.localtime(last.at)
+    return (
+        f"{last.who}在 {at.month}月{at.day}日 {at.hour}:{at.minute:02d} 改过这条。"
+        "您填的内容还在下面，请核对后再保存。"
+    )
+
+
+def changes(row: Model, values: dict[str, object]) -> tuple[dict[str, str], dict[str, str]]:
+    """Put ``values`` on the row; (before, after) of those that differ, as journal texts."""
+    before, after = {}, {}
+    for field, value in values.items():
+        old = getattr(row, field)
+        if old != value:
+            before[field], after[field] = _text(old), _text(value)
+            setattr(row, field, value)
+    return before, after
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,293 @@
+"""Verbs of a mandate: granted (with its membership), and corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization, Person
+from congress_portal.foundation.accounts.people import Appointment, appoint_many
+from congress_portal.foundation.accounts.roles import Capability, Role
+from congress_portal.foundation.journal.services import entry, record, record_many
+from congress_portal.foundation.web.refusals import Refused
+from deputies.choices import (
+    DIRECT_LEVELS,
+    ConstituencyKind,
+    ElectionKind,
+    MandateLevel,
+)
+from deputies.models import Constituency, Delegation, DeputyGroup, Mandate, Term
+from deputies.models.congress import congress_word
+from deputies.services.guards import changes, check_keeps, locked
+
+
+@dataclass(frozen=True)
+class NewMandate:
+    """One row of ``grant_mandates``; the fields are those of ``grant_mandate``."""
+
+    person: Person
+    congress: Organization
+    term: Term
+    constituency: Constituency | None
+    home_division: Division
+    starts_on: date
+    delegation: Delegation | None = None
+    group: DeputyGroup | None = None
+    level: MandateLevel | str | None = None
+    occupation: str = ""
+    elected_on: date | None = None
+    kind_of_election: ElectionKind | str = ElectionKind.GENERAL
+
+
+def level_of(congress: Organization) -> str:
+    """The level a congress elects to: that of its division. Raises Refused for a village's."""
+    level = congress.division.level
+    if level not in MandateLevel.values:
+        raise Refused(f"{congress}所在的区划没有人大代表。", field="congress")
+    return level
+
+
+def mandate_rows() -> QuerySet[Mandate]:
+    """Mandates with what the verbs read."""
+    return Mandate.objects.select_related(
+        "person",
+        "congress__division",
+        "congress__county",
+        "term",
+        "membership__organization",
+        "membership__person",
+    )
+
+
+def _townships(divisions: Iterable[Division]) -> dict[int, int | None]:
+    """For each division the township-level one it lies in (or is); None above township level.
+
+    One query for the ancestors of all of them, read off the stored paths.
+    """
+    divisions = list(divisions)
+    ids = {int(part) for d in divisions for part in d.path.strip("/").split("/") if part}
+    townships = set(
+        Division.objects.filter(pk__in=ids, level=DivisionLevel.TOWNSHIP).values_list("pk", flat=True)
+    )
+    return {
+        d.pk: next((int(p) for p in d.path.strip("/").split("/") if p and int(p) in townships), None)
+        for d in divisions
+    }
+
+
+def _check_row(row: NewMandate, level: str) -> None:
+    """The row's parts belong together. Raises Refused beside the field that does not fit."""
+    if row.term.congress_id != row.congress.pk:
+        raise Refused(f"{row.term}不是{row.congress}的届次，请重新选择。", field="term")
+    for field in ("constituency", "delegation"):
+        part = getattr(row, field)
+        if part is not None and part.congress_id != row.congress.pk:
+            raise Refused(f"“{part}”不属于{row.congress}，请重新选择。", field=field)
+    # County and township deputies of one place often work in one group.
+    if row.group is not None and row.group.congress.county_id != row.congress.county_id:
+        raise Refused(f"“{row.group}”不在本县，请重新选择。", field="group")
+    if row.delegation is not None and row.delegation.term_id != row.term.pk:
+        raise Refused(f"“{row.delegation}”不是{row.term}的代表团，请重新选择。", field="delegation")
+    if row.constituency is not None:
+        direct = row.constituency.kind == ConstituencyKind.ELECTORAL_DISTRICT
+        if direct != (level in DIRECT_LEVELS):
+            wanted = "选区" if level in DIRECT_LEVELS else "选举单位"
+            raise Refused(
+                f"{MandateLevel(level).label}代表由{wanted}选出，请选{wanted}。", field="constituency"
+            )
+    if not row.home_division.path.startswith(row.congress.division.path) and level in DIRECT_LEVELS:
+        raise Refused(f"{row.home_division}不在{row.congress}的范围内，请重新选择。", field="home_division")
+    if row.starts_on < row.term.starts_on:
+        raise Refused(f"任职日期不能早于本届起始日期 {row.term.starts_on:%Y-%m-%d}。", field="starts_on")
+    if row.term.ends_on is not None and row.starts_on > row.term.ends_on:
+        raise Refused(f"任职日期不能晚于本届结束日期 {row.term.ends_on:%Y-%m-%d}。", field="starts_on")
+    if row.elected_on is not None and row.elected_on > row.starts_on:
+        raise Refused("任职日期不能早于当选日期。", field="starts_on")
+
+
+@transaction.atomic
+def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) -> list[Mandate]:
+    """Enter many mandates with their memberships; the same checks and journal as one.
+
+    Raises Refused or Denied for the first row that does not fit, and then enters none.
+    """
+    rows = list(rows)
+    levels = [str(row.level or level_of(row.congress)) for row in rows]
+    for congress in {row.congress.pk: row.congress for row in rows}.values():
+        check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+    for row, level in zip(rows, levels, strict=True):
+        _check_row(row, level)
+    open_ones = {
+        (m.person_id, m.congress_id): m
+        for m in Mandate.objects.open()
+        .filter(person__in={r.person.pk for r in rows}, congress__in={r.congress.pk for r in rows})
+        .select_related("term")
+    }
+    for row in rows:
+        held = open_ones.get((row.person.pk, row.congress.pk))
+        if held is not None and held.term_id == row.term.pk:
+            raise Refused(f"{row.person.name}已经是{row.congress}{row.term}的代表。", field="name")
+        if held is not None:
+            raise Refused(
+                f"{row.person.name}在{row.congress}{held.term}的代表职务还没有终止，请先办理终止。",
+                field="name",
+            )
+    townships = _townships({row.home_division.pk: row.home_division for row in rows}.values())
+    memberships = appoint_many(
+        actor=actor,
+        rows=[
+            Appointment(
+                row.person, row.congress, Role.DEPUTY, row.starts_on, f"{congress_word(row.congress)}人大代表"
+            )
+            for row in rows
+        ],
+        at=at,
+    )
+    made = Mandate.objects.bulk_create(
+        [
+            Mandate(
+                person=row.person,
+                congress=row.congress,
+                term=row.term,
+                level=level,
+                constituency=row.constituency,
+                home_division=row.home_division,
+                township_id=townships[row.home_division.pk],
+                delegation=row.delegation,
+                group=row.group,
+                occupation=row.occupation,
+                kind_of_election=row.kind_of_election,
+                elected_on=row.elected_on or row.starts_on,
+                starts_on=row.starts_on,
+                membership=membership,
+            )
+            for row, level, membership in zip(rows, levels, memberships, strict=True)
+        ],
+        batch_size=500,
+    )
+    record_many(
+        entry(
+            actor=actor,
+            subject=mandate,
+            move="grant_mandate",
+            summary=f"{mandate.person.name}当选{mandate.congress}{mandate.term}代表"
+            f"（{ElectionKind(mandate.kind_of_election).label}）",
+            after={"term": mandate.term_id, "starts_on": mandate.starts_on.isoformat()},
+            audience="parties",
+            at=at,
+        )
+        for mandate in made
+    )
+    return made
+
+
+def grant_mandate(
+    *,
+    actor: Actor,
+    person: Person,
+    congress: Organization,
+    term: Term,
+    constituency: Constituency | None,
+    home_division: Division,
+    starts_on: date,
+    at: datetime,
+    delegation: Delegation | None = None,
+    group: DeputyGroup | None = None,
+    level: MandateLevel | str | None = None,
+    occupation: str = "",
+    elected_on: date | None = None,
+    kind_of_election: ElectionKind | str = ElectionKind.GENERAL,
+) -> Mandate:
+    """Enter a person's mandate and the membership (role deputy) that goes with it.
+
+    Raises Refused where parts do not belong together or the person is a deputy there already, Denied
+    where the actor's office does not keep the congress.
+    """
+    row = NewMandate(
+        person=person,
+        congress=congress,
+        term=term,
+        constituency=constituency,
+        home_division=home_division,
+        starts_on=starts_on,
+        delegation=delegation,
+        group=group,
+        level=level,
+        occupation=occupation,
+        elected_on=elected_on,
+        kind_of_election=kind_of_election,
+    )
+    return grant_mandates(actor=actor, rows=[row], at=at)[0]
+
+
+@transaction.atomic
+def edit_mandate(
+    *,
+    actor: Actor,
+    mandate: Mandate,
+    at: datetime,
+    version: int | None = None,
+    constituency: Constituency | None,
+    home_division: Division,
+    delegation: Delegation | None,
+    group: DeputyGroup | None,
+    occupation: str,
+    elected_on: date,
+    kind_of_election: ElectionKind | str,
+) -> Mandate:
+    """Correct where a deputy stands. Person, congress, term and dates of office are not changed here.
+
+    Raises Conflict where ``version`` is stale, Refused where parts do not belong together.
+    """
+    mandate = locked(mandate_rows(), mandate.pk, version)
+    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
+    _check_row(
+        NewMandate(
+            mandate.person,
+            mandate.congress,
+            mandate.term,
+            constituency,
+            home_division,
+            mandate.starts_on,
+            delegation,
+            group,
+            elected_on=elected_on,
+        ),
+        mandate.level,
+    )
+    before, after = changes(
+        mandate,
+        {
+            "constituency": constituency,
+            "home_division": home_division,
+            "delegation": delegation,
+            "group": group,
+            "occupation": occupation,
+            "elected_on": elected_on,
+            "kind_of_election": kind_of_election,
+            "township_id": _townships([home_division])[home_division.pk],
+        },
+    )
+    if not after:
+        return mandate
+    mandate.version += 1
+    mandate.save(update_fields=[*after, "version"])
+    labels = "、".join(
+        str(Mandate._meta.get_field(field).verbose_name) for field in after if field != "township_id"
+    )
+    record(
+        actor=actor,
+        subject=mandate,
+        move="edit_mandate",
+        summary=f"修改{mandate.person.name}的{labels}",
+        before=before,
+        after=after,
+        audience="parties",
+        at=at,
+    )
+    return mandate
