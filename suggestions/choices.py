@@ -1,0 +1,178 @@
+"""Words of demands and suggestions as data (pure: imports nothing of ours)."""
+
+from django.db.models import TextChoices
+
+
+class Kind(TextChoices):
+    """The two kinds on one machine (decisions C10)."""
+
+    DEMAND = "demand", "群众意见"
+    SUGGESTION = "deputy_suggestion", "代表建议"
+
+
+class Level(TextChoices):
+    """The level of the owning congress; a township's case is never renumbered as a county's (C13)."""
+
+    COUNTY = "county", "县级"
+    TOWNSHIP = "township", "乡镇级"
+
+
+class Channel(TextChoices):
+    """How a case came in."""
+
+    CODE = "code", "扫码点单"
+    RECEPTION = "reception", "接待登记"
+    VISIT = "visit", "走访听到"
+    TELEPHONE = "telephone", "电话反映"
+    GROUP = "group", "微信群反映"
+    IN_SESSION = "in_session", "大会期间"
+    BETWEEN_SESSIONS = "between_sessions", "闭会期间"
+
+
+# Channels on which the voter is given the receipt's long link, and so is the one who rates (C18).
+VOTER_HOLDS_LINK = frozenset({Channel.CODE})
+
+
+class AssignmentRole(TextChoices):
+    """What a unit does in a case; coordinating has no reply clock (C13)."""
+
+    LEAD = "lead", "主办"
+    ASSIST = "assist", "协办"
+    SEPARATE = "separate", "分办"
+    COORDINATE = "coordinate", "统筹"
+
+
+# Units that owe the author an answer.
+ANSWERING = (AssignmentRole.LEAD, AssignmentRole.SEPARATE)
+
+
+class ClockKind(TextChoices):
+    """What a deadline is for; each is a cell of the handling rule."""
+
+    ACCEPT = "accept", "接单"
+    ANSWER = "answer", "回告群众"
+    EXAMINE = "examine", "审查"
+    DISPATCH = "dispatch", "交办"
+    ASSIGN = "assign", "分办"
+    ACKNOWLEDGE = "acknowledge", "签收或退回"
+    REDISPATCH = "redispatch", "改派"
+    OPINION = "opinion", "协办意见"
+    REPLY = "reply", "答复"
+    EVALUATE = "evaluate", "评价"
+    REWORK = "rework", "重新办理"
+    CLOSE = "close", "核销"
+
+
+class Limit(TextChoices):
+    """Cells of a rule that are no clocks."""
+
+    EXTENSION = "extension", "延长后最长"
+    REWORK_ROUNDS = "rework_rounds", "重新办理次数上限"
+    REOPEN = "reopen", "群众要求重办的期限"
+    ONE_STEP = "one_step", "人大直接派到部门"
+
+
+class Unit(TextChoices):
+    """What a cell's number counts."""
+
+    WORKDAYS = "workdays", "个工作日"
+    DAYS = "days", "天"
+    MONTHS = "months", "个月"
+    TIMES = "times", "次"
+    YES_NO = "yes_no", "（1 是，0 否）"
+
+
+class FromEvent(TextChoices):
+    """From which event a limit is counted."""
+
+    SUBMITTED = "submitted", "提交之日"
+    EXAMINED = "examined", "审查通过之日"
+    SESSION_CLOSED = "session_closed", "大会闭会之日"
+    DISPATCHED = "dispatched", "交办之日"
+    ASSIGNED = "assigned", "分办之日"
+    SENT_BACK = "sent_back", "退回之日"
+    REPLIED = "replied", "答复之日"
+    REWORK_STARTED = "rework_started", "确定重新办理之日"
+    EVALUATED = "evaluated", "评价之日"
+    CLOSED = "closed", "核销之日"
+    NONE = "", "不计日期"
+
+
+class Grade(TextChoices):
+    """Satisfaction with the handling."""
+
+    SATISFIED = "satisfied", "满意"
+    BASICALLY = "basically", "基本满意"
+    DISSATISFIED = "dissatisfied", "不满意"
+
+
+# 满意率 counts these two (domain §2.3).
+CONTENT = (Grade.SATISFIED, Grade.BASICALLY)
+
+
+class Solved(TextChoices):
+    """Whether the thing itself is solved, as the evaluator says."""
+
+    YES = "yes", "解决了"
+    PARTLY = "partly", "解决了一部分"
+    NO = "no", "没有解决"
+
+
+class Evaluator(TextChoices):
+    DEPUTY = "deputy", "代表"
+    VOTER = "voter", "群众"
+
+
+class ReplyKind(TextChoices):
+    REPLY = "reply", "答复"
+    OPINION = "opinion", "协办意见"
+    SPOT = "spot", "当场说明"
+
+
+class CommitmentState(TextChoices):
+    OPEN = "open", "兑现中"
+    FULFILLED = "fulfilled", "已兑现"
+    BROKEN = "broken", "没有兑现"
+
+
+class DeclineGround(TextChoices):
+    """Why the committee does not take a matter up (domain §2.3, union of the provinces' lists)."""
+
+    OWN_MATTER = "own_matter", "属于代表本人或亲属的个人事务"
+    IN_COURT = "in_court", "已进入诉讼、仲裁、复议程序，或应由司法机关处理"
+    LETTER = "letter", "属于代转群众来信、申诉控告"
+    ACADEMIC = "academic", "属于学术探讨、产品推介"
+    NO_SUBSTANCE = "no_substance", "没有具体内容"
+    TENDER = "tender", "涉及具体的招标投标、工程承揽"
+    OUTSIDE = "outside", "不属于本级职权范围"
+    ABUSE = "abuse", "广告、辱骂或重复提交"
+
+
+class TurnTo(TextChoices):
+    """Where a declined person is told to turn (C12)."""
+
+    HOTLINE = "hotline", "政务服务便民热线 12345"
+    PETITION = "petition", "信访部门（人民来访接待中心或国家信访局网站）"
+    COURT = "court", "人民法院（诉讼服务热线 12368）"
+    SUPERVISION = "supervision", "纪委监委举报电话 12388"
+    PROCURATORATE = "procuratorate", "人民检察院（检察服务热线 12309）"
+    OTHER_LEVEL = "other_level", "有管辖权的上级或下级人大"
+    REWRITE = "rewrite", "把事情写具体后重新提出"
+
+
+class AttachmentPurpose(TextChoices):
+    DEMAND = "demand", "群众照片"
+    ORIGINAL = "original", "建议附件"
+    REPLY = "reply", "答复附件"
+    PROOF = "proof", "销单凭据"
+
+
+class Tab(TextChoices):
+    """The list's tabs: they partition the cases; overdue lies over them (issue 6.12)."""
+
+    DRAFT = "draft", "草稿"
+    ACCEPT = "accept", "待接单"
+    DISPATCH = "dispatch", "待派单"
+    HANDLING = "handling", "办理中"
+    EVALUATE = "evaluate", "待评价"
+    CLOSED = "closed", "已销单"

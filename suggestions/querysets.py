@@ -1,0 +1,150 @@
+"""What each actor may see of demands and suggestions (decisions A5), and the named lists."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from congress_portal.foundation.accounts.access import Actor, territory_q
+from congress_portal.foundation.accounts.roles import Capability
+
+from .choices import Kind, Level
+from .states import ENDED, SuggestionState, states_of
+
+# What a list shows of other tables: one query.
+LIST_RELATIONS = ("township", "deputy__person", "lead_unit")
+
+
+class SuggestionQuerySet(QuerySet):
+    """Demands and suggestions."""
+
+    def visible_to(self, actor: Actor) -> SuggestionQuerySet:
+        """Own territory, own congress, participation, or published.
+
+        A draft is its signatories' alone. A confidential case: its parties and the owning congress.
+        A demand sent straight to the county passes the township by: neither its station nor its
+        congress nor its deputies see it (decisions C20).
+        """
+        if actor.kind == "system":
+            return self if actor.county_id is None else self.filter(county_id=actor.county_id)
+        if actor.kind == "bearer":
+            label, _, pk = actor.token_key.partition(":")
+            return self.filter(pk=pk) if label == "suggestions.suggestion" and pk.isdigit() else self.none()
+        if not actor.is_member or not actor.can(Capability.VIEW_SUGGESTIONS):
+            return self.none()
+        return self.filter(_participates(actor) | (_interested(actor) & ~Q(state=SuggestionState.DRAFT)))
+
+    def open(self) -> SuggestionQuerySet:
+        """Neither closed nor declined nor withdrawn."""
+        return self.exclude(state__in=ENDED)
+
+    def overdue(self, on: date) -> SuggestionQuerySet:
+        """Open, and the due day has passed."""
+        return self.open().filter(due__lt=on)
+
+    def on_tab(self, tab: str) -> SuggestionQuerySet:
+        """The cases of one tab of the list."""
+        return self.filter(state__in=states_of(tab))
+
+    def for_list(self) -> SuggestionQuerySet:
+        """With what a row shows, without the long texts."""
+        return self.select_related(*LIST_RELATIONS).defer("body")
+
+    def for_page(self) -> SuggestionQuerySet:
+        """With what a case's page and verbs read."""
+        return self.select_related(
+            "congress__division",
+            "county__division",
+            "county__congress",
+            "township",
+            "topic",
+            "outcome",
+            "lead_unit",
+            "station__organization",
+            "station__township_congress",
+            "deputy__person",
+            "deputy__delegation",
+            "rule",
+        )
+
+    def published(self) -> SuggestionQuerySet:
+        """Shown to everybody."""
+        return self.filter(published_at__isnull=False)
+
+
+def _participates(actor: Actor) -> Q:
+    """Signatory, follower, writer; the unit that handles or coordinates it; the station it came to."""
+    from .models import HandlingAssignment, Signature
+
+    person, organization = actor.person_id, actor.organization_id
+    q = Q(deputy__person_id=person) & ~Q(state=SuggestionState.DRAFT)
+    q |= Exists(Signature.objects.filter(suggestion=OuterRef("pk"), mandate__person_id=person))
+    q |= Q(entered_by_id=person)
+    # A unit that sent a case back still sees that it did; one whose part was cancelled does not.
+    q |= Exists(
+        HandlingAssignment.objects.filter(suggestion=OuterRef("pk"), unit_id=organization).exclude(
+            state="cancelled"
+        )
+    )
+    return q
+
+
+def _interested(actor: Actor) -> Q:
+    """Own congress, territory and station, and what is published."""
+    organization = actor.organization_id
+    deputy = actor.can(Capability.ACCEPT_DEMAND)
+    at_home = Q(direct_to_county=False)
+    if deputy:
+        # A congress's suggestions are printed for its deputies; voters' demands are their station's.
+        own = Q(congress_id=organization, kind=Kind.SUGGESTION, confidential=False) | _of_own_station(actor)
+        return own | Q(published_at__isnull=False)
+    open_to_territory = Q(confidential=False)
+    if not (actor.county and actor.division_path == actor.county.division.path):
+        open_to_territory &= at_home
+    seen = Q(congress_id=organization)
+    seen |= territory_q(actor, "origin_division__path") & open_to_territory
+    seen |= Q(station__organization_id=organization) & at_home
+    seen |= Q(township_congress_id=organization) & at_home
+    return seen | Q(published_at__isnull=False)
+
+
+def _of_own_station(actor: Actor) -> Q:
+    """Demands of the stations where the deputy is placed; the county's own only to county deputies."""
+    from liaison_stations.models import StationPlacement
+
+    placed = StationPlacement.objects.filter(
+        station=OuterRef("station_id"), mandate__person_id=actor.person_id, ends_on__isnull=True
+    )
+    return Q(kind=Kind.DEMAND) & (
+        Q(direct_to_county=False) & Exists(placed)
+        | Q(direct_to_county=True) & Exists(placed.filter(mandate__level=Level.COUNTY))
+    )
+
+
+class ClockQuerySet(QuerySet):
+    """Limits of cases."""
+
+    def running(self) -> ClockQuerySet:
+        """Not stopped."""
+        return self.filter(stopped_at__isnull=True)
+
+
+class RuleQuerySet(QuerySet):
+    """Versions of handling rules."""
+
+    def visible_to(self, actor: Actor) -> RuleQuerySet:
+        """The presets and the county's own."""
+        return self.filter(Q(county__isnull=True) | Q(county_id=actor.county_id))
+
+    def in_force(self) -> RuleQuerySet:
+        """Put into force and not retired."""
+        return self.filter(frozen_at__isnull=False, retired_at__isnull=True)
+
+
+class CodeQuerySet(QuerySet):
+    """Rows of a code list."""
+
+    def of_county(self, county_id: int | None) -> CodeQuerySet:
+        """The presets and the county's own, without the retired."""
+        return self.filter(Q(county__isnull=True) | Q(county_id=county_id), retired=False)

@@ -1,0 +1,288 @@
+"""The machine of 点单 – 接单 – 派单 – 销单: every state, every move, who may make it (pure).
+
+The table below is the whole truth about what can happen to a case. Verbs, buttons, tests and the
+diagram in the documentation are read from it. Articles are those of the 代表法 as amended in 2025.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from congress_portal.foundation.accounts.roles import Capability
+
+from .choices import Kind, Level, Tab
+
+
+class SuggestionState(TextChoices):
+    """Where a case stands, in the words people see."""
+
+    DRAFT = "draft", "草稿"
+    AWAITING_ACCEPT = "awaiting_accept", "待接单"
+    ACCEPTED = "accepted", "已接单"
+    RAISED = "raised", "已转建议"
+    AWAITING_EXAMINATION = "awaiting_examination", "待审查"
+    AWAITING_DISPATCH = "awaiting_dispatch", "待派单"
+    AWAITING_ASSIGN = "awaiting_assign", "待分办"
+    AWAITING_ACKNOWLEDGE = "awaiting_acknowledge", "待签收"
+    SENT_BACK = "sent_back", "退回待改派"
+    HANDLING = "handling", "办理中"
+    REWORK = "rework", "重新办理"
+    REPLIED = "replied", "待评价"
+    EVALUATED = "evaluated", "待核销"
+    FOLLOWING = "following", "跟踪中"
+    CLOSED = "closed", "已销单"
+    DECLINED = "declined", "不予受理"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class AssignmentState(TextChoices):
+    """Where one unit's part of a case stands: a machine of its own (decisions C14)."""
+
+    PENDING = "pending", "待签收"
+    HANDLING = "handling", "办理中"
+    REPLIED = "replied", "已答复"
+    REWORK = "rework", "重新办理"
+    DONE = "done", "已办结"
+    SENT_BACK = "sent_back", "已退回"
+    CANCELLED = "cancelled", "已撤销"
+
+
+class Party(TextChoices):
+    """What somebody is to a case; one actor may be several."""
+
+    AUTHOR = "author", "领衔代表"
+    FOLLOWER = "follower", "接单代表"
+    STATION_DEPUTY = "station_deputy", "站里代表"
+    STATION = "station", "联络站"
+    CONGRESS = "congress", "所属人大"
+    OVERSEER = "overseer", "县人大"
+    OFFICE = "office", "统筹单位"
+    UNIT = "unit", "承办单位"
+    VOTER = "voter", "反映人"
+    SYSTEM = "system", "系统"
+
+
+S = SuggestionState
+A = AssignmentState
+C = Capability
+BOTH_KINDS = frozenset(Kind)
+BOTH_LEVELS = frozenset(Level)
+DEMAND = frozenset({Kind.DEMAND})
+SUGGESTION = frozenset({Kind.SUGGESTION})
+COUNTY = frozenset({Level.COUNTY})
+
+# Finished for good, as far as the machine can tell; some can still be opened again with a reason.
+ENDED = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN})
+OPEN = frozenset(S) - ENDED
+# A unit holds the case and may act on its assignment.
+WITH_UNITS = frozenset({S.AWAITING_ACKNOWLEDGE, S.SENT_BACK, S.HANDLING, S.REWORK})
+# Assignments that no longer count.
+DROPPED = frozenset({A.SENT_BACK, A.CANCELLED})
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the table: from where to where, by whom, with which capability.
+
+    ``capabilities`` and ``parties``: one of each is needed; none means it is not asked for.
+    ``done`` completes the sentence told to whoever came second ("这件已由 李某 于 10:21 接单。").
+    ``rank`` orders the buttons: the lowest one an actor can make is the red one of the page, 50 and
+    more are quiet links.
+    """
+
+    name: str
+    label: str
+    done: str
+    sources: frozenset[str]
+    targets: frozenset[str]
+    capabilities: frozenset[str]
+    parties: frozenset[str]
+    kinds: frozenset[str] = BOTH_KINDS
+    levels: frozenset[str] = BOTH_LEVELS
+    rank: int = 10
+
+
+def _move(name, label, sources, targets, capabilities, parties, *, done="", **more) -> Move:
+    return Move(
+        name,
+        label,
+        done or label,
+        frozenset(sources),
+        frozenset(targets),
+        frozenset(capabilities),
+        frozenset(parties),
+        **more,
+    )
+
+
+P = Party
+_WITHDRAWABLE = (
+    S.DRAFT,
+    S.AWAITING_EXAMINATION,
+    S.AWAITING_DISPATCH,
+    S.AWAITING_ASSIGN,
+    S.AWAITING_ACKNOWLEDGE,
+    S.SENT_BACK,
+    S.HANDLING,
+)
+_DISPATCHERS = {C.ASSIGN_UNITS, C.DISPATCH_SUGGESTION}
+_TAKERS = (P.STATION_DEPUTY, P.FOLLOWER)
+
+MOVES: tuple[Move, ...] = (
+    # 点单到接单：接单是答应核实和跟进，不是自己去办（代表法 31 条：不直接处理问题）。
+    _move("accept", "接单", [S.AWAITING_ACCEPT], [S.ACCEPTED], {C.ACCEPT_DEMAND}, _TAKERS, kinds=DEMAND),
+    _move("settle", "当场说明", [S.AWAITING_ACCEPT, S.ACCEPTED], [S.REPLIED], {C.ACCEPT_DEMAND}, _TAKERS,
+          kinds=DEMAND, rank=20),
+    _move("pass_on", "转其他代表", [S.AWAITING_ACCEPT, S.ACCEPTED], [S.AWAITING_ACCEPT], {C.ACCEPT_DEMAND}, _TAKERS,
+          kinds=DEMAND, rank=55),
+    _move("to_station", "转站里", [S.AWAITING_ACCEPT, S.ACCEPTED], [S.AWAITING_ACCEPT], {C.ACCEPT_DEMAND}, _TAKERS,
+          kinds=DEMAND, rank=56),
+    _move("assign_deputy", "指定代表", [S.AWAITING_ACCEPT, S.ACCEPTED], [S.AWAITING_ACCEPT], {C.ASSIGN_DEMAND},
+          [P.STATION, P.CONGRESS], kinds=DEMAND, rank=30),
+    _move("raise", "转为代表建议", [S.ACCEPTED], [S.RAISED], {C.RAISE_SUGGESTION}, [P.FOLLOWER],
+          kinds=DEMAND, rank=10),
+    _move("request_dispatch", "提请派单", [S.ACCEPTED], [S.AWAITING_DISPATCH], {C.ACCEPT_DEMAND}, [P.FOLLOWER],
+          kinds=DEMAND, rank=30),
+    _move("withdraw_demand", "撤回", [S.AWAITING_ACCEPT, S.ACCEPTED], [S.WITHDRAWN], (), [P.VOTER],
+          kinds=DEMAND, rank=60),
+    # 转成的建议办结、撤回或不予受理时，系统把等着的意见一起往前推（C10）。
+    _move("conclude", "随建议销单", [S.RAISED], [S.CLOSED], (), [P.SYSTEM], kinds=DEMAND),
+    _move("release", "回到接单代表", [S.RAISED], [S.ACCEPTED], (), [P.SYSTEM], kinds=DEMAND),
+    # 代表建议：提出和审查。
+    _move("submit", "提交", [S.DRAFT], [S.AWAITING_EXAMINATION], {C.RAISE_SUGGESTION}, [P.AUTHOR], kinds=SUGGESTION),
+    _move("examine", "审查立案", [S.AWAITING_EXAMINATION], [S.AWAITING_DISPATCH], {C.EXAMINE_SUGGESTION},
+          [P.CONGRESS], kinds=SUGGESTION),
+    _move("return_draft", "退回修改", [S.AWAITING_EXAMINATION], [S.DRAFT], {C.EXAMINE_SUGGESTION}, [P.CONGRESS],
+          kinds=SUGGESTION, rank=55),
+    _move("decline", "不予受理", [S.AWAITING_ACCEPT, S.ACCEPTED, S.AWAITING_EXAMINATION, S.AWAITING_DISPATCH],
+          [S.DECLINED], {C.EXAMINE_SUGGESTION}, [P.CONGRESS], done="作不予受理处理", rank=57),
+    _move("reexamine", "退回审查", [S.AWAITING_DISPATCH], [S.AWAITING_EXAMINATION], {C.DISPATCH_SUGGESTION},
+          [P.CONGRESS], kinds=SUGGESTION, rank=55),
+    # 派单：县级经政府办分办到部门，乡镇直接交乡镇政府（C13）。
+    _move("dispatch", "派单", [S.AWAITING_DISPATCH], [S.AWAITING_ASSIGN, S.AWAITING_ACKNOWLEDGE],
+          {C.DISPATCH_SUGGESTION}, [P.CONGRESS]),
+    _move("assign", "分办", [S.AWAITING_ASSIGN], [S.AWAITING_ACKNOWLEDGE], {C.ASSIGN_UNITS}, [P.OFFICE], levels=COUNTY),
+    _move("return_dispatch", "退回人大", [S.AWAITING_ASSIGN, S.SENT_BACK], [S.AWAITING_DISPATCH], {C.ASSIGN_UNITS},
+          [P.OFFICE], levels=COUNTY, rank=55),
+    _move("redispatch", "改派", [S.SENT_BACK], [S.AWAITING_ACKNOWLEDGE, S.HANDLING], _DISPATCHERS,
+          [P.OFFICE, P.CONGRESS]),
+    # 承办：每个单位只动自己的一份（C14）。
+    _move("acknowledge", "签收", WITH_UNITS, WITH_UNITS, {C.HANDLE_CASE}, [P.UNIT], rank=5),
+    _move("send_back", "退回", WITH_UNITS, [S.SENT_BACK, S.AWAITING_ACKNOWLEDGE, S.HANDLING], {C.HANDLE_CASE}, [P.UNIT], rank=55),
+    _move("reply", "答复", WITH_UNITS, [*WITH_UNITS, S.REPLIED], {C.HANDLE_CASE}, [P.UNIT]),
+    _move("request_close", "申请销单", [S.REPLIED, S.EVALUATED], [S.REPLIED, S.EVALUATED], {C.HANDLE_CASE}, [P.UNIT]),
+    _move("withdraw", "撤回", _WITHDRAWABLE, [S.WITHDRAWN], {C.RAISE_SUGGESTION}, [P.AUTHOR],
+          kinds=SUGGESTION, rank=60),
+    # 评价到核销：承办的人不评价、不核销（C11、C18）。
+    _move("evaluate", "评价", [S.REPLIED], [S.EVALUATED, S.ACCEPTED, S.CLOSED], {C.EVALUATE_REPLY},
+          [P.AUTHOR, P.FOLLOWER]),
+    _move("rate", "评价", [S.REPLIED, S.CLOSED], [S.EVALUATED, S.ACCEPTED, S.CLOSED], (), [P.VOTER], kinds=DEMAND),
+    _move("rework", "重新办理", [S.EVALUATED], [S.REWORK, S.ACCEPTED], {C.CONFIRM_REWORK}, [P.CONGRESS],
+          done="确定重新办理", rank=20),
+    _move("close", "核销", [S.REPLIED, S.EVALUATED], [S.CLOSED, S.FOLLOWING], {C.CLOSE_CASE}, [P.CONGRESS]),
+    _move("fulfil", "承诺已兑现", [S.FOLLOWING], [S.FOLLOWING, S.CLOSED], {C.CLOSE_CASE}, [P.CONGRESS],
+          done="登记承诺兑现"),
+    _move("reopen", "重新打开", [S.FOLLOWING, S.CLOSED], [S.REWORK, S.ACCEPTED], {C.CONFIRM_REWORK}, [P.CONGRESS],
+          rank=58),
+    _move("reopen_demand", "没有解决，请重办", [S.CLOSED], [S.ACCEPTED, S.AWAITING_ACCEPT], (), [P.VOTER],
+          done="要求重办", kinds=DEMAND, rank=58),
+    # 出错时的出路：写明理由，记入日志。
+    _move("override", "更正状态", set(S) - {S.DRAFT}, set(S) - {S.DRAFT, S.RAISED}, {C.OVERRIDE_CASE},
+          [P.CONGRESS, P.OVERSEER], rank=90),
+)
+MOVE: dict[str, Move] = {move.name: move for move in MOVES}
+
+# Where an override may put a case: places from which the ordinary moves lead on.
+OVERRIDE_TARGETS: dict[str, tuple[str, ...]] = {
+    Kind.DEMAND: (S.AWAITING_ACCEPT, S.AWAITING_DISPATCH, S.CLOSED, S.DECLINED, S.WITHDRAWN),
+    Kind.SUGGESTION: (S.AWAITING_EXAMINATION, S.AWAITING_DISPATCH, S.CLOSED, S.DECLINED, S.WITHDRAWN),
+}
+# What each kind begins with.
+FIRST_STATE: dict[str, str] = {Kind.DEMAND: S.AWAITING_ACCEPT, Kind.SUGGESTION: S.DRAFT}
+
+# What a unit's part may do: (from, to). ``reply`` of an assisting unit ends its part.
+ASSIGNMENT_MOVES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "acknowledge": (frozenset({A.PENDING}), frozenset({A.HANDLING})),
+    "assign": (frozenset({A.PENDING}), frozenset({A.HANDLING})),
+    "send_back": (frozenset({A.PENDING, A.HANDLING}), frozenset({A.SENT_BACK})),
+    "reply": (frozenset({A.HANDLING, A.REWORK}), frozenset({A.REPLIED, A.DONE})),
+    "request_close": (frozenset({A.REPLIED}), frozenset({A.REPLIED})),
+    "rework": (frozenset({A.REPLIED, A.DONE}), frozenset({A.REWORK})),
+    "close": (frozenset({A.REPLIED, A.HANDLING}), frozenset({A.DONE})),
+    "cancel": (frozenset({A.PENDING, A.HANDLING, A.REPLIED, A.REWORK}), frozenset({A.CANCELLED})),
+}
+
+TAB_OF_STATE: dict[str, str] = {
+    S.DRAFT: Tab.DRAFT,
+    S.AWAITING_ACCEPT: Tab.ACCEPT,
+    S.AWAITING_EXAMINATION: Tab.DISPATCH,
+    S.AWAITING_DISPATCH: Tab.DISPATCH,
+    S.SENT_BACK: Tab.DISPATCH,
+    S.ACCEPTED: Tab.HANDLING,
+    S.RAISED: Tab.HANDLING,
+    S.AWAITING_ASSIGN: Tab.HANDLING,
+    S.AWAITING_ACKNOWLEDGE: Tab.HANDLING,
+    S.HANDLING: Tab.HANDLING,
+    S.REWORK: Tab.HANDLING,
+    S.FOLLOWING: Tab.HANDLING,
+    S.REPLIED: Tab.EVALUATE,
+    S.EVALUATED: Tab.EVALUATE,
+    S.CLOSED: Tab.CLOSED,
+    S.DECLINED: Tab.CLOSED,
+    S.WITHDRAWN: Tab.CLOSED,
+}
+
+# Tones of the state tags (experience §3.4).
+TONES: dict[str, str] = {
+    S.DRAFT: "draft",
+    S.AWAITING_ACCEPT: "waiting",
+    S.ACCEPTED: "accepted",
+    S.RAISED: "accepted",
+    S.AWAITING_EXAMINATION: "dispatch",
+    S.AWAITING_DISPATCH: "dispatch",
+    S.AWAITING_ASSIGN: "sign",
+    S.AWAITING_ACKNOWLEDGE: "sign",
+    S.SENT_BACK: "returned",
+    S.HANDLING: "doing",
+    S.REWORK: "rework",
+    S.REPLIED: "evaluate",
+    S.EVALUATED: "evaluate",
+    S.FOLLOWING: "follow",
+    S.CLOSED: "closed",
+    S.DECLINED: "declined",
+    S.WITHDRAWN: "declined",
+}
+
+# Which of the four steps (点单 接单 派单 销单, from 0) is the current one; 4 = all done.
+STEP_OF_STATE: dict[str, int] = {
+    S.DRAFT: 0,
+    S.AWAITING_ACCEPT: 1,
+    S.ACCEPTED: 1,
+    S.AWAITING_EXAMINATION: 2,
+    S.AWAITING_DISPATCH: 2,
+    S.AWAITING_ASSIGN: 2,
+    S.SENT_BACK: 2,
+    S.RAISED: 2,
+    S.AWAITING_ACKNOWLEDGE: 3,
+    S.HANDLING: 3,
+    S.REWORK: 3,
+    S.REPLIED: 3,
+    S.EVALUATED: 3,
+    S.FOLLOWING: 4,
+    S.CLOSED: 4,
+    S.DECLINED: 4,
+    S.WITHDRAWN: 4,
+}
+
+
+def legal_moves(state: str, kind: str, level: str) -> list[Move]:
+    """The rows of the table that start here, most urgent first, whoever may make them."""
+    found = [m for m in MOVES if state in m.sources and kind in m.kinds and level in m.levels]
+    return sorted(found, key=lambda m: m.rank)
+
+
+def states_of(tab: str) -> list[str]:
+    """The states a tab of the list collects."""
+    return [state for state, its_tab in TAB_OF_STATE.items() if its_tab == tab]
