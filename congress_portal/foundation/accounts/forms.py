@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from django import forms
 from django.contrib.auth import authenticate
-
-from congress_portal.foundation.privacy import normalise_digits
 
 
 class SignInForm(forms.Form):
@@ -35,7 +35,8 @@ class SignInForm(forms.Form):
         data = super().clean()
         username, password = data.get("username"), data.get("password")
         if username and password:
-            username = normalise_digits(username).strip()
+            # Full-width letters and digits from a Chinese keyboard are put right.
+            username = unicodedata.normalize("NFKC", username).strip()
             self.user = authenticate(self.request, username=username, password=password)
             if self.user is None:
                 raise forms.ValidationError("用户名或密码不对。请再试一次；忘了密码，请打办公室电话重置。")
