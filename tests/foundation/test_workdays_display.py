@@ -111,7 +111,9 @@ def test_three_months_are_folded_into_weeks():
     assert (view["days_left"], view["left_unit"]) == (79, "天")
     assert view["total_text"] == "共 3 个月（91 天），已用 12 天"
     assert view["scale"] == "week" and len(view["days"]) == 14
-    assert [cell["kind"] for cell in view["days"]] == ["passed"] * 2 + ["today"] + ["remaining"] * 10 + ["due"]
+    assert [cell["kind"] for cell in view["days"]] == ["passed"] * 2 + ["today"] + ["remaining"] * 10 + [
+        "due"
+    ]
     assert view["days"][0]["title"] == "4月10日—12日"
     assert view["days"][2] == {
         "day": date(2026, 4, 20), "label": 20, "kind": "today", "title": "4月20日—26日，今天在这一段",

@@ -15,7 +15,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from congress_portal.foundation.web.refusals import Refused
 
@@ -118,7 +118,10 @@ def _read(upload: Any, name: str) -> bytes:
 
 
 def _kind(data: bytes) -> str:
-    if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (data[:4], data[8:12]) == (b"RIFF", b"WEBP"):
+    if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (data[:4], data[8:12]) == (
+        b"RIFF",
+        b"WEBP",
+    ):
         return "image"
     if data.startswith(b"%PDF-"):
         return "pdf"
@@ -155,8 +158,8 @@ def _fresh_jpeg(data: bytes, name: str) -> bytes:
         raise
     except Image.DecompressionBombError:
         raise Refused(f"“{name}”的尺寸太大。请用普通照片模式重拍，或缩小后再上传。") from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, TypeError, MemoryError, EOFError):
-        # Pillow's decoders raise all of these on broken files.
+    except Exception:
+        # On broken files Pillow's decoders raise nearly anything: OSError, SyntaxError, struct.error, …
         raise Refused(f"“{name}”打不开，可能没有传完整。请重新选择或重拍。") from None
     out = io.BytesIO()
     clean.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True)
@@ -177,12 +180,11 @@ def _office_type(data: bytes, name: str) -> str:
                 raise Refused(f"“{name}”是压缩包。请解压后把文件逐个上传。{_ALLOWED}")
             with archive.open("[Content_Types].xml") as part:
                 types = part.read(1024 * 1024)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, NotImplementedError, EOFError):
+    except Refused:
+        raise
+    except Exception:
+        # zipfile on damaged archives: BadZipFile, zlib.error, NotImplementedError, ValueError, …
         raise broken from None
-    except Exception as error:
-        if isinstance(error, Refused):
-            raise
-        raise broken from None  # zlib.error and its kin on damaged members
     if b"macroEnabled" in types or any(n.lower().endswith("vbaproject.bin") for n in names):
         raise Refused(f"“{name}”带有宏，不能上传。请另存为不带宏的 .docx 或 .xlsx。")
     for content_type, (main_part, main_type) in _OFFICE_MAIN.items():

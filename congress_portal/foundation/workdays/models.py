@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from . import arithmetic
-from .arithmetic import Deadline, DayNote
+from .arithmetic import DayNote, Deadline
 
 
 class Holiday(models.Model):
