@@ -7,6 +7,8 @@ import redis
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from congress_portal.runtime import services
 
@@ -32,7 +34,10 @@ def pending_migrations() -> list[str]:
 
 def queue_answers() -> bool:
     """Whether the server behind REDIS_URL answers within a second."""
-    client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
+    # One try: a health page that waits is of no use.
+    client = redis.Redis.from_url(
+        settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 0)
+    )
     try:
         return bool(client.ping())
     except (redis.RedisError, OSError):

@@ -26,7 +26,8 @@ def ensure_secret_key() -> Path | None:
     if os.environ.get("SECRET_KEY"):
         return None
     target = data_dir() / "secret_key"
-    target.parent.mkdir(parents=True, exist_ok=True)
+    # Personal data will lie here: the folder is its owner's alone.
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

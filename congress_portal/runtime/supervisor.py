@@ -67,9 +67,10 @@ class Supervisor:
         """Somebody has said stop."""
         return self._stop.is_set()
 
-    def start(self, label: str, command: Sequence[str]) -> None:
-        """Start a child; ``label`` names it in messages."""
-        self.watch(Child(label, spawn(command, cwd=self.folder, env=self.environment)))
+    def start(self, label: str, command: Sequence[str], *, quiet: bool = False) -> None:
+        """Start a child; ``label`` names it in messages. ``quiet`` keeps its errors and log only."""
+        output = subprocess.DEVNULL if quiet else None
+        self.watch(Child(label, spawn(command, cwd=self.folder, env=self.environment, stdout=output)))
 
     def watch(self, child: Child) -> None:
         """Take charge of a process that has been started elsewhere."""

@@ -14,4 +14,3 @@ def test_data_of_tests_lie_in_a_temporary_folder():
 def test_no_test_ever_opens_the_real_database(db):
     name = str(connection.settings_dict["NAME"])
     assert "test" in name
-

@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import io
 import os
 import sys
 import time
@@ -15,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connections
+from django.db import OperationalError, connections
 
 from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.privacy import ensure_key_file
@@ -76,7 +77,13 @@ class Command(BaseCommand):
     def prepare(self) -> None:
         """Database, keys, demonstration county and static files, each only where needed."""
         self.say(f"数据：{health.database_words()}")
-        if health.pending_migrations():
+        try:
+            pending = health.pending_migrations()
+        except OperationalError as error:
+            raise CommandError(
+                f"连不上数据库：{str(error).strip()}。请检查 DATABASE_URL，以及数据库是否在运行。"
+            ) from None
+        if pending:
             with self.timed("更新数据库"):
                 call_command("migrate", verbosity=0, interactive=False)
         self.ensure_privacy_key()
@@ -84,7 +91,8 @@ class Command(BaseCommand):
             self.load_demonstration()
         with self.timed("整理静态文件", only_from=0.3):
             collect_static()
-        call_command("check", "--database", "default", "--fail-level", "ERROR", stdout=self.stderr)
+        # Warnings go to the standard error output, errors end the start; "no issues" is no news.
+        call_command("check", "--database", "default", stdout=io.StringIO())
         # The children open connections of their own.
         connections.close_all()
 
@@ -123,6 +131,7 @@ class Command(BaseCommand):
         environment = supervisor.environment
         environment.setdefault("PUBLIC_BASE_URL", self.address())
         environment["PYTHONUNBUFFERED"] = "1"
+        environment["PYTHONWARNINGS"] = _NO_ROOT_WARNING
         self.start_broker(supervisor)
         web = [sys.executable, "-m", "granian", "congress_portal.wsgi:application", "--interface", "wsgi"]
         web += ["--host", self.bind, "--port", str(self.port), "--workers", str(workers)]
@@ -130,19 +139,23 @@ class Command(BaseCommand):
         # A worker that was killed is replaced; only the server itself takes the rest down with it.
         web += ["--respawn-failed-workers", "--workers-kill-timeout", "2"]
         supervisor.start("网页服务", web)
-        celery = [sys.executable, "-W", _NO_ROOT_WARNING, "-m", "celery", "-A", "congress_portal"]
+        celery = [sys.executable, "-m", "celery", "-q", "-A", "congress_portal"]
         if environment.get("EAGER_TASKS") == "true":
             # Beat carries the periodic tasks out by itself; there is nobody to hand them to.
-            supervisor.start("定时任务", [*celery, "beat", "-l", "WARNING", "--pidfile="])
+            supervisor.start("定时任务", [*celery, "beat", "-l", "WARNING", "--pidfile="], quiet=True)
         else:
             worker = ["worker", "-B", "-c", "2", "-l", "WARNING", "--without-gossip", "--without-mingle"]
-            supervisor.start("后台任务", [*celery, *worker, "-n", f"portal-{self.port}@%h"])
+            supervisor.start("后台任务", [*celery, *worker, "-n", f"portal-{self.port}@%h"], quiet=True)
         self.wait_for_web(supervisor)
 
     def start_broker(self, supervisor: Supervisor) -> None:
         """The queue: REDIS_URL, a private server, or none (then tasks run where they are asked for)."""
         environment = supervisor.environment
-        if environment.get("REDIS_URL") or environment.get("EAGER_TASKS") == "true":
+        if environment.get("EAGER_TASKS") == "true":
+            return
+        if environment.get("REDIS_URL"):
+            if not health.queue_answers():
+                raise CommandError("REDIS_URL 所指的服务器没有应答。请检查地址、密码，以及它是否在运行。")
             return
         try:
             private = broker.start(settings.DATA_DIR / "broker")

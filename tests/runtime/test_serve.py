@@ -1,0 +1,203 @@
+"""``manage.py serve`` is really started, asked over HTTP, and stopped as a person would.
+
+On SQLite it brings its own queue; in the run on PostgreSQL it works on a database and a Redis that
+are given, as in a county's own installation.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from congress_portal.runtime.broker import free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+OF_THE_TESTS = (
+    "DJANGO_SETTINGS_MODULE",
+    "SECRET_KEY",
+    "PRIVACY_KEY",
+    "PLAIN_STATIC",
+    "DATABASE_URL",
+    "REDIS_URL",
+)
+OF_THE_TESTS += ("ALLOWED_HOSTS", "EMAIL_URL", "DEBUG", "TEST_SQLITE", "PORTAL_DB")
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment of an installation of its own; its name has a space and Chinese characters."""
+    env = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
+    env["PORTAL_DATA_DIR"] = str(tmp_path_factory.mktemp("数据 目录") / "var")
+    env["PORTAL_TEST_MARK"] = uuid4().hex
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    if not given:
+        yield env
+        return
+    import psycopg2
+
+    name = f"serve_{uuid4().hex}"
+    server = psycopg2.connect(given.rsplit("/", 1)[0] + "/postgres")
+    server.autocommit = True
+    cursor = server.cursor()
+    cursor.execute(f"CREATE DATABASE {name}")
+    redis_server = os.environ["TEST_REDIS_URL"].rsplit("/", 1)[0]
+    # A number that no worker of pytest-xdist has.
+    yield {**env, "DATABASE_URL": given.rsplit("/", 1)[0] + f"/{name}", "REDIS_URL": f"{redis_server}/15"}
+    cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    server.close()
+
+
+@pytest.fixture
+def serve(installation: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start ``manage.py serve``; whatever a failed test leaves behind is ended."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(port: int, **env: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1"],
+            cwd=ROOT,
+            env={**installation, **env},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(15)
+
+
+def health(port: int) -> dict[str, str]:
+    """What the health page says, {} while nobody answers."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return json.load(answer)
+    except OSError:
+        return {}
+
+
+def processes_of(installation: dict[str, str]) -> list[str]:
+    """The command lines of all living processes that carry this installation's mark."""
+    mark, found = f"PORTAL_TEST_MARK={installation['PORTAL_TEST_MARK']}".encode(), []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (folder / "environ").read_bytes():
+                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except OSError:  # gone in the meantime, or another user's
+            continue
+    return [line for line in found if line]
+
+
+def test_it_starts_everything_and_one_ctrl_c_stops_everything(serve, installation, wait_until):
+    port = free_port()
+    portal = serve(port)
+
+    def all_well() -> bool:
+        assert portal.poll() is None, portal.stdout.read()
+        return health(port).get("status") == "ok"
+
+    # "ok" means more than a page: beat has asked, the queue has carried, a worker has written.
+    wait_until(all_well, seconds=90, what="status ok")
+    portal.send_signal(signal.SIGINT)
+    output, _ = portal.communicate(timeout=10)
+
+    assert portal.returncode == 0, output
+    assert f"门户已启动：http://127.0.0.1:{port}/" in output
+    assert "已全部停止。" in output
+    assert "Traceback" not in output
+    assert processes_of(installation) == []
+
+
+def test_keys_are_made_once_and_are_their_owners_alone(installation):
+    folder = Path(installation["PORTAL_DATA_DIR"])
+    for name in ("secret_key", "privacy_key"):
+        assert (folder / name).stat().st_mode & 0o777 == 0o600
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_dead_child_takes_the_rest_down_with_a_sentence(serve, installation, wait_until):
+    port = free_port()
+    portal = serve(port)
+    wait_until(lambda: health(port), seconds=60, what="the web server")
+    children = Path(f"/proc/{portal.pid}/task/{portal.pid}/children").read_text().split()
+    worker = next(pid for pid in children if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    os.kill(int(worker), signal.SIGKILL)
+    output, _ = portal.communicate(timeout=15)
+
+    assert portal.returncode == 1
+    assert "后台任务意外停止" in output
+    assert processes_of(installation) == []
+
+
+def test_killed_outright_it_leaves_nobody_behind(serve, installation, wait_until):
+    port = free_port()
+    portal = serve(port)
+    wait_until(lambda: health(port), seconds=60, what="the web server")
+    portal.kill()
+    portal.wait()
+    wait_until(lambda: not processes_of(installation), seconds=15, what="no process left")
+
+
+def test_a_taken_port_is_said_in_a_sentence(serve):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        portal = serve(port)
+        output, _ = portal.communicate(timeout=30)
+    assert portal.returncode == 1
+    assert f"端口 {port} 已被别的程序占用" in output
+    assert "make run PORT=" in output
+    assert "Traceback" not in output
+
+
+def test_a_second_portal_on_the_same_data_is_refused(serve, wait_until):
+    first_port = free_port()
+    first = serve(first_port)
+    wait_until(lambda: health(first_port), seconds=60, what="the web server")
+    second = serve(free_port())
+    output, _ = second.communicate(timeout=30)
+    assert second.returncode == 1
+    assert "已有一个门户在运行" in output
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(10) == 0
+
+
+def test_without_any_queue_the_periodic_work_is_done_all_the_same(serve, wait_until):
+    port = free_port()
+    portal = serve(port, EAGER_TASKS="true", REDIS_URL="")
+    answer = wait_until(lambda: health(port).get("beat") == "ok" and health(port), seconds=60, what="a beat")
+    assert answer["redis"] == "not used"
+    portal.send_signal(signal.SIGINT)
+    assert portal.wait(10) == 0
+
+
+def test_a_lost_privacy_key_is_never_replaced_silently(installation, tmp_path):
+    # The first test has made this installation; a county in it means that something may be encrypted.
+    script = (
+        "import django; django.setup();"
+        "from congress_portal.runtime.management.commands.serve import Command;"
+        "from congress_portal.runtime.management.commands import serve;"
+        "serve.County.objects.exists = lambda: True;"
+        "Command().ensure_privacy_key()"
+    )
+    env = {
+        **installation,
+        "PRIVACY_KEY_FILE": str(tmp_path / "lost"),
+        "DJANGO_SETTINGS_MODULE": "congress_portal.settings",
+    }
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=env, capture_output=True, text=True)
+    assert "找不到个人信息密钥" in done.stderr
+    assert not (tmp_path / "lost").exists()
