@@ -182,3 +182,9 @@ def error_target(field: BoundField) -> str:
 def move_text(move: int | None) -> SafeString | str:
     """A change of rank in words for screen readers and signs for the eye are in the template; here: the figure."""
     return "" if move is None else format_html("{}", abs(move))
+
+
+@register.filter
+def error_count(form: forms.BaseForm) -> int:
+    """How many things must be put right."""
+    return sum(len(errors) for errors in form.errors.values())

@@ -1,0 +1,135 @@
+/* What every page may use; all of it is comfort, nothing depends on it. ES2018. */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  root.classList.add("js");
+
+  function each(selector, act) {
+    Array.prototype.forEach.call(document.querySelectorAll(selector), act);
+  }
+
+  // A form is sent once: the button is locked after the first press (the server's form key decides anyway).
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || (form.getAttribute("method") || "get").toLowerCase() !== "post") return;
+    if (form.hasAttribute("data-sent")) {
+      event.preventDefault();
+      return;
+    }
+    form.setAttribute("data-sent", "");
+    var pressed = event.submitter;
+    if (pressed) pressed.setAttribute("aria-busy", "true");
+    // A page that comes back by itself (download, network error) can be used again.
+    window.setTimeout(function () { unlock(form); }, 8000);
+  });
+  function unlock(form) {
+    form.removeAttribute("data-sent");
+    Array.prototype.forEach.call(form.querySelectorAll("[aria-busy]"), function (button) {
+      button.removeAttribute("aria-busy");
+    });
+  }
+  window.addEventListener("pageshow", function () { each("form[data-sent]", unlock); });
+
+  function ready() {
+    var summary = document.querySelector("[data-focus]");
+    if (summary) summary.focus();
+
+    each("[data-print]", function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () { window.print(); });
+    });
+
+    each("[data-show-password]", function (button) {
+      var field = document.getElementById(button.getAttribute("data-show-password"));
+      if (!field) return;
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        var shown = field.type === "text";
+        field.type = shown ? "password" : "text";
+        button.setAttribute("aria-pressed", String(!shown));
+        button.querySelector("[data-word]").textContent = shown ? "显示" : "隐藏";
+      });
+    });
+
+    each("[data-file]", function (box) {
+      var input = box.querySelector("input[type=file]");
+      var text = box.querySelector("[data-file-text]");
+      if (!input || !text) return;
+      var empty = text.textContent;
+      input.addEventListener("change", function () {
+        var names = Array.prototype.map.call(input.files, function (file) { return file.name; });
+        text.textContent = names.length ? names.join("、") : empty;
+      });
+    });
+
+    each("select[data-autosubmit]", function (select) {
+      select.addEventListener("change", function () { select.form.submit(); });
+    });
+
+    each("[data-copy]", function (button) {
+      if (!navigator.clipboard) return;
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        var source = document.querySelector(button.getAttribute("data-copy"));
+        if (source) navigator.clipboard.writeText(source.textContent.trim()).then(function () {
+          button.textContent = "已复制";
+        });
+      });
+    });
+
+    // The sticky bar repeats what will be filed.
+    each("[data-summary]", function (line) {
+      var form = document.getElementById(line.getAttribute("data-summary"));
+      if (!form) return;
+      var names = (line.getAttribute("data-summary-fields") || "").split(" ").filter(Boolean);
+      function words(name) {
+        var found = form.elements[name];
+        if (!found) return "";
+        if (found.tagName === "SELECT") return found.value ? found.options[found.selectedIndex].text : "";
+        if (found.tagName) return found.type === "checkbox" ? (found.checked ? labelOf(found) : "") : found.value;
+        return Array.prototype.filter.call(found, function (one) { return one.checked; }).map(labelOf).join("、");
+      }
+      function labelOf(control) {
+        var label = form.querySelector('label[for="' + control.id + '"]');
+        return label ? label.textContent.trim() : control.value;
+      }
+      function show() {
+        line.textContent = "";
+        names.map(words).filter(Boolean).forEach(function (word, place) {
+          if (place) {
+            var bar = document.createElement("i");
+            bar.className = "bar-sep";
+            line.appendChild(bar);
+          }
+          line.appendChild(document.createTextNode(word.slice(0, 20)));
+        });
+      }
+      form.addEventListener("change", show);
+      form.addEventListener("input", show);
+      show();
+    });
+  }
+
+  // Menus made of <details> close by Escape and by a press elsewhere.
+  document.addEventListener("click", function (event) {
+    each("details[data-menu][open]", function (menu) {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    each("details[data-menu][open]", function (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+
+  // Fragments that htmx brings get the same care.
+  document.addEventListener("htmx:afterRequest", function (event) {
+    var form = event.target && event.target.closest ? event.target.closest("form") : null;
+    if (form) unlock(form);
+  });
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);
+  else ready();
+})();
