@@ -40,7 +40,8 @@ def say(text: str) -> None:
 def environment(**more: str) -> dict[str, str]:
     """The caller's environment, without input and without what belongs to an installed portal."""
     mine = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    return {**mine, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", **more}
+    path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
+    return {**mine, "PATH": path, "DJANGO_SETTINGS_MODULE": "tests.settings", **more}
 
 
 # --- lint -----------------------------------------------------------------------------------------
@@ -57,13 +58,12 @@ def lint() -> bool:
         "migrations": [python, manage, "makemigrations", "--check", "--dry-run"],
         "system checks": [python, manage, "check", "--fail-level", "WARNING"],
     }
-    env = environment(DJANGO_SETTINGS_MODULE="tests.settings")
 
     def run(command: list[str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             command,
             cwd=ROOT,
-            env=env,
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -85,7 +85,7 @@ def lint() -> bool:
 
 def suite(arguments: list[str], **env: str) -> bool:
     """One run of pytest; its own closing lines stay the last ones."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", PROCESSES, "--dist", "worksteal", *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", PROCESSES, "--dist", "loadgroup", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment(**env), stdin=subprocess.DEVNULL).returncode == 0
 
 

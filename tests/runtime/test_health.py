@@ -39,7 +39,8 @@ def test_a_silent_beat_is_degraded_and_pages_still_work(db, queue, client):
     assert answer.json()["beat"] == "late"
 
 
-def test_a_queue_that_does_not_answer_is_degraded(db):
+def test_a_queue_that_does_not_answer_is_degraded(db, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
     services.note_beat(at=NOW)
     answer = health.report(at=NOW)
     assert (answer["redis"], answer["status"]) == ("down", "degraded")

@@ -19,6 +19,8 @@ import pytest
 
 from congress_portal.runtime.broker import free_port
 
+# One installation for the whole file, in one of pytest-xdist's processes.
+pytestmark = pytest.mark.xdist_group("serve")
 ROOT = Path(__file__).resolve().parent.parent.parent
 OF_THE_TESTS = (
     "DJANGO_SETTINGS_MODULE",
