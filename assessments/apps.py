@@ -1,0 +1,105 @@
+from django.apps import AppConfig
+from django.urls import reverse
+
+
+class AssessmentsConfig(AppConfig):
+    name = "assessments"
+    verbose_name = "乡镇考评"
+
+    def ready(self) -> None:
+        """Offer menu entries, links of subject keys, reminders and the checklist's line."""
+        from assessments.choices import FILLABLE, MeasureState, ReportState, SchemeState, Verification
+        from assessments.deadlines import QUARTER_REPORT
+        from assessments.models import MeasureLine, Scheme
+        from congress_portal.foundation import slots
+        from congress_portal.foundation.accounts.roles import Capability
+
+        def waiting_for_county(actor) -> int:
+            return (
+                MeasureLine.objects.visible_to(actor)
+                .filter(
+                    report__state=ReportState.SUBMITTED, applicable=True, verification=Verification.PENDING
+                )
+                .order_by()
+                .count()
+            )
+
+        def waiting_for_township(actor) -> int:
+            return (
+                MeasureLine.objects.visible_to(actor)
+                .filter(report__state__in=FILLABLE, applicable=True, state=MeasureState.COUNTED)
+                .order_by()
+                .count()
+            )
+
+        menu = (
+            slots.MenuEntry(
+                key="assessments",
+                label="乡镇考评",
+                url_name="assessments:home",
+                icon="assessment",
+                order=60,
+                capabilities=frozenset({Capability.VERIFY_REPORT, Capability.MANAGE_SCHEMES}),
+                count=waiting_for_county,
+                prefix="/assessments/",
+            ),
+            slots.MenuEntry(
+                key="reports",
+                label="季度填报",
+                url_name="assessments:report_list",
+                icon="assessment",
+                order=61,
+                capabilities=frozenset({Capability.FILL_REPORT}),
+                count=waiting_for_township,
+                prefix="/assessments/",
+            ),
+            slots.MenuEntry(
+                key="results",
+                label="考评结果",
+                url_name="assessments:result_list",
+                icon="chart-bar",
+                order=62,
+                capabilities=frozenset({Capability.SEE_RESULTS}),
+                prefix="/assessments/results/",
+            ),
+            slots.MenuEntry(
+                key="flags",
+                label="流动红旗",
+                url_name="assessments:flag_list",
+                icon="flag",
+                order=63,
+                capabilities=frozenset({Capability.SEE_RESULTS}),
+                prefix="/assessments/flags/",
+            ),
+        )
+        for entry in menu:
+            slots.MENU.register(entry)
+        pages = (
+            ("quarterreport", "report_detail", "季度填报"),
+            ("measureline", "measure_detail", "填报数据"),
+            ("period", "period_detail", "考评期"),
+            ("scheme", "scheme_detail", "考评方案"),
+            ("flaggroup", "group_detail", "考评分组"),
+            ("flagaward", "flag_handover", "流动红旗"),
+        )
+        for model, page, noun in pages:
+            slots.SUBJECT_LINKS.register(
+                slots.SubjectLink(
+                    key=f"assessments.{model}",
+                    url=lambda pk, page=page: reverse(f"assessments:{page}", args=[pk]),
+                    noun=noun,
+                )
+            )
+        slots.DEADLINE_KINDS.register(QUARTER_REPORT)
+        slots.CHECKLIST.register(
+            slots.ChecklistItem(
+                key="scheme",
+                label="考评方案",
+                help="选一个分组，用默认方案建立草稿，改好再发布。没有发布的方案就不能开始季度填报。",
+                url_name="assessments:scheme_list",
+                order=80,
+                done=lambda county: Scheme.objects.filter(
+                    county=county, state=SchemeState.PUBLISHED
+                ).exists(),
+            )
+        )

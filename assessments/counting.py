@@ -1,0 +1,68 @@
+"""Filling reports from the records: which numbers belong on which line. Reads metrics, writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from assessments.metrics import METRICS, Metric, measures
+from assessments.models import AssessedSubject, Indicator, MeasureLine, Period, QuarterReport
+from assessments.rules import Measure
+from congress_portal.foundation.web.refusals import Refused
+
+# (subject, indicator) → measure; None where the metric does not apply to the subject.
+Counted = dict[tuple[int, int], Measure | None]
+
+
+def metric_of(indicator: Indicator) -> Metric:
+    """The indicator's metric. Refused where the catalogue has lost it: a gap must never score 0."""
+    metric = METRICS.get(indicator.metric)
+    if metric is None:
+        raise Refused(f"指标“{indicator.name}”的数据来源“{indicator.metric}”已经没有了，请联系管理员。")
+    return metric
+
+
+def count(
+    indicators: Sequence[Indicator], subjects: Iterable[AssessedSubject], start: date, end: date
+) -> Counted:
+    """Measures of all subjects (their organization loaded) for all indicators; one query a metric."""
+    by_organization = {s.organization_id: s for s in subjects if s.organization_id}
+    kinds = {pk: s.organization.kind for pk, s in by_organization.items()}
+    counted: Counted = {}
+    known: dict[str, dict[int, Measure | None]] = {}
+    for indicator in indicators:
+        metric = metric_of(indicator)
+        if metric.code not in known:
+            known[metric.code] = measures(metric, kinds, start, end) if end >= start else {}
+        for pk, subject in by_organization.items():
+            counted[subject.pk, indicator.pk] = known[metric.code].get(pk)
+    return counted
+
+
+def put(line: MeasureLine, measure: Measure | None) -> bool:
+    """Write a measure into an unsaved change of a line; whether anything differs."""
+    applicable = measure is not None
+    numerator = measure.numerator if measure else 0
+    denominator = measure.denominator if measure else None
+    breakdown = {k: format(v, "f") for k, v in measure.breakdown.items()} if measure else {}
+    before = (line.applicable, line.numerator, line.denominator, line.breakdown)
+    line.applicable, line.numerator, line.denominator, line.breakdown = (
+        applicable,
+        numerator,
+        denominator,
+        breakdown,
+    )
+    return before != (applicable, numerator, denominator, breakdown)
+
+
+def changed_since(report: QuarterReport, lines: Sequence[MeasureLine]) -> dict[int, Measure | None]:
+    """Lines whose records have moved since they were counted: {line: what they say now}."""
+    period: Period = report.period
+    counted = count([line.indicator for line in lines], [report.subject], period.starts_on, period.ends_on)
+    moved = {}
+    for line in lines:
+        now = counted[report.subject_id, line.indicator_id]
+        was = (line.applicable, line.numerator, line.denominator)
+        if was != (now is not None, now.numerator if now else 0, now.denominator if now else None):
+            moved[line.pk] = now
+    return moved

@@ -1,0 +1,178 @@
+"""The year's sheet: scores, totals, ranks, the flag, and the work funds."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from assessments.models.schemes import AssessedSubject, FlagGroup, Indicator, Period
+from assessments.querysets import FlagAwardQuerySet, ResultQuerySet
+
+
+class Result(models.Model):
+    """A subject's total and rank in a year."""
+
+    period = models.ForeignKey(
+        Period, verbose_name="考评期", on_delete=models.PROTECT, related_name="results"
+    )
+    subject = models.ForeignKey(
+        AssessedSubject, verbose_name="参评单位", on_delete=models.PROTECT, related_name="results"
+    )
+    base = models.DecimalField("基础分", max_digits=8, decimal_places=2)
+    bonus = models.DecimalField("加分", max_digits=8, decimal_places=2, default=0)
+    penalty = models.DecimalField("扣分", max_digits=8, decimal_places=2, default=0)
+    total = models.DecimalField("总分", max_digits=8, decimal_places=2)
+    # Points earned before rescaling, and the marks that applied, where indicators did not apply.
+    earned = models.DecimalField("折算前得分", max_digits=8, decimal_places=2)
+    applicable_mark = models.DecimalField("适用满分", max_digits=8, decimal_places=2)
+    rank = models.PositiveSmallIntegerField("名次", null=True, blank=True)
+    tied = models.BooleanField("并列", default=False)
+    tie_order = models.PositiveSmallIntegerField("并列时的先后", null=True, blank=True)
+    tie_reason = models.TextField("先后理由", blank=True)
+    previous_rank = models.PositiveSmallIntegerField("上年名次", null=True, blank=True)
+    previous_total = models.DecimalField("上年总分", max_digits=8, decimal_places=2, null=True, blank=True)
+
+    objects = ResultQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "考评结果"
+        verbose_name_plural = "考评结果"
+        ordering = ["rank", "subject__sort_order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["period", "subject"], name="result_unique"),
+            models.CheckConstraint(
+                condition=Q(tie_order=None) | ~Q(tie_reason=""), name="result_tie_order_has_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.subject} {self.total}"
+
+    def get_absolute_url(self) -> str:
+        """The page that explains the score."""
+        return reverse("assessments:town_result", args=[self.period_id, self.subject_id])
+
+    @property
+    def move(self) -> int | None:
+        """Places gained (+) or lost (−) against last year; None without a last year."""
+        return None if not self.rank or not self.previous_rank else self.previous_rank - self.rank
+
+
+class Score(models.Model):
+    """One indicator of a result, with everything needed to recompute and explain it."""
+
+    result = models.ForeignKey(Result, verbose_name="结果", on_delete=models.PROTECT, related_name="scores")
+    indicator = models.ForeignKey(
+        Indicator, verbose_name="指标", on_delete=models.PROTECT, related_name="scores"
+    )
+    applicable = models.BooleanField("适用", default=True)
+    numerator = models.DecimalField("实际数", max_digits=12, decimal_places=2, null=True, blank=True)
+    denominator = models.DecimalField("应有数", max_digits=12, decimal_places=2, null=True, blank=True)
+    breakdown = models.JSONField("分项数", default=dict, blank=True)
+    rule_kind = models.CharField("计分规则", max_length=30)
+    params = models.JSONField("规则参数", default=dict)
+    full_mark = models.DecimalField("满分", max_digits=7, decimal_places=2)
+    points = models.DecimalField("得分", max_digits=8, decimal_places=2)
+    explanation = models.TextField("计算过程")
+    adjusted = models.BooleanField("含更正", default=False)
+
+    class Meta:
+        verbose_name = "指标得分"
+        verbose_name_plural = "指标得分"
+        ordering = ["indicator__category__sort_order", "indicator__sort_order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["result", "indicator"], name="score_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.result} {self.indicator} {self.points}"
+
+
+class FlagAward(models.Model):
+    """One holding of the flag: from a hand-over until the next. One current holder a group."""
+
+    group = models.ForeignKey(
+        FlagGroup, verbose_name="考评分组", on_delete=models.PROTECT, related_name="awards"
+    )
+    holder = models.ForeignKey(
+        AssessedSubject, verbose_name="持旗单位", on_delete=models.PROTECT, related_name="awards"
+    )
+    year = models.PositiveSmallIntegerField("年度")
+    number = models.PositiveSmallIntegerField("第几期", default=0, help_text="按年流动填 0")
+    period = models.ForeignKey(
+        Period, verbose_name="考评期", null=True, blank=True, on_delete=models.PROTECT, related_name="awards"
+    )
+    previous = models.ForeignKey(
+        "self",
+        verbose_name="由谁移交",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="next_awards",
+    )
+    from_on = models.DateField("接旗日期")
+    to_on = models.DateField("移交日期", null=True, blank=True)
+    handover_meeting = models.CharField(
+        "在哪次会议上交接", max_length=80, blank=True, help_text="如：县十九届人大六次会议闭幕会"
+    )
+    minutes_number = models.CharField("主任会议纪要号", max_length=80)
+    total = models.DecimalField("总分", max_digits=8, decimal_places=2, null=True, blank=True)
+    margin = models.DecimalField("领先第二名", max_digits=8, decimal_places=2, null=True, blank=True)
+    authority_document = models.CharField("依据文号", max_length=80, blank=True)
+    authority_organ = models.CharField("批准机关", max_length=80, blank=True)
+    awarded_by = models.CharField("经办人", max_length=60)
+    awarded_at = models.DateTimeField("登记时间")
+
+    objects = FlagAwardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "流动红旗"
+        verbose_name_plural = "流动红旗"
+        ordering = ["-year", "-number", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group"], condition=Q(to_on=None), name="flag_one_current_holder"
+            ),
+            models.UniqueConstraint(fields=["group", "year", "number"], name="flag_once_a_period"),
+            models.CheckConstraint(condition=~Q(minutes_number=""), name="flag_has_minutes"),
+            models.CheckConstraint(
+                condition=Q(to_on=None) | Q(to_on__gte=models.F("from_on")), name="flag_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}年{self.group}流动红旗：{self.holder}"
+
+    def get_absolute_url(self) -> str:
+        """The hand-over sheet."""
+        return reverse("assessments:flag_handover", args=[self.pk])
+
+
+class WorkFund(models.Model):
+    """奖励工作经费 to a township congress for its place, and its payment."""
+
+    period = models.ForeignKey(
+        Period, verbose_name="考评期", on_delete=models.PROTECT, related_name="work_funds"
+    )
+    subject = models.ForeignKey(
+        AssessedSubject, verbose_name="参评单位", on_delete=models.PROTECT, related_name="work_funds"
+    )
+    rank = models.PositiveSmallIntegerField("名次")
+    amount = models.DecimalField("金额（元）", max_digits=12, decimal_places=2)
+    paid_on = models.DateField("拨付日期", null=True, blank=True)
+    payment_document = models.CharField("拨付凭证号", max_length=80, blank=True)
+    recorded_by = models.CharField("登记人", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "奖励工作经费"
+        verbose_name_plural = "奖励工作经费"
+        ordering = ["rank", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["period", "subject"], name="workfund_unique"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="workfund_positive"),
+            models.CheckConstraint(
+                condition=Q(paid_on=None) | ~Q(payment_document=""), name="workfund_paid_with_document"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.amount} 元"

@@ -1,0 +1,166 @@
+"""What every scoring rule stands on: measures, outcomes, rounding, checked parameters.
+
+No Django and no clock here. Everything is Decimal; points are rounded half-up to two decimals,
+because the published schemes give maxima such as 0.4 and deductions such as 0.25.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+CENT = Decimal("0.01")
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+LARGEST = Decimal("99999.99")
+
+
+class RuleError(ValueError):
+    """Parameters or a measure the rule cannot work with; the text is a sentence for the clerk.
+
+    ``field`` names the parameter, so that a form can show the sentence beside it.
+    """
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def rounded(value: Decimal) -> Decimal:
+    """Two decimals, half up: 2.345 → 2.35, as people round on paper (not banker's rounding)."""
+    return value.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def plain(value: Decimal | None) -> str:
+    """A number as people write it: 3, 2.5, 83.33; "--" where there is none."""
+    if value is None:
+        return "--"
+    text = format(rounded(value), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a metric's numbers are called in the explanation: 实开 5 场，应开 6 场."""
+
+    numerator: str = "实际"
+    denominator: str = "应有"
+    unit: str = "次"
+
+
+PLAIN = Wording()
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What was counted in a period.
+
+    ``denominator`` is None for plain counts. ``breakdown`` holds counts of event subtypes (their
+    sum need not be the numerator: a key suggestion is also a suggestion). Raises RuleError on
+    negative numbers.
+    """
+
+    numerator: Decimal
+    denominator: Decimal | None = None
+    breakdown: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.numerator < 0:
+            raise RuleError("实际数不能是负数，请核对记录。", field="numerator")
+        if self.denominator is not None and self.denominator < 0:
+            raise RuleError("应有数不能是负数，请核对记录。", field="denominator")
+        if any(count < 0 for count in self.breakdown.values()):
+            raise RuleError("分项数不能是负数，请核对记录。", field="breakdown")
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Numerator in percent of the denominator, exact; None where nothing was due."""
+        if not self.denominator:
+            return None
+        return self.numerator * HUNDRED / self.denominator
+
+    def said(self, wording: Wording) -> str:
+        """实开 5 场，应开 6 场"""
+        text = f"{wording.numerator} {plain(self.numerator)} {wording.unit}"
+        if self.denominator is not None:
+            text += f"，{wording.denominator} {plain(self.denominator)} {wording.unit}"
+        return text
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Points of one indicator. ``applicable`` False: the indicator leaves the sheet of this subject."""
+
+    points: Decimal
+    explanation: str
+    applicable: bool = True
+
+
+NOT_APPLICABLE = "not_applicable"
+EMPTY_CHOICES = {
+    "full": "没有发生的，得满分",
+    "zero": "没有发生的，不得分",
+    NOT_APPLICABLE: "没有发生的，不考这一项（其余各项按比例折算）",
+}
+
+
+def decimal_param(
+    params: Mapping[str, Any],
+    name: str,
+    label: str,
+    *,
+    default: Decimal | None = None,
+    required: bool = False,
+    low: Decimal = ZERO,
+    high: Decimal = LARGEST,
+    low_open: bool = False,
+) -> Decimal | None:
+    raw = params.get(name)
+    if raw is None or raw == "":
+        if required:
+            raise RuleError(f"请填写“{label}”。", field=name)
+        return default
+    if isinstance(raw, bool | float):
+        # A float would bring 0.1 + 0.2 into the sheet.
+        raise RuleError(f"“{label}”请写成数字文本，例如 0.25。", field=name)
+    try:
+        value = Decimal(str(raw).strip())
+    except InvalidOperation:
+        raise RuleError(f"“{label}”要填数字，现在是“{raw}”。", field=name) from None
+    if not value.is_finite():
+        raise RuleError(f"“{label}”要填数字，现在是“{raw}”。", field=name)
+    if value < low or value > high or (low_open and value == low):
+        bound = "大于" if low_open else "不小于"
+        raise RuleError(f"“{label}”应{bound} {plain(low)}、不大于 {plain(high)}。", field=name)
+    if value != value.quantize(Decimal("0.0001")):
+        raise RuleError(f"“{label}”最多四位小数。", field=name)
+    return value
+
+
+def choice_param(
+    params: Mapping[str, Any], name: str, label: str, choices: Mapping[str, str], default: str
+) -> str:
+    value = params.get(name) or default
+    if value not in choices:
+        raise RuleError(f"“{label}”请从 {'、'.join(choices.values())} 中选。", field=name)
+    return str(value)
+
+
+def refuse_unknown(params: Mapping[str, Any], known: Sequence[str]) -> None:
+    unknown = sorted(set(params) - set(known))
+    if unknown:
+        raise RuleError(f"这种规则没有“{'、'.join(unknown)}”这样的参数。", field=unknown[0])
+
+
+def as_json(**values: Any) -> dict[str, Any]:
+    return {k: (format(v, "f") if isinstance(v, Decimal) else v) for k, v in values.items() if v is not None}
+
+
+def empty_outcome(policy: str, full_mark: Decimal, measure: Measure, wording: Wording) -> Outcome:
+    said = f"{wording.denominator} 0 {wording.unit}"
+    if policy == NOT_APPLICABLE:
+        return Outcome(ZERO, f"{said}，这一项不考。", applicable=False)
+    points = rounded(full_mark) if policy == "full" else ZERO
+    return Outcome(points, f"{said}，{EMPTY_CHOICES[policy]}：{plain(points)} 分。")

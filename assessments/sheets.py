@@ -1,0 +1,144 @@
+"""From a year's confirmed measures to scored sheets: reads the database, hands numbers to scoring.
+
+The year is always computed anew from measures, never from points (decisions E26).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from assessments.choices import ReportState, quarter_word
+from assessments.counting import count, metric_of
+from assessments.models import AssessedSubject, Indicator, MeasureAdjustment, MeasureLine, Period, Scheme
+from assessments.rules import Measure, RuleError
+from assessments.scoring import Item, Sheet, combined, sheet
+from congress_portal.foundation.web.refusals import Refused
+
+ZERO = Decimal(0)
+
+
+def items_of(indicators: Sequence[Indicator]) -> list[Item]:
+    """Indicators (their categories loaded) as scoring needs them. Refused where a rule is broken."""
+    items = []
+    for indicator in indicators:
+        try:
+            rule = indicator.rule
+        except RuleError as error:
+            raise Refused(f"指标“{indicator.name}”的计分规则不完整：{error}") from None
+        items.append(
+            Item(
+                key=indicator.pk,
+                name=indicator.name,
+                category=indicator.category_id,
+                block=indicator.category.block,
+                full_mark=indicator.full_mark,
+                rule=rule,
+                wording=metric_of(indicator).wording,
+                cap=indicator.category.cap,
+                tie_break=indicator.tie_break,
+            )
+        )
+    return items
+
+
+@dataclass(frozen=True)
+class YearMeasures:
+    """The year's measure of each (subject, indicator), and which of them hold corrections."""
+
+    measures: Mapping[tuple[int, int], Measure | None]
+    adjusted: frozenset[tuple[int, int]]
+
+    def of(self, subject_id: int, indicators: Sequence[Indicator]) -> dict[int, Measure | None]:
+        """One subject's measures by indicator."""
+        return {i.pk: self.measures.get((subject_id, i.pk)) for i in indicators}
+
+
+def _corrected(measure: Measure, rows: Sequence[MeasureAdjustment]) -> Measure:
+    numerator = measure.numerator + sum((r.numerator_change for r in rows), ZERO)
+    denominator = measure.denominator
+    if denominator is not None:
+        denominator += sum((r.denominator_change for r in rows), ZERO)
+    return Measure(max(ZERO, numerator), denominator, measure.breakdown)
+
+
+def quarter_measures(scheme: Scheme, *, locked_only: bool) -> YearMeasures:
+    """Measures of the year out of its quarters' lines and their corrections. Two queries."""
+    lines = MeasureLine.objects.filter(report__period__scheme=scheme).select_related("report")
+    if locked_only:
+        lines = lines.filter(report__state=ReportState.LOCKED)
+    corrections: dict[int, list[MeasureAdjustment]] = defaultdict(list)
+    in_force = MeasureAdjustment.objects.in_force().filter(line__report__period__scheme=scheme)
+    for row in in_force.order_by("pk"):
+        corrections[row.line_id].append(row)
+    parts: dict[tuple[int, int], list[Measure | None]] = defaultdict(list)
+    adjusted = set()
+    for line in lines.defer("records", "note", "verify_note").order_by("report__period_id", "pk"):
+        place = (line.report.subject_id, line.indicator_id)
+        measure = line.measure if line.applicable else None
+        if measure is not None and corrections[line.pk]:
+            measure = _corrected(measure, corrections[line.pk])
+            adjusted.add(place)
+        parts[place].append(measure)
+    return YearMeasures({place: combined(found) for place, found in parts.items()}, frozenset(adjusted))
+
+
+def score_all(
+    scheme: Scheme, indicators: Sequence[Indicator], subjects: Sequence[AssessedSubject], year: YearMeasures
+) -> dict[int, Sheet]:
+    """A sheet for each subject. Refused, naming the subject, where anything cannot be scored: never a
+    silent 0."""
+    items = items_of(indicators)
+    sheets = {}
+    for subject in subjects:
+        try:
+            sheets[subject.pk] = sheet(
+                items,
+                year.of(subject.pk, indicators),
+                full_mark=scheme.full_mark,
+                policy=scheme.not_applicable,
+            )
+        except RuleError as error:
+            raise Refused(f"{subject.name}没法计分：{error}") from None
+    return sheets
+
+
+def live_measures(
+    scheme: Scheme,
+    indicators: Sequence[Indicator],
+    subjects: Sequence[AssessedSubject],
+    periods: Sequence[Period],
+    on: date,
+) -> YearMeasures:
+    """Measures as of a day: opened quarters as they stand, the days after them from the records."""
+    opened = quarter_measures(scheme, locked_only=False)
+    ends = [period.ends_on for period in periods]
+    start = max(ends) + timedelta(days=1) if ends else date(scheme.year, 1, 1)
+    # Quarters are opened in order; a gap before the first opened one is counted as well.
+    first = min((period.starts_on for period in periods), default=start)
+    parts: dict[tuple[int, int], list[Measure | None]] = defaultdict(list)
+    for place, measure in opened.measures.items():
+        parts[place].append(measure)
+    spans = [(start, min(on, date(scheme.year, 12, 31)))]
+    if first > date(scheme.year, 1, 1) and ends:
+        spans.append((date(scheme.year, 1, 1), first - timedelta(days=1)))
+    for begin, end in spans:
+        if end >= begin:
+            for place, measure in count(indicators, subjects, begin, end).items():
+                parts[place].append(measure)
+    return YearMeasures({place: combined(found) for place, found in parts.items()}, opened.adjusted)
+
+
+def coverage_text(quarters: Sequence[Period]) -> str:
+    """第一、第二季度；还缺第三、第四季度"""
+    there = sorted(p.number for p in quarters)
+    text = (
+        "、".join(quarter_word(n).removesuffix("季度") for n in there) + "季度" if there else "没有季度数据"
+    )
+    missing = [n for n in (1, 2, 3, 4) if n not in there]
+    if missing:
+        text += f"；缺{'、'.join(quarter_word(n).removesuffix('季度') for n in missing)}季度"
+    return text

@@ -1,0 +1,1 @@
+"""Verbs of the assessment, by noun: schemes, periods, reports, verification, results, flags."""

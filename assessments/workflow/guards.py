@@ -1,0 +1,78 @@
+"""What every verb checks: capability, county, version. One place, so that no verb forgets one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+
+ASK_COUNTY = "请联系县人大办公室。"
+
+
+def need(actor: Actor, capability: str, what: str) -> None:
+    """Denied unless the actor holds the capability; ``what`` completes “您现在的角色不能…”."""
+    if not actor.can(capability):
+        raise Denied(f"您现在的角色不能{what}。{ASK_COUNTY}")
+
+
+def same_county(actor: Actor, county_id: int) -> None:
+    """Denied where the actor works in another county (the system of no county may everywhere)."""
+    if actor.county_id != county_id and not (actor.kind == "system" and actor.county_id is None):
+        raise Denied(f"这是别的县（市、区）的考评。{ASK_COUNTY}")
+
+
+def may_manage(actor: Actor, county_id: int) -> None:
+    """Denied unless the actor makes schemes in this county."""
+    need(actor, Capability.MANAGE_SCHEMES, "修改考评方案")
+    same_county(actor, county_id)
+
+
+def locked(row: Model, *related: str) -> Any:
+    """The row again, locked until the transaction ends, with ``related`` loaded."""
+    queryset = type(row)._default_manager.select_for_update(of=("self",), no_key=True)
+    if related:
+        queryset = queryset.select_related(*related)
+    return queryset.get(pk=row.pk)
+
+
+def check_version(row: Any, version: int | None, who: str, when: datetime | None) -> None:
+    """Conflict where the row moved since the page was opened; names who and when."""
+    if version is None or version == row.version:
+        return
+    moment = f"{timezone.localtime(when):%H:%M} " if when else ""
+    raise Conflict(f"{who or '别人'} {moment}刚改过这一项，请刷新看看再办。您填的内容没有丢。")
+
+
+def required(text: str, message: str, *, field: str | None = None) -> str:
+    """The text without surrounding blanks. Refused with ``message`` where it is empty."""
+    text = (text or "").strip()
+    if not text:
+        raise Refused(message, field=field)
+    return text
+
+
+def amount(value: Any, label: str, *, field: str | None = None) -> Decimal | None:
+    """A number of at least 0 with two decimals at most, or None. Refused otherwise."""
+    if value is None or value == "":
+        return None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise Refused(f"“{label}”要填数字。", field=field) from None
+    if not number.is_finite() or number < 0 or number > Decimal("9999999"):
+        raise Refused(f"“{label}”要填不小于 0 的数字。", field=field)
+    if number != number.quantize(Decimal("0.01")):
+        raise Refused(f"“{label}”最多两位小数。", field=field)
+    return number
+
+
+def acting(actor: Actor) -> str:
+    """The name kept beside an act: the person's, else the role's."""
+    return (actor.name or actor.role_label)[:60]

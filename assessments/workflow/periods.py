@@ -1,0 +1,184 @@
+"""Opening quarters and years: a quarter opens with every report already filled."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from assessments.choices import (
+    FILLABLE,
+    MeasureSource,
+    MeasureState,
+    PeriodKind,
+    SchemeState,
+    Verification,
+    quarter_word,
+)
+from assessments.counting import count, put
+from assessments.models import MeasureLine, Period, QuarterReport, Scheme
+from assessments.workflow.guards import locked, need, same_county
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.journal.services import entry, record, record_many
+from congress_portal.foundation.notifications.services import open_todo
+from congress_portal.foundation.web.refusals import Refused
+
+FILL, VERIFY = "quarter_report", "verify_report"
+
+
+def quarter_days(year: int, quarter: int) -> tuple[date, date]:
+    """First and last day of a quarter."""
+    first = date(year, 3 * quarter - 2, 1)
+    last = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}[quarter]
+    return first, date(year, *last)
+
+
+def scheme_in_force(actor: Actor, scheme: Scheme) -> Scheme:
+    """The scheme, locked and published. Refused while it is a draft."""
+    need(actor, Capability.VERIFY_REPORT, "开始季度填报")
+    scheme = locked(scheme)
+    same_county(actor, scheme.county_id)
+    if scheme.state != SchemeState.PUBLISHED:
+        raise Refused(f"“{scheme.name}”还没有发布，请先发布方案，再开始填报。")
+    return scheme
+
+
+@transaction.atomic
+def open_period(
+    *, actor: Actor, scheme: Scheme, quarter: int, due_on: date, at: datetime, on: date | None = None
+) -> Period:
+    """Open a quarter: one report for each subject, each line counted from the records.
+
+    Refused where it is open already, where the group has nobody in it, or where the due date lies
+    before the quarter's end.
+    """
+    scheme = scheme_in_force(actor, scheme)
+    if quarter not in (1, 2, 3, 4):
+        raise Refused("请选择第一到第四季度。", field="quarter")
+    starts_on, ends_on = quarter_days(scheme.year, quarter)
+    label = f"{scheme.year}年{quarter_word(quarter)}"
+    if scheme.periods.filter(kind=PeriodKind.QUARTER, number=quarter).exists():
+        raise Refused(f"{label}已经开始填报了。", field="quarter")
+    if due_on <= ends_on:
+        raise Refused(f"截止日期要在{label}结束（{ends_on:%Y-%m-%d}）以后。", field="due_on")
+    subjects = list(
+        scheme.group.subjects.current().select_related("organization").order_by("sort_order", "pk")
+    )
+    if not subjects:
+        raise Refused(f"“{scheme.group}”里还没有参评单位，请先在考评分组里添加。")
+    period = Period.objects.create(
+        scheme=scheme,
+        kind=PeriodKind.QUARTER,
+        year=scheme.year,
+        number=quarter,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        due_on=due_on,
+        opened_at=at,
+    )
+    reports = QuarterReport.objects.bulk_create(
+        [QuarterReport(period=period, subject=subject, refreshed_at=at) for subject in subjects]
+    )
+    indicators = list(scheme.indicators.all())
+    counted = count(indicators, subjects, starts_on, ends_on)
+    lines = []
+    for report in reports:
+        for indicator in indicators:
+            line = MeasureLine(report=report, indicator=indicator, counted_at=at)
+            put(line, counted[report.subject_id, indicator.pk])
+            _settle_if_not_applicable(line)
+            lines.append(line)
+    MeasureLine.objects.bulk_create(lines)
+    record(
+        actor=actor, subject=period, move="open_period", summary=f"开始{label}填报", audience="parties", at=at
+    )
+    todo = f"{label}填报"
+    for report in reports:
+        if report.subject.organization is None:
+            continue
+        open_todo(
+            subject=report,
+            kind=FILL,
+            organization=report.subject.organization,
+            capability=Capability.FILL_REPORT,
+            verb="填报",
+            title=todo,
+            why="数已按日常记录算好，请确认和补充",
+            due=due_on,
+            url=report.get_absolute_url(),
+            at=at,
+        )
+    return period
+
+
+def _settle_if_not_applicable(line: MeasureLine) -> None:
+    """Nobody has to confirm or verify what does not apply."""
+    if not line.applicable:
+        line.state = MeasureState.CONFIRMED
+        line.verification = Verification.VERIFIED
+
+
+@transaction.atomic
+def refresh_report(*, actor: Actor, report: QuarterReport, at: datetime) -> int:
+    """Count a report's lines anew while the township works on it; the number of lines that moved.
+
+    A confirmed line whose records moved has to be confirmed again.
+    """
+    report = locked(report, "period__scheme", "subject__organization")
+    if actor.kind != "system" and not actor.can(Capability.VERIFY_REPORT):
+        need(actor, Capability.FILL_REPORT, "更新填报数据")
+        if report.subject.organization_id != actor.organization_id:
+            raise Refused("只能更新本单位的填报。")
+    if report.state not in FILLABLE:
+        raise Refused(
+            f"{report.period}填报“{report.get_state_display()}”，不能重新取数。需要更正请联系县人大。"
+        )
+    lines = list(
+        report.lines.select_for_update(of=("self",), no_key=True).select_related("indicator").order_by("pk")
+    )
+    period = report.period
+    counted = count([line.indicator for line in lines], [report.subject], period.starts_on, period.ends_on)
+    moved = []
+    for line in lines:
+        before = f"{line.numerator}/{line.denominator}"
+        if line.source != MeasureSource.COUNTED or not put(
+            line, counted[report.subject_id, line.indicator_id]
+        ):
+            continue
+        line.state, line.verification = MeasureState.COUNTED, Verification.PENDING
+        line.counted_at = at
+        line.version += 1
+        _settle_if_not_applicable(line)
+        moved.append((line, before))
+    if moved:
+        MeasureLine.objects.bulk_update(
+            [line for line, _ in moved],
+            [
+                "applicable",
+                "numerator",
+                "denominator",
+                "breakdown",
+                "state",
+                "verification",
+                "counted_at",
+                "version",
+            ],
+        )
+        record_many(
+            entry(
+                actor=actor,
+                subject=line,
+                root=report,
+                move="recount",
+                summary=f"“{line.indicator}”记录有变，重新取数",
+                before=before,
+                after=f"{line.numerator}/{line.denominator}",
+                audience="parties",
+                at=at,
+            )
+            for line, before in moved
+        )
+    report.refreshed_at = at
+    report.save(update_fields=["refreshed_at"])
+    return len(moved)
