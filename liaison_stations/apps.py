@@ -1,6 +1,74 @@
 from django.apps import AppConfig
+from django.urls import reverse
+
+
+def _page(name: str):
+    return lambda pk: reverse(f"liaison_stations:{name}", args=[pk])
+
+
+def _has_station(county) -> bool:
+    from liaison_stations.models import Station
+
+    return Station.objects.filter(organization__county=county).exists()
+
+
+def _has_placements(county) -> bool:
+    from liaison_stations.models import StationPlacement
+
+    return StationPlacement.objects.filter(station__organization__county=county, ends_on=None).exists()
 
 
 class LiaisonStationsConfig(AppConfig):
     name = "liaison_stations"
     verbose_name = "代表联络站"
+
+    def ready(self) -> None:
+        from congress_portal.foundation import slots
+        from congress_portal.foundation.accounts.roles import Capability
+
+        slots.MENU.register(
+            slots.MenuEntry(
+                key="stations",
+                label="联络站",
+                url_name="liaison_stations:station_list",
+                icon="station",
+                order=30,
+                capabilities=frozenset({Capability.VIEW_STATIONS}),
+            )
+        )
+        slots.MENU.register(
+            slots.MenuEntry(
+                key="activities",
+                label="履职记录",
+                url_name="liaison_stations:activity_list",
+                icon="record",
+                order=40,
+                capabilities=frozenset({Capability.VIEW_STATIONS}),
+            )
+        )
+        for model, page, noun in (
+            ("station", "station_detail", "联络站"),
+            ("receptionday", "reception_day_detail", "接待日"),
+            ("activity", "activity_detail", "履职记录"),
+        ):
+            slots.SUBJECT_LINKS.register(slots.SubjectLink(f"liaison_stations.{model}", _page(page), noun))
+        slots.CHECKLIST.register(
+            slots.ChecklistItem(
+                key="stations",
+                label="建立代表联络站",
+                help="每个乡镇至少一个站。建好后打印二维码海报，贴在站里的墙上。",
+                url_name="liaison_stations:station_create",
+                order=60,
+                done=_has_station,
+            )
+        )
+        slots.CHECKLIST.register(
+            slots.ChecklistItem(
+                key="placements",
+                label="安排代表进站",
+                help="打开一个联络站，选“安排代表”。群众扫码时看到的就是这些代表。",
+                url_name="liaison_stations:station_list",
+                order=65,
+                done=_has_placements,
+            )
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
 from deputies.models import Mandate
@@ -126,6 +126,7 @@ class ActivityQuerySet(QuerySet):
 
     def for_list(self) -> ActivityQuerySet:
         """With what a row of the list shows."""
-        return self.select_related("township", "station", "county").prefetch_related(
-            "activity_deputies__mandate__person"
+        attendance = _rows("ActivityDeputy").select_related("mandate__person")
+        return self.select_related("township", "station", "entered_by").prefetch_related(
+            Prefetch("activity_deputies", queryset=attendance)
         )

@@ -101,6 +101,16 @@ class ActivityDraft:
         return [*self.mandates, *self.excused, *self.absent]
 
 
+def owner_of(mandate: Mandate, station: Station | None = None) -> tuple[Organization, Division]:
+    """Owning congress and township of a new activity (decisions G45): the station's, else the deputy's.
+
+    A deputy who stands for the whole county has no township; the home division takes its place.
+    """
+    if station is not None:
+        return station.township_congress, station.township
+    return mandate.congress, mandate.township or mandate.home_division
+
+
 def _check_values(draft: ActivityDraft, at: datetime) -> None:
     """Raise Refused for values that cannot be: each sentence says what to do."""
     if draft.kind not in ActivityKind.values:

@@ -170,6 +170,9 @@ def correct_activity(
     )
     if activity.disputed_at is not None:
         uncount_performance(source=activity)
+    else:
+        # A line of this kind may be left over from an earlier correction, taken out of the count.
+        recount_performance(source=activity, kind=activity.kind)
     record(
         actor=actor,
         subject=activity,

@@ -1,0 +1,86 @@
+"""The activity list as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.http import HttpResponse
+
+from congress_portal.foundation.accounts.models import County
+from congress_portal.foundation.spreadsheets.responses import xlsx_response
+from congress_portal.foundation.spreadsheets.writer import Column, Workbook
+
+from .choices import PresenceStatus
+from .models import Activity
+
+COLUMNS = (
+    Column("编号", 14, "center"),
+    Column("日期", 12, "date"),
+    Column("做了什么", 12, "center"),
+    Column("代表", 20),
+    Column("乡镇", 10, "center"),
+    Column("联络站", 20),
+    Column("主题", 18),
+    Column("地点", 16),
+    Column("群众人数", 10, "integer"),
+    Column("谈话内容", 12, "center"),
+    Column("说了些什么", 40),
+    Column("记录人", 10, "center"),
+    Column("备注", 14, "center"),
+)
+
+
+def names_of(activity: Activity, status: str = PresenceStatus.PRESENT) -> str:
+    """Deputies of one attendance status, as lists write them; needs ``for_list``."""
+    return "、".join(
+        row.mandate.person.name for row in activity.activity_deputies.all() if row.status == status
+    )
+
+
+def remarks_of(activity: Activity) -> str:
+    """What must be known about an entry: 补录, 代录, 有异议, 已作废."""
+    marks = (
+        (activity.voided_at, "已作废"),
+        (activity.disputed_at, "有异议"),
+        (activity.late, "补录"),
+        (activity.proxy, "代录"),
+    )
+    return "、".join(word for held, word in marks if held)
+
+
+def activity_rows(activities: Iterable[Activity]) -> Iterable[list[object]]:
+    """One row an activity, in the order of ``COLUMNS``."""
+    for activity in activities:
+        yield [
+            activity.number,
+            activity.on,
+            activity.get_kind_display(),
+            names_of(activity),
+            activity.township.name,
+            activity.station.name if activity.station else "",
+            activity.title,
+            activity.place_text,
+            activity.headcount,
+            activity.get_topic_display(),
+            activity.note,
+            activity.entered_by.name if activity.entered_by else "",
+            remarks_of(activity),
+        ]
+
+
+def activity_workbook(activities: Iterable[Activity], *, county: County | None, on: date) -> HttpResponse:
+    """The list as .xlsx, marked as demonstration data where it is."""
+    place = county.name if county else ""
+    title = f"{place}人大代表履职记录"
+    book = Workbook(title, demonstration=bool(county and county.is_demonstration))
+    book.sheet("履职记录", landscape=True).table(
+        title,
+        columns=COLUMNS,
+        rows=activity_rows(activities),
+        subtitle_right=f"导出日期：{on.year}年{on.month}月{on.day}日",
+        frozen_columns=2,
+        autofilter=True,
+        empty_text="没有符合条件的履职记录。",
+    )
+    return xlsx_response(book.to_bytes(), f"{title}-{on.isoformat()}.xlsx")

@@ -1,0 +1,35 @@
+"""Forms of stations, reception days and activities."""
+
+from .activities import (
+    ActivityCorrectionForm,
+    ActivityForm,
+    ActivityQueryForm,
+    PhotoForm,
+    initial_of,
+)
+from .days import DayQueryForm, HoldForm, MissForm, MoveForm, PlanForm
+from .fields import DeputiesField, MonthField, ReasonForm, date_input, month_range, time_input
+from .stations import PlacementForm, StationEditForm, StationForm, StationQueryForm
+
+__all__ = [
+    "ActivityCorrectionForm",
+    "ActivityForm",
+    "ActivityQueryForm",
+    "DayQueryForm",
+    "DeputiesField",
+    "HoldForm",
+    "MissForm",
+    "MonthField",
+    "MoveForm",
+    "PhotoForm",
+    "PlacementForm",
+    "PlanForm",
+    "ReasonForm",
+    "StationEditForm",
+    "StationForm",
+    "StationQueryForm",
+    "date_input",
+    "initial_of",
+    "month_range",
+    "time_input",
+]

@@ -1,0 +1,114 @@
+"""Forms of activities: the desk's entry, corrections, photos, the list's filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.attachments.checking import ACCEPT_IMAGES
+from congress_portal.foundation.attachments.services import CheckedFile, validated
+from congress_portal.foundation.web.refusals import Refused
+from deputies.models import Mandate
+
+from ..choices import ActivityKind, ActivityTopic
+from ..models import MAX_HEADCOUNT, Activity, Station
+from ..querysets import recordable_mandates
+from .fields import DeputiesField, MonthField, date_input
+
+
+class PhotoForm(forms.Form):
+    """One photo, checked by content; ``checked`` holds what may be stored."""
+
+    photo = forms.FileField(
+        label="照片",
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT_IMAGES}),
+        error_messages={"required": "请先拍一张或选一张照片。"},
+    )
+    checked: CheckedFile
+
+    def clean_photo(self) -> Any:
+        upload = self.cleaned_data["photo"]
+        try:
+            self.checked = validated(upload, images_only=True)
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.message) from None
+        return upload
+
+
+class ActivityFactsForm(forms.Form):
+    """What an activity was: shared by the desk's entry and by corrections."""
+
+    kind = forms.ChoiceField(label="做了什么", choices=ActivityKind.choices)
+    on = forms.DateField(label="哪一天", widget=date_input())
+    title = forms.CharField(label="主题", max_length=100, required=False)
+    place_text = forms.CharField(label="地点", max_length=100, required=False)
+    headcount = forms.IntegerField(label="见到群众人数", min_value=0, max_value=MAX_HEADCOUNT, initial=0)
+    topic = forms.ChoiceField(label="主要谈什么", choices=ActivityTopic.choices, initial=ActivityTopic.NONE)
+    note = forms.CharField(
+        label="说了些什么", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    outcome = forms.CharField(
+        label="成果", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    benefit_villages = forms.IntegerField(label="受益村数", min_value=0, max_value=10_000, initial=0)
+    benefit_households = forms.IntegerField(label="受益户数", min_value=0, max_value=1_000_000, initial=0)
+    benefit_persons = forms.IntegerField(label="受益人数", min_value=0, max_value=10_000_000, initial=0)
+    benefit_money = forms.DecimalField(
+        label="涉及资金（元）", min_value=0, max_digits=14, decimal_places=2, initial=0
+    )
+
+
+class ActivityForm(ActivityFactsForm):
+    """The desk's entry: group activities, and 代录 for deputies who do not use a phone."""
+
+    mandates = DeputiesField(label="到场的代表", queryset=Mandate.objects.none())
+    station = forms.ModelChoiceField(
+        label="联络站", queryset=Station.objects.none(), required=False, empty_label="不在联络站"
+    )
+    proxy = forms.BooleanField(
+        label="代录（代表口述，由本人在手机上核对）",
+        required=False,
+        help_text="代表本人会收到“对”或“不对”的待办。",
+    )
+    field_order = ["kind", "on", "mandates", "station", "place_text", "headcount", "topic", "title", "proxy"]
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mandates"].queryset = (
+            recordable_mandates(actor)
+            .open()
+            .select_related("person", "home_division")
+            .order_by("township", "pk")
+        )
+        self.fields["station"].queryset = Station.objects.visible_to(actor).open().order_by("pk")
+
+
+class ActivityCorrectionForm(ActivityFactsForm):
+    """Corrections with the version that was read."""
+
+    reason = forms.CharField(label="为什么改", max_length=200, required=False)
+    version = forms.IntegerField(label="版本", widget=forms.HiddenInput)
+
+
+class ActivityQueryForm(forms.Form):
+    """Filters of the activity list."""
+
+    q = forms.CharField(label="编号、代表姓名或内容", required=False)
+    kind = forms.ChoiceField(label="做了什么", required=False, choices=[("", "全部"), *ActivityKind.choices])
+    station = forms.ModelChoiceField(
+        label="联络站", queryset=Station.objects.none(), required=False, empty_label="全部"
+    )
+    month = MonthField(label="月份", required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["station"].queryset = Station.objects.visible_to(actor).order_by("pk")
+
+
+def initial_of(activity: Activity) -> dict[str, Any]:
+    """Initial values of a correction."""
+    names: Iterable[str] = (*ActivityFactsForm.base_fields, "version")
+    return {name: getattr(activity, name) for name in names}

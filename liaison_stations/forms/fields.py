@@ -1,0 +1,76 @@
+"""Fields that several forms of this app use."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from congress_portal.foundation.accounts.models import Division, DivisionLevel
+from deputies.models import Mandate
+
+DATE = {"type": "date"}
+TIME = {"type": "time"}
+
+
+def date_input() -> forms.DateInput:
+    """A date field that browsers help with."""
+    return forms.DateInput(attrs=DATE, format="%Y-%m-%d")
+
+
+def time_input() -> forms.TimeInput:
+    """A time field that browsers help with."""
+    return forms.TimeInput(attrs=TIME, format="%H:%M")
+
+
+class DivisionChoiceField(forms.ModelChoiceField):
+    """Divisions shown with the township they lie in."""
+
+    def label_from_instance(self, division: Division) -> str:
+        if division.level == DivisionLevel.VILLAGE and division.parent is not None:
+            return f"{division.parent.name} {division.name}"
+        return division.name
+
+
+class DeputiesField(forms.ModelMultipleChoiceField):
+    """Deputies to tick, with level and place beside the name."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, mandate: Mandate) -> str:
+        return f"{mandate.person.name}（{mandate.get_level_display()}代表，{mandate.home_division.name}）"
+
+
+def month_range(year: int, month: int) -> tuple[date, date]:
+    """First and last day of a month."""
+    first = date(year, month, 1)
+    following = date(year + (month == 12), month % 12 + 1, 1)
+    return first, date.fromordinal(following.toordinal() - 1)
+
+
+class MonthField(forms.CharField):
+    """A month as browsers send it: 2026-04; cleaned to (first day, last day) or None."""
+
+    widget = forms.TextInput(attrs={"type": "month", "placeholder": "2026-04"})
+
+    def clean(self, value: Any) -> tuple[date, date] | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = re.match(r"^(\d{4})-(\d{1,2})$", text.strip())
+        if not found or not 1 <= int(found[2]) <= 12 or not 1900 <= int(found[1]) <= 9998:
+            raise forms.ValidationError("月份请写成 2026-04 这样。")
+        return month_range(int(found[1]), int(found[2]))
+
+
+class ReasonForm(forms.Form):
+    """One sentence of reason; its label comes from the page."""
+
+    reason = forms.CharField(label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, label: str = "原因", help_text: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
+        self.fields["reason"].help_text = help_text

@@ -1,0 +1,124 @@
+"""Forms of stations; choices are narrowed by the actor."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from congress_portal.foundation.accounts.access import Actor, territory_q
+from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization, OrganizationKind
+from deputies.models import Mandate
+
+from ..choices import CODE_PATTERN, StationKind, StationState
+from ..models import Station
+from .fields import DeputiesField, DivisionChoiceField, date_input
+
+
+class StationForm(forms.Form):
+    """A new station; its own organization is made with it."""
+
+    name = forms.CharField(label="站名", max_length=100, help_text="写全称，如：绿水镇三组村代表联络站")
+    kind = forms.ChoiceField(label="类别", choices=StationKind.choices)
+    township_congress = forms.ModelChoiceField(
+        label="所属乡镇人大（街道人大工委）", queryset=Organization.objects.none(), empty_label="请选择"
+    )
+    division = DivisionChoiceField(
+        label="所在村（社区）或乡镇", queryset=Division.objects.none(), empty_label="请选择"
+    )
+    address = forms.CharField(
+        label="地址", max_length=200, help_text="群众照着能找到，如：绿水街 18 号，镇便民中心一楼"
+    )
+    hours = forms.CharField(
+        label="接待时间", max_length=100, required=False, help_text="如：每月 9日、24日 上午 9:00–11:30"
+    )
+    phone = forms.CharField(label="站里电话", max_length=30, required=False)
+    code = forms.CharField(
+        label="站码",
+        max_length=5,
+        required=False,
+        help_text="不填由系统取一个；已经印了海报的，填海报上的 5 位。",
+    )
+    facilities = forms.CharField(
+        label="场地与设施", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+    rules = forms.CharField(
+        label="上墙制度", required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=5000
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = (OrganizationKind.TOWNSHIP_CONGRESS, OrganizationKind.STREET_COMMITTEE)
+        congresses = Organization.objects.filter(
+            territory_q(actor, "division__path"), kind__in=kinds, valid_to=None
+        )
+        self.fields["township_congress"].queryset = congresses
+        levels = (DivisionLevel.TOWNSHIP, DivisionLevel.VILLAGE)
+        self.fields["division"].queryset = (
+            Division.objects.filter(territory_q(actor, "path"), level__in=levels, valid_to=None)
+            .select_related("parent")
+            .order_by("path")
+        )
+        if actor.organization is not None and actor.organization.kind in kinds:
+            self.fields["township_congress"].initial = actor.organization_id
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"].strip().upper()
+        if code and not re.match(CODE_PATTERN, code):
+            raise forms.ValidationError("站码是 5 位大写字母和数字，不含 0、1、I、O。")
+        return code
+
+
+class StationEditForm(forms.Form):
+    """What may change of a station; place, congress and code stay."""
+
+    name = forms.CharField(label="站名", max_length=100)
+    kind = forms.ChoiceField(label="类别", choices=StationKind.choices)
+    state = forms.ChoiceField(
+        label="状态",
+        choices=StationState.choices,
+        help_text="暂停开放时，群众扫码会看到这个站暂停，不能留言。",
+    )
+    address = forms.CharField(label="地址", max_length=200)
+    hours = forms.CharField(label="接待时间", max_length=100, required=False)
+    phone = forms.CharField(label="站里电话", max_length=30, required=False)
+    facilities = forms.CharField(
+        label="场地与设施", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+    rules = forms.CharField(
+        label="上墙制度", required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=5000
+    )
+    version = forms.IntegerField(label="版本", widget=forms.HiddenInput)
+
+
+class PlacementForm(forms.Form):
+    """Who is placed at the station: tick all who belong here."""
+
+    mandates = DeputiesField(
+        label="进站代表",
+        queryset=Mandate.objects.none(),
+        required=False,
+        help_text="勾选的是在站代表；去掉勾就是离站，从“从哪天起”前一天结束。",
+    )
+    on = forms.DateField(label="从哪天起", widget=date_input())
+
+    def __init__(self, *args: Any, actor: Actor, station: Station, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        placed = station.placements.filter(ends_on=None).values("mandate_id")
+        self.fields["mandates"].queryset = (
+            Mandate.objects.visible_to(actor)
+            .open()
+            .filter(Q(township=station.township_id) | Q(pk__in=placed))
+            .select_related("person", "home_division")
+            .order_by("-level", "pk")
+        )
+
+
+class StationQueryForm(forms.Form):
+    """Filters of the station list."""
+
+    q = forms.CharField(label="站名、站码或地址", required=False)
+    kind = forms.ChoiceField(label="类别", required=False, choices=[("", "全部"), *StationKind.choices])
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *StationState.choices])

@@ -1,0 +1,32 @@
+"""Addresses under /stations/."""
+
+from django.urls import path
+
+from liaison_stations.views import activities, days, stations
+
+app_name = "liaison_stations"
+urlpatterns = [
+    path("", stations.station_list, name="station_list"),
+    path("new/", stations.station_create, name="station_create"),
+    path("<int:pk>/", stations.station_detail, name="station_detail"),
+    path("<int:pk>/edit/", stations.station_edit, name="station_edit"),
+    path("<int:pk>/deputies/", stations.station_placement, name="station_placement"),
+    path("<int:pk>/poster/", stations.station_poster, name="station_poster"),
+    path("<int:pk>/days/plan/", days.reception_day_plan, name="reception_day_plan"),
+    path("days/", days.reception_day_list, name="reception_day_list"),
+    path("days/<int:pk>/", days.reception_day_detail, name="reception_day_detail"),
+    path("days/<int:pk>/hold/", days.reception_day_hold, name="reception_day_hold"),
+    path("days/<int:pk>/miss/", days.reception_day_miss, name="reception_day_miss"),
+    path("days/<int:pk>/move/", days.reception_day_move, name="reception_day_move"),
+    path("activities/", activities.activity_list, name="activity_list"),
+    path("activities/export/", activities.activity_export, name="activity_export"),
+    path("activities/new/", activities.activity_create, name="activity_create"),
+    path("activities/<int:pk>/", activities.activity_detail, name="activity_detail"),
+    path("activities/<int:pk>/edit/", activities.activity_edit, name="activity_edit"),
+    path("activities/<int:pk>/confirm/", activities.activity_confirm, name="activity_confirm"),
+    path("activities/<int:pk>/dispute/", activities.activity_dispute, name="activity_dispute"),
+    path("activities/<int:pk>/uphold/", activities.activity_uphold, name="activity_uphold"),
+    path("activities/<int:pk>/void/", activities.activity_void, name="activity_void"),
+    path("activities/<int:pk>/photos/new/", activities.activity_photo_create, name="activity_photo_create"),
+    path("activities/photos/<int:pk>/", activities.activity_photo, name="activity_photo"),
+]

@@ -1,0 +1,249 @@
+"""Pages of stations: list, page, forms, placement and the poster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from congress_portal.foundation.accounts.access import requires
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.letters.qr import qr_svg
+from congress_portal.foundation.web.paging import page_of
+from congress_portal.foundation.web.posting import form_status, once_with_form
+
+from ..choices import StationState
+from ..forms import PlacementForm, StationEditForm, StationForm, StationQueryForm
+from ..models import Activity, ReceptionDay, Station, StationPlacement
+from ..services import open_station, place_deputies, revise_station, withdraw_deputies
+from ..services.stations import REVISABLE
+
+STATE_TONES = {StationState.OPEN: "closed", StationState.PAUSED: "soon", StationState.CLOSED: "declined"}
+
+
+def _station(request: HttpRequest, pk: int) -> Station:
+    return get_object_or_404(
+        Station.objects.visible_to(request.actor).select_related(
+            "township", "division", "organization", "township_congress__division"
+        ),
+        pk=pk,
+    )
+
+
+def public_address(station: Station) -> str:
+    """What the code on the wall says: the station's public page under the portal's own address."""
+    try:
+        path = reverse("suggestions:public_station", args=[station.code])
+    except NoReverseMatch:
+        path = f"/p/s/{station.code}/"
+    return settings.PUBLIC_BASE_URL.rstrip("/") + path
+
+
+@requires(Capability.VIEW_STATIONS)
+def station_list(request: HttpRequest) -> HttpResponse:
+    """All stations the actor may see."""
+    stations = Station.objects.visible_to(request.actor).for_list()
+    form = StationQueryForm(request.GET or None)
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        if data["q"]:
+            word = data["q"].strip()
+            stations = stations.filter(
+                Q(name__icontains=word) | Q(code__iexact=word) | Q(address__icontains=word)
+            )
+        if data["kind"]:
+            stations = stations.filter(kind=data["kind"])
+        if data["state"]:
+            stations = stations.filter(state=data["state"])
+    page = page_of(request, stations, order=("township__sort_order", "township_id", "pk"), size=20)
+    ids = [station.pk for station in page.rows]
+    placed = dict(
+        StationPlacement.objects.filter(station__in=ids, ends_on=None)
+        .values_list("station")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    next_days: dict[int, ReceptionDay] = {}
+    for day in ReceptionDay.objects.upcoming(timezone.localdate()).filter(station__in=ids):
+        next_days.setdefault(day.station_id, day)
+    rows = [
+        {
+            "station": station,
+            "tone": STATE_TONES[StationState(station.state)],
+            "placed": placed.get(station.pk, 0),
+            "next_day": next_days.get(station.pk),
+        }
+        for station in page.rows
+    ]
+    return render(
+        request,
+        "liaison_stations/station_list.html",
+        {
+            "page": page,
+            "rows": rows,
+            "query_form": form if form.is_bound else StationQueryForm(),
+            "filtered": bool(request.GET),
+            "may_manage": request.actor.can(Capability.MANAGE_STATIONS),
+        },
+    )
+
+
+@requires(Capability.VIEW_STATIONS)
+def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One station: who is placed there, next reception days, recent activities."""
+    station = _station(request, pk)
+    today = timezone.localdate()
+    placements = station.placements.filter(ends_on=None).select_related(
+        "mandate__person", "mandate__home_division"
+    )
+    days = list(station.reception_days.upcoming(today).prefetch_related("duties__mandate__person")[:4])
+    waiting = list(station.reception_days.waiting(today).filter(on__lt=today).order_by("on")[:5])
+    activities = (Activity.objects.visible_to(request.actor).standing().filter(station=station).for_list())[
+        :5
+    ]
+    return render(
+        request,
+        "liaison_stations/station_detail.html",
+        {
+            "station": station,
+            "tone": STATE_TONES[StationState(station.state)],
+            "placements": placements,
+            "days": days,
+            "waiting": waiting,
+            "activities": activities,
+            "public_address": public_address(station),
+            "entries": timeline(station)[:8],
+            "may_manage": request.actor.can(Capability.MANAGE_STATIONS),
+            "may_plan": request.actor.can(Capability.PLAN_RECEPTION),
+            "may_log": request.actor.can(Capability.LOG_FOR_OTHERS),
+        },
+    )
+
+
+@requires(Capability.MANAGE_STATIONS)
+def station_create(request: HttpRequest) -> HttpResponse:
+    """Open a station."""
+    form = StationForm(request.POST or None, actor=request.actor)
+    if request.method == "POST":
+        now = timezone.now()
+
+        def verb() -> Station:
+            return open_station(actor=request.actor, at=now, on=timezone.localdate(now), **form.cleaned_data)
+
+        posted = once_with_form(
+            request,
+            form,
+            verb,
+            then=lambda s: s.get_absolute_url(),
+            message=lambda s: f"已建立{s.name}，站码 {s.code}。下一步：安排代表进站，打印二维码海报。",
+        )
+        if posted is not None:
+            return posted
+    return render(request, "liaison_stations/station_form.html", {"form": form}, status=form_status(form))
+
+
+def show_both(form: Any, row: Any, names: tuple[str, ...]) -> list[dict[str, str]]:
+    """After a conflict: what stands in the database where it differs from what was typed.
+
+    The form then carries the new version, so that pressing the button again keeps one's own values.
+    """
+    row.refresh_from_db()
+    differing = []
+    for name in names:
+        if name not in form.fields:
+            continue
+        typed = form.cleaned_data.get(name)
+        if typed is not None and str(typed) != str(getattr(row, name)):
+            shown = getattr(row, f"get_{name}_display", lambda n=name: getattr(row, n))()
+            differing.append({"label": form.fields[name].label, "value": str(shown)})
+    form.data = form.data.copy()
+    form.data["version"] = str(row.version)
+    return differing
+
+
+@requires(Capability.MANAGE_STATIONS)
+def station_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what stands on the station's page."""
+    station = _station(request, pk)
+    initial = {name: getattr(station, name) for name in (*REVISABLE, "version")}
+    form = StationEditForm(request.POST or None, initial=initial)
+    theirs = None
+    if request.method == "POST":
+        posted = once_with_form(
+            request,
+            form,
+            lambda: revise_station(
+                actor=request.actor, station=station, at=timezone.now(), **form.cleaned_data
+            ),
+            then=station.get_absolute_url(),
+            message="已保存。",
+        )
+        if posted is not None:
+            return posted
+        if form_status(form) == 409:
+            theirs = show_both(form, station, REVISABLE)
+    return render(
+        request,
+        "liaison_stations/station_form.html",
+        {"form": form, "station": station, "theirs": theirs},
+        status=form_status(form),
+    )
+
+
+@requires(Capability.MANAGE_STATIONS)
+def station_placement(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tick who is placed at the station."""
+    station = _station(request, pk)
+    before = set(station.placements.filter(ends_on=None).values_list("mandate_id", flat=True))
+    form = PlacementForm(
+        request.POST or None,
+        actor=request.actor,
+        station=station,
+        initial={"mandates": list(before), "on": timezone.localdate()},
+    )
+    if request.method == "POST":
+
+        def verb() -> Station:
+            now, on = timezone.now(), form.cleaned_data["on"]
+            chosen = list(form.cleaned_data["mandates"])
+            shown = {m.pk: m for m in form.fields["mandates"].queryset}
+            gone = [shown[pk] for pk in before - {m.pk for m in chosen} if pk in shown]
+            if gone:
+                withdraw_deputies(actor=request.actor, station=station, mandates=gone, on=on, at=now)
+            place_deputies(actor=request.actor, station=station, mandates=chosen, on=on, at=now)
+            return station
+
+        posted = once_with_form(
+            request, form, verb, then=station.get_absolute_url(), message="进站代表已保存。"
+        )
+        if posted is not None:
+            return posted
+    return render(
+        request,
+        "liaison_stations/station_placement.html",
+        {"form": form, "station": station},
+        status=form_status(form),
+    )
+
+
+@requires(Capability.VIEW_STATIONS)
+def station_poster(request: HttpRequest, pk: int) -> HttpResponse:
+    """The poster for the wall: code, name, hours, and the five characters for typing."""
+    station = _station(request, pk)
+    address = public_address(station)
+    return render(
+        request,
+        "liaison_stations/station_poster.html",
+        {
+            "station": station,
+            "address": address,
+            "qr": qr_svg(address, scale=8, title=f"{station.name}的二维码"),
+            "deputies": station.placements.filter(ends_on=None).select_related("mandate__person"),
+        },
+    )
