@@ -130,6 +130,14 @@ _WITHDRAWABLE = (
 _DISPATCHERS = {C.ASSIGN_UNITS, C.DISPATCH_SUGGESTION}
 _TAKERS = (P.STATION_DEPUTY, P.FOLLOWER)
 
+# Outside the table: how a case comes into being, from nothing, and what changes no state.
+BESIDE_THE_TABLE: tuple[Move, ...] = (
+    _move("submit_demand", "点单", [""], [S.AWAITING_ACCEPT], (), [P.VOTER, P.STATION, P.STATION_DEPUTY], kinds=DEMAND),
+    # Words added later change no state.
+    _move("add_words", "补充几句", OPEN, OPEN, (), [P.VOTER], kinds=DEMAND, done="补充"),
+    _move("draft", "起草", [""], [S.DRAFT], {C.RAISE_SUGGESTION}, [P.AUTHOR], kinds=SUGGESTION),
+)
+
 MOVES: tuple[Move, ...] = (
     # 点单到接单：接单是答应核实和跟进，不是自己去办（代表法 31 条：不直接处理问题）。
     _move("accept", "接单", [S.AWAITING_ACCEPT], [S.ACCEPTED], {C.ACCEPT_DEMAND}, _TAKERS, kinds=DEMAND),
@@ -172,13 +180,14 @@ MOVES: tuple[Move, ...] = (
     _move("acknowledge", "签收", WITH_UNITS, WITH_UNITS, {C.HANDLE_CASE}, [P.UNIT], rank=5),
     _move("send_back", "退回", WITH_UNITS, [S.SENT_BACK, S.AWAITING_ACKNOWLEDGE, S.HANDLING], {C.HANDLE_CASE}, [P.UNIT], rank=55),
     _move("reply", "答复", WITH_UNITS, [*WITH_UNITS, S.REPLIED], {C.HANDLE_CASE}, [P.UNIT]),
-    _move("request_close", "申请销单", [S.REPLIED, S.EVALUATED], [S.REPLIED, S.EVALUATED], {C.HANDLE_CASE}, [P.UNIT]),
+    _move("request_close", "申请销单", [*WITH_UNITS, S.REPLIED, S.EVALUATED], [*WITH_UNITS, S.REPLIED, S.EVALUATED],
+          {C.HANDLE_CASE}, [P.UNIT]),
     _move("withdraw", "撤回", _WITHDRAWABLE, [S.WITHDRAWN], {C.RAISE_SUGGESTION}, [P.AUTHOR],
           kinds=SUGGESTION, rank=60),
     # 评价到核销：承办的人不评价、不核销（C11、C18）。
-    _move("evaluate", "评价", [S.REPLIED], [S.EVALUATED, S.ACCEPTED, S.CLOSED], {C.EVALUATE_REPLY},
-          [P.AUTHOR, P.FOLLOWER]),
-    _move("rate", "评价", [S.REPLIED, S.CLOSED], [S.EVALUATED, S.ACCEPTED, S.CLOSED], (), [P.VOTER], kinds=DEMAND),
+    _move("evaluate", "评价", [S.REPLIED, S.EVALUATED], [S.EVALUATED], {C.EVALUATE_REPLY}, [P.AUTHOR, P.FOLLOWER]),
+    _move("rate", "评价", [S.REPLIED, S.EVALUATED, S.CLOSED], [S.EVALUATED, S.ACCEPTED, S.CLOSED], (), [P.VOTER],
+          kinds=DEMAND),
     _move("rework", "重新办理", [S.EVALUATED], [S.REWORK, S.ACCEPTED], {C.CONFIRM_REWORK}, [P.CONGRESS],
           done="确定重新办理", rank=20),
     _move("close", "核销", [S.REPLIED, S.EVALUATED], [S.CLOSED, S.FOLLOWING], {C.CLOSE_CASE}, [P.CONGRESS]),
@@ -192,7 +201,7 @@ MOVES: tuple[Move, ...] = (
     _move("override", "更正状态", set(S) - {S.DRAFT}, set(S) - {S.DRAFT, S.RAISED}, {C.OVERRIDE_CASE},
           [P.CONGRESS, P.OVERSEER], rank=90),
 )
-MOVE: dict[str, Move] = {move.name: move for move in MOVES}
+MOVE: dict[str, Move] = {move.name: move for move in (*BESIDE_THE_TABLE, *MOVES)}
 
 # Where an override may put a case: places from which the ordinary moves lead on.
 OVERRIDE_TARGETS: dict[str, tuple[str, ...]] = {

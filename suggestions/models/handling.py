@@ -44,6 +44,12 @@ class HandlingAssignment(models.Model):
     sent_back_at = models.DateTimeField("退回时间", null=True, blank=True)
     sent_back_reason = models.CharField("退回理由", max_length=500, blank=True)
     finished_at = models.DateTimeField("办结时间", null=True, blank=True)
+    # Of a part that was sent back: the part that took its place.
+    replaced_by = models.OneToOneField(
+        "self", PROTECT, null=True, blank=True, related_name="replaces", verbose_name="改派给"
+    )
+    # Of a coordinating part: what the congress proposed, {"lead": id, "assists": [ids]}.
+    proposal = models.JSONField("建议的承办单位", default=dict, blank=True)
     version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:

@@ -72,6 +72,10 @@ class Receipt(models.Model):
     def __str__(self) -> str:
         return self.spaced_code
 
+    def get_absolute_url(self) -> str:
+        """The receipt page by its long link."""
+        return reverse("suggestions:receipt", args=[self.token])
+
     @property
     def token(self) -> str:
         """The long token of the link."""
@@ -86,10 +90,6 @@ class Receipt(models.Model):
     def spaced_code(self) -> str:
         """K7M 2QX, as it is read out."""
         return f"{self.short_code[:3]} {self.short_code[3:]}"
-
-    def get_absolute_url(self) -> str:
-        """The receipt page by its long link."""
-        return reverse("suggestions:receipt", args=[self.token])
 
 
 class DemandNote(models.Model):

@@ -1,0 +1,169 @@
+"""What an actor is to a case, and so which moves are open to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Capability, roles_with
+from congress_portal.foundation.slots import subject_key
+
+from .choices import AssignmentRole, Level
+from .models import HandlingAssignment, Suggestion
+from .states import (
+    ASSIGNMENT_MOVES,
+    AssignmentState,
+    Move,
+    Party,
+    SuggestionState,
+    legal_moves,
+)
+
+_WAITING = SuggestionState.AWAITING_ACCEPT
+
+
+def mandates_at(actor: Actor, case: Suggestion):
+    """The actor's mandates that may take up this demand: placed at its station, of the right level."""
+    from deputies.models import Mandate
+
+    placed = Mandate.objects.filter(
+        person_id=actor.person_id,
+        station_placements__station_id=case.station_id,
+        station_placements__ends_on__isnull=True,
+    )
+    return placed.filter(level=Level.COUNTY) if case.direct_to_county else placed
+
+
+def is_own_deputy(actor: Actor, case: Suggestion) -> bool:
+    """The deputy the case belongs to, in whichever of the deputy's roles."""
+    return case.deputy_id is not None and case.deputy.person_id == actor.person_id is not None
+
+
+def standing_parts(case: Suggestion) -> list[HandlingAssignment]:
+    """The parts of a case that count, oldest first; read once for one instance."""
+    if not hasattr(case, "_standing_parts"):
+        case._standing_parts = [
+            part for part in case.assignments.select_related("unit").order_by("pk") if part.stands
+        ]
+    return case._standing_parts
+
+
+def part_of(actor: Actor, case: Suggestion) -> HandlingAssignment | None:
+    """The actor's own unit's part, other than coordinating."""
+    for part in standing_parts(case):
+        if part.unit_id == actor.organization_id and part.role != AssignmentRole.COORDINATE:
+            return part
+    return None
+
+
+def is_party(actor: Actor, case: Suggestion, party: str) -> bool:
+    """Whether the actor stands in this relation to the case; the system does in each."""
+    if actor.kind == "system":
+        return True
+    if party == Party.SYSTEM:
+        return False
+    if party == Party.VOTER:
+        return actor.kind == "bearer" and case.is_demand and actor.token_key == subject_key(case)
+    if not actor.is_member:
+        return False
+    organization = actor.organization_id
+    match party:
+        case Party.AUTHOR:
+            return not case.is_demand and is_own_deputy(actor, case)
+        case Party.FOLLOWER:
+            return case.is_demand and case.state != _WAITING and is_own_deputy(actor, case)
+        case Party.STATION_DEPUTY:
+            if not case.is_demand or case.state != _WAITING:
+                return False
+            return is_own_deputy(actor, case) or mandates_at(actor, case).exists()
+        case Party.STATION:
+            return not case.direct_to_county and organization in (
+                case.township_congress_id,
+                case.station.organization_id if case.station_id else None,
+            )
+        case Party.CONGRESS:
+            return organization == case.congress_id
+        case Party.OVERSEER:
+            return organization == case.county.congress_id
+        case Party.OFFICE:
+            return any(
+                part.unit_id == organization and part.role == AssignmentRole.COORDINATE
+                for part in standing_parts(case)
+            )
+        case Party.UNIT:
+            return part_of(actor, case) is not None
+    return False
+
+
+def holds(actor: Actor, capabilities: Iterable[str]) -> bool:
+    """One of the capabilities, or none is asked for."""
+    capabilities = tuple(capabilities)
+    return not capabilities or actor.can(*capabilities)
+
+
+def may(actor: Actor, case: Suggestion, move: Move) -> bool:
+    """Capability and relation; the state is not asked about here."""
+    return holds(actor, move.capabilities) and any(is_party(actor, case, p) for p in sorted(move.parties))
+
+
+# Moves of a unit's part, and whether its part is where the move begins.
+_OF_A_PART = ("acknowledge", "send_back", "reply", "request_close")
+_ANSWERS_LATER = {"request_close"}
+
+
+def _part_allows(actor: Actor, case: Suggestion, move: Move) -> bool:
+    part = part_of(actor, case)
+    if part is None:
+        return False
+    if move.name in _ANSWERS_LATER:
+        if part.role == AssignmentRole.ASSIST or part.state != AssignmentState.REPLIED:
+            return False
+        return not part.close_requests.filter(round=part.round).exists()
+    if move.name == "send_back" and part.round > 1:
+        return False
+    return part.state in ASSIGNMENT_MOVES[move.name][0]
+
+
+def available_moves(actor: Actor, case: Suggestion) -> list[Move]:
+    """What this actor can do with this case now, the most urgent first: the buttons of its page.
+
+    At most four queries, none for those who have no part in it.
+    """
+    found = []
+    for move in legal_moves(case.state, case.kind, case.level):
+        if not move.parties - {Party.SYSTEM} or actor.kind == "system":
+            continue
+        if not may(actor, case, move):
+            continue
+        if move.name in _OF_A_PART and not _part_allows(actor, case, move):
+            continue
+        if move.name in ("close", "evaluate") and handled_by(actor, case):
+            continue
+        found.append(move)
+    return found
+
+
+def handled_by(actor: Actor, case: Suggestion) -> bool:
+    """Whether this person, in any role, had a hand in handling the case (decisions A4, C11).
+
+    Counted are what the person wrote or signed for, and membership in a handling unit since the
+    case was handed to it.
+    """
+    if actor.person_id is None:
+        return False
+    person = actor.person_id
+    by_hand = (
+        Q(replies__written_by=person)
+        | Q(close_requests__requested_by=person)
+        | Q(assignments__acknowledged_by=person)
+    )
+    roles = roles_with(Capability.HANDLE_CASE)
+    in_unit = Q(
+        Q(assignments__unit__memberships__ends_on__isnull=True)
+        | Q(assignments__unit__memberships__ends_on__gte=case.dispatched_on or case.created_at.date()),
+        assignments__unit__memberships__person=person,
+        assignments__unit__memberships__role__in=roles,
+    )
+    return Suggestion.objects.filter(pk=case.pk).filter(by_hand | in_unit).exists()

@@ -1,0 +1,61 @@
+"""The verbs of demands and suggestions, one for each move of ``states.MOVES``."""
+
+from .closing import close, fulfil, override, reopen, reopen_demand, rework
+from .demands import (
+    accept_demand,
+    add_words,
+    assign_deputy,
+    give_to_station,
+    pass_on,
+    request_dispatch,
+    settle_on_spot,
+    withdraw_demand,
+)
+from .dispatching import assign, dispatch, dispatch_many, redispatch, return_dispatch
+from .drafting import draft_suggestion, edit_draft, raise_suggestion, submit_suggestion, withdraw
+from .evaluating import evaluate, rate_demand
+from .examination import decline, examine, reexamine, return_draft
+from .handling import acknowledge, reply, request_close, send_back
+from .publishing import publish, reveal_contact, unpublish
+from .submission import submit_demand
+
+__all__ = [
+    "accept_demand",
+    "acknowledge",
+    "add_words",
+    "assign",
+    "assign_deputy",
+    "close",
+    "decline",
+    "dispatch",
+    "dispatch_many",
+    "draft_suggestion",
+    "edit_draft",
+    "evaluate",
+    "examine",
+    "fulfil",
+    "give_to_station",
+    "override",
+    "pass_on",
+    "publish",
+    "raise_suggestion",
+    "rate_demand",
+    "redispatch",
+    "reexamine",
+    "reopen",
+    "reopen_demand",
+    "reply",
+    "request_close",
+    "request_dispatch",
+    "return_dispatch",
+    "return_draft",
+    "reveal_contact",
+    "rework",
+    "send_back",
+    "settle_on_spot",
+    "submit_demand",
+    "submit_suggestion",
+    "unpublish",
+    "withdraw",
+    "withdraw_demand",
+]

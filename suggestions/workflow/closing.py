@@ -1,0 +1,323 @@
+"""核销 and the ways on from there: rework, promises that are followed, reopening, and the override."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.notifications.services import settle
+from congress_portal.foundation.web.refusals import Denied, Refused
+from congress_portal.foundation.workdays.services import calendar_for
+
+from ..choices import (
+    ANSWERING,
+    VOTER_HOLDS_LINK,
+    AssignmentRole,
+    ClockKind,
+    CommitmentState,
+    DeclineGround,
+    Grade,
+    Limit,
+    Solved,
+)
+from ..models import Commitment, HandlingAssignment, Suggestion
+from ..parties import handled_by
+from ..states import DROPPED, OVERRIDE_TARGETS, AssignmentState, SuggestionState
+from .parts import answering, parts_of
+from .step import Step, begin, follow, needs_text
+
+S = SuggestionState
+A = AssignmentState
+
+
+def end_parts(step: Step, *, cancelled: bool) -> list[HandlingAssignment]:
+    """End the standing parts: done, or cancelled where the handling itself has ended."""
+    parts = [part for part in parts_of(step.case) if part.stands and part.state != A.DONE]
+    state = A.CANCELLED if cancelled else A.DONE
+    for part in parts:
+        part.state, part.finished_at = state, step.at
+        settle(part, at=step.at)
+    HandlingAssignment.objects.filter(pk__in=[part.pk for part in parts]).update(
+        state=state, finished_at=step.at
+    )
+    return parts
+
+
+def let_go(step: Step) -> None:
+    """The suggestion came to nothing: demands that waited only for it go back to their deputy."""
+    for demand in _waiting_demands(step.case):
+        other = follow(step, "release", demand)
+        other.start_clock(ClockKind.ANSWER)
+        case = other.finish(
+            S.ACCEPTED, f"转成的建议{step.case.get_state_display()}，回到代表跟进", acts=other.case.deputy,
+            reason=step.case.name, audience="public",
+        )  # fmt: skip
+        other.todo(
+            "follow", "跟进", capability=Capability.ACCEPT_DEMAND, person=case.deputy.person,
+            why=f"转成的建议{step.case.get_state_display()}",
+        )  # fmt: skip
+
+
+def take_along(step: Step) -> None:
+    """The suggestion is closed: demands that waited only for it are closed with it (decisions C10)."""
+    for demand in _waiting_demands(step.case):
+        other = follow(step, "conclude", demand)
+        other.stop_clocks()
+        other.finish(
+            S.CLOSED, f"随{step.case.name}销单", audience="public", closed_on=step.on, outcome=step.case.outcome,
+            last_reply_at=step.case.last_reply_at, replied_on=step.case.replied_on, lead_unit=step.case.lead_unit,
+        )  # fmt: skip
+        other.tell_deputy(f"{demand.number}随建议销单")
+
+
+def _waiting_demands(case: Suggestion) -> list[Suggestion]:
+    """Demands raised into this suggestion that wait for no other one."""
+    waiting = Suggestion.objects.filter(raised_links__suggestion=case, state=S.RAISED)
+    for_another = Suggestion.objects.open().filter(demand_links__demand__in=waiting).exclude(pk=case.pk)
+    busy = set(for_another.values_list("demand_links__demand_id", flat=True))
+    return [demand for demand in waiting.order_by("pk") if demand.pk not in busy]
+
+
+def silence_passed(case: Suggestion, step: Step) -> bool:
+    """Whether the evaluator has let the limit pass; then nothing waits for it (decisions C17)."""
+    clock = case.clocks.filter(kind=ClockKind.EVALUATE, round=case.round).order_by("-pk").first()
+    return clock is None or clock.due < step.on
+
+
+def _check_closable(step: Step, reason: str) -> None:
+    """Nobody closes what he handled; asked for by the units; evaluated, or silent beyond the limit."""
+    case = step.case
+    if handled_by(step.actor, case):
+        raise Denied("您参与过这件的办理，不能自己核销。请县人大其他同志来办。")
+    asked = set(case.close_requests.filter(round=case.round).values_list("assignment_id", flat=True))
+    missing = [str(part.unit) for part in answering(parts_of(case)) if part.pk not in asked]
+    if missing:
+        raise Refused(f"{'、'.join(missing)}还没有申请销单，先请它申请并附上凭据。")
+    if case.state == S.REPLIED and not silence_passed(case, step):
+        unreachable = case.is_demand and case.lead_unit_id is None and case.channel not in VOTER_HOLDS_LINK
+        if not unreachable:
+            raise Refused("还在等评价，评价期限没有过。评价后再核销，或到期后按没有表态核销。")
+    bad = case.satisfied == Grade.DISSATISFIED or case.solved == Solved.NO
+    if case.state == S.EVALUATED and bad and not reason:
+        raise Refused("评价不满意或没有解决，要么确定重新办理，要么写明为什么仍然核销。", field="reason")
+
+
+@transaction.atomic
+def close(*, actor: Actor, suggestion: Suggestion, at: datetime, reason: str = "") -> Suggestion:
+    """核销: the congress closes, and with it the demands that waited for the suggestion.
+
+    A case with a promise that is not due yet goes on as 跟踪中. Raises Conflict naming who was
+    first, Denied for whoever handled it, Refused where a request or the evaluation is missing.
+    """
+    step = begin("close", actor=actor, suggestion=suggestion, at=at)
+    reason = reason.strip()
+    _check_closable(step, reason)
+    case = step.case
+    step.stop_clocks()
+    end_parts(step, cancelled=False)
+    promise = case.commitments.filter(state=CommitmentState.OPEN).order_by("due").first()
+    if promise is not None:
+        step.finish(
+            S.FOLLOWING, f"核销，承诺事项跟踪到 {promise.due:%Y-%m-%d}", acts=promise.unit, reason=reason,
+            audience="public", due=promise.due, due_kind="",
+        )  # fmt: skip
+    else:
+        silent = "" if case.evaluated_on else "（没有表态）"
+        step.finish(
+            S.CLOSED, f"核销{silent}", reason=reason, audience="public", closed_on=step.on,
+            closed_by_id=actor.person_id,
+        )  # fmt: skip
+        take_along(step)
+    step.tell_deputy(f"{case.name}已核销")
+    return case
+
+
+@transaction.atomic
+def fulfil(
+    *, actor: Actor, commitment: Commitment, at: datetime, note: str, kept: bool = True
+) -> Suggestion:
+    """承诺已兑现: a promise was kept, or was not; with the last one kept the case is closed.
+
+    A broken promise stays on the case, which the congress then reopens.
+    """
+    step = begin("fulfil", actor=actor, suggestion=commitment.suggestion_id, at=at)
+    note = needs_text(note, "请写明兑现的情况和怎么核实的。", field_name="note")
+    case = step.case
+    row = case.commitments.select_related("unit").get(pk=commitment.pk)
+    if row.state != CommitmentState.OPEN:
+        raise Refused(f"这项承诺已登记为“{row.get_state_display()}”。")
+    if handled_by(actor, case):
+        raise Denied("您参与过这件的办理，不能自己登记兑现。")
+    row.state = CommitmentState.FULFILLED if kept else CommitmentState.BROKEN
+    row.settled_at, row.settled_by_id, row.note = at, actor.person_id, note[:300]
+    row.save(update_fields=["state", "settled_at", "settled_by", "note"])
+    # What an earlier round broke was taken up by this one's reply.
+    earlier = Q(state=CommitmentState.BROKEN, reply__round__lt=case.round)
+    first = case.commitments.exclude(state=CommitmentState.FULFILLED).exclude(earlier).order_by("due").first()
+    word = "已兑现" if kept else "没有兑现"
+    if first is None:
+        step.finish(
+            S.CLOSED, f"承诺{word}，销单", reason=note, audience="public", closed_on=step.on,
+            closed_by_id=actor.person_id,
+        )  # fmt: skip
+        take_along(step)
+    else:
+        step.finish(
+            S.FOLLOWING, f"承诺{word}：{row.text}", acts=row.unit, reason=note, audience="public",
+            due=first.due, due_kind="",
+        )  # fmt: skip
+    step.tell_deputy(f"{case.name}的承诺{word}", note)
+    return case
+
+
+@transaction.atomic
+def rework(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -> Suggestion:
+    """重新办理: the committee confirms another round, as often as the rule allows (decisions C18)."""
+    step = begin("rework", actor=actor, suggestion=suggestion, at=at)
+    reason = needs_text(reason, "请写明哪里没有办好、要求怎么办。", field_name="reason")
+    case = step.case
+    if case.satisfied != Grade.DISSATISFIED and case.solved == Solved.YES:
+        raise Refused("评价是满意并已解决，不需要重新办理。")
+    cap = step.cell(Limit.REWORK_ROUNDS)
+    if cap is not None and case.round > cap.value:
+        raise Refused(f"按办理规则最多重新办理 {cap.value} 次，已经用完。请说明理由后核销。")
+    return _another_round(step, reason, "确定重新办理")
+
+
+@transaction.atomic
+def reopen(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -> Suggestion:
+    """重新打开: a promise was broken, or the closing was a mistake; always with a reason (peers 8)."""
+    step = begin("reopen", actor=actor, suggestion=suggestion, at=at)
+    reason = needs_text(reason, "请写明为什么重新打开。", field_name="reason")
+    return _another_round(step, reason, "重新打开")
+
+
+def _another_round(step: Step, reason: str, word: str) -> Suggestion:
+    case = step.case
+    parts = [part for part in parts_of(case) if part.stands and part.role in ANSWERING]
+    step.stop_clocks()
+    case.round += 1
+    if not parts:
+        return _follow_again(step, reason, word)
+    for part in parts:
+        part.state, part.round, part.finished_at = A.REWORK, case.round, None
+        step.start_clock(ClockKind.REWORK, assignment=part)
+    HandlingAssignment.objects.bulk_update(parts, ["state", "round", "finished_at"])
+    # The coordinating office and assisting units take part again, without a clock of their own.
+    case.assignments.filter(role=AssignmentRole.COORDINATE).exclude(state__in=DROPPED).update(state=A.HANDLING)
+    units = "、".join(str(part.unit) for part in parts)
+    step.finish(
+        S.REWORK, f"{word}，{units}第 {case.round} 轮办理", acts=units, reason=reason, audience="public",
+        round=case.round, closed_on=None, closed_by=None, close_requested_on=None,
+    )  # fmt: skip
+    for part in parts:
+        step.todo(
+            "reply", "重新答复", capability=Capability.HANDLE_CASE, organization=part.unit, subject=part,
+            why=f"重新办理：{reason}",
+        )  # fmt: skip
+    step.tell_deputy(f"{case.name}重新办理", reason)
+    return case
+
+
+def _follow_again(step: Step, reason: str, word: str) -> Suggestion:
+    """No unit ever held it: the deputy follows again, or somebody is named who does."""
+    if not step.case.is_demand:
+        raise Refused("这件没有承办单位可以重办，请用“更正状态”放回待派单。")
+    step.start_clock(ClockKind.ANSWER)
+    case = step.finish(
+        S.ACCEPTED, f"{word}，请代表再跟进", acts=step.case.deputy, reason=reason, audience="public",
+        round=step.case.round, closed_on=None, closed_by=None,
+    )  # fmt: skip
+    if case.deputy is not None:
+        step.todo(
+            "follow", "再跟进", capability=Capability.ACCEPT_DEMAND, person=case.deputy.person, why=f"{word}：{reason}"
+        )
+        step.tell_deputy(f"{case.name}{word}", reason)
+    return case
+
+
+@transaction.atomic
+def reopen_demand(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -> Suggestion:
+    """没有解决，请重办: the voter reopens by the long link, with a reason and within the limit."""
+    step = begin("reopen_demand", actor=actor, suggestion=suggestion, at=at)
+    reason = needs_text(reason, "请写一句哪里没有解决。", field_name="reason")
+    case = step.case
+    limit = step.cell(Limit.REOPEN)
+    calendar = calendar_for(years=(case.closed_on.year, step.on.year + 1))
+    last = limit.deadline(calendar, case.closed_on).due if limit else step.on
+    if last < step.on:
+        raise Refused(f"可以要求重办的时间到 {last.month}月{last.day}日为止。请重新反映一次，站里会接着办。")
+    case.round += 1
+    step.start_clock(ClockKind.ANSWER)
+    columns = {"round": case.round, "closed_on": None, "closed_by": None}
+    case = step.finish(
+        S.ACCEPTED, "反映人说没有解决，要求重办", acts=case.deputy or case.congress, reason=reason, audience="public",
+        **columns,
+    )  # fmt: skip
+    if case.deputy is not None:
+        step.todo(
+            "follow", "再跟进", capability=Capability.ACCEPT_DEMAND, person=case.deputy.person,
+            why=f"群众要求重办：{reason}",
+        )  # fmt: skip
+        step.tell_deputy(f"群众要求重办：{case.title}", reason)
+    return case
+
+
+@transaction.atomic
+def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, at: datetime) -> Suggestion:
+    """更正状态: put a case that went astray where the ordinary moves lead on; audited, with a reason."""
+    step = begin("override", actor=actor, suggestion=suggestion, at=at)
+    reason = needs_text(reason, "请写明为什么更正，记录会长期保存。", field_name="reason")
+    case = step.case
+    if state not in OVERRIDE_TARGETS[case.kind]:
+        raise Refused("不能更正到这个状态，请从列出的状态里选。", field="state")
+    if state == case.state:
+        raise Refused(f"现在就是“{case.get_state_display()}”。", field="state")
+    if handled_by(actor, case):
+        raise Denied("您参与过这件的办理，不能更正它的状态。请县人大其他同志来办。")
+    if state == S.AWAITING_DISPATCH and not case.is_demand and not case.number:
+        raise Refused("这件还没有审查编号，请更正到待审查。", field="state")
+    step.stop_clocks()
+    end_parts(step, cancelled=state != S.CLOSED)
+    columns: dict = {"closed_on": None, "closed_by": None}
+    target = S(state)
+    match target:
+        case S.AWAITING_ACCEPT:
+            step.start_clock(ClockKind.ACCEPT)
+        case S.AWAITING_EXAMINATION:
+            step.start_clock(ClockKind.EXAMINE)
+        case S.AWAITING_DISPATCH:
+            step.start_clock(ClockKind.DISPATCH)
+        case S.CLOSED:
+            columns = {"closed_on": step.on, "closed_by_id": actor.person_id}
+        case S.DECLINED:
+            columns["decline_ground"] = DeclineGround.OUTSIDE
+    case = step.finish(
+        target, f"更正状态为“{target.label}”", acts=step.case.congress if target in _OPEN_TARGETS else "",
+        reason=reason, audience="parties", **columns,
+    )  # fmt: skip
+    _wait_after_override(step, target)
+    return case
+
+
+_OPEN_TARGETS = {
+    S.AWAITING_ACCEPT: ("assign_deputy", "指定代表", Capability.ASSIGN_DEMAND),
+    S.AWAITING_EXAMINATION: ("examine", "审查", Capability.EXAMINE_SUGGESTION),
+    S.AWAITING_DISPATCH: ("dispatch", "派单", Capability.DISPATCH_SUGGESTION),
+}
+
+
+def _wait_after_override(step: Step, target: str) -> None:
+    if target in _OPEN_TARGETS:
+        kind, verb, capability = _OPEN_TARGETS[target]
+        step.todo(kind, verb, capability=capability, organization=step.case.congress, why="状态已更正，请接着办")
+    elif target == S.CLOSED:
+        take_along(step)
+    else:
+        let_go(step)
+    step.tell_deputy(f"{step.case.name}的状态更正为“{S(target).label}”")
+

@@ -1,0 +1,246 @@
+"""提建议: a deputy drafts a suggestion, out of demands or not, and submits it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.attachments.services import CheckedFile, store
+from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from deputies.choices import MandateState, PerformanceKind
+from deputies.models import CongressSession, Mandate
+from deputies.services import record_performance
+
+from ..choices import AttachmentPurpose, Channel, ClockKind, Kind, Level
+from ..codes import rule_for
+from ..models import DemandLink, Signature, Suggestion, SuggestionAttachment
+from ..states import MOVE, SuggestionState
+from .demands import answered
+from .step import Step, begin, conflict_sentence, locked, needs_text
+
+S = SuggestionState
+
+
+def _check_text(title: str, body: str) -> tuple[str, str]:
+    title = needs_text(title, "请写标题，例如：关于硬化三组至小学道路的建议。", field_name="title")
+    body = needs_text(body, "请写建议内容：情况怎样，建议怎么办。", field_name="body")
+    if len(title) > 80:
+        raise Refused(f"标题有 {len(title)} 个字，请缩短到 80 个字以内。", field="title")
+    if len(body) > 10_000:
+        raise Refused(f"内容有 {len(body)} 个字，请缩短到 10000 个字以内，其余作为附件。", field="body")
+    return title, body
+
+
+@transaction.atomic
+def draft_suggestion(
+    *,
+    actor: Actor,
+    mandate: Mandate,
+    title: str,
+    body: str,
+    at: datetime,
+    topic: Any = None,
+    co_signers: Iterable[Mandate] = (),
+    demands: Iterable[Suggestion] = (),
+    proposed_unit: str = "",
+    publish_consent: bool = True,
+    confidential: bool = False,
+    files: Iterable[CheckedFile] = (),
+    client_uuid: uuid.UUID | None = None,
+) -> Suggestion:
+    """Start a suggestion under one mandate; a draft is seen by its signatories only.
+
+    ``demands`` are those it is raised from: accepted by this deputy, they wait as 已转建议 as soon as
+    it is submitted. Staff may write it down for a deputy. Raises Refused, Denied.
+    """
+    if client_uuid is not None:
+        earlier = Suggestion.objects.filter(client_uuid=client_uuid, entered_by_id=actor.person_id).first()
+        if earlier is not None:
+            return earlier
+    title, body = _check_text(title, body)
+    _check_writer(actor, mandate)
+    congress = mandate.congress
+    county = congress.county
+    level = Level.COUNTY if congress.pk == county.congress_id else Level.TOWNSHIP
+    case = Suggestion.objects.create(
+        kind=Kind.SUGGESTION, level=level, channel=Channel.BETWEEN_SESSIONS, title=title, body=body, topic=topic,
+        confidential=confidential, publish_consent=publish_consent and not confidential,
+        proposed_unit=proposed_unit.strip()[:60], state=S.DRAFT, state_since=at,
+        year=timezone.localdate(at).year, county=county, congress=congress, township=mandate.township,
+        origin_division=mandate.home_division, deputy=mandate, entered_by_id=actor.person_id,
+        client_uuid=client_uuid, created_at=at, acts=str(mandate),
+        rule=rule_for(county_id=county.pk, kind=Kind.SUGGESTION, level=level, at=at),
+    )  # fmt: skip
+    signers = [m for m in co_signers if m.pk != mandate.pk]
+    if any(m.congress_id != congress.pk for m in signers):
+        raise Refused("附议代表要和领衔代表是同一级人大的代表。", field="co_signers")
+    Signature.objects.bulk_create(
+        [
+            Signature(suggestion=case, mandate=mandate, lead=True, confirmed_at=at),
+            *(Signature(suggestion=case, mandate=m, asked_at=at, confirmed_at=at) for m in signers),
+        ]
+    )
+    _link(case, list(demands), mandate, at)
+    for file in files:
+        store(SuggestionAttachment, file, actor=actor, at=at, suggestion=case, purpose=AttachmentPurpose.ORIGINAL)
+    step = Step(move=MOVE["draft"], actor=actor, case=case, at=at, before="")
+    step.write_note(f"{mandate}代表起草", after={"state": str(S.DRAFT)}, before={"state": ""})
+    return case
+
+
+def _check_writer(actor: Actor, mandate: Mandate) -> None:
+    if mandate.state != MandateState.ACTIVE:
+        raise Refused(f"{mandate}代表现在{mandate.get_state_display()}，不能提出建议。", field="mandate")
+    if actor.kind == "system" or mandate.person_id == actor.person_id:
+        return
+    # A clerk writes down what a deputy handed in on paper.
+    if not (actor.can(Capability.EXAMINE_SUGGESTION) and actor.organization_id == mandate.congress_id):
+        raise Denied("只能以自己的代表身份提出建议。")
+
+
+def _link(case: Suggestion, demands: list[Suggestion], mandate: Mandate, at: datetime) -> None:
+    for demand in demands:
+        if demand.kind != Kind.DEMAND or demand.county_id != case.county_id:
+            raise Refused("只能从本县的群众意见转为建议。", field="demands")
+        if demand.state != S.ACCEPTED:
+            raise Conflict(conflict_sentence(demand, at))
+        if demand.deputy_id is None or demand.deputy.person_id != mandate.person_id:
+            raise Refused(f"{demand.number} 由{demand.acts}跟进，请由接单的代表转为建议。", field="demands")
+    DemandLink.objects.bulk_create([DemandLink(demand=d, suggestion=case, linked_at=at) for d in demands])
+
+
+@transaction.atomic
+def edit_draft(
+    *,
+    actor: Actor,
+    suggestion: Suggestion,
+    version: int,
+    at: datetime,
+    title: str,
+    body: str,
+    topic: Any = None,
+    proposed_unit: str = "",
+    publish_consent: bool = True,
+    confidential: bool = False,
+) -> Suggestion:
+    """Change a draft. Raises Conflict where somebody changed it since ``version``."""
+    title, body = _check_text(title, body)
+    case = locked(suggestion)
+    if case.state != S.DRAFT:
+        raise Conflict(conflict_sentence(case, at))
+    _check_writer(actor, case.deputy)
+    if case.version != version:
+        raise Conflict(f"您打开之后，这份草稿又改过。{conflict_sentence(case, at)}您写的内容还在下面。")
+    step = Step(move=MOVE["draft"], actor=actor, case=case, at=at, before=case.state)
+    fields = {
+        "title": title, "body": body, "topic": topic, "proposed_unit": proposed_unit.strip()[:60],
+        "publish_consent": publish_consent and not confidential, "confidential": confidential,
+        "version": case.version + 1,
+    }  # fmt: skip
+    for name, value in fields.items():
+        setattr(case, name, value)
+    case.save(update_fields=list(fields))
+    step.write_note("修改草稿")
+    return case
+
+
+@transaction.atomic
+def submit_suggestion(*, actor: Actor, suggestion: Suggestion, at: datetime) -> Suggestion:
+    """提交: to the owning congress for examination; the demands it was raised from wait with it.
+
+    Handed in while a session of the congress sits, it is a suggestion of that session.
+    """
+    step = begin("submit", actor=actor, suggestion=suggestion, at=at)
+    case = step.case
+    session = CongressSession.objects.filter(
+        term__congress_id=case.congress_id, opens_on__lte=step.on, closes_on__gte=step.on
+    ).first()
+    step.stop_clocks()
+    step.start_clock(ClockKind.EXAMINE)
+    step.finish(
+        S.AWAITING_EXAMINATION,
+        f"{case.deputy}代表提出" + (f"（{session.short_label}）" if session else "（闭会期间）"),
+        acts=case.congress,
+        audience="public",
+        session=session,
+        channel=Channel.IN_SESSION if session else Channel.BETWEEN_SESSIONS,
+        submitted_on=case.submitted_on or step.on,
+        year=step.on.year,
+    )
+    step.todo("examine", "审查", capability=Capability.EXAMINE_SUGGESTION, organization=case.congress)
+    signers = list(case.signatures.values_list("mandate_id", flat=True))
+    record_performance(
+        actor=actor, mandates=signers, source=case, kind=PerformanceKind.SUGGESTION, on=step.on,
+        summary=f"提出建议：{case.title}", url=case.get_absolute_url(), at=at,
+    )  # fmt: skip
+    for link in case.demand_links.select_related("demand").order_by("pk"):
+        _hand_over(step, link.demand)
+    return case
+
+
+def _hand_over(step: Step, demand: Suggestion) -> None:
+    """The demand waits for the suggestion; one that waits for another already stays as it is."""
+    demand = locked(demand)
+    if demand.state == S.RAISED:
+        return
+    if demand.state != S.ACCEPTED:
+        raise Conflict(conflict_sentence(demand, step.at))
+    raised = Step(
+        move=MOVE["raise"], actor=step.actor, case=demand, at=step.at, before=demand.state, calendar=step.calendar
+    )
+    raised.stop_clocks()
+    raised.finish(
+        S.RAISED,
+        "转为代表建议，随建议办理",
+        acts=step.case.congress,
+        audience="public",
+        **answered(raised),
+    )
+
+
+@transaction.atomic
+def raise_suggestion(
+    *,
+    actor: Actor,
+    demands: Iterable[Suggestion],
+    title: str,
+    body: str,
+    at: datetime,
+    mandate: Mandate | None = None,
+    **details: Any,
+) -> Suggestion:
+    """转为建议: draft and submit a formal suggestion out of accepted demands, in one go.
+
+    ``mandate`` defaults to the one under which the demand was accepted; ``details`` as in
+    ``draft_suggestion``.
+    """
+    demands = [locked(demand) for demand in sorted(demands, key=lambda d: d.pk)]
+    if not demands:
+        raise Refused("请至少选一条群众意见。", field="demands")
+    case = draft_suggestion(
+        actor=actor, mandate=mandate or demands[0].deputy, demands=demands, title=title, body=body, at=at, **details
+    )
+    if case.state != S.DRAFT:  # the same phone entry again
+        return case
+    return submit_suggestion(actor=actor, suggestion=case, at=at)
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -> Suggestion:
+    """撤回: the lead deputy takes the suggestion back; handling ends, its demands go back to the deputy."""
+    from .closing import end_parts, let_go
+
+    step = begin("withdraw", actor=actor, suggestion=suggestion, at=at)
+    reason = needs_text(reason, "请写明为什么撤回。", field_name="reason")
+    step.stop_clocks()
+    end_parts(step, cancelled=True)
+    case = step.finish(S.WITHDRAWN, f"{step.case.deputy}代表撤回建议", reason=reason, audience="public")
+    let_go(step)
+    return case

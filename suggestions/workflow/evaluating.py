@@ -1,0 +1,147 @@
+"""评价: the lead deputy or the voter says whether it satisfied and whether it is solved (decisions C17, C18)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.web.refusals import Denied, Refused
+from deputies.choices import PerformanceKind
+from deputies.services import record_performance
+
+from ..choices import CONTENT, VOTER_HOLDS_LINK, ClockKind, Evaluator, Grade, Limit, Solved
+from ..models import Evaluation, Suggestion
+from ..parties import handled_by
+from ..states import SuggestionState
+from .step import Step, begin
+
+S = SuggestionState
+
+
+def _check_answers(satisfied: str, solved: str, note: str) -> str:
+    if satisfied not in Grade.values:
+        raise Refused("请选择满意程度。", field="satisfied")
+    if solved not in Solved.values:
+        raise Refused("请选择解决了没有。", field="solved")
+    note = (note or "").strip()
+    if satisfied == Grade.DISSATISFIED and not note:
+        raise Refused("不满意时请写一句原因，承办单位要据此重新办理。", field="note")
+    if len(note) > 2_000:
+        raise Refused(f"评价意见有 {len(note)} 个字，请缩短到 2000 个字以内。", field="note")
+    return note
+
+
+def _keep(step: Step, evaluator: str, satisfied: str, solved: str, note: str) -> Evaluation:
+    """The new evaluation counts; earlier ones of the round are kept and no longer count (peers 13)."""
+    same = Evaluation.objects.filter(
+        suggestion=step.case, round=step.case.round, evaluator=evaluator, counts=True
+    )
+    same.update(counts=False)
+    return Evaluation.objects.create(
+        suggestion=step.case, round=step.case.round, evaluator=evaluator, satisfied=satisfied, solved=solved,
+        mandate=step.case.deputy if evaluator == Evaluator.DEPUTY else None, note=note, at=step.at,
+    )  # fmt: skip
+
+
+def _words(satisfied: str, solved: str) -> str:
+    return f"{Grade(satisfied).label}，{Solved(solved).label}"
+
+
+@transaction.atomic
+def evaluate(
+    *, actor: Actor, suggestion: Suggestion, satisfied: Grade | str, solved: Solved | str, at: datetime, note: str = ""
+) -> Evaluation:
+    """评价: by the lead deputy; for a demand whose voter holds no link, by the deputy who follows it.
+
+    May be corrected until the case is closed; the last one counts. Raises Denied for whoever had a
+    hand in handling the case, in whatever role, and for a deputy where the voter rates.
+    """
+    step = begin("evaluate", actor=actor, suggestion=suggestion, at=at)
+    case = step.case
+    note = _check_answers(satisfied, solved, note)
+    if case.is_demand and case.channel in VOTER_HOLDS_LINK:
+        raise Denied("这件由反映人在回执上评价，代表不代评。")
+    if handled_by(actor, case):
+        raise Denied("您参与过这件的办理，不能自己评价。请由其他代表或县人大征求意见。")
+    evaluation = _keep(step, Evaluator.DEPUTY, satisfied, solved, note)
+    _go_on(step, evaluation, f"{case.deputy}代表评价：{_words(satisfied, solved)}")
+    record_performance(
+        actor=actor, mandates=[case.deputy_id], source=case, kind=PerformanceKind.EVALUATION, on=step.on,
+        summary=f"评价办理结果：{case.title}", url=case.get_absolute_url(), at=at,
+    )  # fmt: skip
+    return evaluation
+
+
+def _go_on(step: Step, evaluation: Evaluation, summary: str) -> None:
+    """To the congress: it confirms a rework or closes."""
+    if step.before != S.EVALUATED:
+        step.stop_clocks()
+        step.start_clock(ClockKind.CLOSE)
+    case = step.finish(
+        S.EVALUATED,
+        summary,
+        acts=step.case.congress,
+        reason=evaluation.note,
+        audience="public",
+        satisfied=evaluation.satisfied,
+        solved=evaluation.solved,
+        evaluated_on=step.on,
+    )
+    bad = evaluation.satisfied == Grade.DISSATISFIED or evaluation.solved == Solved.NO
+    step.todo(
+        "close", "核定" if bad else "核销", capability=Capability.CLOSE_CASE, organization=case.congress,
+        why=f"评价{_words(evaluation.satisfied, evaluation.solved)}，" + ("确定重办还是核销" if bad else "可以核销"),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def rate_demand(
+    *, actor: Actor, suggestion: Suggestion, satisfied: Grade | str, solved: Solved | str, at: datetime, note: str = ""
+) -> Suggestion:
+    """群众评价, by the receipt's long link. The demand afterwards.
+
+    What a deputy settled on the spot is closed by the voter's yes and goes back to the deputy on a
+    no, as often as the rule allows; then the congress decides. What a unit handled goes to the
+    congress. After closing the rating is kept and shown, and moves nothing.
+    """
+    step = begin("rate", actor=actor, suggestion=suggestion, at=at)
+    case = step.case
+    note = _check_answers(satisfied, solved, note)
+    evaluation = _keep(step, Evaluator.VOTER, satisfied, solved, note)
+    summary = f"反映人评价：{_words(satisfied, solved)}"
+    said = {"satisfied": satisfied, "solved": solved, "evaluated_on": step.on}
+    if step.before == S.CLOSED:
+        return step.finish(S.CLOSED, summary, reason=note, audience="public", settle_subjects=[], **said)
+    if case.lead_unit_id is not None or step.before == S.EVALUATED:
+        _go_on(step, evaluation, summary)
+        return case
+    if satisfied in CONTENT and solved != Solved.NO:
+        step.stop_clocks()
+        step.finish(S.CLOSED, f"{summary}，销单", reason=note, audience="public", closed_on=step.on, **said)
+        step.tell_deputy(f"群众评价{_words(satisfied, solved)}：{case.title}")
+        return case
+    cap = step.cell(Limit.REWORK_ROUNDS)
+    if case.round <= (cap.value if cap else 1):
+        return _back_to_deputy(step, summary, note, said)
+    _go_on(step, evaluation, summary)
+    return case
+
+
+def _back_to_deputy(step: Step, summary: str, note: str, said: dict) -> Suggestion:
+    """The voter says it did not help: the deputy follows again, in another round."""
+    step.stop_clocks()
+    step.case.round += 1
+    step.start_clock(ClockKind.ANSWER)
+    case = step.finish(
+        S.ACCEPTED, f"{summary}，请代表再跟进", acts=step.case.deputy, reason=note, audience="public",
+        round=step.case.round, **said,
+    )  # fmt: skip
+    step.todo(
+        "follow", "再跟进", capability=Capability.ACCEPT_DEMAND, person=case.deputy.person,
+        why=f"群众说{_words(said['satisfied'], said['solved'])}",
+    )  # fmt: skip
+    step.tell_deputy(f"群众评价{_words(said['satisfied'], said['solved'])}，请再跟进：{case.title}", note)
+    return case

@@ -1,0 +1,131 @@
+"""审查: the committee takes a suggestion up under a number, sends it back to be written anew, or declines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.numbering.services import next_number
+from congress_portal.foundation.web.refusals import Refused
+from deputies.models import CongressSession
+from deputies.numerals import chinese_numeral
+
+from ..choices import ClockKind, DeclineGround, Kind, Level, TurnTo
+from ..codes import rule_for
+from ..models import Suggestion
+from ..states import SuggestionState
+from .closing import let_go
+from .demands import answered
+from .step import Step, begin, needs_text
+
+S = SuggestionState
+
+
+def _numbers(step: Step) -> dict[str, object]:
+    """The next number as people say it (decisions C19), and its short form for tables."""
+    case = step.case
+    # Every township counts from 1 too: its name stands in front, so that no two look the same in a list.
+    place = case.congress.division.name if case.level == Level.TOWNSHIP else ""
+    if case.session_id:
+        session = CongressSession.objects.select_related(
+            "term__congress__division", "term__congress__county"
+        ).get(pk=case.session_id)
+        serial = next_number(f"suggestions/session/{case.session_id}")
+        short = f"{place}{chinese_numeral(session.number)}次会议第{serial:03d}号"
+        number = f"{session.label}第{serial:03d}号建议"
+    else:
+        year = step.on.year
+        serial = next_number(f"suggestions/between/{case.congress_id}/{year}")
+        short = number = f"{place}闭会{year}年第{serial:02d}号"
+    return {"number": number, "short_number": short, "serial": serial}
+
+
+@transaction.atomic
+def examine(*, actor: Actor, suggestion: Suggestion, at: datetime, note: str = "", topic=None) -> Suggestion:
+    """审查立案: the suggestion is taken up, numbered, and its handling rule pinned (decisions C15)."""
+    step = begin("examine", actor=actor, suggestion=suggestion, at=at)
+    case = step.case
+    case.rule = rule_for(county_id=case.county_id, kind=Kind.SUGGESTION, level=case.level, at=at)
+    step.stop_clocks()
+    step.start_clock(ClockKind.DISPATCH)
+    columns = {"rule": case.rule, "examined_on": step.on}
+    if topic is not None:
+        columns["topic"] = topic
+    if not case.number:
+        columns |= _numbers(step)
+    case = step.finish(
+        S.AWAITING_DISPATCH,
+        f"审查立案，编为{columns.get('short_number') or case.short_number}",
+        acts=case.congress,
+        reason=note.strip(),
+        audience="public",
+        **columns,
+    )
+    step.todo("dispatch", "派单", capability=Capability.DISPATCH_SUGGESTION, organization=case.congress)
+    step.tell_deputy(f"您的建议已立案，编为{case.short_number}")
+    return case
+
+
+@transaction.atomic
+def return_draft(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -> Suggestion:
+    """退回修改: the deputy is asked to write it anew (明确具体, 代表法 24)."""
+    step = begin("return_draft", actor=actor, suggestion=suggestion, at=at)
+    reason = needs_text(reason, "请写明要改什么，代表会看到。", field_name="reason")
+    step.stop_clocks()
+    case = step.finish(S.DRAFT, "退回代表修改", acts=step.case.deputy, reason=reason)
+    step.todo(
+        "submit", "修改", capability=Capability.RAISE_SUGGESTION, person=case.deputy.person, why=f"退回修改：{reason}"
+    )
+    step.tell_deputy(f"建议退回修改：{case.title}", reason)
+    return case
+
+
+@transaction.atomic
+def decline(
+    *,
+    actor: Actor,
+    suggestion: Suggestion,
+    ground: DeclineGround | str,
+    turn_to: TurnTo | str,
+    reason: str,
+    at: datetime,
+) -> Suggestion:
+    """不予受理: on a legal ground, and the person is told where to turn (decisions C12)."""
+    step = begin("decline", actor=actor, suggestion=suggestion, at=at)
+    reason = needs_text(reason, "请写明不予受理的具体原因，对方会看到。", field_name="reason")
+    if ground not in DeclineGround.values:
+        raise Refused("请选择不予受理的法定理由。", field="ground")
+    if turn_to not in TurnTo.values:
+        raise Refused("请告诉对方可以找哪里。", field="turn_to")
+    case = step.case
+    step.stop_clocks()
+    columns = answered(step) if case.is_demand else {}
+    step.finish(
+        S.DECLINED,
+        f"不予受理：{DeclineGround(ground).label}；可以找{TurnTo(turn_to).label}",
+        reason=reason,
+        audience="public",
+        decline_ground=ground,
+        turn_to=turn_to,
+        **columns,
+    )
+    step.tell_deputy(f"不予受理：{case.title}", f"{DeclineGround(ground).label}。{reason}")
+    let_go(step)
+    return case
+
+
+@transaction.atomic
+def reexamine(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -> Suggestion:
+    """退回审查: back to the examination; the number stays with the suggestion."""
+    step = begin("reexamine", actor=actor, suggestion=suggestion, at=at)
+    reason = needs_text(reason, "请写明为什么要重新审查。", field_name="reason")
+    step.stop_clocks()
+    step.start_clock(ClockKind.EXAMINE)
+    case = step.finish(S.AWAITING_EXAMINATION, "退回重新审查", acts=step.case.congress, reason=reason, audience="staff")
+    step.todo(
+        "examine", "审查", capability=Capability.EXAMINE_SUGGESTION, organization=case.congress, why=f"退回审查：{reason}"
+    )
+    return case

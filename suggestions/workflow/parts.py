@@ -1,0 +1,51 @@
+"""The parts of a case and what they make of it (decisions C14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..choices import ANSWERING
+from ..models import HandlingAssignment, Suggestion
+from ..states import AssignmentState, SuggestionState
+
+S = SuggestionState
+A = AssignmentState
+
+
+def parts_of(case: Suggestion) -> list[HandlingAssignment]:
+    """All parts of a case, oldest first, read anew."""
+    if hasattr(case, "_standing_parts"):
+        del case._standing_parts
+    return list(case.assignments.select_related("unit").order_by("pk"))
+
+
+def answering(parts: Iterable[HandlingAssignment]) -> list[HandlingAssignment]:
+    """The standing parts that owe the author an answer."""
+    return [part for part in parts if part.stands and part.role in ANSWERING]
+
+
+def unresolved(parts: Iterable[HandlingAssignment]) -> list[HandlingAssignment]:
+    """Answering parts that were sent back and have no successor yet."""
+    return [
+        part
+        for part in parts
+        if part.state == A.SENT_BACK and part.role in ANSWERING and part.replaced_by_id is None
+    ]
+
+
+def derived_state(case: Suggestion, parts: Iterable[HandlingAssignment]) -> str:
+    """The state the parts put their case into while units hold it."""
+    parts = list(parts)
+    if unresolved(parts):
+        return S.SENT_BACK
+    states = {part.state for part in answering(parts)}
+    if A.PENDING in states:
+        return S.AWAITING_ACKNOWLEDGE
+    if states <= {A.REPLIED, A.DONE} and states:
+        return S.REPLIED
+    return S.REWORK if case.round > 1 else S.HANDLING
+
+
+def who_acts(parts: Iterable[HandlingAssignment]) -> str:
+    """The units that still have to do something, for the list's column."""
+    return "、".join(str(part.unit) for part in answering(parts) if part.state not in (A.REPLIED, A.DONE))

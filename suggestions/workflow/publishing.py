@@ -1,0 +1,93 @@
+"""What others get to see: the public result of a case, and a voter's telephone number, each on record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.journal.services import record
+from congress_portal.foundation.web.refusals import Denied, Refused
+
+from ..models import Publication, Suggestion
+from ..parties import is_party, part_of
+from ..states import Party, SuggestionState
+from .step import locked, needs_text
+
+S = SuggestionState
+
+
+@transaction.atomic
+def publish(
+    *, actor: Actor, suggestion: Suggestion, title: str, body: str, reply: str, at: datetime
+) -> Publication:
+    """公开办理结果: after the check for secrets and privacy by the person named (the actor).
+
+    Raises Refused for an open or confidential case, or where the deputy does not consent.
+    """
+    case = locked(suggestion)
+    if not actor.can(Capability.CLOSE_CASE) or not is_party(actor, case, Party.CONGRESS):
+        raise Denied(f"由{case.congress}审查后公开。")
+    if case.state not in (S.CLOSED, S.FOLLOWING):
+        raise Refused("销单以后再公开结果。")
+    if case.confidential or not (case.publish_consent or case.is_demand):
+        raise Refused("这件不宜公开，或代表不同意公开全文。")
+    title = needs_text(title, "请写公开的标题。", field_name="title")
+    body = needs_text(body, "请写公开的内容，去掉姓名、电话、住址。", field_name="body")
+    row, _ = Publication.objects.update_or_create(
+        suggestion=case,
+        defaults={
+            "title": title[:80], "body": body, "reply": reply.strip(), "checked_by_id": actor.person_id,
+            "published_at": at, "withdrawn_at": None, "withdrawn_reason": "",
+        },
+    )  # fmt: skip
+    case.published_at = at
+    case.save(update_fields=["published_at"])
+    record(
+        actor=actor, subject=case, move="publish", summary="公开办理结果，已作保密和隐私审查", audience="public", at=at
+    )
+    return row
+
+
+@transaction.atomic
+def unpublish(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -> Publication:
+    """撤下: take a published result down, with the reason."""
+    case = locked(suggestion)
+    if not actor.can(Capability.CLOSE_CASE) or not is_party(actor, case, Party.CONGRESS):
+        raise Denied(f"由{case.congress}撤下。")
+    if case.published_at is None:
+        raise Refused("这件没有公开。")
+    reason = needs_text(reason, "请写明为什么撤下。", field_name="reason")
+    row = case.publication
+    row.withdrawn_at, row.withdrawn_reason = at, reason[:200]
+    row.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    case.published_at = None
+    case.save(update_fields=["published_at"])
+    record(
+        actor=actor, subject=case, move="unpublish", summary="撤下公开的办理结果", reason=reason, at=at
+    )
+    return row
+
+
+def may_see_contact(actor: Actor, case: Suggestion) -> bool:
+    """The station and the owning congress; a handler only where the voter ticked it (decisions C20)."""
+    contact = getattr(case, "contact", None)
+    if contact is None:
+        return False
+    if actor.can(Capability.SEE_CONTACTS):
+        return any(is_party(actor, case, party) for party in (Party.STATION, Party.CONGRESS))
+    if actor.can(Capability.HANDLE_CASE):
+        return contact.may_contact and part_of(actor, case) is not None
+    return is_party(actor, case, Party.FOLLOWER)
+
+
+@transaction.atomic
+def reveal_contact(*, actor: Actor, suggestion: Suggestion, at: datetime) -> str:
+    """查看号码: the voter's number, and a line in the journal that it was looked at."""
+    case = locked(suggestion)
+    if not may_see_contact(actor, case):
+        raise Denied("群众没有同意把号码给承办单位，请通过联络站联系。")
+    record(actor=actor, subject=case, move="reveal_contact", summary="查看了反映人的电话号码", at=at)
+    return case.contact.phone

@@ -1,0 +1,272 @@
+"""One step of a case: lock, check, change, clocks, to-dos, messages, journal: the same for every verb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.journal.models import JournalEntry
+from congress_portal.foundation.journal.services import entry, record_many
+from congress_portal.foundation.notifications.services import enqueue, open_todo, settle
+from congress_portal.foundation.slots import subject_key
+from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from congress_portal.foundation.workdays.arithmetic import Calendar
+from congress_portal.foundation.workdays.services import calendar_for
+
+from ..models import HandlingAssignment, Suggestion, SuggestionClock
+from ..parties import holds, is_party
+from ..rules import Cell
+from ..states import MOVE, Move
+
+MESSAGE_KIND = "suggestions.progress"
+
+
+def locked(suggestion: Suggestion | int) -> Suggestion:
+    """The case's row, locked until the transaction ends and read anew."""
+    pk = suggestion if isinstance(suggestion, int) else suggestion.pk
+    return Suggestion.objects.for_page().select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+
+def moment_text(at: datetime, now: datetime) -> str:
+    """10:21 on the same day, else 4月9日 10:21, with the year where it is another one."""
+    there, here = timezone.localtime(at), timezone.localtime(now)
+    clock = f"{there.hour}:{there.minute:02d}"
+    if there.date() == here.date():
+        return clock
+    day = f"{there.month}月{there.day}日 {clock}"
+    return day if there.year == here.year else f"{there.year}年{day}"
+
+
+def conflict_sentence(case: Suggestion, at: datetime) -> str:
+    """Who was first, when, with what: 这件已由 李某 于 10:21 接单。"""
+    state = case.get_state_display()
+    last = JournalEntry.objects.filter(root_key=subject_key(case)).first()
+    if last is None:
+        return f"这件现在是“{state}”，不能这样办。请刷新页面看最新情况。"
+    move = MOVE.get(last.move)
+    done = move.done if move else last.summary
+    who = last.actor_name or last.role_label
+    return f"这件已由 {who} 于 {moment_text(last.at, at)} {done}。现在是“{state}”，请刷新页面看最新情况。"
+
+
+def check(move: Move, *, actor: Actor, case: Suggestion, at: datetime) -> None:
+    """Raise Denied, Conflict or Denied: no capability, not where the move begins, no relation to it."""
+    if case.kind not in move.kinds or case.level not in move.levels:
+        raise Refused(f"{case.get_kind_display()}没有“{move.label}”这一步。")
+    if not holds(actor, move.capabilities):
+        raise Denied(f"您现在的角色不能{move.label}。需要办理请联系{case.congress}。")
+    if case.state not in move.sources:
+        raise Conflict(conflict_sentence(case, at))
+    if not any(is_party(actor, case, party) for party in sorted(move.parties)):
+        raise Denied(f"这件由{case.acts or case.congress}办理，您不能{move.label}。需要办理请联系{case.congress}。")
+
+
+@dataclass
+class Step:
+    """A move in progress. ``finish`` writes everything; before it nothing of the case is changed."""
+
+    move: Move
+    actor: Actor
+    case: Suggestion
+    at: datetime
+    before: str
+    calendar: Calendar | None = None
+    new_clocks: list[SuggestionClock] = field(default_factory=list)
+    stops: list[Any] = field(default_factory=list)
+    entries: list[JournalEntry] = field(default_factory=list)
+
+    @property
+    def on(self) -> date:
+        """The local day of the move."""
+        return timezone.localdate(self.at)
+
+    # --- clocks -----------------------------------------------------------------------------------
+    def cell(self, kind: str) -> Cell | None:
+        """The limit of this kind in the rule the case has pinned."""
+        return self.case.rule.cell(kind)
+
+    def start_clock(
+        self, kind: str, *, start: date | None = None, assignment: HandlingAssignment | None = None
+    ) -> SuggestionClock | None:
+        """Let a limit run from ``start`` (the day of the move); None where the rule sets none."""
+        cell = self.cell(kind)
+        if cell is None or not cell.is_limit or cell.value < 1:
+            return None
+        start = start or self.on
+        if self.calendar is None:
+            self.calendar = calendar_for(self.case.county, years=(start.year, self.on.year + 2))
+        clock = SuggestionClock(
+            suggestion=self.case,
+            assignment=assignment,
+            rule=self.case.rule,
+            kind=kind,
+            round=self.case.round,
+            article=cell.article,
+            **cell.deadline(self.calendar, start).as_fields(),
+        )
+        self.new_clocks.append(clock)
+        return clock
+
+    def stop_clocks(self, *kinds: str, assignment: HandlingAssignment | None = None) -> None:
+        """Stop running limits of these kinds (all, if none is named), of one part if it is given."""
+        self.stops.append((kinds, assignment))
+
+    def _turn_clocks(self) -> None:
+        for kinds, assignment in self.stops:
+            running = self.case.clocks.running()
+            if kinds:
+                running = running.filter(kind__in=kinds)
+            if assignment is not None:
+                running = running.filter(assignment=assignment)
+            running.update(stopped_at=self.at)
+        SuggestionClock.objects.bulk_create(self.new_clocks)
+
+    def _next_due(self) -> tuple[date | None, str]:
+        """The earliest limit that still runs, and its kind."""
+        if not self.stops or any(kinds or part for kinds, part in self.stops):
+            rows = self.case.clocks.running().order_by("due", "pk").values_list("due", "kind")[:1]
+            return tuple(rows[0]) if rows else (None, "")
+        if not self.new_clocks:
+            return None, ""
+        first = min(self.new_clocks, key=lambda clock: clock.due)
+        return first.due, first.kind
+
+    # --- people -----------------------------------------------------------------------------------
+    def todo(
+        self,
+        kind: str,
+        verb: str,
+        *,
+        capability: str,
+        organization: Any = None,
+        person: Any = None,
+        subject: Any = None,
+        why: str = "",
+        due: date | None = None,
+        url: str = "",
+    ) -> None:
+        """Let something wait for an organization or a person; called after ``finish``."""
+        open_todo(
+            subject=subject or self.case,
+            kind=f"suggestions.{kind}",
+            organization=organization,
+            person=person,
+            capability=capability,
+            verb=verb,
+            title=f"{self.case.short_number} {self.case.title}".strip(),
+            why=why,
+            due=due if due is not None else self.case.due,
+            url=url or self.case.get_absolute_url(),
+            at=self.at,
+        )
+
+    def tell_deputy(self, title: str, body: str = "") -> None:
+        """A message to the deputy of the case, unless it was the deputy who moved."""
+        deputy = self.case.deputy
+        if deputy is not None and deputy.person_id != self.actor.person_id:
+            self.tell([deputy.person_id], title, body)
+
+    def tell(self, people: Iterable[int], title: str, body: str = "") -> None:
+        """A message about the case."""
+        enqueue(
+            recipients=people,
+            kind=MESSAGE_KIND,
+            subject_key=subject_key(self.case),
+            title=title,
+            body=body or self.case.title,
+            url=self.case.get_absolute_url(),
+            stage=f"{self.move.name}-{self.case.version}",
+            at=self.at,
+        )
+
+    # --- the end ----------------------------------------------------------------------------------
+    def note(
+        self,
+        summary: str,
+        *,
+        subject: Any = None,
+        reason: str = "",
+        audience: str = "parties",
+        before: Any = None,
+        after: Any = None,
+    ) -> None:
+        """Another line of the journal besides the move's own."""
+        self.entries.append(
+            entry(
+                actor=self.actor, subject=subject or self.case, root=self.case, move=self.move.name,
+                summary=summary, at=self.at, before=before, after=after, reason=reason, audience=audience,
+            )
+        )  # fmt: skip
+
+    def write_note(self, summary: str, **details: Any) -> None:
+        """One line of the journal at once, for what changes no state."""
+        self.note(summary, **details)
+        record_many(self.entries)
+        self.entries = []
+
+    def finish(
+        self,
+        state: str,
+        summary: str,
+        *,
+        acts: Any = "",
+        reason: str = "",
+        audience: str = "parties",
+        subject: Any = None,
+        settle_subjects: Iterable[Any] | None = None,
+        **columns: Any,
+    ) -> Suggestion:
+        """Write the new state, clocks and journal; settle what waited (``settle_subjects``: the case).
+
+        ``columns`` are other fields of the case; a ``due`` among them stands instead of the clocks'.
+        Raises AssertionError where the table does not allow ``state``: a mistake of the verb.
+        """
+        case = self.case
+        assert state in self.move.targets, f"{self.move.name}: {self.before} → {state} is not in the table"
+        self._turn_clocks()
+        if state != case.state:
+            columns["state_since"] = self.at
+        columns.update(state=state, version=case.version + 1, acts=str(acts)[:80])
+        if "due" not in columns:
+            columns["due"], columns["due_kind"] = self._next_due()
+        for name, value in columns.items():
+            setattr(case, name, value)
+        case.save(update_fields=list(columns))
+        self.note(
+            summary, subject=subject, reason=reason, audience=audience,
+            before={"state": self.before}, after={"state": str(state)},
+        )  # fmt: skip
+        record_many(self.entries)
+        self.entries = []
+        for waiting in [case] if settle_subjects is None else settle_subjects:
+            settle(waiting, at=self.at)
+        return case
+
+
+def begin(move: str, *, actor: Actor, suggestion: Suggestion | int, at: datetime) -> Step:
+    """Lock the case and check that this move may be made by this actor now."""
+    case = locked(suggestion)
+    check(MOVE[move], actor=actor, case=case, at=at)
+    return Step(move=MOVE[move], actor=actor, case=case, at=at, before=case.state)
+
+
+def follow(step: Step, move: str, case: Suggestion) -> Step:
+    """A step the system takes on another case in consequence of ``step`` (conclude, release)."""
+    other = locked(case)
+    row = MOVE[move]
+    if other.state not in row.sources:
+        raise Refused(f"{other.name}现在是“{other.get_state_display()}”，请先处理这一件。")
+    return Step(move=row, actor=step.actor, case=other, at=step.at, before=other.state, calendar=step.calendar)
+
+
+def needs_text(text: str, sentence: str, *, field_name: str) -> str:
+    """The text without outer blanks; Refused with the sentence where there is none."""
+    text = (text or "").strip()
+    if not text:
+        raise Refused(sentence, field=field_name)
+    return text
