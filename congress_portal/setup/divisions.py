@@ -31,7 +31,14 @@ LEVEL_NAMES = {word: level for level, word in LEVEL_WORDS.items()} | {
     "镇": "township",
     "村": "village",
 }
-COLUMN_NAMES = {"code": "code", "代码": "code", "name": "name", "名称": "name", "level": "level", "级别": "level"}
+COLUMN_NAMES = {
+    "code": "code",
+    "代码": "code",
+    "name": "name",
+    "名称": "name",
+    "level": "level",
+    "级别": "level",
+}
 COUNTY_WORDS = ("县", "区", "市", "旗")
 
 # The longest county of the country has fewer than 2,000 rows.
@@ -56,8 +63,14 @@ TOWNSHIP_ENDINGS = (
 )
 DOUBTS = (
     (("监狱", "戒毒所", "劳教所"), "监狱、戒毒场所，不设乡级人大"),
-    (("农场", "林场", "牧场", "农牧场", "渔场", "茶场", "盐场", "种场", "畜场", "场"), "农场、林场一类，一般不设乡级人大"),
-    (("开发区", "园区", "示范区", "管理区", "产业园", "工业园", "科技园", "新区"), "开发区、园区，不是一级政权"),
+    (
+        ("农场", "林场", "牧场", "农牧场", "渔场", "茶场", "盐场", "种场", "畜场", "场"),
+        "农场、林场一类，一般不设乡级人大",
+    ),
+    (
+        ("开发区", "园区", "示范区", "管理区", "产业园", "工业园", "科技园", "新区"),
+        "开发区、园区，不是一级政权",
+    ),
     (("管委会", "管理委员会"), "管理委员会，不是一级政权"),
     (("筹备处", "管理处", "地区", "地区办事处", "办事处"), "派出机构，请核对是不是街道"),
 )
@@ -122,7 +135,9 @@ def stem_of(name: str) -> str:
 
 def township_kind(name: str) -> str:
     """The kind of a township-level division by its name; ``OTHER`` where the name does not tell."""
-    return next((kind for ending, kind in TOWNSHIP_ENDINGS if name.endswith(ending) and name != ending), OTHER)
+    return next(
+        (kind for ending, kind in TOWNSHIP_ENDINGS if name.endswith(ending) and name != ending), OTHER
+    )
 
 
 def plan_of(data: bytes, *, word: str = "") -> Plan:
@@ -139,7 +154,9 @@ def plan_of(data: bytes, *, word: str = "") -> Plan:
             continue
         earlier = known.get(row.code)
         if earlier is not None:
-            errors.append(f"第 {line} 行：代码 {row.code}（{row.name}）与第 {earlier.line} 行（{earlier.name}）重复。")
+            errors.append(
+                f"第 {line} 行：代码 {row.code}（{row.name}）与第 {earlier.line} 行（{earlier.name}）重复。"
+            )
             continue
         known[row.code] = row
     county = _one_county(known, errors)
@@ -160,7 +177,9 @@ def plan_of(data: bytes, *, word: str = "") -> Plan:
         raise BadDivisions(_capped(errors))
     planned.sort(key=lambda d: (LEVELS.index(d.level), d.line))
     doubts = tuple(
-        Doubt(d.line, d.code, d.name, _reason(d.name)) for d in planned if d.level == "township" and d.kind == OTHER
+        Doubt(d.line, d.code, d.name, _reason(d.name))
+        for d in planned
+        if d.level == "township" and d.kind == OTHER
     )
     return Plan(
         divisions=tuple(planned),
@@ -177,7 +196,9 @@ def _text(data: bytes) -> str:
     if not data.strip():
         raise BadDivisions(["文件是空的。请给出带 code,name,level 三列的 CSV 文件。"])
     if len(data) > MAX_BYTES:
-        raise BadDivisions([f"文件有 {len(data) // 1024} KB，太大了。一个县的区划文件不会超过 2 MB，请只放一个县。"])
+        raise BadDivisions(
+            [f"文件有 {len(data) // 1024} KB，太大了。一个县的区划文件不会超过 2 MB，请只放一个县。"]
+        )
     if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0":
         raise BadDivisions(["这是 Excel 工作簿。请在 WPS 或 Excel 里另存为“CSV UTF-8（逗号分隔）”再用。"])
     for encoding in ("utf-8-sig", "gb18030"):
@@ -201,7 +222,9 @@ def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
     columns = [COLUMN_NAMES.get(cell, "") for cell in heading]
     if sorted(columns) != ["code", "level", "name"]:
         raise BadDivisions(
-            [f"第 1 行：列名应当是 code,name,level（或 代码,名称,级别），文件里是 {','.join(table[0])[:80] or '空行'}。"]
+            [
+                f"第 1 行：列名应当是 code,name,level（或 代码,名称,级别），文件里是 {','.join(table[0])[:80] or '空行'}。"
+            ]
         )
     rows, errors = [], []
     for line, cells in enumerate(table[1:], start=2):
@@ -260,7 +283,9 @@ def _one_county(known: dict[str, PlannedDivision], errors: list[str]) -> Planned
     return None
 
 
-def _with_parent(row: PlannedDivision, known: dict[str, PlannedDivision], errors: list[str]) -> PlannedDivision:
+def _with_parent(
+    row: PlannedDivision, known: dict[str, PlannedDivision], errors: list[str]
+) -> PlannedDivision:
     """The row with its parent's code; a sentence where the parent is not in the file."""
     index = LEVELS.index(row.level)
     if index == 0:

@@ -1,10 +1,10 @@
-"""How bodies are named after their division (组织法, 代表法): pure."""
+"""How bodies are named after their division (地方组织法)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from congress_portal.foundation.accounts.models import DivisionKind, OrganizationKind
+from congress_portal.foundation.accounts.models import Division, DivisionKind, DivisionLevel, OrganizationKind
 from congress_portal.setup.divisions import stem_of
 
 CONGRESS_KINDS = frozenset(
@@ -25,7 +25,9 @@ def county_bodies(county: str) -> tuple[Body, ...]:
     """The county's standing committee and the government office that hands suggestions on."""
     return (
         Body(OrganizationKind.COUNTY_CONGRESS, f"{county}人民代表大会常务委员会", f"{county}人大常委会"),
-        Body(OrganizationKind.COUNTY_GOVERNMENT_OFFICE, f"{county}人民政府办公室（督查室）", f"{county}政府办"),
+        Body(
+            OrganizationKind.COUNTY_GOVERNMENT_OFFICE, f"{county}人民政府办公室（督查室）", f"{county}政府办"
+        ),
     )
 
 
@@ -47,3 +49,11 @@ def township_bodies(name: str, kind: str) -> tuple[Body, ...]:
             Body(OrganizationKind.TOWNSHIP_GOVERNMENT, f"{stem}办事处", f"{stem}办事处"),
         )
     return ()
+
+
+def bodies_of(division: Division, name: str = "") -> tuple[Body, ...]:
+    """The bodies that belong to a division, by its name (or an earlier one); none in a village."""
+    name = name or division.name
+    if division.level == DivisionLevel.COUNTY:
+        return county_bodies(name)
+    return township_bodies(name, division.kind) if division.level == DivisionLevel.TOWNSHIP else ()

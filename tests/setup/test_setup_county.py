@@ -89,7 +89,12 @@ def test_every_division_knows_its_way_up():
         ("140403_streets_gb18030.csv", "street_committee", "东街街道人大工作委员会", "东街街道办事处"),
         ("140881_city_with_prisons_bom.csv", "street_committee", "城西街道人大工作委员会", "城西街道办事处"),
         ("140425_township.csv", "township_congress", "西沟乡人民代表大会", "西沟乡人民政府"),
-        ("150721_ethnic_townships.csv", "township_congress", "新发朝鲜民族乡人民代表大会", "新发朝鲜民族乡人民政府"),
+        (
+            "150721_ethnic_townships.csv",
+            "township_congress",
+            "新发朝鲜民族乡人民代表大会",
+            "新发朝鲜民族乡人民政府",
+        ),
         ("150725_sumu.csv", "township_congress", "鄂温克民族苏木人民代表大会", "鄂温克民族苏木人民政府"),
         ("110111_municipal_district.csv", "street_committee", "城关街道人大工作委员会", "城关街道办事处"),
     ],
@@ -123,7 +128,10 @@ def test_the_administrator_gets_a_first_password_shown_once():
     password = said.split("初始密码 ")[1].split()[0]
     assert user.username == "ningshan" and user.check_password(password) and user.must_change_password
     membership = Membership.objects.get()
-    assert membership.role == Role.SYSTEM_ADMIN and membership.organization.kind == OrganizationKind.COUNTY_CONGRESS
+    assert (
+        membership.role == Role.SYSTEM_ADMIN
+        and membership.organization.kind == OrganizationKind.COUNTY_CONGRESS
+    )
     again = run("610923.csv", admin="other")
     assert "初始密码" not in again and "已有系统管理员（用户名 ningshan）" in again
     assert User.objects.count() == 1
@@ -139,7 +147,11 @@ def test_a_second_run_changes_nothing():
 
 def test_a_second_run_takes_over_new_names_and_new_villages():
     run("610923.csv")
-    text = (FIXTURES / "610923.csv").read_text(encoding="utf-8").replace("610923101,四亩地镇", "610923101,四亩坪镇")
+    text = (
+        (FIXTURES / "610923.csv")
+        .read_text(encoding="utf-8")
+        .replace("610923101,四亩地镇", "610923101,四亩坪镇")
+    )
     done = set_up(f"{text}610923100999,新城社区居委会,village\n".encode())
     assert [(r.before, r.division.name) for r in done.renamed] == [("四亩地镇", "四亩坪镇")]
     assert done.added["village"] == 1 and done.unchanged["village"] == 80 and done.unchanged["township"] == 10
@@ -150,7 +162,11 @@ def test_a_second_run_takes_over_new_names_and_new_villages():
 
 def test_a_town_that_became_a_street_is_left_to_a_person():
     run("610923.csv")
-    text = (FIXTURES / "610923.csv").read_text(encoding="utf-8").replace("610923100,城关镇", "610923100,城关街道")
+    text = (
+        (FIXTURES / "610923.csv")
+        .read_text(encoding="utf-8")
+        .replace("610923100,城关镇", "610923100,城关街道")
+    )
     done = set_up(text.encode())
     assert Division.objects.get(code="610923100").name == "城关镇"
     assert "城关街道" in done.notes[0] and "行政区划页面" in done.notes[0]
@@ -189,7 +205,9 @@ def test_the_next_county_of_the_prefecture_shares_its_upper_divisions():
     assert "地级区划：文件 1 个，新增 0，不变 1" in said
     assert {u.username for u in User.objects.all()} == {"admin", "admin140403"}
     first, second = County.objects.order_by("pk")
-    assert not Organization.objects.filter(county=first, division__path__startswith=second.division.path).exists()
+    assert not Organization.objects.filter(
+        county=first, division__path__startswith=second.division.path
+    ).exists()
 
 
 def test_a_demonstration_database_is_refused():

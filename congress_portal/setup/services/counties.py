@@ -24,7 +24,8 @@ from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from congress_portal.foundation.workdays.services import seed_holidays
 from congress_portal.setup.divisions import LEVELS, Plan, PlannedDivision
-from congress_portal.setup.naming import Body, county_bodies, township_bodies
+from congress_portal.setup.naming import bodies_of
+from congress_portal.setup.services.divisions import rename_bodies
 
 
 @dataclass
@@ -54,7 +55,9 @@ class SetUp:
     @property
     def changed(self) -> bool:
         """False where the run found everything as it was."""
-        return bool(self.is_new or any(self.added.values()) or self.renamed or self.organizations or self.admin)
+        return bool(
+            self.is_new or any(self.added.values()) or self.renamed or self.organizations or self.admin
+        )
 
 
 def set_up_county(*, actor: Actor, plan: Plan, at: datetime, admin: str = "") -> SetUp:
@@ -94,7 +97,8 @@ def _set_up(actor: Actor, plan: Plan, at: datetime, admin: str) -> SetUp:
     if actor.kind == "system":
         # The journal of this county, not of the installation, keeps how it came about.
         actor = replace(actor, county=county)
-    _rename_bodies(county, done)
+    for renamed in done.renamed:
+        rename_bodies(renamed.division, renamed.before)
     _add_bodies(plan, nodes, county, done)
     _administrator(actor, county, admin, at, done)
     done.holidays = seed_holidays().added
@@ -128,9 +132,10 @@ def _divisions(plan: Plan, done: SetUp) -> dict[str, Division]:
     """Every division of the plan by its code in the file, made where it was missing."""
     current = Division.objects.filter(valid_to__isnull=True)
     by_code = {d.code: d for d in current.filter(code__in=[p.code for p in plan.divisions])}
-    county = by_code.get(plan.county_code) or current.filter(
-        level="county", name=plan.county_name, parent__code=plan.county_code[:4]
-    ).first()
+    county = (
+        by_code.get(plan.county_code)
+        or current.filter(level="county", name=plan.county_name, parent__code=plan.county_code[:4]).first()
+    )
     below = list(current.filter(path__startswith=county.path)) if county is not None else []
     # A division whose code the office has changed on the page is found by its name under its parent.
     by_name = {(d.parent_id, d.name): d for d in below if d.code not in by_code}
@@ -191,23 +196,6 @@ def _place(fresh: list[Division]) -> None:
     Division.objects.bulk_update(fresh, ["path"], batch_size=200)
 
 
-def _rename_bodies(county: County, done: SetUp) -> None:
-    """Bodies that are still called after the old name follow the division's new one."""
-    for renamed in done.renamed:
-        before, after = _bodies_of(renamed.division, renamed.before), _bodies_of(renamed.division)
-        for old, new in zip(before, after, strict=True):
-            Organization.objects.filter(
-                county=county, division=renamed.division, kind=old.kind, name=old.name, valid_to__isnull=True
-            ).update(name=new.name, short_name=new.short_name)
-
-
-def _bodies_of(division: Division, name: str = "") -> tuple[Body, ...]:
-    """The bodies that belong to a division, by its name (or an earlier one)."""
-    if division.level == "county":
-        return county_bodies(name or division.name)
-    return township_bodies(name or division.name, division.kind) if division.level == "township" else ()
-
-
 def _add_bodies(plan: Plan, nodes: dict[str, Division], county: County, done: SetUp) -> None:
     """Make the bodies that were never there; one that the office has ended is not made again."""
     known = set(Organization.objects.filter(county=county).values_list("division_id", "kind"))
@@ -216,7 +204,7 @@ def _add_bodies(plan: Plan, nodes: dict[str, Division], county: County, done: Se
     )
     for planned in plan.divisions:
         division = nodes[planned.code]
-        for body in _bodies_of(division):
+        for body in bodies_of(division):
             if (division.pk, body.kind) in known:
                 continue
             if body.name in names:

@@ -20,9 +20,13 @@ class Command(BaseCommand):
     help = "按区划文件建一个县：区划、人大和政府单位、一个系统管理员。可以重复运行，也可以再建下一个县。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--divisions", required=True, metavar="FILE.csv", help="列名 code,name,level，一个县一个文件")
+        parser.add_argument(
+            "--divisions", required=True, metavar="FILE.csv", help="列名 code,name,level，一个县一个文件"
+        )
         parser.add_argument("--admin", default="", metavar="USERNAME", help="系统管理员的用户名，默认 admin")
-        parser.add_argument("--word", default="", choices=["", *COUNTY_WORDS], help="县名看不出县、区、市、旗时写明")
+        parser.add_argument(
+            "--word", default="", choices=["", *COUNTY_WORDS], help="县名看不出县、区、市、旗时写明"
+        )
 
     def handle(self, *args, **options) -> None:
         try:
@@ -53,15 +57,21 @@ def report(plan: Plan, done: SetUp) -> list[str]:
     lines += [f"  改名：{r.before} → {r.division.name}" for r in done.renamed]
     congresses = sum(d.kind in CONGRESS_KINDS for d in plan.townships)
     streets = sum(d.kind == "subdistrict" for d in plan.townships)
-    lines.append(f"  设人大的镇、乡、苏木 {congresses} 个，设人大工委的街道 {streets} 个；新增单位 {len(done.organizations)} 个")
+    lines.append(
+        f"  设人大的镇、乡、苏木 {congresses} 个，设人大工委的街道 {streets} 个；新增单位 {len(done.organizations)} 个"
+    )
     if done.holidays:
         lines.append(f"  放假和补班日：新增 {done.holidays} 天")
     if plan.not_understood:
-        lines.append(f"看不出是镇、乡还是街道的 {len(plan.not_understood)} 个，只建区划、不设人大（在行政区划页面可以改）：")
+        lines.append(
+            f"看不出是镇、乡还是街道的 {len(plan.not_understood)} 个，只建区划、不设人大（在行政区划页面可以改）："
+        )
         lines += [f"  第 {d.line} 行 {d.code} {d.name}：{d.reason}" for d in plan.not_understood]
     if done.absent:
         names = "、".join(d.name for d in done.absent[:10])
-        lines.append(f"系统里有、文件里没有的 {len(done.absent)} 个，保留：{names}{'等' if len(done.absent) > 10 else ''}")
+        lines.append(
+            f"系统里有、文件里没有的 {len(done.absent)} 个，保留：{names}{'等' if len(done.absent) > 10 else ''}"
+        )
     lines += done.notes
     if not done.changed:
         lines.append("与系统里一致，没有改动。")
