@@ -150,7 +150,7 @@ def test_the_table_looks_as_offices_print_them():
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "portrait")
     assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
     assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
-    assert "2026年度 第2版" in sheet.oddFooter.left.text
+    assert "数据版本 2026年度 第2版" in sheet.oddFooter.left.text
     assert sheet.print_area == "'总分排名'!$A$1:$D$9"
     assert sheet.auto_filter.ref == "A3:D5"
     assert not sheet.sheet_view.showGridLines

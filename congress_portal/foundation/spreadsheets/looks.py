@@ -36,6 +36,7 @@ FRAMES: dict[str, dict[str, Any]] = {
     },
     "note": {"font_name": FANGSONG, "font_size": 10.5, "align": "left", "valign": "top", "text_wrap": True},
     "signature": {"font_name": FANGSONG, "font_size": 12, "align": "left", "valign": "vcenter"},
+    "signature_right": {"font_name": FANGSONG, "font_size": 12, "align": "right", "valign": "vcenter"},
     "empty": {"font_name": FANGSONG, "font_size": 12, "align": "center", "valign": "vcenter", "border": 1},
 }
 

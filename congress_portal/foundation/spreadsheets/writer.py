@@ -107,7 +107,7 @@ class Workbook:
         page.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.8)
         page.center_horizontally()
         page.fit_to_pages(1, 0)
-        page.set_footer(f"&L{_header_text(self.version)}&C第 &P 页 共 &N 页&R打印时间 &D &T")
+        page.set_footer(f"&L{_header_text(self._version_text())}&C第 &P 页 共 &N 页&R打印时间 &D &T")
         if self.demonstration:
             page.set_header(f"&R{DEMONSTRATION}")
         return Sheet(page, self._looks, self.demonstration)
@@ -116,6 +116,9 @@ class Workbook:
         """Finish the workbook; nothing can be added afterwards."""
         self._book.close()
         return self._out.getvalue()
+
+    def _version_text(self) -> str:
+        return f"数据版本 {self.version}" if self.version else ""
 
     def _free_name(self, name: str) -> str:
         base = re.sub(r"[\[\]:*?/\\]", "_", clean_text(name)).strip("' \n\t")[:31] or "工作表"
@@ -285,7 +288,9 @@ class Sheet:
             remaining = len(texts) - number
             end = count if not remaining else _split(columns, width * number / len(texts))
             end = min(max(end, at + 1), count - remaining)
-            self._merge(row, at, end - 1, text, look)
+            # The last one is the date, which ends with the table's edge.
+            last = not remaining and len(texts) > 1
+            self._merge(row, at, end - 1, text, self._looks.frame("signature_right") if last else look)
             at = end
         return row + 1
 
