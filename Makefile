@@ -31,8 +31,7 @@ run: .venv/runtime.installed
 
 county: .venv/runtime.installed
 	@test -n "$(DIVISIONS)" || { echo "请指明区划表，例如 make county DIVISIONS=区划.csv"; exit 2; }
-	@.venv/bin/python -m congress_portal.runtime.keys
-	@.venv/bin/python manage.py migrate --verbosity 0
+	@.venv/bin/python manage.py bootstrap
 	@.venv/bin/python manage.py setup_county --divisions "$(DIVISIONS)"
 
 test: .venv/tests.installed

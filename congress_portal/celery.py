@@ -4,7 +4,6 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_embedded_init, beat_init
 
 from congress_portal.foundation.slots import background
 
@@ -26,11 +25,3 @@ def send(task: str, kwargs: dict[str, Any]) -> None:
 
 
 background.send = send
-
-
-@beat_init.connect
-@beat_embedded_init.connect
-def catch_up(**kwargs: Any) -> None:
-    """Do at once what fell due while nobody ran; the schedule would wait a full interval first."""
-    for entry in app.conf.beat_schedule.values():
-        background.ask(entry["task"])

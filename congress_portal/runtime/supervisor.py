@@ -21,15 +21,23 @@ from typing import Any
 # Everything is down within this many seconds, or is killed.
 STOP_SECONDS = 4.0
 _PR_SET_PDEATHSIG = 1
+# Looked up once: between fork and exec a child had better import nothing.
+_prctl = ctypes.CDLL(None, use_errno=True).prctl if sys.platform.startswith("linux") else None
+
+
+def die_with_parent() -> None:
+    """Ask Linux to send this process SIGTERM when the one that started it is gone; elsewhere nothing."""
+    if _prctl:
+        _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() == 1:  # it is gone already
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 def spawn(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
     """Start a process in a session of its own that does not outlive this one."""
     options.setdefault("stdin", subprocess.DEVNULL)
-    if sys.platform.startswith("linux"):
-        # Looked up here: between fork and exec a child had better import nothing.
-        prctl = ctypes.CDLL(None, use_errno=True).prctl
-        options["preexec_fn"] = lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if _prctl:
+        options["preexec_fn"] = lambda: _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     return subprocess.Popen(list(command), start_new_session=True, **options)
 
 

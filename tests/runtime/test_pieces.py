@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from django.core import checks
+from django.core.management import CommandError
 
 from congress_portal.celery import app, send
-from congress_portal.runtime import broker, keys, ports
+from congress_portal.foundation.accounts.models import Person
+from congress_portal.runtime import broker, keys, ports, preparation
 from congress_portal.runtime.checks import data_folder, privacy_key, public_address
-from congress_portal.runtime.management.commands import serve
 from congress_portal.runtime.supervisor import STOP_SECONDS, Child, Supervisor, spawn
 
 # --- keys -----------------------------------------------------------------------------------------
@@ -181,6 +182,29 @@ def test_a_real_worker_writes_what_beat_asks_for(celery_worker_process, wait_unt
     wait_until(services.last_beat, what="a heartbeat")
 
 
+# --- the key of personal data ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def lost_key(settings, tmp_path):
+    """No privacy key, neither given nor in its file; the path where it would lie."""
+    settings.PRIVACY_KEY, settings.PRIVACY_KEY_FILE = "", tmp_path / "privacy_key"
+    return settings.PRIVACY_KEY_FILE
+
+
+def test_an_empty_database_gets_a_privacy_key(db, lost_key):
+    preparation.ensure_privacy_key()
+    assert lost_key.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_lost_privacy_key_is_never_replaced_silently(db, settings, tmp_path):
+    Person.objects.create(name="王小宁", phone="13800001402")
+    settings.PRIVACY_KEY, settings.PRIVACY_KEY_FILE = "", tmp_path / "privacy_key"
+    with pytest.raises(CommandError, match="找不到个人信息密钥"):
+        preparation.ensure_privacy_key()
+    assert not settings.PRIVACY_KEY_FILE.exists()
+
+
 # --- static files ---------------------------------------------------------------------------------
 
 
@@ -194,7 +218,7 @@ def test_static_files_are_gathered_only_when_one_has_changed(tmp_path, settings)
     for content in ("a {}", "a {}", "a { color: red }"):
         if (source / "a.css").read_text() != content:
             (source / "a.css").write_text(content)
-        serve.collect_static(lambda *args, **kwargs: ran.append(args))
+        preparation.collect_static(lambda *args, **kwargs: ran.append(args))
     assert len(ran) == 2
 
 

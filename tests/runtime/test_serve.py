@@ -184,22 +184,3 @@ def test_without_any_queue_the_periodic_work_is_done_all_the_same(serve, wait_un
     assert answer["redis"] == "not used"
     portal.send_signal(signal.SIGINT)
     assert portal.wait(10) == 0
-
-
-def test_a_lost_privacy_key_is_never_replaced_silently(installation, tmp_path):
-    # The first test has made this installation; a county in it means that something may be encrypted.
-    script = (
-        "import django; django.setup();"
-        "from congress_portal.runtime.management.commands.serve import Command;"
-        "from congress_portal.runtime.management.commands import serve;"
-        "serve.County.objects.exists = lambda: True;"
-        "Command().ensure_privacy_key()"
-    )
-    env = {
-        **installation,
-        "PRIVACY_KEY_FILE": str(tmp_path / "lost"),
-        "DJANGO_SETTINGS_MODULE": "congress_portal.settings",
-    }
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=env, capture_output=True, text=True)
-    assert "找不到个人信息密钥" in done.stderr
-    assert not (tmp_path / "lost").exists()

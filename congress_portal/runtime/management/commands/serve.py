@@ -1,26 +1,23 @@
 """``manage.py serve``: everything of the portal in one terminal, stopped by one Ctrl-C."""
 
 import fcntl
-import hashlib
-import io
 import os
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import CommandError, call_command, get_commands
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, connections
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
 
-from congress_portal.foundation.accounts.models import County
-from congress_portal.foundation.privacy import ensure_key_file
+from congress_portal.demo.accounts import demo_accounts
 from congress_portal.runtime import broker, health, ports
+from congress_portal.runtime.preparation import prepare
 from congress_portal.runtime.supervisor import Child, Supervisor
 
 WEB_READY_SECONDS = 40
@@ -50,7 +47,7 @@ class Command(BaseCommand):
         with only_one_in(settings.DATA_DIR):
             supervisor = Supervisor(settings.BASE_DIR, os.environ)
             try:
-                self.prepare()
+                prepare(self.say)
                 supervisor.listen()
                 self.start_all(supervisor, options["workers"])
                 self.announce()
@@ -71,58 +68,6 @@ class Command(BaseCommand):
         """A line to the person at the terminal, at once."""
         self.stdout.write(text)
         self.stdout.flush()
-
-    # --- before anything runs ---------------------------------------------------------------------
-
-    def prepare(self) -> None:
-        """Database, keys, demonstration county and static files, each only where needed."""
-        self.say(f"数据：{health.database_words()}")
-        try:
-            pending = health.pending_migrations()
-        except OperationalError as error:
-            raise CommandError(
-                f"连不上数据库：{str(error).strip()}。请检查 DATABASE_URL，以及数据库是否在运行。"
-            ) from None
-        if pending:
-            with self.timed("更新数据库"):
-                call_command("migrate", verbosity=0, interactive=False)
-        self.ensure_privacy_key()
-        if settings.DEMONSTRATION and not County.objects.exists():
-            self.load_demonstration()
-        with self.timed("整理静态文件", only_from=0.3):
-            collect_static()
-        # Warnings go to the standard error output, errors end the start; "no issues" is no news.
-        call_command("check", "--database", "default", stdout=io.StringIO())
-        # The children open connections of their own.
-        connections.close_all()
-
-    def ensure_privacy_key(self) -> None:
-        """A new key only for a database in which nothing can have been encrypted."""
-        if settings.PRIVACY_KEY or settings.PRIVACY_KEY_FILE.exists():
-            return
-        if County.objects.exists():
-            raise CommandError(
-                f"找不到个人信息密钥 {settings.PRIVACY_KEY_FILE}，而数据库里已有数据。"
-                "请放回原来的密钥文件（它不在数据库备份里）；新生成的密钥读不出旧数据。"
-            )
-        ensure_key_file()
-
-    def load_demonstration(self) -> None:
-        """The invented county, into its own database file."""
-        if "load_demo" not in get_commands():
-            self.say("这个版本没有演示数据。")
-            return
-        with self.timed("装载演示县"):
-            call_command("load_demo", verbosity=0)
-
-    @contextmanager
-    def timed(self, what: str, only_from: float = 0) -> Iterator[None]:
-        """Say what was done and how long it took; nothing where it took less than ``only_from``."""
-        started = time.monotonic()
-        yield
-        took = time.monotonic() - started
-        if took >= only_from:
-            self.say(f"{what} …… {took:.1f} 秒")
 
     # --- the processes ----------------------------------------------------------------------------
 
@@ -206,6 +151,7 @@ class Command(BaseCommand):
             lines += demonstration_lines()
         lines += ["按 Ctrl-C 停止。", ""]
         self.say("\n".join(lines))
+        connections.close_all()
 
 
 def answers(request: urllib.request.Request) -> bool:
@@ -221,12 +167,12 @@ def answers(request: urllib.request.Request) -> bool:
 
 
 def demonstration_lines() -> list[str]:
-    """The accounts of the demonstration county, where this version has one."""
-    try:
-        from congress_portal.demo.accounts import demo_accounts
-    except ImportError:
+    """The accounts of the demonstration county, if it is loaded."""
+    accounts = demo_accounts()
+    if not accounts:
         return []
-    return ["", "演示账号：", *(f"  {account}" for account in demo_accounts()), ""]
+    lines = [f"  {account['username']:<10}{account['label']}" for account in accounts]
+    return ["", f"演示账号（密码都是 {accounts[0]['password']}）：", *lines, ""]
 
 
 @contextmanager
@@ -240,23 +186,3 @@ def only_one_in(folder: Path) -> Iterator[None]:
                 f"这个数据目录（{folder}）已有一个门户在运行。请先停掉它，或用 PORTAL_DATA_DIR 另指一个目录。"
             ) from None
         yield
-
-
-def collect_static(run: Callable[..., Any] = call_command) -> None:
-    """Gather and compress the static files; nothing to do where none has changed."""
-    stamp = settings.STATIC_ROOT / ".collected"
-    now = fingerprint_of(settings.STATICFILES_DIRS, settings.BASE_DIR / "requirements.txt")
-    if stamp.exists() and stamp.read_text() == now:
-        return
-    run("collectstatic", verbosity=0, interactive=False, clear=settings.STATIC_ROOT.exists())
-    stamp.write_text(now)
-
-
-def fingerprint_of(folders: list[Path], *files: Path) -> str:
-    """A hash over names, sizes and times of files; good for "has anything changed?"."""
-    digest = hashlib.sha256()
-    paths = [path for folder in folders for path in sorted(Path(folder).rglob("*")) if path.is_file()]
-    for path in [*paths, *files]:
-        status = path.stat()
-        digest.update(f"{path}|{status.st_size}|{status.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
