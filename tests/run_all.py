@@ -28,6 +28,8 @@ from tests.plugins.browser import chromium_path  # noqa: E402
 from tests.private_servers import private_postgres, private_redis  # noqa: E402
 
 STAGES = ("lint", "sqlite", "postgres")
+# How much of a failed tool's output is shown.
+MOST_LINES = 80
 # Two processes keep two cores busy; more of them wait for each other's database.
 PROCESSES = str(max(2, min(os.cpu_count() or 2, 8)))
 
@@ -48,13 +50,13 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def lint() -> bool:
-    """All of it, two at a time; only what fails is shown in full."""
+    """All of it, two at a time; only what fails is shown, from its end."""
     python, manage = sys.executable, str(ROOT / "manage.py")
     commands = {
-        "import contracts": [str(BIN / "lint-imports"), "--no-cache"],
+        "import contracts": [str(BIN / "lint-imports"), "--no-cache", "--no-logo"],
         "templates": [str(BIN / "djlint"), "templates", "--lint", "--quiet"],
-        "style": [str(BIN / "ruff"), "check", "--quiet", "."],
-        "format": [str(BIN / "ruff"), "format", "--quiet", "--check", "."],
+        "style": [str(BIN / "ruff"), "check", "--quiet", "--output-format", "concise", "."],
+        "format": [str(BIN / "ruff"), "format", "--check", "--output-format", "concise", "."],
         "migrations": [python, manage, "makemigrations", "--check", "--dry-run"],
         "system checks": [python, manage, "check", "--fail-level", "WARNING"],
     }
@@ -76,7 +78,8 @@ def lint() -> bool:
             say(f"  {'ok    ' if done.returncode == 0 else 'FAILED'} {name}")
             if done.returncode:
                 good = False
-                say(done.stdout.strip())
+                lines = done.stdout.strip().splitlines()
+                say("\n".join(["    …"] * (len(lines) > MOST_LINES) + lines[-MOST_LINES:]))
     return good
 
 
