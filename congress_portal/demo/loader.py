@@ -1,0 +1,34 @@
+"""Loading the whole demonstration."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from congress_portal.demo.cases import fill_cases
+from congress_portal.demo.county import DemoCounty, build_county, moment
+from congress_portal.demo.records import fill_records
+from congress_portal.demo.scores import fill_scores
+from congress_portal.foundation.accounts.models import County
+from congress_portal.foundation.notifications.deadlines import run_reminders
+from congress_portal.foundation.web.refusals import Refused
+from suggestions.codes import seed_presets
+
+
+@transaction.atomic
+def load_demonstration(day: date) -> DemoCounty:
+    """The invented county with half a year of records before ``day``, by the real verbs.
+
+    Raises Refused where the database holds a county already: the demonstration has a database of
+    its own (decisions G51).
+    """
+    if County.objects.exists():
+        raise Refused("这个数据库里已经有县的数据，演示数据要装在单独的数据库里。")
+    demo = build_county(day)
+    seed_presets(at=moment(day))
+    fill_records(demo)
+    fill_cases(demo)
+    fill_scores(demo)
+    run_reminders(on=day, at=moment(day, 8, 30))
+    return demo

@@ -1,0 +1,28 @@
+"""Load the demonstration county into an empty database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from congress_portal.demo.loader import load_demonstration
+from congress_portal.foundation.web.refusals import Refused
+
+
+class Command(BaseCommand):
+    """``manage.py load_demo [--on 2026-04-09]``."""
+
+    help = "装载演示县（只能装进空的数据库）"
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--on", type=date.fromisoformat, default=None, help="演示的“今天”，默认今天")
+
+    def handle(self, *args, on: date | None = None, **options) -> None:
+        try:
+            demo = load_demonstration(on or timezone.localdate())
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from None
+        if options["verbosity"]:
+            self.stdout.write(f"{demo.county}已装载：{len(demo.towns)} 个镇（乡），基准日 {demo.day:%Y-%m-%d}。")

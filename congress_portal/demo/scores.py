@@ -1,0 +1,126 @@
+"""Two past years with their ranks and flags, this year's scheme, and a quarter that is being filed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from assessments.choices import PublicationScope
+from assessments.defaults import default_scheme
+from assessments.models import FlagGroup, Period, Scheme
+from assessments.workflow import flags, groups, history, periods, reports, results, schemes
+from congress_portal.demo.county import DemoCounty, moment
+from congress_portal.foundation.workdays.arithmetic import add_workdays
+from congress_portal.foundation.workdays.services import calendar_for
+
+WORK_FUNDS = (30000, 20000, 10000)
+AUTHORITY = ("云办发〔2019〕6号", "云岭县评比达标表彰工作协调小组")
+BASIS = "按当年考评档案录入"
+# Which towns stand where, so that ranks move from one year to the next: smaller is better.
+STANDING = {2: (1, 3, 4, 6, 5, 2, 9, 7, 8, 11, 10), 1: (2, 4, 1, 7, 6, 3, 10, 5, 8, 9, 11)}
+
+
+def last_quarter(day: date) -> tuple[int, int]:
+    """The quarter that ended last before a day: (year, number)."""
+    number = (day.month - 1) // 3
+    return (day.year, number) if number else (day.year - 1, 4)
+
+
+def _scheme(demo: DemoCounty, group: FlagGroup, year: int) -> Scheme:
+    staff, at = demo.actors["zhouwq"], moment(date(year, 1, 20))
+    scheme = default_scheme(actor=staff, group=group, year=year, at=at, work_funds=WORK_FUNDS)
+    scheme.scope = PublicationScope.COUNTY
+    scheme.save(update_fields=["scope"])
+    return schemes.publish_scheme(
+        actor=staff, scheme=scheme, at=at, document_number=f"云人常办发〔{year}〕3号"
+    )
+
+
+def _past_measures(subjects, indicators, standing: tuple[int, ...], quarter: int) -> dict:
+    """Figures of one quarter, the better the smaller the standing."""
+    measures = {}
+    for index, subject in enumerate(subjects):
+        place = standing[index]
+        for indicator in indicators:
+            if indicator.metric == "presidium_meetings":
+                value = (0 if place > 7 and quarter == 3 or place > 10 and quarter == 2 else 1, None)
+            elif indicator.metric == "reception_held":
+                value = (6 - (place + quarter) // 5, 6)
+            else:
+                value = (20 - (place * 2 + quarter) // 5, 20)
+            measures[subject.pk, indicator.code] = value
+    return measures
+
+
+def _past_quarters(demo: DemoCounty, scheme: Scheme, standing: tuple[int, ...], last: int) -> None:
+    subjects = list(scheme.group.subjects.current().order_by("sort_order", "pk"))
+    indicators = list(scheme.indicators.all())
+    for quarter in range(1, last + 1):
+        history.enter_past_quarter(
+            actor=demo.actors["zhouwq"],
+            scheme=scheme,
+            quarter=quarter,
+            measures=_past_measures(subjects, indicators, standing, quarter),
+            basis=BASIS,
+            at=moment(date(scheme.year, 3 * quarter, 28) + timedelta(days=20)),
+        )
+
+
+def _past_year(demo: DemoCounty, group: FlagGroup, year: int, standing: tuple[int, ...]) -> None:
+    staff = demo.actors["zhouwq"]
+    scheme = _scheme(demo, group, year)
+    _past_quarters(demo, scheme, standing, 4)
+    at = moment(date(year + 1, 1, 28), 15)
+    period = results.compute_year(actor=staff, scheme=scheme, at=at)
+    first = period.results.filter(rank=1).select_related("subject")
+    if len(first) > 1:
+        results.decide_tie(
+            actor=staff,
+            period=period,
+            order=[r.subject for r in first],
+            reason="得分相同，按主任会议研究的先后排列。",
+            at=at,
+        )
+    minutes = f"主任会议纪要〔{year + 1}〕2号"
+    period = results.publish_results(actor=staff, period=period, minutes_number=minutes, at=at)
+    flags.award_flag(
+        actor=staff,
+        period=period,
+        minutes_number=minutes,
+        from_on=date(year + 1, 2, 6),
+        at=moment(date(year + 1, 2, 6), 11),
+        handover_meeting="县人代会闭幕会",
+        authority_document=AUTHORITY[0],
+        authority_organ=AUTHORITY[1],
+    )
+
+
+def _file_reports(demo: DemoCounty, period: Period) -> None:
+    """Some towns have handed theirs in, some are at it, one has asked a question."""
+    chairs = {town.congress.pk: town.chair for town in demo.towns}
+    at = demo.ago(2, 15)
+    rows = period.reports.select_related("subject__organization__division").order_by("subject__sort_order", "pk")
+    for index, report in enumerate(rows):
+        chair = chairs[report.subject.organization_id]
+        if report.subject.organization.division.name == "绿水镇" or index % 4 == 3:
+            continue  # left for whoever tries the demonstration
+        for category in {line.indicator.category for line in report.lines.select_related("indicator__category")}:
+            reports.confirm_group(actor=chair, report=report, category=category, at=at)
+        if index % 4 != 2:
+            reports.submit_report(actor=chair, report=report, at=at)
+
+
+def fill_scores(demo: DemoCounty) -> None:
+    """Schemes, past years, flags, and the quarter that ended last."""
+    staff = demo.actors["zhouwq"]
+    year, quarter = last_quarter(demo.day)
+    since = date(year - 2, 1, 10)
+    group = groups.ensure_groups(actor=staff, county=demo.county, on=since, at=moment(since))[0]
+    for back in (2, 1):
+        _past_year(demo, group, year - back, STANDING[back])
+    scheme = _scheme(demo, group, year)
+    _past_quarters(demo, scheme, STANDING[1], quarter - 1)
+    due = add_workdays(calendar_for(demo.county), demo.day, 4)
+    period = periods.open_period(
+        actor=staff, scheme=scheme, quarter=quarter, due_on=due, at=demo.ago(8, 8, 30)
+    )
+    _file_reports(demo, period)
