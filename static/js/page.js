@@ -95,7 +95,11 @@
       }
       function show() {
         line.textContent = "";
-        names.map(words).filter(Boolean).forEach(function (word, place) {
+        names.map(function (name) {
+          var parts = name.split(":");
+          var word = words(parts[0]);
+          return word && parts[1] ? word + " " + parts[1] : word;
+        }).filter(Boolean).forEach(function (word, place) {
           if (place) {
             var bar = document.createElement("i");
             bar.className = "bar-sep";

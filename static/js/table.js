@@ -12,6 +12,8 @@
       var all = document.querySelector("[data-select-all]");
       var text = bar.querySelector("[data-batch-text]");
       var clear = bar.querySelector("[data-batch-clear]");
+      var first = bar.querySelector("[data-batch-primary]");
+      var label = first ? first.textContent : "";
       var idle = text.textContent;
       var unit = text.getAttribute("data-unit");
 
@@ -29,6 +31,7 @@
         } else {
           text.textContent = idle;
         }
+        if (first) first.textContent = label + (chosen.length ? " " + chosen.length + " " + unit : "");
         if (clear) clear.hidden = !chosen.length;
         if (all) {
           all.checked = chosen.length > 0 && chosen.length === boxes.length;

@@ -60,17 +60,18 @@ def known(name: str) -> bool:
 
 
 @register.simple_tag
-def icon(name: str, size: int | str = 20) -> SafeString:
-    """The icon as inline SVG, ``size`` pixels; the size follows the text where CSS says so.
+def icon(name: str, size: int | str = 20, place: str = "") -> SafeString:
+    """The icon as inline SVG, ``size`` pixels; ``place`` "after": it follows its word.
 
     An unknown name draws an empty circle, so that a page never breaks for the want of a picture;
     tests/look finds unknown names in templates and in the menu.
     """
     paths = shapes().get(MEANINGS.get(name, name), shapes()["circle"])
     return format_html(
-        '<svg class="icon" width="{0}" height="{0}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
+        '<svg class="icon{2}" width="{0}" height="{0}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
         ' stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"'
         ' focusable="false">{1}</svg>',
         size,
         format_html_join("", '<path d="{}"/>', ((path,) for path in paths)),
+        f" {place}" if place else "",
     )
