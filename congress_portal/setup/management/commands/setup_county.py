@@ -81,6 +81,6 @@ def report(plan: Plan, done: SetUp) -> list[str]:
             "系统管理员账号（密码只显示这一次，登录后须改）：",
             f"  用户名 {done.admin.username}",
             f"  初始密码 {done.password}",
-            "下一步：运行 manage.py serve（或 make run），用这个账号登录，按“启用清单”往下做。",
+            "下一步：运行 make run COUNTY=real，用这个账号登录，按“启用清单”往下做。",
         ]
     return lines
