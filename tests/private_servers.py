@@ -59,12 +59,16 @@ def _as_whom() -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
+def _runs(program: Path, owner: dict[str, Any]) -> bool:
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, **owner).returncode == 0
+    except PermissionError:
+        return False
+
+
 def _reachable(programs: Path, folder: Path, owner: dict[str, Any]) -> Path:
     """The programs where their user can reach them: a clone under /root is closed to ``nobody``."""
-    if (
-        not owner
-        or subprocess.run([programs / "postgres", "--version"], capture_output=True, **owner).returncode == 0
-    ):
+    if not owner or _runs(programs / "postgres", owner):
         return programs
     # The wheel: pginstall/bin, and libraries beside the package.
     package = programs.parent.parent
