@@ -17,7 +17,6 @@ from congress_portal.foundation.accounts.models import OrganizationKind
 from deputies import metrics as deputies_metrics
 from deputies.choices import MeetingKind
 from liaison_stations import metrics as station_metrics
-from suggestions import metrics as suggestion_metrics
 
 Counts = Mapping[int, tuple[int, int | None]]
 # (subject key, date, what it was, address of its page)
@@ -55,6 +54,12 @@ class Metric:
 
 
 METRICS: dict[str, Metric] = {}
+
+
+def _suggestions():
+    from suggestions import metrics
+
+    return metrics
 
 
 def register(metric: Metric) -> Metric:
@@ -104,8 +109,8 @@ register(
         wording=Wording("按期答复", "到期", "件"),
         has_denominator=True,
         kinds=_CONGRESSES_AND_STREETS,
-        compute=suggestion_metrics.demands_answered_in_time,
-        records=suggestion_metrics.demands_answered_in_time_records,
+        compute=lambda *a: _suggestions().demands_answered_in_time(*a),
+        records=lambda *a: _suggestions().demands_answered_in_time_records(*a),
     )
 )
 

@@ -6,13 +6,12 @@ The year is always computed anew from measures, never from points (decisions E26
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 
 from assessments.choices import ReportState, quarter_word
-from assessments.counting import count, metric_of
+from assessments.counting import metric_of
 from assessments.models import AssessedSubject, Indicator, MeasureAdjustment, MeasureLine, Period, Scheme
 from assessments.rules import Measure, RuleError
 from assessments.scoring import Item, Sheet, combined, sheet
@@ -65,25 +64,41 @@ def _corrected(measure: Measure, rows: Sequence[MeasureAdjustment]) -> Measure:
     return Measure(max(ZERO, numerator), denominator, measure.breakdown)
 
 
-def quarter_measures(scheme: Scheme, *, locked_only: bool) -> YearMeasures:
-    """Measures of the year out of its quarters' lines and their corrections. Two queries."""
-    lines = MeasureLine.objects.filter(report__period__scheme=scheme).select_related("report")
-    if locked_only:
-        lines = lines.filter(report__state=ReportState.LOCKED)
-    corrections: dict[int, list[MeasureAdjustment]] = defaultdict(list)
-    in_force = MeasureAdjustment.objects.in_force().filter(line__report__period__scheme=scheme)
-    for row in in_force.order_by("pk"):
-        corrections[row.line_id].append(row)
+def corrections_of(scheme: Scheme) -> dict[int, list[MeasureAdjustment]]:
+    """Corrections in force by line. One query."""
+    found: dict[int, list[MeasureAdjustment]] = defaultdict(list)
+    for row in (
+        MeasureAdjustment.objects.in_force().filter(line__report__period__scheme=scheme).order_by("pk")
+    ):
+        found[row.line_id].append(row)
+    return found
+
+
+def measures_from(
+    lines: Iterable[MeasureLine], corrections: Mapping[int, Sequence[MeasureAdjustment]]
+) -> YearMeasures:
+    """The year's measures out of lines (their report loaded) and corrections."""
     parts: dict[tuple[int, int], list[Measure | None]] = defaultdict(list)
     adjusted = set()
-    for line in lines.defer("records", "note", "verify_note").order_by("report__period_id", "pk"):
+    for line in lines:
         place = (line.report.subject_id, line.indicator_id)
         measure = line.measure if line.applicable else None
-        if measure is not None and corrections[line.pk]:
+        if measure is not None and corrections.get(line.pk):
             measure = _corrected(measure, corrections[line.pk])
             adjusted.add(place)
         parts[place].append(measure)
     return YearMeasures({place: combined(found) for place, found in parts.items()}, frozenset(adjusted))
+
+
+def locked_measures(scheme: Scheme) -> YearMeasures:
+    """What the year is computed from: lines of locked reports, corrected. Two queries."""
+    lines = (
+        MeasureLine.objects.filter(report__period__scheme=scheme, report__state=ReportState.LOCKED)
+        .select_related("report")
+        .defer("records", "note", "verify_note")
+        .order_by("report__period_id", "pk")
+    )
+    return measures_from(lines, corrections_of(scheme))
 
 
 def score_all(
@@ -104,32 +119,6 @@ def score_all(
         except RuleError as error:
             raise Refused(f"{subject.name}没法计分：{error}") from None
     return sheets
-
-
-def live_measures(
-    scheme: Scheme,
-    indicators: Sequence[Indicator],
-    subjects: Sequence[AssessedSubject],
-    periods: Sequence[Period],
-    on: date,
-) -> YearMeasures:
-    """Measures as of a day: opened quarters as they stand, the days after them from the records."""
-    opened = quarter_measures(scheme, locked_only=False)
-    ends = [period.ends_on for period in periods]
-    start = max(ends) + timedelta(days=1) if ends else date(scheme.year, 1, 1)
-    # Quarters are opened in order; a gap before the first opened one is counted as well.
-    first = min((period.starts_on for period in periods), default=start)
-    parts: dict[tuple[int, int], list[Measure | None]] = defaultdict(list)
-    for place, measure in opened.measures.items():
-        parts[place].append(measure)
-    spans = [(start, min(on, date(scheme.year, 12, 31)))]
-    if first > date(scheme.year, 1, 1) and ends:
-        spans.append((date(scheme.year, 1, 1), first - timedelta(days=1)))
-    for begin, end in spans:
-        if end >= begin:
-            for place, measure in count(indicators, subjects, begin, end).items():
-                parts[place].append(measure)
-    return YearMeasures({place: combined(found) for place, found in parts.items()}, opened.adjusted)
 
 
 def coverage_text(quarters: Sequence[Period]) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from assessments.choices import PeriodKind, PeriodState, PublicationScope, ReportState
 from assessments.models import AssessedSubject, Indicator, Period, Result, Scheme, Score, WorkFund
 from assessments.scoring import Contender, Place, Sheet, fingerprint, ranked
-from assessments.sheets import YearMeasures, coverage_text, quarter_measures, score_all
+from assessments.sheets import YearMeasures, coverage_text, locked_measures, score_all
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from assessments.workflow.periods import scheme_in_force
 from congress_portal.foundation.accounts.access import Actor
@@ -84,7 +84,7 @@ def compute_year(*, actor: Actor, scheme: Scheme, at: datetime) -> Period:
     indicators = list(
         scheme.indicators.select_related("category").order_by("category__sort_order", "sort_order")
     )
-    measures = quarter_measures(scheme, locked_only=True)
+    measures = locked_measures(scheme)
     subjects = list(
         AssessedSubject.objects.filter(
             reports__period__scheme=scheme, reports__state=ReportState.LOCKED

@@ -1,0 +1,120 @@
+"""What a township and the county write about a measure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import forms
+
+
+class RemarkForm(forms.Form):
+    """A remark that goes with a confirmation."""
+
+    note = forms.CharField(
+        label="说明",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="没有要说明的就空着。",
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        # Two forms stand on the page: ids must differ.
+        kwargs.setdefault("auto_id", "id_remark_%s")
+        super().__init__(*args, **kwargs)
+
+
+class DisagreeForm(forms.Form):
+    """What is not right about a number, and what it should be."""
+
+    note = forms.CharField(
+        label="哪里不对，为什么",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明哪里不对、为什么。"},
+        help_text="如：3月24日与县里代表培训撞期，改到 4月2日开。漏记的先去补记录，比在这里说明更好。",
+    )
+    numerator = forms.DecimalField(
+        label="应为",
+        required=False,
+        min_value=0,
+        max_digits=9,
+        decimal_places=2,
+        help_text="认为实际数应是多少，说不准就空着。",
+    )
+    denominator = forms.DecimalField(
+        label="应有",
+        required=False,
+        min_value=0,
+        max_digits=9,
+        decimal_places=2,
+        help_text="认为应有数应是多少，没有不同意见就空着。",
+    )
+
+    def __init__(self, *args, has_denominator: bool = True, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_denominator:
+            del self.fields["denominator"]
+
+
+class ReturnForm(forms.Form):
+    """Why a report goes back."""
+
+    reason = forms.CharField(
+        label="退回理由",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写清要补充什么，镇里会看到。已经标了“请说明”的项会自动附在后面。",
+    )
+
+
+class AdjustForm(forms.Form):
+    """A correction to a locked measure."""
+
+    numerator_change = forms.DecimalField(
+        label="实际数增减",
+        required=False,
+        max_digits=9,
+        decimal_places=2,
+        initial=Decimal(0),
+        help_text="少记了 1 场填 1，多记了 1 场填 -1。",
+    )
+    denominator_change = forms.DecimalField(
+        label="应有数增减", required=False, max_digits=9, decimal_places=2, initial=Decimal(0)
+    )
+    reason = forms.CharField(
+        label="更正理由",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明更正的理由。"},
+    )
+    basis = forms.CharField(label="依据", required=False, max_length=120, help_text="记录编号或者文号")
+
+    def clean_numerator_change(self) -> Decimal:
+        """Nothing typed is no change."""
+        return self.cleaned_data["numerator_change"] or Decimal(0)
+
+    def clean_denominator_change(self) -> Decimal:
+        """Nothing typed is no change."""
+        return self.cleaned_data["denominator_change"] or Decimal(0)
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back."""
+
+    reason = forms.CharField(
+        label="撤销理由", max_length=200, error_messages={"required": "请写明撤销的理由。"}
+    )
+
+
+class EvidenceForm(forms.Form):
+    """A paper where no record holds what happened."""
+
+    file = forms.FileField(label="材料", help_text="PDF、图片、Word 或 Excel。不涉密，照片不是必须的。")
+    description = forms.CharField(label="说明", required=False, max_length=200)
+
+    def __init__(self, *args, **kwargs) -> None:
+        # Two forms stand on the page: ids must differ.
+        kwargs.setdefault("auto_id", "id_evidence_%s")
+        super().__init__(*args, **kwargs)

@@ -1,0 +1,147 @@
+"""How a measure is said: 5 / 6 场, 应开 6 场, 请您确认."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from assessments.choices import MeasureState, ReportState, Verification
+from assessments.metrics import METRICS, Metric
+from assessments.models import Indicator, MeasureLine
+from assessments.rules import plain
+from assessments.workflow.reports import open_lines
+
+
+def metric_of(indicator: Indicator) -> Metric | None:
+    """The indicator's metric, None where the catalogue has lost it (the page then says so)."""
+    return METRICS.get(indicator.metric)
+
+
+def figure(numerator: Decimal | None, denominator: Decimal | None, unit: str = "") -> str:
+    """5/6 场, 3 次, --"""
+    if numerator is None:
+        return "--"
+    text = plain(numerator) if denominator is None else f"{plain(numerator)}/{plain(denominator)}"
+    return f"{text} {unit}".strip()
+
+
+def share(numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
+    """Percent of the denominator with one decimal; None where nothing was due."""
+    if numerator is None or not denominator:
+        return None
+    return (numerator * 100 / denominator).quantize(Decimal("0.1"))
+
+
+def value_text(line: MeasureLine) -> str:
+    """The counted number with its unit."""
+    metric = metric_of(line.indicator)
+    return (
+        figure(line.numerator, line.denominator, metric.unit if metric else "") if line.applicable else "--"
+    )
+
+
+def counts_text(line: MeasureLine) -> str:
+    """应开 6 场，实开 5 场"""
+    metric = metric_of(line.indicator)
+    if metric is None or not line.applicable:
+        return ""
+    words = metric.wording
+    done = f"{words.numerator} {plain(line.numerator)} {words.unit}"
+    return (
+        done
+        if line.denominator is None
+        else f"{words.denominator} {plain(line.denominator)} {words.unit}，{done}"
+    )
+
+
+def under_value(line: MeasureLine) -> str:
+    """What stands under the number: the target, else the percentage."""
+    if not line.applicable:
+        return "不适用"
+    if line.indicator.target_note:
+        return line.indicator.target_note
+    percent = share(line.numerator, line.denominator)
+    return f"{plain(percent)}%" if percent is not None else ""
+
+
+def source_text(line: MeasureLine) -> str:
+    """Where the number comes from, or what was said about it."""
+    metric = metric_of(line.indicator)
+    if line.verification == Verification.QUERIED:
+        return f"县人大请说明：{line.verify_note}"
+    if line.note:
+        return f"说明：{line.note}"
+    if metric is None:
+        return "数据来源已经没有了"
+    return f"来自{metric.source.replace('：', '的')}"
+
+
+def township_state(line: MeasureLine) -> dict[str, Any]:
+    """The state as the township reads it: tone ("" = plain text), text, whether work is left."""
+    if not line.applicable:
+        return {"tone": "blocked", "text": "不适用", "left": False}
+    if line.report.state in (ReportState.SUBMITTED, ReportState.LOCKED):
+        return {"tone": "", "text": verification_text(line), "left": False}
+    if line.verification == Verification.QUERIED:
+        return {"tone": "fill", "text": "需要您补充", "left": True}
+    if line.state == MeasureState.COUNTED:
+        return {"tone": "ask", "text": "请您确认", "left": True}
+    if line.state == MeasureState.DISAGREED:
+        return {"tone": "", "text": "已写不同意见", "left": False}
+    return {"tone": "", "text": "已完成", "left": False}
+
+
+def verification_text(line: MeasureLine) -> str:
+    """The state as the county reads it."""
+    if not line.applicable:
+        return "不适用"
+    return {
+        Verification.PENDING: "待核",
+        Verification.VERIFIED: "已核实",
+        Verification.CORRECTED: "已更正",
+        Verification.QUERIED: "请说明",
+    }[line.verification]
+
+
+def grouped(lines: Iterable[MeasureLine]) -> list[tuple[Any, list[MeasureLine]]]:
+    """Lines by category, in the order of the scheme."""
+    groups: dict[int, tuple[Any, list[MeasureLine]]] = {}
+    for line in lines:
+        category = line.indicator.category
+        groups.setdefault(category.pk, (category, []))[1].append(line)
+    return sorted(groups.values(), key=lambda g: (g[0].sort_order, g[0].pk))
+
+
+def task_groups(lines: list[MeasureLine]) -> list[dict[str, Any]]:
+    """The report's task list: groups with rows; what is finished folds."""
+    groups = []
+    for category, members in grouped(lines):
+        waiting = open_lines(members)
+        counted = [
+            line
+            for line in waiting
+            if line.state == MeasureState.COUNTED and line.verification != Verification.QUERIED
+        ]
+        groups.append(
+            {
+                "category": category,
+                "rows": [
+                    {
+                        "line": line,
+                        "name": line.indicator.name,
+                        "url": line.get_absolute_url(),
+                        "source": source_text(line),
+                        "value": value_text(line),
+                        "under": under_value(line),
+                        "state": township_state(line),
+                    }
+                    for line in members
+                ],
+                "done": len(members) - len(waiting),
+                "total": len(members),
+                "open": bool(waiting),
+                "confirmable": counted,
+            }
+        )
+    return groups

@@ -1,0 +1,107 @@
+"""Why a town has its score: from the full mark down, each indicator with its calculation and records."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from assessments.models import MeasureLine, Result, Score
+from assessments.presenters.lines import figure, metric_of
+from assessments.presenters.standing import percent_of
+from assessments.rules import plain
+
+
+def town_page(result: Result, scores: Sequence[Score], lines: Sequence[MeasureLine]) -> dict[str, Any]:
+    """Groups of indicators with points, and the steps from the full mark to the total."""
+    by_indicator: dict[int, list[MeasureLine]] = defaultdict(list)
+    for line in lines:
+        by_indicator[line.indicator_id].append(line)
+    groups: dict[int, dict[str, Any]] = {}
+    for score in scores:
+        category = score.indicator.category
+        group = groups.setdefault(
+            category.pk,
+            {"category": category, "rows": [], "points": Decimal(0), "full": Decimal(0), "lost": Decimal(0)},
+        )
+        group["rows"].append(_row(score, by_indicator[score.indicator_id]))
+        if score.applicable:
+            group["points"] += score.points
+            group["full"] += score.full_mark
+    ordered = sorted(groups.values(), key=lambda g: (g["category"].sort_order, g["category"].pk))
+    for group in ordered:
+        group["lost"] = group["full"] - group["points"]
+        group["percent"] = percent_of(group["points"], group["full"])
+        group["points_text"], group["full_text"] = plain(group["points"]), plain(group["full"])
+    return {"groups": ordered, "waterfall": _waterfall(result, ordered)}
+
+
+def _row(score: Score, lines: Sequence[MeasureLine]) -> dict[str, Any]:
+    metric = metric_of(score.indicator)
+    unit = metric.unit if metric else ""
+    return {
+        "score": score,
+        "name": score.indicator.name,
+        "figure": figure(score.numerator, score.denominator, unit) if score.applicable else "不适用",
+        "points": plain(score.points) if score.applicable else "--",
+        "full": plain(score.full_mark),
+        "short": score.applicable and score.points < score.full_mark,
+        "quarters": [
+            {
+                "label": f"{'一二三四'[line.report.period.number - 1]}季度",
+                "figure": figure(line.measure.numerator, line.measure.denominator, unit)
+                if line.applicable
+                else "不适用",
+                "url": line.get_absolute_url(),
+                "adjusted": any(a.voided_at is None for a in line.adjustments.all()),
+            }
+            for line in lines
+        ],
+    }
+
+
+def _waterfall(result: Result, groups: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Bars from the applicable full mark to the total; offsets and widths in percent of it."""
+    full = result.applicable_mark
+    rows = [{"label": "满分", "text": plain(full), "start": 0, "width": 100, "kind": "full"}]
+    left = full
+    for group in groups:
+        lost = group["lost"]
+        if group["category"].block != "base" or not lost:
+            continue
+        left -= lost
+        rows.append(
+            {
+                "label": group["category"].name,
+                "text": f"−{plain(lost)}",
+                "start": float(max(Decimal(0), left) * 100 / full),
+                "width": float(lost * 100 / full),
+                "kind": "lost",
+            }
+        )
+    if result.base != result.earned:
+        rows.append(
+            {
+                "label": f"按 {plain(full)} 分折算",
+                "text": f"{plain(result.earned)} → {plain(result.base)}",
+                "start": 0,
+                "width": 0,
+                "kind": "note",
+            }
+        )
+    if result.bonus or result.penalty:
+        rows.append(
+            {
+                "label": "加分、扣分",
+                "text": f"+{plain(result.bonus)}，−{plain(result.penalty)}",
+                "start": 0,
+                "width": 0,
+                "kind": "note",
+            }
+        )
+    width = min(Decimal(100), result.earned * 100 / full) if full else 0
+    rows.append(
+        {"label": "得分", "text": plain(result.total), "start": 0, "width": float(width), "kind": "total"}
+    )
+    return rows

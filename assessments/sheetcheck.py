@@ -1,0 +1,98 @@
+"""Proving a year's sheet: sums, recomputation from what is stored, gaps, hand-made changes. Read-only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assessments import rules
+from assessments.choices import Block
+from assessments.metrics import METRICS
+from assessments.models import MeasureAdjustment, Period, Result, Score
+from assessments.rules import Measure, RuleError, plain
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the data check: what was looked at, whether it holds, and the finding."""
+
+    label: str
+    passed: bool
+    text: str
+
+
+def recomputed(score: Score) -> Decimal:
+    """Points from the score's stored measure, rule and parameters: the same to the cent, or the sheet
+    is wrong. Raises RuleError where the stored parameters no longer work."""
+    if not score.applicable:
+        return Decimal(0)
+    rule = rules.build(score.rule_kind, score.params)
+    if score.numerator is None:
+        return score.points
+    breakdown = {name: Decimal(count) for name, count in score.breakdown.items()}
+    metric = METRICS.get(score.indicator.metric)
+    wording = metric.wording if metric else rules.PLAIN
+    return rule.score(Measure(score.numerator, score.denominator, breakdown), score.full_mark, wording).points
+
+
+def check_sheet(
+    period: Period,
+    results: Sequence[Result],
+    scores: Sequence[Score],
+    adjustments: int,
+) -> list[Check]:
+    """Every check over loaded rows (scores with indicator and category)."""
+    by_result: dict[int, list[Score]] = defaultdict(list)
+    for score in scores:
+        by_result[score.result_id].append(score)
+    checks = [_full_mark(period, scores)]
+    wrong = [r.subject.name for r in results if not _sums(r, by_result[r.pk])]
+    checks.append(Check("各项得分相加等于基础分", not wrong, "、".join(wrong) or "全部一致"))
+    broken = []
+    for score in scores:
+        try:
+            same = recomputed(score) == score.points
+        except RuleError:
+            same = False
+        if not same:
+            broken.append(score.indicator.name)
+    names = "、".join(dict.fromkeys(broken))
+    checks.append(Check("按存下的数重算，得分不变", not broken, names or f"{len(scores)} 个得分全部一致"))
+    expected = {s.indicator_id for s in scores}
+    gaps = [r.subject.name for r in results if {s.indicator_id for s in by_result[r.pk]} != expected]
+    checks.append(Check("没有缺项", not gaps, "、".join(gaps) or "每个单位各项都有"))
+    tied = [r for r in results if r.tied]
+    text = f"{'、'.join(r.subject.name for r in tied)}名次并列" if tied else "没有并列"
+    checks.append(Check("名次", True, text))
+    checks.append(Check("锁定以后的更正", True, f"{adjustments} 条" if adjustments else "没有"))
+    whole = "缺" not in period.coverage
+    checks.append(Check("数据范围", whole, period.coverage or "--"))
+    return checks
+
+
+def _full_mark(period: Period, scores: Sequence[Score]) -> Check:
+    full = {s.indicator_id: s.full_mark for s in scores if s.indicator.category.block == Block.BASE}
+    total = sum(full.values(), Decimal(0))
+    mark = period.scheme.full_mark
+    return Check(f"满分合计等于 {plain(mark)}", total == mark, f"合计 {plain(total)} 分")
+
+
+def _sums(result: Result, scores: Sequence[Score]) -> bool:
+    base = [s for s in scores if s.indicator.category.block == Block.BASE and s.applicable]
+    return sum((s.points for s in base), Decimal(0)) == result.earned
+
+
+def sheet_findings(period: Period) -> list[Check]:
+    """The checks of a year, read from the database: three queries."""
+    results = list(period.results.select_related("subject").order_by("rank", "pk"))
+    scores = list(
+        Score.objects.filter(result__period=period)
+        .select_related("indicator__category")
+        .order_by("result_id", "indicator_id")
+    )
+    adjustments = (
+        MeasureAdjustment.objects.in_force().filter(line__report__period__scheme=period.scheme_id).count()
+    )
+    return check_sheet(period, results, scores, adjustments)

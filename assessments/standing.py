@@ -1,0 +1,118 @@
+"""The live standing (暂计): where everybody would stand by today's records. Read-only, never a result."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from assessments.choices import Block
+from assessments.counting import count
+from assessments.models import AssessedSubject, Category, Indicator, MeasureLine, Scheme
+from assessments.rules import Measure, rounded
+from assessments.scoring import NextStep, Sheet, combined, next_steps
+from assessments.sheets import YearMeasures, corrections_of, items_of, measures_from, score_all
+
+ZERO = Decimal(0)
+
+
+def mean(values: Sequence[Decimal]) -> Decimal | None:
+    """The arithmetic mean to two decimals; None of nothing."""
+    return rounded(sum(values, ZERO) / len(values)) if values else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Sheets of a group as of a day."""
+
+    on: date
+    subjects: Sequence[AssessedSubject]
+    indicators: Sequence[Indicator]
+    measures: YearMeasures
+    sheets: dict[int, Sheet]
+
+    @property
+    def categories(self) -> list[Category]:
+        """Base categories that have indicators, in order."""
+        found = {i.category_id: i.category for i in self.indicators if i.category.block == Block.BASE}
+        return sorted(found.values(), key=lambda c: (c.sort_order, c.pk))
+
+    def category_full(self, category: Category) -> Decimal:
+        """Full marks of a category."""
+        return sum((i.full_mark for i in self.indicators if i.category_id == category.pk), ZERO)
+
+    def category_points(self, subject_id: int, category: Category) -> Decimal:
+        """What a subject has in a category."""
+        outcomes = self.sheets[subject_id].outcomes
+        return sum((outcomes[i.pk].points for i in self.indicators if i.category_id == category.pk), ZERO)
+
+    def category_mean(self, category: Category) -> Decimal | None:
+        """The group's mean in a category."""
+        return mean([self.category_points(pk, category) for pk in self.sheets])
+
+    @property
+    def mean_total(self) -> Decimal | None:
+        """The group's mean total."""
+        return mean([done.total for done in self.sheets.values()])
+
+    def gains(self, subject_id: int) -> list[NextStep]:
+        """What one more would bring the subject."""
+        return next_steps(items_of(self.indicators), self.measures.of(subject_id, self.indicators))
+
+
+def year_lines(scheme: Scheme) -> list[MeasureLine]:
+    """All lines of a scheme's quarters with report, period, subject and indicator loaded. One query."""
+    return list(
+        MeasureLine.objects.filter(report__period__scheme=scheme)
+        .select_related("report__period", "report__subject__organization", "indicator__category")
+        .defer("records")
+        .order_by(
+            "report__period__number",
+            "report__subject__sort_order",
+            "indicator__category__sort_order",
+            "indicator__sort_order",
+            "pk",
+        )
+    )
+
+
+def live_standing(scheme: Scheme, *, on: date, lines: Sequence[MeasureLine] | None = None) -> Standing:
+    """Opened quarters as they stand, the days not yet reported from the records.
+
+    One query for the lines (unless given), one for corrections, one a metric. Refused where an
+    indicator cannot be scored.
+    """
+    lines = year_lines(scheme) if lines is None else lines
+    if lines:
+        subjects = list({line.report.subject_id: line.report.subject for line in lines}.values())
+        indicators = list({line.indicator_id: line.indicator for line in lines}.values())
+    else:
+        subjects = list(scheme.group.subjects.current().select_related("organization"))
+        indicators = list(
+            scheme.indicators.select_related("category").order_by("category__sort_order", "sort_order", "pk")
+        )
+    parts: dict[tuple[int, int], list[Measure | None]] = defaultdict(list)
+    stood = measures_from(lines, corrections_of(scheme))
+    for place, measure in stood.measures.items():
+        parts[place].append(measure)
+    for begin, end in _uncovered(scheme.year, lines, on):
+        for place, measure in count(indicators, subjects, begin, end).items():
+            parts[place].append(measure)
+    measures = YearMeasures({place: combined(found) for place, found in parts.items()}, stood.adjusted)
+    sheets = score_all(scheme, indicators, subjects, measures) if indicators else {}
+    return Standing(on, subjects, indicators, measures, sheets)
+
+
+def _uncovered(year: int, lines: Sequence[MeasureLine], on: date) -> list[tuple[date, date]]:
+    """Stretches of the year up to a day that no opened quarter covers, neighbours joined."""
+    covered = sorted({(line.report.period.starts_on, line.report.period.ends_on) for line in lines})
+    stretches = []
+    begin = date(year, 1, 1)
+    for first, last in covered:
+        if begin < first:
+            stretches.append((begin, first - timedelta(days=1)))
+        begin = last + timedelta(days=1)
+    stretches.append((begin, date(year, 12, 31)))
+    return [(first, min(last, on)) for first, last in stretches if first <= min(last, on)]

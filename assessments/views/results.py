@@ -1,0 +1,342 @@
+"""The year: results with ranks, one town's score explained, the live standing, publish, ties."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.choices import PeriodState, SchemeState
+from assessments.exports import scorecard_response
+from assessments.forms.results import PublishForm, TieForm
+from assessments.models import FlagAward, MeasureLine, Period, Result, Scheme, Score
+from assessments.presenters import ranking as shown
+from assessments.presenters.standing import standing_panel
+from assessments.presenters.town import town_page
+from assessments.rules import plain
+from assessments.sheetcheck import sheet_findings
+from assessments.standing import live_standing
+from assessments.workflow import results
+from congress_portal.foundation.accounts.access import Actor, requires
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.web.posting import form_status, once_with_form
+from congress_portal.foundation.web.refusals import Refused
+
+WHOLE = (Capability.VERIFY_REPORT, Capability.SEE_OVERVIEW)
+
+
+def _years(actor: Actor):
+    return (
+        Period.objects.visible_to(actor)
+        .years()
+        .select_related("scheme__group")
+        .order_by("-year", "scheme__group__sort_order", "pk")
+    )
+
+
+@requires(Capability.SEE_RESULTS)
+def result_list(request: HttpRequest) -> HttpResponse:
+    """The newest results; with ``?all=1`` the list of all years."""
+    years = list(_years(request.actor)[:60])
+    if years and not request.GET.get("all"):
+        return redirect(years[0])
+    schemes = Scheme.objects.visible_to(request.actor).filter(state=SchemeState.PUBLISHED)
+    context = {"years": years, "schemes": schemes.select_related("group").order_by("-year", "pk")[:8]}
+    return render(request, "assessments/result_list.html", context)
+
+
+def _tabs(request: HttpRequest, current: Period | None, live: Scheme | None = None) -> list[dict]:
+    """The newest year, the running quarter, the live standing, earlier years. Two queries."""
+    years = list(_years(request.actor)[:3])
+    if current is not None and current not in years:
+        years = [current, *years[:1]]
+    tabs = [
+        {
+            "label": str(y) if y.scheme.group_id == years[0].scheme.group_id else f"{y}（{y.scheme.group}）",
+            "url": y.get_absolute_url(),
+            "current": current is not None and y.pk == current.pk,
+        }
+        for y in years[:2]
+    ]
+    schemes = list(
+        Scheme.objects.visible_to(request.actor)
+        .filter(state=SchemeState.PUBLISHED)
+        .exclude(periods__kind="year", periods__state=PeriodState.PUBLISHED)
+        .order_by("-year", "group__sort_order", "pk")[:2]
+    )
+    tabs += [
+        {
+            "label": f"{s.year}年暂计",
+            "url": reverse("assessments:standing", args=[s.pk]),
+            "current": live is not None and s.pk == live.pk,
+        }
+        for s in schemes[:1]
+    ]
+    tabs.append({"label": "往年", "url": f"{reverse('assessments:result_list')}?all=1", "current": False})
+    return tabs
+
+
+def _year(request: HttpRequest, pk: int) -> Period:
+    return get_object_or_404(_years(request.actor), pk=pk)
+
+
+def _table(period: Period) -> shown.Table:
+    """The whole sheet in three queries."""
+    found = list(period.results.select_related("subject").order_by("rank", "subject__sort_order", "pk"))
+    scores = list(Score.objects.filter(result__period=period).defer("explanation", "params", "breakdown"))
+    indicators = list(
+        period.scheme.indicators.select_related("category").order_by(
+            "category__sort_order", "sort_order", "pk"
+        )
+    )
+    return shown.table_of(period, found, scores, indicators)
+
+
+def _flag_links(award: FlagAward) -> list[dict[str, str]]:
+    return [
+        {"label": "移交单", "url": reverse("assessments:flag_handover", args=[award.pk])},
+        {"label": "证书", "url": reverse("assessments:flag_certificate", args=[award.pk])},
+        {"label": "历次记录", "url": reverse("assessments:flag_list")},
+    ]
+
+
+@requires(Capability.SEE_RESULTS)
+def result_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ranks, dots and heat; the flag beside them; where all are weak."""
+    period = _year(request, pk)
+    table = _table(period)
+    group = period.scheme.group
+    awards = list(
+        FlagAward.objects.visible_to(request.actor)
+        .filter(group=group, year__lte=period.year)
+        .select_related("holder")
+        .order_by("-year", "-number", "-pk")
+    )
+    fund = None
+    if awards and awards[0].year == period.year:
+        fund = next((f for f in period.work_funds.all() if f.subject_id == awards[0].holder_id), None)
+    holder = awards[0].holder_id if awards and awards[0].year == period.year else None
+    own = next(
+        (r.subject_id for r in table.results if r.subject.organization_id == request.actor.organization_id),
+        None,
+    )
+    context = {
+        "period": period,
+        "headline": shown.headline(table),
+        "ranking": shown.ranking(table, holder, own, request.actor.can(*WHOLE)),
+        "award": shown.flag_card(awards, _flag_links(awards[0]), fund) if awards else None,
+        "weak": shown.weak_spots(table),
+        "tabs": _tabs(request, period),
+        "tied": [r for r in table.results if r.tied],
+        "published": period.state == PeriodState.PUBLISHED,
+        "may_publish": request.actor.can(Capability.PUBLISH_RESULTS)
+        and period.state != PeriodState.PUBLISHED,
+        "may_award": request.actor.can(Capability.AWARD_FLAG)
+        and period.state == PeriodState.PUBLISHED
+        and not (awards and awards[0].year >= period.year),
+        "may_export": request.actor.can(*WHOLE),
+        "indicator_count": len(table.indicators),
+    }
+    return render(request, "assessments/result_detail.html", context)
+
+
+@requires(Capability.SEE_RESULTS)
+def result_matrix(request: HttpRequest, pk: int) -> HttpResponse:
+    """Towns by indicators, points in the cells."""
+    period = _year(request, pk)
+    table = _table(period)
+    points = {
+        (s.result_id, s.indicator_id): s
+        for s in Score.objects.filter(result__period=period).only(
+            "result_id", "indicator_id", "points", "applicable"
+        )
+    }
+    rows = [
+        {
+            "result": result,
+            "cells": [
+                _cell(points.get((result.pk, indicator.pk)), indicator.full_mark)
+                for indicator in table.indicators
+            ],
+        }
+        for result in table.results
+    ]
+    context = {"period": period, "table": table, "rows": rows}
+    return render(request, "assessments/result_matrix.html", context)
+
+
+def _cell(score: Score | None, full_mark) -> dict:
+    if score is None or not score.applicable:
+        return {"text": "--", "low": False}
+    return {"text": plain(score.points), "low": score.points < full_mark * 4 / 5}
+
+
+@requires(Capability.SEE_RESULTS)
+def town_result(request: HttpRequest, pk: int, subject_pk: int) -> HttpResponse:
+    """Why this score: every indicator's figure, calculation and records. A town sees its own only."""
+    period = _year(request, pk)
+    visible = Result.objects.visible_to(request.actor).filter(period=period).select_related("subject")
+    if not request.actor.can(*WHOLE):
+        visible = visible.filter(subject__organization_id=request.actor.organization_id)
+    result = get_object_or_404(visible, subject_id=subject_pk)
+    scores = list(
+        result.scores.select_related("indicator__category").order_by(
+            "indicator__category__sort_order", "indicator__sort_order", "pk"
+        )
+    )
+    lines = list(
+        MeasureLine.objects.filter(report__period__scheme=period.scheme_id, report__subject=subject_pk)
+        .select_related("report__period", "indicator")
+        .prefetch_related("adjustments")
+        .defer("records")
+        .order_by("report__period__number", "pk")
+    )
+    context = {
+        "period": period,
+        "result": result,
+        "may_open_lines": request.actor.can(Capability.FILL_REPORT, *WHOLE),
+        **town_page(result, scores, lines),
+    }
+    return render(request, "assessments/town_result.html", context)
+
+
+@requires(Capability.SEE_RESULTS)
+def standing(request: HttpRequest, pk: int) -> HttpResponse:
+    """The live standing of a year: all towns for the county, its own for a township."""
+    schemes = Scheme.objects.visible_to(request.actor).filter(state=SchemeState.PUBLISHED)
+    scheme = get_object_or_404(schemes.select_related("group"), pk=pk)
+    whole = request.actor.can(*WHOLE)
+    problem, live, panel, rows = "", None, None, []
+    try:
+        live = live_standing(scheme, on=timezone.localdate())
+    except Refused as refusal:
+        problem = refusal.message
+    if live is not None and whole:
+        rows = _standing_rows(live)
+    elif live is not None:
+        own = next((s for s in live.subjects if s.organization_id == request.actor.organization_id), None)
+        if own is None:
+            raise Http404
+        panel = standing_panel(live, own.pk)
+    context = {
+        "scheme": scheme,
+        "live": live,
+        "rows": rows,
+        "panel": panel,
+        "problem": problem,
+        "tabs": _tabs(request, None, scheme),
+    }
+    return render(request, "assessments/standing.html", context)
+
+
+def _standing_rows(live) -> list[dict]:
+    rows = []
+    for subject in live.subjects:
+        done = live.sheets.get(subject.pk)
+        if done is None:
+            continue
+        gains = live.gains(subject.pk)
+        rows.append(
+            {
+                "name": subject.name,
+                "total": plain(done.total),
+                "percent": float(done.total),
+                "cells": [
+                    {
+                        "name": c.name,
+                        "points": plain(live.category_points(subject.pk, c)),
+                        "full": plain(live.category_full(c)),
+                    }
+                    for c in live.categories
+                ],
+                "gain": f"{gains[0].text}，约 {plain(gains[0].gain)} 分" if gains else "",
+            }
+        )
+    return rows
+
+
+@requires(*WHOLE)
+def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
+    """The scorecard workbook of a year."""
+    return scorecard_response(_year(request, pk), actor=request.actor, at=timezone.now())
+
+
+@requires(Capability.PUBLISH_RESULTS)
+def result_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check the sheet, then publish it with the minutes' number."""
+    period = _year(request, pk)
+    form = PublishForm(request.POST or None, partial="缺" in period.coverage)
+    if request.method == "POST":
+        version = request.POST.get("version", "")
+        answer = once_with_form(
+            request,
+            form,
+            lambda: results.publish_results(
+                actor=request.actor,
+                period=period,
+                minutes_number=form.cleaned_data["minutes_number"],
+                partial_reason=form.cleaned_data.get("partial_reason", ""),
+                version=int(version) if version.isdigit() else None,
+                at=timezone.now(),
+            ),
+            then=lambda done: done.get_absolute_url(),
+            message=lambda done: f"{done}考评结果已发布。",
+        )
+        if answer:
+            return answer
+    table = _table(period)
+    context = {
+        "period": period,
+        "form": form,
+        "results": table.results,
+        "findings": sheet_findings(period),
+        "tied": [r for r in table.results if r.tied],
+        "published": period.state == PeriodState.PUBLISHED,
+        "steps": _steps(period),
+    }
+    return render(request, "assessments/result_publish.html", context, status=form_status(form))
+
+
+def _steps(period: Period) -> list[dict]:
+    published = period.state == PeriodState.PUBLISHED
+    return [
+        {"word": "季度锁定", "note": period.coverage, "when": None, "status": "done"},
+        {"word": "汇总排名", "note": "", "when": period.computed_at, "status": "done"},
+        {
+            "word": "审定发布",
+            "note": period.minutes_number or "主任会议审定",
+            "when": period.published_at,
+            "status": "done" if published else "current",
+        },
+        {"word": "流动红旗", "note": "交接", "when": None, "status": "current" if published else "later"},
+    ]
+
+
+@requires(Capability.PUBLISH_RESULTS)
+def result_tie(request: HttpRequest, pk: int, rank: int) -> HttpResponse:
+    """Put those who share a place in an order, with the reason."""
+    period = _year(request, pk)
+    tied = [r.subject for r in period.results.select_related("subject").filter(rank=rank).order_by("pk")]
+    if len(tied) < 2:
+        raise Http404
+    initial = {f"place_{s.pk}": str(n) for n, s in enumerate(tied, start=1)}
+    form = TieForm(request.POST or None, subjects=tied, initial=initial)
+    if request.method == "POST":
+        answer = once_with_form(
+            request,
+            form,
+            lambda: results.decide_tie(
+                actor=request.actor,
+                period=period,
+                order=form.order,
+                reason=form.cleaned_data["reason"],
+                at=timezone.now(),
+            ),
+            then=lambda done: reverse("assessments:result_publish", args=[done.pk]),
+            message="先后已排定，名次已更新。",
+        )
+        if answer:
+            return answer
+    context = {"period": period, "form": form, "tied": tied, "rank": rank}
+    return render(request, "assessments/result_tie.html", context, status=form_status(form))
