@@ -13,7 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 register = template.Library()
 
 # Two-character family names that still occur in rosters; every other name has one character.
-COMPOUND_NAMES = frozenset("欧阳 司马 上官 诸葛 夏侯 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 司徒 东方 端木 南宫".split())
+COMPOUND_NAMES = frozenset(
+    ("欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟", "公孙")
+    + ("慕容", "令狐", "宇文", "长孙", "司徒", "东方", "端木", "南宫")
+)
 # Height in pixels of the longest bar of the deadline chart.
 TALLEST = 88
 # Share of the mean, in percentage points, up to which a cell keeps no tint or a light one.

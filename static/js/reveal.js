@@ -1,0 +1,20 @@
+/* <div data-reveal="name=value">: shown while that choice of the same form is chosen. Without this
+   script it is always shown. ES2018. */
+(function () {
+  "use strict";
+  function ready() {
+    Array.prototype.forEach.call(document.querySelectorAll("[data-reveal]"), function (box) {
+      var parts = box.getAttribute("data-reveal").split("=");
+      var form = box.closest("form");
+      if (!form) return;
+      function show() {
+        var chosen = form.querySelector('[name="' + parts[0] + '"]:checked');
+        box.hidden = !(chosen && chosen.value === parts[1]) && !box.querySelector(".field-invalid");
+      }
+      form.addEventListener("change", show);
+      show();
+    });
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);
+  else ready();
+})();
