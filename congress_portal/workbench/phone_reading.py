@@ -1,0 +1,123 @@
+"""What the phone's pages read: the deputy's mandate, the last places, the next duty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.web.refusals import Denied
+from deputies.models import Mandate
+from liaison_stations.choices import ReceptionState
+from liaison_stations.models import Activity, ActivityDeputy, ReceptionDuty, Station
+from suggestions.models import Signature, Suggestion
+
+LAST_PLACES = 3
+
+
+def own_mandate(actor: Actor) -> Mandate | None:
+    """The open mandate of the role the actor is in, else the person's newest one; None for all others."""
+    if not actor.is_member:
+        return None
+    mandates = list(
+        Mandate.objects.open()
+        .filter(person_id=actor.person_id)
+        .select_related(
+            "person", "congress__county", "constituency", "home_division", "township", "membership"
+        )
+        .order_by("-starts_on", "-pk")
+    )
+    own = [m for m in mandates if m.membership_id == actor.membership_id]
+    same_congress = [m for m in mandates if m.congress_id == actor.organization_id]
+    return next(iter([*own, *same_congress, *mandates]), None)
+
+
+def needed_mandate(actor: Actor) -> Mandate:
+    """``own_mandate``, or Denied with the way for those who record for others."""
+    mandate = own_mandate(actor)
+    if mandate is None:
+        raise Denied("这里由代表本人记录。替代表代录，请在电脑上打开“履职记录”，选“记一次活动”。")
+    return mandate
+
+
+def own_station(mandate: Mandate) -> Station | None:
+    """The station where the deputy is placed (the first one, where there are several)."""
+    return (
+        Station.objects.filter(placements__mandate=mandate, placements__ends_on=None)
+        .select_related("organization__county", "township_congress", "township", "division")
+        .order_by("placements__starts_on", "pk")
+        .first()
+    )
+
+
+def own_activities(actor: Actor) -> QuerySet[Activity]:
+    """Activities the person took part in, newest first."""
+    part = ActivityDeputy.objects.filter(activity=OuterRef("pk"), mandate__person_id=actor.person_id)
+    return Activity.objects.filter(Exists(part)).standing().order_by("-on", "-pk")
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What the last entries suggest for the next one."""
+
+    kind: str
+    places: tuple[str, ...]
+
+
+def habits_of(actor: Actor) -> Habits:
+    """The last kind and the last places of the person's own entries."""
+    rows = list(
+        Activity.objects.filter(entered_by_id=actor.person_id, proxy=False)
+        .standing()
+        .order_by("-received_at", "-pk")
+        .values_list("kind", "place_text")[:20]
+    )
+    places = dict.fromkeys(place for _, place in rows if place)
+    return Habits(rows[0][0] if rows else "", tuple(places))
+
+
+def duties_of(actor: Actor, on: date) -> QuerySet[ReceptionDuty]:
+    """The person's coming duties, the next first, with those who share them."""
+    with_whom = Prefetch(
+        "reception_day__duties", queryset=ReceptionDuty.objects.select_related("mandate__person")
+    )
+    return (
+        ReceptionDuty.objects.filter(
+            mandate__person_id=actor.person_id,
+            reception_day__on__gte=on,
+            reception_day__state=ReceptionState.PLANNED,
+        )
+        .select_related("reception_day__station", "mandate")
+        .prefetch_related(with_whom)
+        .order_by("reception_day__on", "reception_day__starts", "pk")
+    )
+
+
+def duty_card(duty: ReceptionDuty) -> dict[str, Any]:
+    """A duty as ``_duty.html`` takes it."""
+    day = duty.reception_day
+    others = [d.mandate.person.name for d in day.duties.all() if d.pk != duty.pk and d.leave_at is None]
+    half = "上午" if day.starts.hour < 12 else "下午"
+    return {
+        "on": day.on,
+        "place": day.station.name,
+        "time": f"{half} {day.starts.hour}:{day.starts:%M}–{day.ends.hour}:{day.ends:%M}",
+        "people": f"{'、'.join(others)}代表" if others else "",
+        "url": "",
+        "leave_url": "" if duty.leave_at else reverse("phone:duty_leave", args=[duty.pk]),
+        "on_leave": duty.leave_at is not None,
+    }
+
+
+def own_suggestions(actor: Actor) -> QuerySet[Suggestion]:
+    """What the person raised, signed, entered or follows, as far as the role sees it."""
+    signed = Signature.objects.filter(
+        suggestion=OuterRef("pk"), mandate__person_id=actor.person_id, declined_at=None
+    )
+    return Suggestion.objects.visible_to(actor).filter(
+        Q(deputy__person_id=actor.person_id) | Q(entered_by_id=actor.person_id) | Exists(signed)
+    )

@@ -1,0 +1,20 @@
+"""Addresses under /m/: a deputy's phone."""
+
+from django.urls import path
+
+from congress_portal.workbench import phone_entry, phone_views
+
+app_name = "phone"
+urlpatterns = [
+    path("", phone_views.home, name="home"),
+    path("visit/new/", phone_entry.visit_create, name="visit_create"),
+    path("problem/new/", phone_entry.problem_create, name="problem_create"),
+    path("done/<int:pk>/", phone_entry.done, name="done"),
+    path("done/<int:pk>/photos/", phone_entry.photo_create, name="photo_create"),
+    path("problem/<int:pk>/done/", phone_entry.problem_done, name="problem_done"),
+    path("records/", phone_views.record_list, name="record_list"),
+    path("todos/", phone_views.todos, name="todos"),
+    path("suggestions/", phone_views.suggestion_list, name="suggestion_list"),
+    path("duties/", phone_views.duty_list, name="duty_list"),
+    path("duties/<int:pk>/leave/", phone_entry.duty_leave, name="duty_leave"),
+]

@@ -1,0 +1,77 @@
+"""One entry on the phone, two records: the activity, and the demand that was heard on the way."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.slots import subject_key
+from deputies.models import Mandate
+from liaison_stations.choices import ActivityKind
+from liaison_stations.models import Activity, Station
+from liaison_stations.services import log_activity
+from liaison_stations.services.activities import owner_of
+from suggestions.choices import Channel
+from suggestions.models import Suggestion
+from suggestions.workflow import submit_demand
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What one entry made; ``demand`` is None where nothing was to be passed on."""
+
+    activity: Activity
+    demand: Suggestion | None
+
+
+@transaction.atomic
+def file_visit(
+    *,
+    actor: Actor,
+    mandate: Mandate,
+    station: Station | None,
+    client_uuid: uuid.UUID,
+    at: datetime,
+    demand_body: str = "",
+    at_station: bool = False,
+    **facts: Any,
+) -> Visit:
+    """Log the deputy's own visit and, where something was reported, make the demand with it.
+
+    ``station`` is the deputy's own; the visit belongs to it where it happened there
+    (``at_station``) or was a reception. Both records carry ``client_uuid``: sent twice, taken once.
+    """
+    there = at_station or facts["kind"] == ActivityKind.RECEPTION
+    place = station if there else None
+    congress, township = owner_of(mandate, place)
+    activity = log_activity(
+        actor=actor,
+        mandates=[mandate],
+        organizer=mandate.congress,
+        congress=congress,
+        township=township,
+        division=place.division if place else mandate.home_division,
+        station=place,
+        client_uuid=client_uuid,
+        at=at,
+        **facts,
+    )
+    demand = None
+    if demand_body.strip():
+        demand = submit_demand(
+            actor=actor,
+            # A station that receives nothing at present does not stop what a deputy heard.
+            station=station if station is not None and station.is_open else None,
+            body=demand_body,
+            channel=Channel.RECEPTION if facts["kind"] == ActivityKind.RECEPTION else Channel.VISIT,
+            mandate=mandate,
+            client_uuid=client_uuid,
+            activity_key=subject_key(activity),
+            at=at,
+        )
+    return Visit(activity, demand)
