@@ -1,6 +1,128 @@
+"""What the roster offers to the rooms below: menu lines, links, and two steps of the set-up."""
+
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
+from django.urls import reverse
+
+from congress_portal.foundation import slots
+
+
+def _anchor(route: str, prefix: str = ""):
+    """The address of a list, at the row where one is named."""
+
+    def url(pk: int) -> str:
+        return reverse(route) + (f"#{prefix}-{pk}" if prefix else "")
+
+    return url
+
+
+def _page(route: str):
+    def url(pk: int) -> str:
+        return reverse(route, args=[pk])
+
+    return url
+
+
+def _has_term(county: Any) -> bool:
+    from deputies.models import Term
+
+    return Term.objects.filter(congress=county.congress_id).exists()
+
+
+def _has_constituency(county: Any) -> bool:
+    from deputies.models import Constituency
+
+    return Constituency.objects.filter(congress__county=county).exists()
+
+
+def _has_deputy(county: Any) -> bool:
+    from deputies.models import Mandate
+
+    return Mandate.objects.filter(congress__county=county).exists()
 
 
 class DeputiesConfig(AppConfig):
+    """Registers what the roster offers."""
+
     name = "deputies"
     verbose_name = "人大代表"
+
+    def ready(self) -> None:
+        """Fill the slots; no queries."""
+        from congress_portal.foundation.accounts.roles import Capability
+
+        keepers = frozenset({Capability.MANAGE_DEPUTIES, Capability.SEE_OVERVIEW, Capability.LOG_FOR_OTHERS})
+        slots.MENU.register(
+            slots.MenuEntry(
+                key="roster",
+                label="代表名册",
+                url_name="deputies:mandate_list",
+                icon="roster",
+                order=20,
+                capabilities=keepers,
+            )
+        )
+        slots.MENU.register(
+            slots.MenuEntry(
+                key="own-record",
+                label="我的履职",
+                url_name="deputies:own_record",
+                icon="roster",
+                order=20,
+                # Only deputies evaluate replies.
+                capabilities=frozenset({Capability.EVALUATE_REPLY}),
+                prefix="/deputies/",
+            )
+        )
+        slots.MENU.register(
+            slots.MenuEntry(
+                key="meetings",
+                label="会议",
+                url_name="deputies:meeting_list",
+                icon="meeting",
+                order=25,
+                capabilities=frozenset(
+                    {Capability.MANAGE_MEETINGS, Capability.SEE_OVERVIEW, Capability.EVALUATE_REPLY}
+                ),
+            )
+        )
+        for key, url, noun in (
+            ("deputies.mandate", _page("deputies:mandate_detail"), "代表"),
+            ("deputies.meeting", _page("deputies:meeting_detail"), "会议"),
+            ("deputies.term", _anchor("deputies:term_list", "term"), "届"),
+            ("deputies.congresssession", _anchor("deputies:term_list", "session"), "人代会会议"),
+            ("deputies.constituency", _anchor("deputies:constituency_list", "constituency"), "选区"),
+            ("deputies.deputygroup", _anchor("deputies:group_list", "group"), "代表小组"),
+            ("deputies.delegation", _anchor("deputies:group_list"), "代表团"),
+        ):
+            slots.SUBJECT_LINKS.register(slots.SubjectLink(key=key, url=url, noun=noun))
+        for item in (
+            slots.ChecklistItem(
+                key="terms",
+                label="登记届次和会议",
+                help="登记县、镇（乡）人大现在是第几届、开过几次会议。建议编号、代表名册都从这里取届次。",
+                url_name="deputies:term_list",
+                order=30,
+                done=_has_term,
+            ),
+            slots.ChecklistItem(
+                key="constituencies",
+                label="登记选区",
+                help="登记各选区包含哪些村（社区），群众反映的问题据此找到自己的代表。",
+                url_name="deputies:constituency_list",
+                order=40,
+                done=_has_constituency,
+            ),
+            slots.ChecklistItem(
+                key="deputies",
+                label="登记代表",
+                help="登记在任代表和他们联系的村（社区）、代表团、代表小组。",
+                url_name="deputies:mandate_list",
+                order=50,
+                done=_has_deputy,
+            ),
+        ):
+            slots.CHECKLIST.register(item)

@@ -65,7 +65,10 @@ def meeting_attendance(
 def meetings_held_records(kind: MeetingKind | str, congress_id: int, start: date, end: date) -> list[Record]:
     """The meetings behind ``meetings_held``'s numerator, oldest first."""
     meetings = (
-        Meeting.objects.held().between(start, end).filter(kind=kind, congress=congress_id).order_by("held_on", "pk")
+        Meeting.objects.held()
+        .between(start, end)
+        .filter(kind=kind, congress=congress_id)
+        .order_by("held_on", "pk")
     )
     return [
         (
@@ -78,7 +81,9 @@ def meetings_held_records(kind: MeetingKind | str, congress_id: int, start: date
     ]
 
 
-def presidium_meetings(congresses: Iterable[int], start: date, end: date) -> dict[int, tuple[int, int | None]]:
+def presidium_meetings(
+    congresses: Iterable[int], start: date, end: date
+) -> dict[int, tuple[int, int | None]]:
     """主席团会议: ``meetings_held`` of the presidium."""
     return meetings_held(MeetingKind.PRESIDIUM, congresses, start, end)
 

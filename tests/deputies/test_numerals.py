@@ -5,7 +5,16 @@ from deputies.numerals import chinese_numeral, session_label, term_label
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(1, "一"), (2, "二"), (10, "十"), (11, "十一"), (19, "十九"), (20, "二十"), (21, "二十一"), (99, "九十九")],
+    [
+        (1, "一"),
+        (2, "二"),
+        (10, "十"),
+        (11, "十一"),
+        (19, "十九"),
+        (20, "二十"),
+        (21, "二十一"),
+        (99, "九十九"),
+    ],
 )
 def test_numbers_are_written_as_people_say_them(number, text):
     assert chinese_numeral(number) == text

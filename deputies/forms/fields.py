@@ -1,0 +1,142 @@
+"""Fields that read what clerks type, and the base of forms that edit a record."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+from django import forms
+
+_CHINESE_DATE = re.compile(r"^(\d{4})[年./](\d{1,2})[月./](\d{1,2})日?$")
+
+
+class DayField(forms.DateField):
+    """A date: 2026-04-09, also 2026.4.9, 2026/4/9, 2026年4月9日 and full-width digits."""
+
+    default_error_messages = {"invalid": "请按“2026-04-09”的样子填写日期。", "required": "请填写日期。"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """Tidy the text, then read it."""
+        if isinstance(value, str):
+            value = re.sub(r"\s+", "", unicodedata.normalize("NFKC", value))
+            value = _CHINESE_DATE.sub(r"\1-\2-\3", value)
+        return super().to_python(value)
+
+
+class NumberField(forms.IntegerField):
+    """A whole number; full-width digits and spaces are read too."""
+
+    default_error_messages = {
+        "invalid": "请填写数字。",
+        "required": "请填写数字。",
+        "min_value": "不能小于 %(limit_value)s。",
+        "max_value": "不能大于 %(limit_value)s。",
+    }
+
+    def to_python(self, value: Any) -> int | None:
+        """Tidy the text, then read it."""
+        if isinstance(value, str):
+            value = re.sub(r"\s+", "", unicodedata.normalize("NFKC", value))
+        return super().to_python(value)
+
+
+class PickField(forms.ModelChoiceField):
+    """A choice among rows; says what to do where the row is not, or no longer, to be chosen."""
+
+    default_error_messages = {"invalid_choice": "这一项现在不能选，请重新选择。", "required": "请选择一项。"}
+
+
+class PickManyField(forms.ModelMultipleChoiceField):
+    """Several rows, as tick boxes."""
+
+    widget = forms.CheckboxSelectMultiple
+    default_error_messages = {
+        "invalid_choice": "有一项现在不能选，请重新选择。",
+        "invalid_pk_value": "有一项现在不能选，请重新选择。",
+        "required": "请至少选择一项。",
+    }
+
+
+CHOICE_ERRORS = {"invalid_choice": "没有这个选项，请重新选择。", "required": "请选择一项。"}
+
+
+class PlainForm(forms.Form):
+    """A form whose errors speak: what is missing is named after its label."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField):
+                field.error_messages["required"] = f"请填写{field.label}。"
+                field.error_messages["max_length"] = f"{field.label}最多 %(limit_value)d 个字。"
+            elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+                field.error_messages.update(CHOICE_ERRORS)
+
+
+class RecordForm(PlainForm):
+    """A form over a record (``row``), or for a new one. Carries the version that was read.
+
+    A subclass says in ``values_of`` what a row holds for each of its fields.
+    """
+
+    version = NumberField(label="版本", required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, row: Any = None, **kwargs: Any) -> None:
+        if row is not None:
+            kwargs["initial"] = {
+                **self.values_of(row),
+                **self.versions_of(row),
+                **(kwargs.get("initial") or {}),
+            }
+        super().__init__(*args, **kwargs)
+        self.row = row
+        self.theirs: list[tuple[str, str]] = []
+        for name in self.version_names():
+            self.fields[name].required = row is not None
+            self.fields[name].error_messages["required"] = "这一页不完整，请返回后重新打开再填。"
+
+    def values_of(self, row: Any) -> dict[str, Any]:
+        """What the row holds, by field."""
+        raise NotImplementedError
+
+    def versions_of(self, row: Any) -> dict[str, int]:
+        """The versions the form carries, by hidden field."""
+        return {"version": row.version}
+
+    @staticmethod
+    def version_names() -> tuple[str, ...]:
+        """The hidden fields that carry versions."""
+        return ("version",)
+
+    def meet(self, row: Any) -> None:
+        """After a conflict: put the row's values of now beside what was typed, and carry its version.
+
+        Saving again is then a decision made with both in view.
+        """
+        self.data = self.data.copy()
+        for name, value in self.versions_of(row).items():
+            self.data[self.add_prefix(name)] = str(value)
+        typed = getattr(self, "cleaned_data", {})
+        for name, value in self.values_of(row).items():
+            if name in self.fields and _plain(typed.get(name)) != _plain(value):
+                self.theirs.append((self.fields[name].label, self._shown(name, value)))
+
+    def _shown(self, name: str, value: Any) -> str:
+        choices = dict(getattr(self.fields[name], "choices", ()) if isinstance(value, str) else ())
+        if isinstance(value, list):
+            return "、".join(str(item) for item in value) or "--"
+        return str(choices.get(value, value)) if value not in (None, "") else "--"
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value == "":
+        return None
+    if hasattr(value, "values_list") or isinstance(value, list):
+        return sorted(item.pk for item in value)
+    return getattr(value, "pk", value)

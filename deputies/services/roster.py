@@ -1,0 +1,107 @@
+"""A deputy as a clerk enters one: the person and the mandate on one sheet, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Organization, Person
+from congress_portal.foundation.accounts.people import edit_person, find_person, phone_holder, register_person
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.journal.services import record
+from congress_portal.foundation.privacy import mask_name
+from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from deputies.models import Mandate
+from deputies.services.guards import changed_sentence, check_keeps
+from deputies.services.mandates import edit_mandate, grant_mandate
+
+
+def _check_phone(county, name: str, phone: str, own: int | None = None) -> None:
+    """A number stands under one person; whose it is is told with the name masked."""
+    holder = phone_holder(county=county, phone=phone)
+    if holder is not None and holder.pk != own and holder.name != name:
+        raise Refused(
+            f"这个手机号已登记在{mask_name(holder.name)}名下，请核对。两人共用一个号码的，只登记一人。",
+            field="phone",
+        )
+
+
+@transaction.atomic
+def enter_deputy(
+    *,
+    actor: Actor,
+    congress: Organization,
+    person: Mapping[str, Any],
+    mandate: Mapping[str, Any],
+    at: datetime,
+) -> Mandate:
+    """Enter a deputy: a person known by telephone, or by name and birth, is not entered twice.
+
+    ``person`` holds the values of ``register_person``, ``mandate`` those of ``grant_mandate``.
+    """
+    check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+    county = congress.county
+    known = find_person(
+        county=county,
+        name=person["name"],
+        phone=person.get("phone", ""),
+        birth_date=person.get("birth_date"),
+    )
+    if known is None:
+        _check_phone(county, person["name"], person.get("phone", ""))
+    who = register_person(actor=actor, county=county, at=at, **person)
+    return grant_mandate(actor=actor, person=who, congress=congress, at=at, **mandate)
+
+
+@transaction.atomic
+def edit_deputy(
+    *,
+    actor: Actor,
+    mandate: Mandate,
+    person: Mapping[str, Any],
+    values: Mapping[str, Any],
+    at: datetime,
+    version: int | None = None,
+    person_version: int | None = None,
+) -> Mandate:
+    """Correct person and mandate together. Raises Conflict where either was changed meanwhile."""
+    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
+    mandate = edit_mandate(actor=actor, mandate=mandate, at=at, version=version, **values)
+    who = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=mandate.person_id)
+    if person_version is not None and who.version != person_version:
+        raise Conflict(changed_sentence(who))
+    _check_phone(who.county, person["name"], person.get("phone", ""), own=who.pk)
+    edit_person(actor=actor, person=who, at=at, **person)
+    return mandate
+
+
+@transaction.atomic
+def reveal_contact(*, actor: Actor, mandate: Mandate, at: datetime) -> str:
+    """The whole telephone number, with a line in the journal that it was read. Raises Denied."""
+    if not actor.can(Capability.SEE_CONTACTS) and actor.person_id != mandate.person_id:
+        raise Denied("您现在的角色不能查看代表的手机号。")
+    record(
+        actor=actor,
+        subject=mandate,
+        move="reveal_contact",
+        summary=f"查看{mandate.person.name}的手机号",
+        reason="代表履职联络",
+        at=at,
+    )
+    return mandate.person.phone
+
+
+@transaction.atomic
+def note_export(*, actor: Actor, subject: Any, rows: int, with_contacts: bool, at: datetime) -> None:
+    """Write down that a list left the portal as a file, and whether with telephone numbers."""
+    record(
+        actor=actor,
+        subject=subject,
+        move="export_roster",
+        summary=f"导出代表名册 {rows} 人{'（含手机号）' if with_contacts else ''}",
+        at=at,
+    )

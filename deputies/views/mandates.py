@@ -1,0 +1,326 @@
+"""A deputy's page, its file, and what can be done to a mandate."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from congress_portal.foundation.accounts.access import requires
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.privacy import mask_phone
+from congress_portal.foundation.web.paging import page_of
+from congress_portal.foundation.web.posting import form_status, once_with_form
+from deputies import services
+from deputies.choices import FilePart, MandateState, PerformanceKind
+from deputies.forms.mandates import (
+    DeputyForm,
+    EndMandateForm,
+    OfficeEndForm,
+    OfficeForm,
+    RestoreForm,
+    SuspendForm,
+)
+from deputies.models import Mandate, OfficeHolding
+from deputies.views.parts import form_page, posted, to_change
+
+TABS = (("facts", "基本情况"), ("work", "履职记录"), ("history", "届次与变更"))
+TONES = {
+    MandateState.ACTIVE: "closed",
+    MandateState.SUSPENDED: "returned",
+    MandateState.ENDED: "declined",
+}
+
+
+def _rows():
+    return Mandate.objects.select_related(
+        "person",
+        "congress__division",
+        "congress__county",
+        "term",
+        "constituency",
+        "home_division",
+        "township",
+        "delegation",
+        "group",
+    )
+
+
+def _keeps(request: HttpRequest, mandate: Mandate) -> bool:
+    actor = request.actor
+    return actor.can(Capability.MANAGE_DEPUTIES) and actor.covers(mandate.congress.division.path)
+
+
+def _may_see_contact(request: HttpRequest, mandate: Mandate) -> bool:
+    return request.actor.can(Capability.SEE_CONTACTS) or request.actor.person_id == mandate.person_id
+
+
+@require_GET
+def mandate_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One deputy; what is shown below the head depends on ``?tab=``."""
+    mandate = get_object_or_404(_rows().visible_to(request.actor), pk=pk)
+    return _detail(request, mandate)
+
+
+def _detail(request: HttpRequest, mandate: Mandate, *, phone: str = "") -> HttpResponse:
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in dict(TABS) else "facts"
+    year = timezone.localdate().year
+    context = {
+        "mandate": mandate,
+        "tab": tab,
+        "tabs": [
+            {"label": label, "url": f"{mandate.get_absolute_url()}?tab={key}", "current": key == tab}
+            for key, label in TABS
+        ],
+        "tone": TONES[mandate.state],
+        "may_manage": _keeps(request, mandate),
+        "may_see_contact": _may_see_contact(request, mandate),
+        "is_own": request.actor.person_id == mandate.person_id,
+        "masked_phone": mask_phone(mandate.person.phone),
+        "phone": phone,
+        "year": year,
+        "year_count": mandate.performance_entries.counted().of_year(year).count(),
+        "offices": list(mandate.office_holdings.select_related("group")),
+    }
+    if tab == "work":
+        context |= _work(request, mandate)
+    elif tab == "history":
+        others = (
+            Mandate.objects.visible_to(request.actor).filter(person=mandate.person_id).exclude(pk=mandate.pk)
+        )
+        audience = (
+            "staff" if request.actor.can(Capability.MANAGE_DEPUTIES, Capability.SEE_OVERVIEW) else "parties"
+        )
+        context |= {
+            "others": list(others.select_related("congress", "term").order_by("-starts_on")),
+            "entries": list(timeline(mandate, audience)[:50]),
+        }
+    return render(request, "deputies/mandate_detail.html", context)
+
+
+def _work(request: HttpRequest, mandate: Mandate) -> dict:
+    entries = mandate.performance_entries.all()
+    years = list(entries.order_by("-year").values_list("year", flat=True).distinct())
+    wanted = request.GET.get("year", "")
+    if wanted.isdigit() and int(wanted) in years:
+        entries = entries.of_year(int(wanted))
+    kind = request.GET.get("kind", "")
+    if kind in PerformanceKind.values:
+        entries = entries.filter(kind=kind)
+    return {
+        "page": page_of(request, entries, order=("-on", "-pk")),
+        "years": years,
+        "chosen_year": wanted,
+        "chosen_kind": kind,
+        "kinds": PerformanceKind.choices,
+    }
+
+
+@require_POST
+def mandate_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the whole telephone number once; the journal notes who asked."""
+    mandate = get_object_or_404(_rows().visible_to(request.actor), pk=pk)
+    phone = services.reveal_contact(actor=request.actor, mandate=mandate, at=timezone.now())
+    return _detail(request, mandate, phone=phone)
+
+
+@require_GET
+def performance_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """The performance file (履职档案) of one year on paper, in its eight parts."""
+    mandate = get_object_or_404(_rows().visible_to(request.actor), pk=pk)
+    entries = mandate.performance_entries.all()
+    years = list(entries.order_by("-year").values_list("year", flat=True).distinct())
+    wanted = request.GET.get("year", "")
+    year = int(wanted) if wanted.isdigit() and int(wanted) in years else None
+    year = year or (years[0] if years else timezone.localdate().year)
+    order = {part: number for number, part in enumerate(FilePart)}
+    lines = sorted(entries.of_year(year), key=lambda e: (order[e.part], e.on, e.pk))
+    parts = {part: list(rows) for part, rows in groupby(lines, key=lambda e: e.part)}
+    context = {
+        "mandate": mandate,
+        "year": year,
+        "years": years,
+        "parts": [(part.label, parts.get(part, [])) for part in FilePart if part != FilePart.BASIC],
+        "counted": sum(1 for line in lines if line.counted),
+        "offices": list(mandate.office_holdings.select_related("group")),
+    }
+    return render(request, "deputies/performance_record.html", context)
+
+
+def _to_change(request: HttpRequest, pk: int) -> Mandate:
+    return to_change(_rows(), request.actor, pk, Capability.MANAGE_DEPUTIES, lambda m: m.congress)
+
+
+@requires(Capability.MANAGE_DEPUTIES)
+def mandate_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a deputy's sheet."""
+    mandate = _to_change(request, pk)
+    form = DeputyForm(posted(request), row=mandate, congress=mandate.congress)
+    data = form.cleaned_data if request.method == "POST" and form.is_valid() else {}
+    return form_page(
+        request,
+        form,
+        lambda: services.edit_deputy(
+            actor=request.actor,
+            mandate=mandate,
+            person=form.person_values(),
+            values=form.mandate_values(),
+            at=timezone.now(),
+            version=data.get("version"),
+            person_version=data.get("person_version"),
+        ),
+        then=mandate.get_absolute_url(),
+        message="已保存。",
+        template="deputies/mandate_form.html",
+        context={
+            "congress": mandate.congress,
+            "mandate": mandate,
+            "title": f"修改{mandate.person.name}的登记",
+            "back": mandate.get_absolute_url(),
+        },
+        fresh=lambda: _rows().get(pk=pk),
+    )
+
+
+@requires(Capability.MANAGE_DEPUTIES)
+def mandate_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a mandate, with its legal ground."""
+    mandate = _to_change(request, pk)
+    form = EndMandateForm(posted(request), row=mandate)
+    return form_page(
+        request,
+        form,
+        lambda: services.end_mandate(
+            actor=request.actor,
+            mandate=mandate,
+            on=form.cleaned_data["on"],
+            reason=form.cleaned_data["reason"],
+            note=form.cleaned_data["note"],
+            version=form.cleaned_data["version"],
+            at=timezone.now(),
+        ),
+        then=mandate.get_absolute_url(),
+        message=f"{mandate.person.name}的代表职务已终止，账号的代表角色到那天为止。",
+        template="deputies/mandate_end.html",
+        context={"mandate": mandate, "back": mandate.get_absolute_url()},
+        fresh=lambda: _rows().get(pk=pk),
+    )
+
+
+@requires(Capability.MANAGE_DEPUTIES)
+def mandate_suspend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Suspend a mandate (代表法 61)."""
+    mandate = _to_change(request, pk)
+    form = SuspendForm(posted(request), row=mandate)
+    return form_page(
+        request,
+        form,
+        lambda: services.suspend_mandate(
+            actor=request.actor,
+            mandate=mandate,
+            on=form.cleaned_data["on"],
+            reason=form.cleaned_data["reason"],
+            version=form.cleaned_data["version"],
+            at=timezone.now(),
+        ),
+        then=mandate.get_absolute_url(),
+        message=f"{mandate.person.name}已暂停执行代表职务。",
+        context={
+            "title": f"暂停{mandate.person.name}执行代表职务",
+            "lead": "暂停期间仍是代表，不计入会议应到人数。情形消失后可以恢复。",
+            "submit": "暂停执行代表职务",
+            "back": mandate.get_absolute_url(),
+            "mandate": mandate,
+        },
+        fresh=lambda: _rows().get(pk=pk),
+    )
+
+
+@requires(Capability.MANAGE_DEPUTIES)
+def mandate_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a suspension."""
+    mandate = _to_change(request, pk)
+    form = RestoreForm(posted(request), row=mandate)
+    return form_page(
+        request,
+        form,
+        lambda: services.restore_mandate(
+            actor=request.actor,
+            mandate=mandate,
+            on=form.cleaned_data["on"],
+            version=form.cleaned_data["version"],
+            at=timezone.now(),
+        ),
+        then=mandate.get_absolute_url(),
+        message=f"{mandate.person.name}已恢复执行代表职务。",
+        context={
+            "title": f"恢复{mandate.person.name}执行代表职务",
+            "lead": "恢复后按在任代表计入会议应到人数。",
+            "submit": "恢复执行代表职务",
+            "back": mandate.get_absolute_url(),
+            "mandate": mandate,
+        },
+        fresh=lambda: _rows().get(pk=pk),
+    )
+
+
+def _plain_page(
+    request: HttpRequest, form, verb, *, mandate: Mandate, message: str, context: dict
+) -> HttpResponse:
+    """A short form that leads back to the deputy's history."""
+    back = f"{reverse('deputies:mandate_detail', args=[mandate.pk])}?tab=history"
+    if request.method == "POST":
+        done = once_with_form(request, form, verb, then=back, message=message)
+        if done is not None:
+            return done
+    context = {"form": form, "mandate": mandate, "back": back, **context}
+    return render(request, "deputies/record_form.html", context, status=form_status(form))
+
+
+@requires(Capability.MANAGE_DEPUTIES)
+def office_take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter an office of a deputy."""
+    mandate = _to_change(request, pk)
+    form = OfficeForm(posted(request))
+    return _plain_page(
+        request,
+        form,
+        lambda: services.take_office(
+            actor=request.actor, mandate=mandate, at=timezone.now(), **form.cleaned_data
+        ),
+        mandate=mandate,
+        message="已登记职务。",
+        context={
+            "title": f"登记{mandate.person.name}的职务",
+            "lead": "主席团、常委会、主任会议的应到名单按这里登记的职务产生。小组组长在“代表团和小组”里任命。",
+            "submit": "登记职务",
+        },
+    )
+
+
+@requires(Capability.MANAGE_DEPUTIES)
+def office_leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter the last day of an office."""
+    holding = get_object_or_404(OfficeHolding.objects.select_related("mandate"), pk=pk)
+    mandate = _to_change(request, holding.mandate_id)
+    form = OfficeEndForm(posted(request))
+    return _plain_page(
+        request,
+        form,
+        lambda: services.leave_office(
+            actor=request.actor, holding=holding, on=form.cleaned_data["on"], at=timezone.now()
+        ),
+        mandate=mandate,
+        message="已登记免职。",
+        context={
+            "title": f"{mandate.person.name}不再担任{holding}",
+            "lead": f"自 {holding.starts_on:%Y-%m-%d} 起任职。",
+            "submit": "登记免职",
+        },
+    )

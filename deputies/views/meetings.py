@@ -1,0 +1,169 @@
+"""Meetings: the list, one meeting, and what is done to it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from congress_portal.foundation.accounts.access import requires
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.web.paging import page_of
+from deputies import services
+from deputies.choices import AttendanceCapacity, MeetingState
+from deputies.forms.meetings import CancelForm, HoldForm, MeetingForm, MeetingQuery
+from deputies.models import Meeting
+from deputies.views.parts import choose_congress, chosen_congress, form_page, posted, to_change
+
+TONES = {MeetingState.PLANNED: "waiting", MeetingState.HELD: "closed", MeetingState.CANCELLED: "declined"}
+
+
+def _rows():
+    return Meeting.objects.select_related(
+        "congress__division", "congress__county", "group", "session__term__congress__division",
+        "session__term__congress__county",
+    )  # fmt: skip
+
+
+@require_GET
+@requires(Capability.VIEW_ROSTER)
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    """Meetings the actor sees, newest first."""
+    query = MeetingQuery(request.GET, actor=request.actor)
+    meetings = query.narrow(Meeting.objects.visible_to(request.actor).select_related("congress"))
+    context = {
+        "query": query,
+        "page": page_of(request, meetings, order=("-held_on", "-pk")),
+        "asked": any(request.GET.get(name) for name in ("q", "congress", "kind", "state")),
+        "may_manage": request.actor.can(Capability.MANAGE_MEETINGS),
+        "tones": TONES,
+    }
+    return render(request, "deputies/meeting_list.html", context)
+
+
+@require_GET
+@requires(Capability.VIEW_ROSTER)
+def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One meeting with who was there."""
+    actor = request.actor
+    meeting = get_object_or_404(_rows().visible_to(actor), pk=pk)
+    attendances = list(
+        meeting.attendances.select_related("mandate__person", "mandate__delegation").order_by("pk")
+    )
+    covers = actor.covers(meeting.congress.division.path)
+    audience = "staff" if covers else "parties"
+    context = {
+        "meeting": meeting,
+        "tone": TONES[meeting.state],
+        "members": [a for a in attendances if a.capacity == AttendanceCapacity.MEMBER],
+        "observers": [a for a in attendances if a.capacity == AttendanceCapacity.OBSERVER],
+        "entries": list(timeline(meeting, audience)[:20]),
+        "may_manage": covers and actor.can(Capability.MANAGE_MEETINGS),
+        "is_due": meeting.state == MeetingState.PLANNED and meeting.held_on <= timezone.localdate(),
+        "person_id": actor.person_id,
+        # Who was absent is for those who keep the list, and for oneself (a warning is private).
+        "shows_names": covers,
+    }
+    return render(request, "deputies/meeting_detail.html", context)
+
+
+def _meeting(request: HttpRequest, pk: int) -> Meeting:
+    return to_change(_rows(), request.actor, pk, Capability.MANAGE_MEETINGS, lambda m: m.congress)
+
+
+@requires(Capability.MANAGE_MEETINGS)
+def meeting_create(request: HttpRequest) -> HttpResponse:
+    """Plan a meeting."""
+    congress, congresses = chosen_congress(request)
+    back = reverse("deputies:meeting_list")
+    if congress is None:
+        return choose_congress(request, congresses, title="安排会议", back=back)
+    form = MeetingForm(posted(request), congress=congress)
+    return form_page(
+        request,
+        form,
+        lambda: services.plan_meeting(
+            actor=request.actor, congress=congress, at=timezone.now(), **form.values()
+        ),
+        then=lambda meeting: meeting.get_absolute_url(),
+        message=lambda meeting: f"已安排“{meeting}”，应到 {meeting.due} 人。",
+        context={
+            "title": f"安排{congress}的会议",
+            "lead": "应到名单按代表名册和登记的职务自动产生。已经开过的会议也从这里登记，再填出席情况。",
+            "submit": "安排会议",
+            "back": back,
+        },
+    )
+
+
+@requires(Capability.MANAGE_MEETINGS)
+def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a planned meeting."""
+    meeting = _meeting(request, pk)
+    form = MeetingForm(posted(request), row=meeting, congress=meeting.congress)
+    return form_page(
+        request,
+        form,
+        lambda: services.edit_meeting(
+            actor=request.actor,
+            meeting=meeting,
+            at=timezone.now(),
+            version=form.cleaned_data["version"],
+            **form.values(),
+        ),
+        then=meeting.get_absolute_url(),
+        message="已保存。",
+        context={"title": f"修改“{meeting}”", "back": meeting.get_absolute_url()},
+        fresh=lambda: _rows().get(pk=pk),
+    )
+
+
+@requires(Capability.MANAGE_MEETINGS)
+def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that a meeting took place and who was there, or correct that."""
+    meeting = _meeting(request, pk)
+    attendances = list(
+        meeting.attendances.select_related("mandate__person", "mandate__congress").order_by("pk")
+    )
+    form = HoldForm(posted(request), row=meeting, attendances=attendances)
+    return form_page(
+        request,
+        form,
+        lambda: services.hold_meeting(
+            actor=request.actor,
+            meeting=meeting,
+            at=timezone.now(),
+            version=form.cleaned_data["version"],
+            **form.values(),
+        ),
+        then=meeting.get_absolute_url(),
+        message=lambda held: f"已登记：应到 {held.due}，实到 {held.present}。出席的代表已记入履职档案。",
+        template="deputies/meeting_hold.html",
+        context={"meeting": meeting, "back": meeting.get_absolute_url()},
+        fresh=lambda: _rows().get(pk=pk),
+    )
+
+
+@requires(Capability.MANAGE_MEETINGS)
+def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel a planned meeting."""
+    meeting = _meeting(request, pk)
+    form = CancelForm(posted(request), row=meeting)
+    return form_page(
+        request,
+        form,
+        lambda: services.cancel_meeting(
+            actor=request.actor,
+            meeting=meeting,
+            reason=form.cleaned_data["reason"],
+            version=form.cleaned_data["version"],
+            at=timezone.now(),
+        ),
+        then=meeting.get_absolute_url(),
+        message="会议已取消。",
+        context={"title": f"取消“{meeting}”", "submit": "取消会议", "back": meeting.get_absolute_url()},
+        fresh=lambda: _rows().get(pk=pk),
+    )

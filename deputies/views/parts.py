@@ -1,0 +1,92 @@
+"""What the pages of this app share: the tabs of the roster, and finding a record one may change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Organization
+from congress_portal.foundation.web.posting import form_status, once_with_form
+from deputies.forms.fields import RecordForm
+from deputies.forms.meetings import kept_congresses
+from deputies.services.guards import check_keeps
+
+ROSTER_TABS = (
+    ("deputies:mandate_list", "代表名册"),
+    ("deputies:term_list", "届次和会议"),
+    ("deputies:constituency_list", "选区"),
+    ("deputies:group_list", "代表团和小组"),
+)
+
+
+def roster_tabs(current: str) -> list[dict[str, Any]]:
+    """The tab line over the roster's lists."""
+    return [
+        {"label": label, "url": reverse(name), "current": name == f"deputies:{current}"}
+        for name, label in ROSTER_TABS
+    ]
+
+
+def mark_changeable(rows: Iterable[Any], actor: Actor) -> None:
+    """Set ``may_change`` on rows whose congress the actor's office keeps, for the links in lists."""
+    for row in rows:
+        row.may_change = actor.covers(row.congress.division.path)
+
+
+def to_change(
+    rows: QuerySet, actor: Actor, pk: int, capability: str, congress: Callable[[Any], Organization]
+) -> Any:
+    """A row the actor sees (else 404) and whose congress the actor's office keeps (else Denied)."""
+    row = get_object_or_404(rows.visible_to(actor), pk=pk)
+    check_keeps(actor, congress(row), capability)
+    return row
+
+
+def chosen_congress(request: HttpRequest) -> tuple[Organization | None, list[Organization]]:
+    """The congress a new record is for: the only one kept, or the one in ``?congress=``; and all kept."""
+    congresses = list(kept_congresses(request.actor))
+    wanted = request.GET.get("congress", "")
+    chosen = next((c for c in congresses if str(c.pk) == wanted), None)
+    if chosen is None and len(congresses) == 1:
+        chosen = congresses[0]
+    return chosen, congresses
+
+
+def choose_congress(
+    request: HttpRequest, congresses: list[Organization], *, title: str, back: str
+) -> HttpResponse:
+    """The page that asks for which congress, without scripts."""
+    context = {"congresses": congresses, "title": title, "back": back}
+    return render(request, "deputies/congress_choose.html", context)
+
+
+def form_page(
+    request: HttpRequest,
+    form: RecordForm,
+    verb: Callable[[], Any],
+    *,
+    then: Callable[[Any], Any] | str,
+    message: str | Callable[[Any], str],
+    template: str = "deputies/record_form.html",
+    context: dict[str, Any],
+    fresh: Callable[[], Model] | None = None,
+) -> HttpResponse:
+    """A form's page and its POST. ``fresh`` reads the row anew where somebody else was first."""
+    if request.method == "POST":
+        done = once_with_form(request, form, verb, then=then, message=message)
+        if done is not None:
+            return done
+        if fresh is not None and getattr(form, "refusal_status", 0) == 409:
+            form.meet(fresh())
+    return render(request, template, {"form": form, **context}, status=form_status(form))
+
+
+def posted(request: HttpRequest) -> Any:
+    """The POST data, None on a GET: what a form is bound to."""
+    return request.POST if request.method == "POST" else None

@@ -1,0 +1,95 @@
+"""The roster: the list, its file, and a new deputy's sheet."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from congress_portal.foundation.accounts.access import requires
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.web.paging import page_of
+from deputies import services
+from deputies.exports import roster_file
+from deputies.forms.mandates import DeputyForm, RosterQuery
+from deputies.models import Mandate
+from deputies.views.parts import choose_congress, chosen_congress, form_page, posted, roster_tabs
+
+# The county's own congress was entered first, then the townships in their official order.
+ORDER = ("congress_id", "pk")
+
+
+@require_GET
+@requires(Capability.VIEW_ROSTER)
+def mandate_list(request: HttpRequest) -> HttpResponse:
+    """Deputies the actor sees, narrowed by the query line."""
+    query = RosterQuery(request.GET, actor=request.actor)
+    mandates = query.narrow(Mandate.objects.visible_to(request.actor).for_list())
+    context = {
+        "query": query,
+        "page": page_of(request, mandates, order=ORDER),
+        "tabs": roster_tabs("mandate_list"),
+        "asked": query.asked_words,
+        "may_manage": request.actor.can(Capability.MANAGE_DEPUTIES),
+        "more_url": "" if query.wide else f"{request.path}?more=1",
+    }
+    return render(request, "deputies/mandate_list.html", context)
+
+
+@require_POST
+@requires(Capability.VIEW_ROSTER)
+def mandate_export(request: HttpRequest) -> HttpResponse:
+    """The list as seen, as a workbook. A POST, because the journal notes that it left the portal."""
+    query = RosterQuery(request.GET, actor=request.actor)
+    mandates = query.narrow(Mandate.objects.visible_to(request.actor).for_list()).order_by(*ORDER)
+    rows = list(mandates)
+    with_contacts = request.actor.can(Capability.SEE_CONTACTS)
+    services.note_export(
+        actor=request.actor,
+        subject=request.actor.organization or request.actor.county,
+        rows=len(rows),
+        with_contacts=with_contacts,
+        at=timezone.now(),
+    )
+    return roster_file(rows, county=request.actor.county, with_contacts=with_contacts)
+
+
+@requires(Capability.MANAGE_DEPUTIES)
+def mandate_create(request: HttpRequest) -> HttpResponse:
+    """A new deputy: person and mandate on one sheet."""
+    congress, congresses = chosen_congress(request)
+    back = reverse("deputies:mandate_list")
+    if congress is None:
+        return choose_congress(request, congresses, title="登记代表", back=back)
+    form = DeputyForm(posted(request), congress=congress)
+    return form_page(
+        request,
+        form,
+        lambda: services.enter_deputy(
+            actor=request.actor,
+            congress=congress,
+            person=form.person_values(),
+            mandate=form.mandate_values(),
+            at=timezone.now(),
+        ),
+        then=lambda mandate: mandate.get_absolute_url(),
+        message=lambda mandate: f"已登记{mandate.person.name}的代表职务。",
+        template="deputies/mandate_form.html",
+        context={"congress": congress, "congresses": congresses, "title": "登记代表", "back": back},
+    )
+
+
+@require_GET
+def own_record(request: HttpRequest) -> HttpResponse:
+    """A deputy's own file; to the roster where there is not exactly one open mandate."""
+    own = list(
+        Mandate.objects.visible_to(request.actor)
+        .filter(person_id=request.actor.person_id)
+        .open()
+        .order_by("pk")[:2]
+    )
+    if own:
+        return redirect("deputies:mandate_detail", pk=own[0].pk)
+    return redirect("deputies:mandate_list")
