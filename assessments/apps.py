@@ -14,9 +14,9 @@ class AssessmentsConfig(AppConfig):
         from congress_portal.foundation import slots
         from congress_portal.foundation.accounts.roles import Capability
 
-        def waiting_for_county(actor) -> int:
+        def waiting_for_county(portal) -> int:
             return (
-                MeasureLine.objects.visible_to(actor)
+                MeasureLine.objects.visible_to(portal.actor)
                 .filter(
                     report__state=ReportState.SUBMITTED, applicable=True, verification=Verification.PENDING
                 )
@@ -24,9 +24,9 @@ class AssessmentsConfig(AppConfig):
                 .count()
             )
 
-        def waiting_for_township(actor) -> int:
+        def waiting_for_township(portal) -> int:
             return (
-                MeasureLine.objects.visible_to(actor)
+                MeasureLine.objects.visible_to(portal.actor)
                 .filter(report__state__in=FILLABLE, applicable=True, state=MeasureState.COUNTED)
                 .order_by()
                 .count()
