@@ -1,8 +1,11 @@
-/* What is typed into <form data-draft="key"> is kept in this browser until the server has it.
-   Only text and choices, never passwords, files or hidden fields. ES2018. */
+/* What is typed into <form data-draft="key"> is kept in this browser until the server has it: text and
+   choices, never passwords, files, hidden fields or fields marked data-no-draft. One store a person
+   (data-owner on <html>); signing out empties it. ES2018. */
 (function () {
   "use strict";
-  var PREFIX = "draft:";
+  var owner = document.documentElement.getAttribute("data-owner") || "";
+  var PREFIX = "draft:" + owner + ":";
+  var WEEK = 7 * 24 * 3600 * 1000;
   var store;
   try {
     store = window.localStorage;
@@ -10,19 +13,47 @@
   } catch (refused) {
     return;
   }
-  var WEEK = 7 * 24 * 3600 * 1000;
+
+  function load(key) {
+    try {
+      return JSON.parse(store.getItem(key) || "null");
+    } catch (broken) {
+      return null;
+    }
+  }
+
+  function save(key, draft) {
+    try {
+      store.setItem(key, JSON.stringify(draft));
+      return true;
+    } catch (full) {
+      return false; // the page works without a draft
+    }
+  }
+
+  function keys() {
+    var found = [];
+    for (var place = 0; place < store.length; place += 1) {
+      var key = store.key(place);
+      if (key.indexOf(PREFIX) === 0) found.push(key);
+    }
+    return found;
+  }
 
   function kept(control) {
-    return control.name && !control.disabled &&
-      ["hidden", "password", "file", "submit", "button", "reset", "image"].indexOf(control.type) < 0 &&
-      !control.hasAttribute("data-no-draft");
+    return control.name && !control.disabled && !control.hasAttribute("data-no-draft") &&
+      ["hidden", "password", "file", "submit", "button", "reset", "image"].indexOf(control.type) < 0;
+  }
+
+  function isChoice(control) {
+    return control.type === "radio" || control.type === "checkbox";
   }
 
   function read(form) {
     var values = {};
     Array.prototype.forEach.call(form.elements, function (control) {
       if (!kept(control)) return;
-      if (control.type === "radio" || control.type === "checkbox") {
+      if (isChoice(control)) {
         values[control.name] = values[control.name] || [];
         if (control.checked) values[control.name].push(control.value);
       } else {
@@ -36,7 +67,7 @@
     Array.prototype.forEach.call(form.elements, function (control) {
       if (!kept(control) || !(control.name in values)) return;
       var value = values[control.name];
-      if (control.type === "radio" || control.type === "checkbox") {
+      if (isChoice(control)) {
         control.checked = Array.isArray(value) && value.indexOf(control.value) >= 0;
       } else if (typeof value === "string") {
         control.value = value;
@@ -44,45 +75,60 @@
     });
   }
 
+  // The server answered the form on that path with this page (the answer of a POST carries its address).
+  function answers(path) {
+    return Boolean(path) && document.referrer === location.origin + path;
+  }
+
   function ready() {
-    // A page that says the work is filed names the draft that may go.
-    Array.prototype.forEach.call(document.querySelectorAll("[data-draft-done]"), function (mark) {
-      store.removeItem(PREFIX + mark.getAttribute("data-draft-done"));
+    var forms = Array.prototype.slice.call(document.querySelectorAll("form[data-draft]"));
+    var here = forms.map(function (form) { return PREFIX + form.getAttribute("data-draft"); });
+    var refused = document.querySelector("[data-draft-keep]");
+
+    keys().forEach(function (key) {
+      var draft = load(key);
+      if (!draft || Date.now() - draft.at > WEEK) {
+        store.removeItem(key);
+      } else if (draft.sent && answers(draft.sent) && !refused && !shownAgain(key)) {
+        store.removeItem(key);
+      } else if (draft.sent) {
+        // Refused, or no answer came (no network): the words are wanted again.
+        draft.sent = "";
+        save(key, draft);
+      }
     });
-    Array.prototype.forEach.call(document.querySelectorAll("form[data-draft]"), function (form) {
-      var key = PREFIX + form.getAttribute("data-draft");
+
+    function shownAgain(key) {
+      var form = forms[here.indexOf(key)];
+      return Boolean(form && form.querySelector(".field-invalid, .error-summary"));
+    }
+
+    forms.forEach(function (form, place) {
+      var key = here[place];
       var sign = document.querySelector("[data-saved]");
-      // A page that shows errors carries what was typed already; it is newer than the draft.
-      if (!form.querySelector(".field-invalid, .error-summary")) {
-        try {
-          var draft = JSON.parse(store.getItem(key) || "null");
-          if (draft && Date.now() - draft.at < WEEK && !draft.sent) {
-            write(form, draft.values);
-            form.dispatchEvent(new Event("change", { bubbles: true }));
-            if (sign) sign.hidden = false;
-          } else if (draft) {
-            store.removeItem(key);
-          }
-        } catch (broken) {
-          store.removeItem(key);
-        }
+      var draft = load(key);
+      if (shownAgain(key)) {
+        // The page carries what was typed; it is newer than the draft.
+        if (draft) save(key, { at: Date.now(), values: read(form) });
+      } else if (draft) {
+        write(form, draft.values);
+        form.dispatchEvent(new Event("change", { bubbles: true }));
+        if (sign) sign.hidden = false;
       }
       function keep() {
-        try {
-          store.setItem(key, JSON.stringify({ at: Date.now(), values: read(form) }));
-          if (sign) sign.hidden = false;
-        } catch (full) { /* the page works without a draft */ }
+        if (save(key, { at: Date.now(), values: read(form) }) && sign) sign.hidden = false;
       }
       form.addEventListener("input", keep);
       form.addEventListener("change", function (event) { if (event.isTrusted) keep(); });
-      // Sent: forgotten on the next visit, unless the page comes back with errors or the network failed.
       form.addEventListener("submit", function () {
-        try {
-          store.setItem(key, JSON.stringify({ at: Date.now(), values: read(form), sent: navigator.onLine !== false }));
-        } catch (full) { /* nothing to keep */ }
+        save(key, { at: Date.now(), values: read(form), sent: location.pathname + location.search });
       });
     });
   }
+
+  document.addEventListener("submit", function (event) {
+    if (event.target.hasAttribute("data-draft-clear")) keys().forEach(function (key) { store.removeItem(key); });
+  });
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);
   else ready();
