@@ -61,6 +61,7 @@ def choice(label: str, choices, **options) -> forms.ChoiceField:
 def one_of(label: str, queryset, **options) -> forms.ModelChoiceField:
     """A choice among records that says what is missing."""
     messages = {"required": f"请选择{label}。", "invalid_choice": f"请重新选择{label}。"}
+    options.setdefault("empty_label", "请选择")
     return forms.ModelChoiceField(label=label, queryset=queryset, error_messages=messages, **options)
 
 
