@@ -5,3 +5,18 @@ class RegistersConfig(AppConfig):
     name = "congress_portal.registers"
     label = "registers"
     verbose_name = "登记簿"
+
+    def ready(self) -> None:
+        from congress_portal.foundation import slots
+        from congress_portal.foundation.accounts.roles import Capability
+
+        slots.MENU.register(
+            slots.MenuEntry(
+                key="registers",
+                label="报表导出",
+                url_name="registers:index",
+                icon="export",
+                order=80,
+                capabilities=frozenset({Capability.EXPORT_REGISTERS}),
+            )
+        )

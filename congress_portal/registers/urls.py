@@ -1,0 +1,13 @@
+"""Addresses under /registers/."""
+
+from django.urls import path
+
+from congress_portal.registers import views
+
+app_name = "registers"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("reception/", views.reception, name="reception"),
+    path("reception/print/", views.reception_print, name="reception_print"),
+    path("reception/export/", views.reception_export, name="reception_export"),
+]

@@ -1,0 +1,123 @@
+"""报表导出: registers on the screen, on A4 and in Excel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from congress_portal.foundation.accounts.access import requires
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.web.paging import SIZES, Page
+
+from .exports import reception_workbook
+from .forms import RegisterForm
+from .reception import MOST_ROWS, Line, people_of, reception_lines
+
+
+def _sheets(request: HttpRequest) -> list[dict[str, str]]:
+    """What can be taken out of the portal, in the order offices ask for it."""
+    offers = [
+        (
+            "registers:reception",
+            "接待选民登记表",
+            "按站、按月，接待和群众反映的事；可打印、可导出 Excel。",
+            "register",
+        ),
+        (
+            "liaison_stations:activity_list",
+            "履职记录",
+            "走访、接待、视察、办实事；先筛选，再导出筛选结果。",
+            "record",
+        ),
+        ("deputies:mandate_list", "代表名册", "先筛选，再导出名册。", "roster"),
+        ("assessments:result_list", "乡镇考评成绩", "总分排名和各项得分的 Excel。", "assessment"),
+    ]
+    found = []
+    for name, label, text, icon in offers:
+        try:
+            found.append({"url": reverse(name), "label": label, "text": text, "icon": icon})
+        except NoReverseMatch:
+            continue
+    return found
+
+
+@require_GET
+@requires(Capability.EXPORT_REGISTERS)
+def index(request: HttpRequest) -> HttpResponse:
+    """One place for everything that goes out as paper or Excel."""
+    return render(request, "registers/index.html", {"sheets": _sheets(request)})
+
+
+def _register(request: HttpRequest) -> dict[str, Any]:
+    form = RegisterForm(request.GET, actor=request.actor, today=timezone.localdate())
+    station, first, last = form.chosen()
+    lines, cut = reception_lines(actor=request.actor, station=station, start=first, end=last)
+    query = f"month={first:%Y-%m}" + (f"&station={station.pk}" if station else "")
+    return {
+        "query_form": form,
+        "station": station,
+        "place": station.name if station else f"{request.actor.organization_name}（全部联络站）",
+        "month": first,
+        "lines": lines,
+        "people": people_of(lines),
+        "cut": cut,
+        "most": MOST_ROWS,
+        "query": query,
+    }
+
+
+def _page(request: HttpRequest, lines: list[Line]) -> Page:
+    """A page of lines made in memory: two tables feed them, so no keyset can."""
+    wanted = request.GET.get("size", "")
+    size = int(wanted) if wanted.isdigit() and int(wanted) in SIZES else SIZES[1]
+    number = request.GET.get("page", "1")
+    at = (max(int(number), 1) - 1) * size if number.isdigit() and len(number) < 6 else 0
+    at = at if at < len(lines) else 0
+
+    def url(start: int) -> str:
+        query = request.GET.copy()
+        query["page"] = str(start // size + 1)
+        return f"{request.path}?{query.urlencode()}"
+
+    return Page(
+        rows=lines[at : at + size],
+        total=len(lines),
+        size=size,
+        next_url=url(at + size) if at + size < len(lines) else "",
+        previous_url=url(at - size) if at else "",
+        first_url=url(0),
+        is_first=at == 0,
+    )
+
+
+@require_GET
+@requires(Capability.EXPORT_REGISTERS)
+def reception(request: HttpRequest) -> HttpResponse:
+    """接待选民登记表 on the screen."""
+    context = _register(request)
+    context["page"] = _page(request, context["lines"])
+    return render(request, "registers/reception.html", context)
+
+
+@require_GET
+@requires(Capability.EXPORT_REGISTERS)
+def reception_print(request: HttpRequest) -> HttpResponse:
+    """接待选民登记表 on A4."""
+    context = _register(request)
+    context["back"] = f"{reverse('registers:reception')}?{context['query']}"
+    return render(request, "registers/reception_print.html", context)
+
+
+@require_GET
+@requires(Capability.EXPORT_REGISTERS)
+def reception_export(request: HttpRequest) -> HttpResponse:
+    """接待选民登记表 as .xlsx."""
+    context = _register(request)
+    return reception_workbook(
+        context["lines"], county=request.actor.county, place=context["place"], month=context["month"]
+    )
