@@ -1,6 +1,91 @@
+"""What demands and suggestions offer to the rooms below: menu, links, limits, a step of the set-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
 from django.apps import AppConfig
+from django.urls import reverse
+
+from congress_portal.foundation import slots
+
+
+def _waiting(portal: Any) -> int:
+    """How much of this waits for whoever looks at the menu; read from what the shell has counted."""
+    return sum(number for kind, number in portal.todo_counts.items() if kind.startswith("suggestions."))
+
+
+def _case_page(pk: int) -> str:
+    return reverse("suggestions:suggestion_detail", args=[pk])
+
+
+def _part_page(pk: int) -> str:
+    from .models import HandlingAssignment
+
+    case = HandlingAssignment.objects.filter(pk=pk).values_list("suggestion_id", flat=True).first()
+    return _case_page(case) if case else ""
+
+
+def _rule_page(pk: int) -> str:
+    return reverse("suggestions:rule_detail", args=[pk])
+
+
+def _limits(on: date) -> Iterable[slots.Reminder]:
+    from .deadlines import limits_due
+
+    return limits_due(on)
+
+
+def _promises(on: date) -> Iterable[slots.Reminder]:
+    from .deadlines import promises_due
+
+    return promises_due(on)
+
+
+def _has_rule(county: Any) -> bool:
+    from .models import HandlingRule
+
+    return HandlingRule.objects.in_force().filter(county=county).exists()
 
 
 class SuggestionsConfig(AppConfig):
+    """Registers what the app offers."""
+
     name = "suggestions"
     verbose_name = "意见和建议"
+
+    def ready(self) -> None:
+        """Fill the slots; no queries."""
+        from congress_portal.foundation.accounts.roles import Capability
+
+        slots.MENU.register(
+            slots.MenuEntry(
+                key="suggestions",
+                label="建议办理",
+                url_name="suggestions:suggestion_list",
+                icon="suggestion",
+                order=50,
+                capabilities=frozenset({Capability.VIEW_SUGGESTIONS}),
+                count=_waiting,
+            )
+        )
+        for key, url, noun in (
+            ("suggestions.suggestion", _case_page, "意见和建议"),
+            ("suggestions.handlingassignment", _part_page, "承办"),
+            ("suggestions.handlingrule", _rule_page, "办理规则"),
+        ):
+            slots.SUBJECT_LINKS.register(slots.SubjectLink(key, url, noun))
+        slots.DEADLINE_KINDS.register(slots.DeadlineKind("suggestions.limit", "办理期限", _limits))
+        slots.DEADLINE_KINDS.register(slots.DeadlineKind("suggestions.promise", "承诺事项", _promises))
+        slots.CHECKLIST.register(
+            slots.ChecklistItem(
+                key="handling-rule",
+                label="核对办理规则",
+                help="接单、派单、答复、评价的期限按它计算。先看国家法律底线，照此采用或复制后修改，再启用。",
+                url_name="suggestions:rule_list",
+                order=70,
+                done=_has_rule,
+            )
+        )

@@ -1,57 +1,105 @@
-"""Counts for assessments and overviews: read-only, one query for all congresses."""
+"""Set-based counts for the assessment: one query for all townships; no points here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from congress_portal.foundation.slots import subject_key
 
-from .choices import Kind
+from .choices import Kind, Solved
 from .models import Suggestion
 from .states import SuggestionState
 
+S = SuggestionState
 
-def _due(start: date, end: date):
-    """Demands whose limit for telling the voter (回告群众) ends between two days; withdrawn ones do not count."""
+
+@dataclass(frozen=True)
+class MetricRecord:
+    """One record behind a measure; ``counted`` tells whether it is in the numerator."""
+
+    subject_key: str
+    date: date
+    label: str
+    url: str
+    counted: bool
+
+    def __iter__(self):
+        """As the tuple (subject key, date, label, url)."""
+        return iter((self.subject_key, self.date, self.label, self.url))
+
+
+def _answers_due(congress_ids: Iterable[int], start: date, end: date) -> QuerySet[Suggestion]:
+    """Demands whose voters had to be told by a day of the period; what the voter took back is out."""
     return Suggestion.objects.filter(
-        kind=Kind.DEMAND, answer_due__gte=start, answer_due__lte=end
-    ).exclude(state=SuggestionState.WITHDRAWN)
+        kind=Kind.DEMAND, township_congress_id__in=list(congress_ids), answer_due__range=(start, end)
+    ).exclude(state=S.WITHDRAWN)
 
 
 _IN_TIME = Q(answered_on__isnull=False, answered_on__lte=F("answer_due"))
 
 
-def demands_answered_in_time(congress_ids: Iterable[int], start: date, end: date) -> dict[int, tuple[int, int]]:
-    """Demands answered within the rule's limit, of those whose limit ended in the period (群众意见按期答复).
+def demands_answered_in_time(
+    congress_ids: Iterable[int], start: date, end: date
+) -> dict[int, tuple[int, int | None]]:
+    """群众意见按期答复: {congress: (told in time, had to be told)}; every congress asked for has an entry.
 
-    By the township congress (or street committee) that answers for the demand. (0, 0) where nothing
-    fell due: there is nothing to divide, which is not the same as nought.
+    Counted in the period in which the limit ends, so that a case counts once and never twice. Told
+    means: explained on the spot, raised as a suggestion, sent to be dispatched, or declined with the
+    grounds. One query.
     """
     ids = list(congress_ids)
     rows = (
-        _due(start, end)
-        .filter(township_congress__in=ids)
+        _answers_due(ids, start, end)
         .order_by()
-        .values_list("township_congress")
-        .annotate(good=Count("pk", filter=_IN_TIME), due=Count("pk"))
+        .values("township_congress")
+        .annotate(due=Count("pk"), told=Count("pk", filter=_IN_TIME))
     )
-    found = {pk: (good, due) for pk, good, due in rows}
+    found = {row["township_congress"]: (row["told"], row["due"]) for row in rows}
     return {pk: found.get(pk, (0, 0)) for pk in ids}
 
 
-def demands_answered_in_time_records(congress_id: int, start: date, end: date) -> list[tuple[str, date, str, str]]:
-    """The demands behind ``demands_answered_in_time``: (subject key, due day, label, url), in order of time."""
-    rows = _due(start, end).filter(township_congress=congress_id).order_by("answer_due", "pk")
+def demands_answered_in_time_records(congress_id: int, start: date, end: date) -> list[MetricRecord]:
+    """The demands behind ``demands_answered_in_time``, the oldest first. One query."""
+    rows = _answers_due([congress_id], start, end).order_by("answer_due", "pk").defer("body")
     return [
-        (subject_key(case), case.answer_due, f"{case.number} {case.title}，{_word(case)}", case.get_absolute_url())
-        for case in rows
-    ]
+        MetricRecord(
+            subject_key(row), row.answer_due, f"{row.number} {row.title}", row.get_absolute_url(),
+            row.answered_on is not None and row.answered_on <= row.answer_due,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
-def _word(case: Suggestion) -> str:
-    if case.answered_on is None:
-        return "没有答复"
-    return "按期答复" if case.answered_on <= case.answer_due else "超期答复"
+def _solved(congress_ids: Iterable[int], start: date, end: date) -> QuerySet[Suggestion]:
+    return Suggestion.objects.filter(
+        Q(congress_id__in=list(congress_ids)), kind=Kind.SUGGESTION, evaluated_on__range=(start, end)
+    ).exclude(satisfied="")
+
+
+def suggestions_solved(congress_ids: Iterable[int], start: date, end: date) -> dict[int, tuple[int, int | None]]:
+    """代表建议解决: {congress: (evaluators who say solved, evaluated)} by the day of the evaluation. One query."""
+    ids = list(congress_ids)
+    rows = (
+        _solved(ids, start, end)
+        .order_by()
+        .values("congress")
+        .annotate(all=Count("pk"), solved=Count("pk", filter=Q(solved=Solved.YES)))
+    )
+    found = {row["congress"]: (row["solved"], row["all"]) for row in rows}
+    return {pk: found.get(pk, (0, 0)) for pk in ids}
+
+
+def suggestions_solved_records(congress_id: int, start: date, end: date) -> list[MetricRecord]:
+    """The suggestions behind ``suggestions_solved``. One query."""
+    rows = _solved([congress_id], start, end).order_by("evaluated_on", "pk").defer("body")
+    return [
+        MetricRecord(
+            subject_key(row), row.evaluated_on, f"{row.short_number} {row.title}", row.get_absolute_url(),
+            row.solved == Solved.YES,
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -72,6 +72,8 @@ def is_party(actor: Actor, case: Suggestion, party: str) -> bool:
     match party:
         case Party.AUTHOR:
             return not case.is_demand and is_own_deputy(actor, case)
+        case Party.WRITER:
+            return case.entered_by_id is not None and case.entered_by_id == actor.person_id
         case Party.FOLLOWER:
             return case.is_demand and case.state != _WAITING and is_own_deputy(actor, case)
         case Party.STATION_DEPUTY:

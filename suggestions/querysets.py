@@ -57,6 +57,8 @@ class SuggestionQuerySet(QuerySet):
             "congress__division",
             "county__division",
             "county__congress",
+            "origin_division",
+            "session",
             "township",
             "topic",
             "outcome",

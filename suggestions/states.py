@@ -53,6 +53,7 @@ class Party(TextChoices):
     """What somebody is to a case; one actor may be several."""
 
     AUTHOR = "author", "领衔代表"
+    WRITER = "writer", "代为登记的人"
     FOLLOWER = "follower", "接单代表"
     STATION_DEPUTY = "station_deputy", "站里代表"
     STATION = "station", "联络站"
@@ -159,7 +160,8 @@ MOVES: tuple[Move, ...] = (
     _move("conclude", "随建议销单", [S.RAISED], [S.CLOSED], (), [P.SYSTEM], kinds=DEMAND),
     _move("release", "回到接单代表", [S.RAISED], [S.ACCEPTED], (), [P.SYSTEM], kinds=DEMAND),
     # 代表建议：提出和审查。
-    _move("submit", "提交", [S.DRAFT], [S.AWAITING_EXAMINATION], {C.RAISE_SUGGESTION}, [P.AUTHOR], kinds=SUGGESTION),
+    _move("submit", "提交", [S.DRAFT], [S.AWAITING_EXAMINATION], {C.RAISE_SUGGESTION, C.EXAMINE_SUGGESTION},
+          [P.AUTHOR, P.WRITER], kinds=SUGGESTION),
     _move("examine", "审查立案", [S.AWAITING_EXAMINATION], [S.AWAITING_DISPATCH], {C.EXAMINE_SUGGESTION},
           [P.CONGRESS], kinds=SUGGESTION),
     _move("return_draft", "退回修改", [S.AWAITING_EXAMINATION], [S.DRAFT], {C.EXAMINE_SUGGESTION}, [P.CONGRESS],

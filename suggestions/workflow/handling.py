@@ -164,7 +164,7 @@ def reply(
     proofs = list(proofs)
     if not opinion and (proofs or (close_statement or "").strip()):
         _ask_to_close(step, part, close_statement or "", proofs)
-        step.write_note(f"{part.unit}申请销单", subject=part, audience="public")
+        step.write_note(f"{part.unit}申请销单", subject=part, audience="public", move="request_close")
         case.close_requested_on = step.on
         case.save(update_fields=["close_requested_on"])
     elif not opinion:

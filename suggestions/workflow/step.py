@@ -18,6 +18,7 @@ from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from congress_portal.foundation.workdays.arithmetic import Calendar
 from congress_portal.foundation.workdays.services import calendar_for
 
+from ..choices import AssignmentRole
 from ..models import HandlingAssignment, Suggestion, SuggestionClock
 from ..parties import holds, is_party
 from ..rules import Cell
@@ -127,14 +128,14 @@ class Step:
         SuggestionClock.objects.bulk_create(self.new_clocks)
 
     def _next_due(self) -> tuple[date | None, str]:
-        """The earliest limit that still runs, and its kind."""
+        """The earliest limit that still runs, and its kind; an assisting unit's is its own affair."""
         if not self.stops or any(kinds or part for kinds, part in self.stops):
-            rows = self.case.clocks.running().order_by("due", "pk").values_list("due", "kind")[:1]
+            running = self.case.clocks.running().exclude(assignment__role=AssignmentRole.ASSIST)
+            rows = running.order_by("due", "pk").values_list("due", "kind")[:1]
             return tuple(rows[0]) if rows else (None, "")
-        if not self.new_clocks:
-            return None, ""
-        first = min(self.new_clocks, key=lambda clock: clock.due)
-        return first.due, first.kind
+        own = [c for c in self.new_clocks if c.assignment is None or c.assignment.role != AssignmentRole.ASSIST]
+        first = min(own, key=lambda clock: clock.due, default=None)
+        return (first.due, first.kind) if first else (None, "")
 
     # --- people -----------------------------------------------------------------------------------
     def todo(
@@ -194,11 +195,12 @@ class Step:
         audience: str = "parties",
         before: Any = None,
         after: Any = None,
+        move: str = "",
     ) -> None:
         """Another line of the journal besides the move's own."""
         self.entries.append(
             entry(
-                actor=self.actor, subject=subject or self.case, root=self.case, move=self.move.name,
+                actor=self.actor, subject=subject or self.case, root=self.case, move=move or self.move.name,
                 summary=summary, at=self.at, before=before, after=after, reason=reason, audience=audience,
             )
         )  # fmt: skip

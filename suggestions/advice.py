@@ -1,0 +1,104 @@
+"""What helps whoever decides: similar cases, the unit that had such cases before, the neighbours in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+
+from congress_portal.foundation.accounts.access import Actor
+
+from .models import Suggestion
+from .states import TAB_OF_STATE, states_of
+
+# How far back a unit's experience counts.
+LOOK_BACK = timedelta(days=730)
+MOST_SIMILAR = 3
+
+
+def usual_units(case: Suggestion, *, on: date) -> list[dict[str, Any]]:
+    """Which units had cases of this topic in the last two years: ``lead_unit``, ``number``, most first."""
+    if case.topic_id is None:
+        return []
+    return list(
+        Suggestion.objects.filter(
+            county_id=case.county_id, topic_id=case.topic_id, lead_unit__isnull=False, dispatched_on__gte=on - LOOK_BACK
+        )
+        .order_by()
+        .values("lead_unit", "lead_unit__short_name")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "lead_unit")
+    )
+
+
+def usual_lead(rows: list[dict[str, Any]]) -> tuple[int | None, str]:
+    """The most usual unit and the reason to show under the field."""
+    if not rows:
+        return None, ""
+    total = sum(row["number"] for row in rows)
+    return rows[0]["lead_unit"], f"同类件近两年 {total} 件，{rows[0]['number']} 件由{rows[0]['lead_unit__short_name']}主办"
+
+
+def usual_leads(cases: Iterable[Suggestion], *, county_id: int, on: date) -> dict[int, int]:
+    """Topic → its most usual unit, for a batch: one query."""
+    topics = {case.topic_id for case in cases if case.topic_id}
+    rows = (
+        Suggestion.objects.filter(
+            county_id=county_id, topic_id__in=topics, lead_unit__isnull=False, dispatched_on__gte=on - LOOK_BACK
+        )
+        .order_by()
+        .values("topic", "lead_unit")
+        .annotate(number=Count("pk"))
+        .order_by("number", "-lead_unit")
+    )
+    return {row["topic"]: row["lead_unit"] for row in rows}
+
+
+def _pairs(text: str) -> set[str]:
+    """Neighbouring characters of a title, without the words that every title has."""
+    for word in ("关于", "的建议", "建议", "进一步", "加强", "，", "。", " "):
+        text = text.replace(word, "")
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def similar_cases(actor: Actor, case: Suggestion) -> list[Suggestion]:
+    """At most three cases whose titles share most with this one; what the actor may see only.
+
+    Candidates are those of the topic or the township, newest first; the likeness is counted here.
+    """
+    own = _pairs(case.title)
+    if not own:
+        return []
+    near = Q(township_id=case.township_id) if case.township_id else Q()
+    if case.topic_id:
+        near |= Q(topic_id=case.topic_id)
+    candidates = (
+        Suggestion.objects.visible_to(actor)
+        .filter(near, county_id=case.county_id)
+        .exclude(pk=case.pk)
+        .exclude(state="draft")
+        .select_related("lead_unit", "outcome", "township")
+        .defer("body")
+        .order_by("-pk")[:300]
+    )
+    scored = [(len(own & pairs) / len(own | pairs), other) for other in candidates if (pairs := _pairs(other.title))]
+    best = sorted((row for row in scored if row[0] >= 0.15), key=lambda row: (-row[0], -row[1].pk))
+    return [other for _, other in best[:MOST_SIMILAR]]
+
+
+def neighbours(actor: Actor, case: Suggestion, way: str) -> Suggestion | None:
+    """The next or previous case on the tab this one stands on, in the list's order (due, then number)."""
+    same = Suggestion.objects.visible_to(actor).filter(state__in=states_of(TAB_OF_STATE[case.state]))
+    if way == "next":
+        if case.due is None:
+            return same.filter(due__isnull=True, pk__gt=case.pk).order_by("pk").first()
+        after = Q(due__gt=case.due) | Q(due=case.due, pk__gt=case.pk)
+        found = same.filter(after).order_by("due", "pk").first()
+        return found or same.filter(due__isnull=True).order_by("pk").first()
+    if case.due is None:
+        found = same.filter(due__isnull=True, pk__lt=case.pk).order_by("-pk").first()
+        return found or same.filter(due__isnull=False).order_by("-due", "-pk").first()
+    before = Q(due__lt=case.due) | Q(due=case.due, pk__lt=case.pk)
+    return same.filter(before).order_by("-due", "-pk").first()

@@ -1,0 +1,86 @@
+"""The limits that run, as the reminder engine asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from congress_portal.foundation.slots import Reminder, subject_key
+
+from .choices import ClockKind, CommitmentState
+from .models import Commitment, SuggestionClock
+from .reminders import FIRST_STAGE, Promise, RunningLimit, reminder_for, reminder_of_promise
+from .states import ENDED, SuggestionState
+
+# These are the congress's; a limit of a unit's part is its own.
+OF_THE_CONGRESS = frozenset({ClockKind.EXAMINE, ClockKind.DISPATCH, ClockKind.CLOSE})
+
+
+def _title(case) -> str:
+    return f"{case.short_number} {case.title}".strip()
+
+
+def _limit(clock: SuggestionClock) -> RunningLimit:
+    case, part = clock.suggestion, clock.assignment
+    keepers = case.township_congress_id or case.congress_id
+    if case.station_id and not case.direct_to_county:
+        keepers = case.station.organization_id
+    if part is not None:
+        holder = part.unit_id
+    elif clock.kind == ClockKind.REDISPATCH:
+        holder = clock.office_id or case.congress_id
+    else:
+        holder = case.congress_id if clock.kind in OF_THE_CONGRESS else keepers
+    return RunningLimit(
+        subject_key=subject_key(part or case),
+        kind=clock.kind,
+        due=clock.due,
+        title=_title(case),
+        url=case.get_absolute_url(),
+        holder=holder,
+        deputy=case.deputy.person_id if case.deputy_id else None,
+        keepers=keepers,
+    )
+
+
+def limits_due(on: date) -> Iterator[Reminder]:
+    """Reminders of every running limit that has reached a stage: one query."""
+    from django.db.models import OuterRef, Subquery
+
+    from .models import HandlingAssignment
+
+    office = HandlingAssignment.objects.filter(
+        suggestion=OuterRef("suggestion"), role="coordinate", state="handling"
+    ).values("unit")[:1]
+    clocks = (
+        SuggestionClock.objects.running()
+        .filter(due__lte=on + FIRST_STAGE)
+        .exclude(suggestion__state__in=ENDED)
+        .select_related("suggestion__deputy", "suggestion__station", "assignment")
+        .annotate(office_id=Subquery(office))
+        .defer("explanation", "suggestion__body")
+        .order_by("due", "pk")
+    )
+    for clock in clocks.iterator(chunk_size=500):
+        reminder = reminder_for(_limit(clock), on)
+        if reminder is not None:
+            yield reminder
+
+
+def promises_due(on: date) -> Iterator[Reminder]:
+    """Reminders of promises whose time comes, while their case is followed: one query."""
+    rows = Commitment.objects.filter(
+        state=CommitmentState.OPEN, due__lte=on + FIRST_STAGE, suggestion__state=SuggestionState.FOLLOWING
+    ).select_related("suggestion")
+    for row in rows.order_by("due", "pk"):
+        promise = Promise(
+            subject_key=subject_key(row.suggestion),
+            due=row.due,
+            text=row.text,
+            title=_title(row.suggestion),
+            url=row.suggestion.get_absolute_url(),
+            unit=row.unit_id,
+        )
+        reminder = reminder_of_promise(promise, on)
+        if reminder is not None:
+            yield reminder

@@ -1,0 +1,316 @@
+"""One form for each move that a button of a case's page makes.
+
+All take ``case`` and ``actor``; what they ask for is what the verb needs and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Organization, OrganizationKind
+from deputies.models import Mandate
+
+from ..choices import AssignmentRole, CommitmentState, DeclineGround, Grade, Kind, Level, Solved, TurnTo
+from ..models import OutcomeClass, Suggestion, Topic
+from ..parties import part_of, standing_parts
+from ..states import OVERRIDE_TARGETS, SuggestionState
+from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
+from .fields import CheckedFilesField, DeputyField, date_input, text_area
+
+
+class MoveForm(forms.Form):
+    """Knows the case it is about and who fills it in."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, case: Suggestion, actor: Actor, **kwargs: Any) -> None:
+        self.case, self.actor = case, actor
+        super().__init__(*args, **kwargs)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Narrow the choices and fill in what can be known."""
+
+
+class ReasonForm(MoveForm):
+    """A reason that somebody will read."""
+
+    reason = forms.CharField(label="理由", widget=text_area(3), error_messages={"required": "请写明理由。"})
+    reason_label, reason_help = "", ""
+
+    def prepare(self) -> None:
+        self.fields["reason"].label = self.reason_label or "理由"
+        self.fields["reason"].help_text = self.reason_help
+
+
+def reason_form(label: str, help_text: str = "") -> type[ReasonForm]:
+    """A reason under its own label."""
+    return type("ReasonForm", (ReasonForm,), {"reason_label": label, "reason_help": help_text})
+
+
+class AcceptForm(MoveForm):
+    note = forms.CharField(
+        label="打算怎么核实", required=False, widget=text_area(2), help_text="群众在回执上能看到，可以写：周末到现场看。"
+    )
+
+
+class SettleForm(MoveForm):
+    note = forms.CharField(
+        label="怎么说明或解决的",
+        widget=text_area(4),
+        help_text="群众在回执上能看到，并请他评一评。",
+        error_messages={"required": "请写明是怎么说明或解决的。"},
+    )
+
+
+class RequestDispatchForm(MoveForm):
+    note = forms.CharField(
+        label="核实的情况",
+        widget=text_area(4),
+        help_text="到现场看了没有，是否属实，希望谁来办。承办单位会看到。",
+        error_messages={"required": "请写明核实的情况。"},
+    )
+
+
+def deputies_for(case: Suggestion) -> Any:
+    """Who could take a demand up: in office and placed at its station, else living in its township."""
+    deputies = Mandate.objects.active().select_related("person").order_by("level", "pk")
+    if case.direct_to_county:
+        deputies = deputies.filter(level=Level.COUNTY)
+    if case.station_id:
+        return deputies.filter(
+            station_placements__station_id=case.station_id, station_placements__ends_on__isnull=True
+        )
+    return deputies.filter(township_id=case.township_id, person__county_id=case.county_id)
+
+
+class PassOnForm(ReasonForm):
+    to = DeputyField(queryset=Mandate.objects.none(), label="转给哪位代表", empty_label="请选择")
+    reason_label, reason_help = "为什么转", "对方和群众都会看到。"
+    field_order = ("to", "reason")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["to"].queryset = deputies_for(self.case).exclude(person_id=self.actor.person_id)
+
+
+class AssignDeputyForm(MoveForm):
+    to = DeputyField(queryset=Mandate.objects.none(), label="请哪位代表接单", empty_label="请选择")
+    reason = forms.CharField(label="说明", required=False, widget=text_area(2))
+
+    def prepare(self) -> None:
+        self.fields["to"].queryset = deputies_for(self.case)
+
+
+class ExamineForm(MoveForm):
+    topic = forms.ModelChoiceField(queryset=Topic.objects.none(), label="类别", empty_label="请选择")
+    note = forms.CharField(
+        label="审查意见", required=False, widget=text_area(2), help_text="例如：内容具体，属县级事权。"
+    )
+
+    def prepare(self) -> None:
+        self.fields["topic"].queryset = Topic.objects.of_county(self.case.county_id)
+        self.fields["topic"].initial = self.case.topic_id
+
+
+class DeclineForm(MoveForm):
+    ground = forms.ChoiceField(label="法定理由", choices=[("", "请选择"), *DeclineGround.choices])
+    turn_to = forms.ChoiceField(
+        label="告诉对方可以找哪里", choices=[("", "请选择"), *TurnTo.choices], help_text="写进给对方的答复里。"
+    )
+    reason = forms.CharField(label="具体原因", widget=text_area(3), help_text="对方会看到，请写得让人明白。")
+
+
+class UnitField(forms.ModelChoiceField):
+    """A body by its short name."""
+
+
+class DispatchForm(MoveForm):
+    """交给 one body; to the government office with a proposal of who should handle it."""
+
+    unit = UnitField(queryset=Organization.objects.none(), label="交给", empty_label=None)
+    lead = UnitField(
+        queryset=Organization.objects.none(), label="建议主办单位", required=False, empty_label="不建议，由政府办定"
+    )
+    assists = forms.ModelMultipleChoiceField(
+        queryset=Organization.objects.none(),
+        label="协办单位",
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 5}),
+        help_text="按住 Ctrl 可以选几个。",
+    )
+    note = forms.CharField(label="交办要求", required=False, widget=text_area(2))
+
+    def prepare(self) -> None:
+        bodies = standing_bodies(self.case)
+        targets = dispatch_targets(self.case)
+        to = [body for body in bodies if body.kind in targets]
+        if self.case.level == Level.TOWNSHIP:
+            to = [body for body in to if body.division_id == self.case.congress.division_id]
+            del self.fields["lead"], self.fields["assists"]
+        else:
+            units = [body for body in bodies if body.kind in ASSIGNABLE_KINDS]
+            _choose_from(self.fields["lead"], units)
+            _choose_from(self.fields["assists"], units)
+        office_first = OrganizationKind.COUNTY_GOVERNMENT_OFFICE
+        to.sort(key=lambda body: (body.kind != office_first, body.sort_order, body.pk))
+        _choose_from(self.fields["unit"], to)
+        if to:
+            self.fields["unit"].initial = to[0].pk
+
+
+def standing_bodies(case: Suggestion) -> list[Organization]:
+    """The county's bodies that still exist: one query for all the fields of a form."""
+    kinds = {*ASSIGNABLE_KINDS, *DIRECT_KINDS, OrganizationKind.COUNTY_GOVERNMENT_OFFICE}
+    return list(
+        Organization.objects.filter(
+            Q(valid_to__isnull=True), county_id=case.county_id, kind__in=kinds
+        ).order_by("kind", "sort_order", "pk")
+    )
+
+
+def _choose_from(field: Any, bodies: list[Organization]) -> None:
+    """Offer bodies that are loaded already; a choice posted is still looked up among them."""
+    field.queryset = Organization.objects.filter(pk__in=[body.pk for body in bodies])
+    empty = [] if isinstance(field, forms.ModelMultipleChoiceField) else None
+    choices = [(body.pk, str(body)) for body in bodies]
+    if empty is None and field.empty_label is not None:
+        choices.insert(0, ("", field.empty_label))
+    field.choices = choices
+
+
+class AssignForm(MoveForm):
+    lead = UnitField(queryset=Organization.objects.none(), label="主办单位", required=False, empty_label="请选择")
+    assists = forms.ModelMultipleChoiceField(
+        queryset=Organization.objects.none(), label="协办单位", required=False,
+        widget=forms.SelectMultiple(attrs={"size": 5}),
+    )  # fmt: skip
+    separates = forms.ModelMultipleChoiceField(
+        queryset=Organization.objects.none(), label="或者：分别办理的单位", required=False,
+        widget=forms.SelectMultiple(attrs={"size": 5}), help_text="两个以上单位各自答复时选这里，不选主办。",
+    )  # fmt: skip
+    note = forms.CharField(label="分办意见", required=False, widget=text_area(2))
+
+    def prepare(self) -> None:
+        units = [body for body in standing_bodies(self.case) if body.kind in ASSIGNABLE_KINDS]
+        for name in ("lead", "assists", "separates"):
+            _choose_from(self.fields[name], units)
+        office = next((p for p in standing_parts(self.case) if p.role == AssignmentRole.COORDINATE), None)
+        if office is not None and office.proposal:
+            self.fields["lead"].initial = office.proposal.get("lead")
+            self.fields["assists"].initial = office.proposal.get("assists")
+            if office.proposal.get("lead"):
+                self.fields["lead"].help_text = "县人大建议的主办单位，可以改。"
+
+
+class RedispatchForm(MoveForm):
+    unit = UnitField(queryset=Organization.objects.none(), label="改派给", empty_label="请选择")
+    note = forms.CharField(label="说明", required=False, widget=text_area(2))
+
+    def prepare(self) -> None:
+        held = {part.unit_id for part in standing_parts(self.case)}
+        units = [b for b in standing_bodies(self.case) if b.kind in ASSIGNABLE_KINDS and b.pk not in held]
+        _choose_from(self.fields["unit"], units)
+
+
+class ReplyForm(MoveForm):
+    """答复; an assisting unit's opinion asks for the text only."""
+
+    body = forms.CharField(
+        label="办理情况", widget=text_area(8), help_text="做了什么、结果怎样。从 Word 粘贴的格式会去掉，只留文字。"
+    )
+    outcome = forms.ModelChoiceField(
+        queryset=OutcomeClass.objects.none(), label="办理类别", widget=forms.RadioSelect, empty_label=None
+    )
+    next_step = forms.CharField(label="下一步打算", required=False, widget=text_area(3))
+    commitment = forms.CharField(
+        label="承诺做什么", required=False, max_length=300, help_text="选“正在解决”“列入计划”时要写，到期会跟踪。"
+    )
+    commitment_due = forms.DateField(label="承诺时限", required=False, widget=date_input())
+    signed_by_name = forms.CharField(label="签发人", required=False, max_length=40)
+    number = forms.CharField(label="文号", required=False, max_length=60)
+    contact_text = forms.CharField(label="联系人和电话", required=False, max_length=80)
+    files = CheckedFilesField(label="答复附件")
+    close_statement = forms.CharField(
+        label="同时申请销单：说明", required=False, widget=text_area(2), help_text="已经办好的，可以现在就申请销单；也可以以后再申请。"
+    )
+    proofs = CheckedFilesField(label="销单凭据", help_text="照片、验收单等。")
+
+    def prepare(self) -> None:
+        part = part_of(self.actor, self.case)
+        self.part = part
+        if part is not None and part.role == AssignmentRole.ASSIST:
+            self.fields["body"].label = "协办意见"
+            self.fields["body"].help_text = "交给主办单位，不直接给代表。"
+            for name in list(self.fields):
+                if name not in ("body", "files"):
+                    del self.fields[name]
+            return
+        self.fields["outcome"].queryset = OutcomeClass.objects.of_county(self.case.county_id)
+
+
+class RequestCloseForm(MoveForm):
+    statement = forms.CharField(
+        label="销单说明", required=False, widget=text_area(3), help_text="写明办到什么程度；说明和凭据至少有一样。"
+    )
+    proofs = CheckedFilesField(label="凭据", help_text="照片、验收单等。")
+
+
+class EvaluateForm(MoveForm):
+    satisfied = forms.ChoiceField(
+        label="对办理满意吗", choices=Grade.choices, widget=forms.RadioSelect,
+        error_messages={"required": "请选择满意程度。"},
+    )  # fmt: skip
+    solved = forms.ChoiceField(
+        label="问题解决了吗", choices=Solved.choices, widget=forms.RadioSelect,
+        error_messages={"required": "请选择解决了没有。"},
+    )  # fmt: skip
+    note = forms.CharField(
+        label="您的意见", required=False, widget=text_area(3), help_text="不满意时请写一句原因；承办单位能看到。"
+    )
+
+
+class CloseForm(MoveForm):
+    reason = forms.CharField(label="说明", required=False, widget=text_area(2))
+
+    def prepare(self) -> None:
+        bad = self.case.satisfied == Grade.DISSATISFIED or self.case.solved == Solved.NO
+        if self.case.state == SuggestionState.EVALUATED and bad:
+            self.fields["reason"].label = "评价不满意或没有解决，为什么仍然核销"
+            self.fields["reason"].required = True
+        if self.case.state == SuggestionState.REPLIED:
+            self.fields["reason"].help_text = "评价期限已过而没有表态的，可以核销，不计入满意率。"
+
+
+class FulfilForm(MoveForm):
+    commitment = forms.ModelChoiceField(queryset=None, label="哪一项承诺", empty_label=None)
+    kept = forms.TypedChoiceField(
+        label="兑现了吗", choices=[("yes", "已经兑现"), ("no", "没有兑现")], widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )  # fmt: skip
+    note = forms.CharField(label="情况", widget=text_area(3), help_text="写明怎么核实的。")
+
+    def prepare(self) -> None:
+        self.fields["commitment"].queryset = self.case.commitments.filter(state=CommitmentState.OPEN)
+
+
+class OverrideForm(ReasonForm):
+    state = forms.ChoiceField(label="更正到")
+    reason_label, reason_help = "为什么更正", "长期保存，审计时会看到。"
+    field_order = ("state", "reason")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["state"].choices = [
+            (state, SuggestionState(state).label)
+            for state in OVERRIDE_TARGETS[Kind(self.case.kind)]
+            if state != self.case.state
+        ]
+
+
+class ConfirmForm(MoveForm):
+    """Nothing to fill in: one button with its full effect."""

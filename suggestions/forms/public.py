@@ -1,0 +1,97 @@
+"""What a voter fills in, without signing in."""
+
+from __future__ import annotations
+
+from django import forms
+
+from ..choices import Grade, Solved
+from .fields import CheckedFilesField, text_area
+
+
+class HoneypotMixin:
+    """A field that people do not see; whoever fills it in is a machine, and is told so in words."""
+
+    def clean_homepage(self) -> str:
+        if self.cleaned_data.get("homepage"):
+            raise forms.ValidationError("“网址”这一栏请空着，它是用来挡机器的。")
+        return ""
+
+
+class DemandForm(HoneypotMixin, forms.Form):
+    """您想反映什么？"""
+
+    use_required_attribute = False
+
+    body = forms.CharField(
+        label="您想反映什么？", max_length=5_000,
+        widget=text_area(5, placeholder="哪里、什么事、盼着怎么办", **{"data-draft-field": ""}),
+        help_text="点键盘上的话筒，可以说话输入",
+        error_messages={
+            "required": "请写下要反映的事：哪里、什么事、盼着怎么办。",
+            "max_length": "写得太长了，请缩短到 5000 个字以内。",
+        },
+    )  # fmt: skip
+    photos = CheckedFilesField(label="照片", images_only=True)
+    phone = forms.CharField(
+        label="手机号", required=False, max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+    may_contact = forms.BooleanField(label="承办单位可以打电话联系我", required=False)
+    direct_to_county = forms.BooleanField(
+        label="直接送县人大", required=False, help_text="不经过镇里，由县人大请县人大代表来看。"
+    )
+    homepage = forms.CharField(
+        label="网址", required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+    )
+
+
+class WordsForm(forms.Form):
+    """补充几句."""
+
+    use_required_attribute = False
+
+    body = forms.CharField(
+        label="补充几句", max_length=1_000, widget=text_area(4), error_messages={"required": "请写下要补充的话。"}
+    )
+
+
+class RateForm(forms.Form):
+    """评一评: satisfied? solved?"""
+
+    use_required_attribute = False
+
+    satisfied = forms.ChoiceField(
+        label="您满意吗？", choices=Grade.choices, widget=forms.RadioSelect,
+        error_messages={"required": "请选择满意程度。"},
+    )  # fmt: skip
+    solved = forms.ChoiceField(
+        label="事情解决了吗？", choices=Solved.choices, widget=forms.RadioSelect,
+        error_messages={"required": "请选择解决了没有。"},
+    )  # fmt: skip
+    note = forms.CharField(label="想说的话", required=False, max_length=2_000, widget=text_area(3))
+
+
+class ReopenForm(forms.Form):
+    """没有解决，请重办."""
+
+    use_required_attribute = False
+
+    reason = forms.CharField(
+        label="哪里没有解决", max_length=1_000, widget=text_area(3), error_messages={"required": "请写一句哪里没有解决。"}
+    )
+
+
+class WithdrawForm(forms.Form):
+    """撤回: nothing to fill in."""
+
+
+class QueryForm(forms.Form):
+    """凭查询码看进度."""
+
+    use_required_attribute = False
+
+    code = forms.CharField(
+        label="查询码", max_length=20, help_text="回执上的 6 位，字母不分大小写。",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": "请输入查询码。"},
+    )  # fmt: skip

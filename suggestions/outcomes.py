@@ -1,0 +1,97 @@
+"""What came of it, counted: a station's year, and the rates the public reads (decisions C17)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from .choices import CONTENT, Kind, Solved
+from .models import Suggestion
+from .presenters import rate_text
+from .states import ENDED, SuggestionState
+
+S = SuggestionState
+# Public figures about fewer cases would point at persons.
+LEAST_PUBLIC = 5
+
+
+@dataclass(frozen=True)
+class YearResult:
+    """解决了, 正在办, 暂不能办 of a station's demands."""
+
+    solved: int
+    doing: int
+    stuck: int
+
+    @property
+    def total(self) -> int:
+        return self.solved + self.doing + self.stuck
+
+
+def station_year(station_id: int, year: int) -> YearResult:
+    """A station's demands of a year by what came of them; withdrawn ones are left out. One query."""
+    demands = Suggestion.objects.filter(station_id=station_id, kind=Kind.DEMAND, year=year).exclude(
+        state=S.WITHDRAWN
+    )
+    closed = Q(state=S.CLOSED)
+    row = demands.aggregate(
+        solved=Count("pk", filter=closed & ~Q(solved=Solved.NO)),
+        stuck=Count("pk", filter=closed & Q(solved=Solved.NO) | Q(state=S.DECLINED)),
+        doing=Count("pk", filter=~Q(state__in=ENDED)),
+    )
+    return YearResult(row["solved"], row["doing"], row["stuck"])
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Solved and satisfied side by side, with what they are counted over."""
+
+    kind: str
+    closed: int
+    evaluated: int
+    solved: int
+    content: int
+    claimed: int
+
+    @property
+    def withheld(self) -> bool:
+        """Fewer than five evaluated: not shown to the public."""
+        return self.evaluated < LEAST_PUBLIC
+
+    @property
+    def solved_text(self) -> str:
+        """解决率: evaluators who say it is solved, of those who evaluated."""
+        return rate_text(self.solved, self.evaluated)
+
+    @property
+    def content_text(self) -> str:
+        """满意率: satisfied or basically satisfied, of those who evaluated."""
+        return rate_text(self.content, self.evaluated)
+
+
+def rates_of(cases: QuerySet[Suggestion]) -> list[Rates]:
+    """The rates of closed cases by kind. Whoever did not evaluate is in no denominator. One query."""
+    said = ~Q(satisfied="")
+    rows = (
+        cases.filter(state__in=[S.CLOSED, S.FOLLOWING])
+        .order_by()
+        .values("kind")
+        .annotate(
+            closed=Count("pk"),
+            evaluated=Count("pk", filter=said),
+            solved=Count("pk", filter=said & Q(solved=Solved.YES)),
+            content=Count("pk", filter=said & Q(satisfied__in=CONTENT)),
+            claimed=Count("pk", filter=Q(outcome__claims_solved=True)),
+        )
+    )
+    found = {row["kind"]: Rates(**row) for row in rows}
+    return [found.get(kind, Rates(kind, 0, 0, 0, 0, 0)) for kind in (Kind.SUGGESTION, Kind.DEMAND)]
+
+
+def public_result(case: Any) -> str:
+    """What the public reads of the result: the evaluator's word, else the unit's class."""
+    if case.solved:
+        return case.get_solved_display()
+    return case.outcome.name if case.outcome_id else "没有表态"

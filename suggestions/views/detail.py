@@ -1,0 +1,164 @@
+"""One case: everything about it on one page, and the one thing this actor can do with it now."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from congress_portal.foundation.accounts.access import requires
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.attachments.services import download_response
+from congress_portal.foundation.journal.services import timeline
+
+from .. import workflow
+from ..advice import neighbours, similar_cases
+from ..models import Suggestion, SuggestionAttachment, SuggestionClock
+from ..presenters import audience_of, clock_for, clock_of, steps_of
+from ..states import DROPPED
+from ..workflow.publishing import may_see_contact
+from .cases import case_of
+from .moves import panel_of
+
+TIMELINE_LENGTH = 8
+
+
+@requires(Capability.VIEW_SUGGESTIONS)
+def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of a case."""
+    case = case_of(request, pk)
+    actor, on = request.actor, timezone.localdate()
+    parts = list(case.assignments.select_related("unit").order_by("pk")) if case.dispatched_on else []
+    case._standing_parts = [part for part in parts if part.state not in DROPPED]
+    quotes = _quotes(case)
+    clocks = list(case.clocks.running().select_related("assignment")) if case.is_open else []
+    clock = clock_for(actor, clocks)
+    show_all = request.GET.get("all") == "1"
+    entries = list(timeline(case, audience_of(actor, case, parts))[: 500 if show_all else TIMELINE_LENGTH + 1])
+    context = {
+        "case": case,
+        "on": on,
+        "parts": [part for part in parts if part.state != "cancelled"],
+        "quotes": quotes,
+        "steps": steps_of(
+            case, on=on, quotes=0 if case.is_demand else len(quotes),
+            first_on=min((q.submitted_on for q in quotes), default=None) if not case.is_demand else None,
+        ),
+        "clock": clock_of(clock, on) if clock else None,
+        "clock_known": clock.known if clock else True,
+        "signatures": _signatures(case),
+        "notes": list(case.notes.all()) if case.is_demand else [],
+        "attachments": list(case.attachments.all()),
+        "replies": _replies(case),
+        "evaluations": list(case.evaluations.select_related("mandate__person")) if case.evaluated_on else [],
+        "commitments": _commitments(case),
+        "contact": _contact(request, case),
+        "entries": entries,
+        "timeline_limit": 500 if show_all else TIMELINE_LENGTH,
+        "more_entries": not show_all and len(entries) > TIMELINE_LENGTH,
+        "panel": panel_of(actor, case),
+        "can_edit": case.state == "draft" and case.deputy and case.deputy.person_id == actor.person_id,
+        "can_publish": _can_publish(request, case),
+    }  # fmt: skip
+    return render(request, "suggestions/suggestion_detail.html", context)
+
+
+def _quotes(case: Suggestion) -> list[Suggestion]:
+    """A suggestion's demands; a demand's suggestions."""
+    fields = ("pk", "number", "short_number", "title", "body", "submitted_on", "state", "kind")
+    linked = (
+        Suggestion.objects.filter(demand_links__demand=case)
+        if case.is_demand
+        else Suggestion.objects.filter(raised_links__suggestion=case)
+    )
+    return list(linked.only(*fields).order_by("pk")) if case.state != "awaiting_accept" else []
+
+
+def _signatures(case: Suggestion) -> list:
+    if case.is_demand:
+        return []
+    return list(case.signatures.filter(lead=False).select_related("mandate__person").order_by("pk"))
+
+
+def _replies(case: Suggestion) -> list:
+    if case.last_reply_at is None:
+        return []
+    return list(case.replies.select_related("assignment__unit", "outcome").filter(superseded=False))
+
+
+def _commitments(case: Suggestion) -> list:
+    promised = case.outcome_id is not None and case.outcome.needs_commitment
+    return list(case.commitments.select_related("unit")) if promised else []
+
+
+def _contact(request: HttpRequest, case: Suggestion):
+    if not case.is_demand:
+        return None
+    contact = getattr(case, "contact", None)
+    return contact if contact and may_see_contact(request.actor, case) else None
+
+
+def _can_publish(request: HttpRequest, case: Suggestion) -> bool:
+    return (
+        case.state in ("closed", "following")
+        and not case.confidential
+        and (case.publish_consent or case.is_demand)
+        and request.actor.can(Capability.CLOSE_CASE)
+        and request.actor.organization_id == case.congress_id
+    )
+
+
+@requires(Capability.VIEW_SUGGESTIONS)
+def suggestion_similar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Similar cases of this and past years: a fragment beside the case."""
+    case = case_of(request, pk)
+    return render(request, "suggestions/_similar.html", {"cases": similar_cases(request.actor, case)})
+
+
+@requires(Capability.VIEW_SUGGESTIONS)
+def suggestion_neighbour(request: HttpRequest, pk: int, way: str) -> HttpResponse:
+    """上一件、下一件: to the neighbour on the same tab, the order being that of the list."""
+    case = case_of(request, pk)
+    other = neighbours(request.actor, case, way)
+    return redirect(other if other else case)
+
+
+@requires(Capability.VIEW_SUGGESTIONS)
+def suggestion_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """打印原件: the suggestion as it was handed in, on paper."""
+    case = case_of(request, pk)
+    return render(
+        request, "suggestions/suggestion_print.html",
+        {"case": case, "signatures": _signatures(case), "quotes": _quotes(case), "attachments": case.attachments.all()},
+    )  # fmt: skip
+
+
+@requires(Capability.VIEW_SUGGESTIONS)
+@require_POST
+def suggestion_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """查看号码: shows the voter's number and says so in the journal, each time."""
+    case = case_of(request, pk)
+    phone = workflow.reveal_contact(actor=request.actor, suggestion=case, at=timezone.now())
+    # Rendered at once: a redirect would leave the number in a cookie or in the session.
+    return render(request, "suggestions/suggestion_contact.html", {"case": case, "phone": phone})
+
+
+@requires(Capability.VIEW_SUGGESTIONS)
+def clock_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """逐日看怎么算的: how a limit was counted, day by day."""
+    clock = get_object_or_404(
+        SuggestionClock.objects.select_related("rule", "assignment__unit").prefetch_related("changes__changed_by"),
+        pk=pk,
+    )
+    case = case_of(request, clock.suggestion_id)
+    view = clock_of(clock, timezone.localdate())
+    return render(request, "suggestions/clock_detail.html", {"clock": clock, "view": view, "case": case})
+
+
+@requires(Capability.VIEW_SUGGESTIONS)
+def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file of a case, for whoever may see the case."""
+    row = get_object_or_404(SuggestionAttachment, pk=pk)
+    case_of(request, row.suggestion_id)
+    return download_response(row)

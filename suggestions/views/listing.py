@@ -1,0 +1,143 @@
+"""The list of cases: tabs that partition them, filters in the address, batch dispatch, export of what is shown."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from congress_portal.foundation.accounts.access import Actor, requires
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.web.paging import page_of
+
+from ..choices import Tab
+from ..forms.filters import FilterForm
+from ..models import Suggestion
+from ..presenters import last_cell
+from ..querysets import SuggestionQuerySet
+from ..states import TAB_OF_STATE, SuggestionState, legal_moves
+
+OVERDUE = "overdue"
+ORDER = ("due", "pk")
+ORDER_CLOSED = ("-closed_on", "-pk")
+# What the verb of a row may be; everything else is 查看.
+ROW_VERBS = (
+    "dispatch", "examine", "assign", "redispatch", "accept", "acknowledge", "reply", "evaluate", "close", "submit",
+)  # fmt: skip
+
+
+def tabs_of(cases: SuggestionQuerySet, current: str, base: str, query: Any, on: date) -> list[dict[str, Any]]:
+    """The tabs with their numbers: one query for all; overdue lies over them."""
+    late = Q(due__lt=on) & ~Q(state__in=["closed", "declined", "withdrawn"])
+    rows = list(cases.order_by().values("state").annotate(all=Count("pk"), late=Count("pk", filter=late)))
+    numbers: dict[str, int] = {}
+    for row in rows:
+        tab = TAB_OF_STATE[row["state"]]
+        numbers[tab] = numbers.get(tab, 0) + row["all"]
+    numbers[""] = sum(row["all"] for row in rows)
+    numbers[OVERDUE] = sum(row["late"] for row in rows)
+    labels = [("", "全部"), *((tab, Tab(tab).label) for tab in Tab if tab != Tab.DRAFT), (OVERDUE, "已逾期")]
+    if numbers.get(Tab.DRAFT):
+        labels.insert(1, (Tab.DRAFT, Tab.DRAFT.label))
+
+    def url(tab: str) -> str:
+        params = query.copy()
+        for name in ("at", "tab"):
+            params.pop(name, None)
+        if tab:
+            params["tab"] = tab
+        return f"{base}?{params.urlencode()}" if params else base
+
+    return [
+        {
+            "label": label, "url": url(tab), "count": numbers.get(tab, 0), "current": tab == current,
+            "alarm": tab == OVERDUE,
+        }
+        for tab, label in labels
+    ]  # fmt: skip
+
+
+def on_tab(cases: SuggestionQuerySet, tab: str, on: date) -> SuggestionQuerySet:
+    """The cases of a tab, of the overlay, or all."""
+    if tab == OVERDUE:
+        return cases.overdue(on)
+    return cases.on_tab(tab) if tab in Tab.values else cases
+
+
+def row_verb(actor: Actor, case: Suggestion) -> tuple[str, str]:
+    """(word, url) of the last column: what this actor can surely do with it; costs no query."""
+    organization = actor.organization_id
+    own_congress = organization == case.congress_id
+    own_deputy = case.deputy_id is not None and case.deputy.person_id == actor.person_id
+    own_unit = case.lead_unit_id is not None and case.lead_unit_id == organization
+    ours = {
+        "dispatch": own_congress, "examine": own_congress, "close": own_congress and case.state != "replied",
+        "assign": True, "redispatch": own_congress or actor.can(Capability.ASSIGN_UNITS),
+        "accept": True, "submit": own_deputy, "evaluate": own_deputy and not case.is_demand,
+        "acknowledge": own_unit and case.state == SuggestionState.AWAITING_ACKNOWLEDGE,
+        "reply": own_unit and case.state in (SuggestionState.HANDLING, SuggestionState.REWORK),
+    }  # fmt: skip
+    for move in legal_moves(case.state, case.kind, case.level):
+        if move.name in ROW_VERBS and actor.can(*move.capabilities) and ours[move.name]:
+            return move.label, reverse("suggestions:suggestion_detail", args=[case.pk])
+    return "查看", reverse("suggestions:suggestion_detail", args=[case.pk])
+
+
+def filtered(request: HttpRequest, form: FilterForm) -> SuggestionQuerySet:
+    """What the actor may see, as far as the filters allow; an invalid filter changes nothing."""
+    cases = Suggestion.objects.visible_to(request.actor)
+    return form.narrow(cases)
+
+
+@requires(Capability.VIEW_SUGGESTIONS)
+def suggestion_list(request: HttpRequest) -> HttpResponse:
+    """建议办理: 全部, 待接单, 待派单, 办理中, 待评价, 已销单, 已逾期."""
+    on = timezone.localdate()
+    form = FilterForm(request.GET, actor=request.actor)
+    cases = filtered(request, form)
+    tab = request.GET.get("tab", "")
+    order = ORDER_CLOSED if tab == Tab.CLOSED else ORDER
+    page = page_of(request, on_tab(cases, tab, on).for_list(), order=order)
+    actor = request.actor
+    can_dispatch = actor.can(Capability.DISPATCH_SUGGESTION)
+    rows = []
+    for case in page.rows:
+        word, url = row_verb(actor, case)
+        ready = case.state == SuggestionState.AWAITING_DISPATCH and case.congress_id == actor.organization_id
+        rows.append(
+            {"case": case, "verb": word, "url": url, "last": last_cell(case, on), "can_tick": can_dispatch and ready}
+        )
+    base = reverse("suggestions:suggestion_list")
+    context = {
+        "page": page,
+        "rows": rows,
+        "form": form,
+        "tab": tab,
+        "tabs": tabs_of(cases, tab, base, request.GET, on),
+        "clear_url": f"{base}?tab={tab}" if tab else base,
+        "can_tick": can_dispatch and any(row["can_tick"] for row in rows),
+        "batch": [{"label": "派单", "primary": True}],
+        "export_url": f"{reverse('suggestions:suggestion_export')}?{request.GET.urlencode()}",
+        "can_write": actor.can(Capability.RAISE_SUGGESTION, Capability.EXAMINE_SUGGESTION),
+        "chosen": form.chosen,
+    }
+    return render(request, "suggestions/suggestion_list.html", context)
+
+
+@requires(Capability.VIEW_SUGGESTIONS)
+def suggestion_export(request: HttpRequest) -> HttpResponse:
+    """导出筛选结果: exactly what the list shows, as .xlsx."""
+    from ..exports import case_file
+
+    if not request.actor.is_member:
+        raise PermissionDenied
+    form = FilterForm(request.GET, actor=request.actor)
+    tab = request.GET.get("tab", "")
+    cases = on_tab(filtered(request, form), tab, timezone.localdate())
+    return case_file(request.actor, cases, at=timezone.now())

@@ -1,0 +1,169 @@
+"""The action pages: one for each move, a form that works without scripts and posts to its own address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from congress_portal.foundation.accounts.access import Actor, requires
+from congress_portal.foundation.web.posting import form_status, once_with_form
+from congress_portal.foundation.web.refusals import Conflict
+
+from .. import workflow
+from ..forms import moves as forms
+from ..models import Suggestion
+from ..parties import available_moves, part_of
+from ..states import MOVE
+from ..workflow.step import check
+from .cases import case_of
+
+
+@dataclass(frozen=True)
+class MovePage:
+    """What a move asks for and which verb it calls with ``(actor, case, at, cleaned data)``."""
+
+    name: str
+    form: type[forms.MoveForm]
+    verb: Callable[[Actor, Suggestion, datetime, dict[str, Any]], Any]
+    submit: str
+    message: str
+    hint: str = ""
+    icon: str = ""
+    # False: too long for the panel beside the case, so the panel links to the page.
+    in_panel: bool = True
+
+    @property
+    def title(self) -> str:
+        return MOVE[self.name].label
+
+    def url(self, case: Suggestion) -> str:
+        return reverse(f"suggestions:suggestion_{self.name}", args=[case.pk])
+
+
+def _plain(verb: Callable[..., Any]) -> Callable[[Actor, Suggestion, datetime, dict[str, Any]], Any]:
+    """A verb on the case that takes the form's fields by name."""
+    return lambda actor, case, at, data: verb(actor=actor, suggestion=case, at=at, **data)
+
+
+def _on_part(verb: Callable[..., Any]) -> Callable[[Actor, Suggestion, datetime, dict[str, Any]], Any]:
+    """A verb on the actor's own unit's part."""
+
+    def call(actor: Actor, case: Suggestion, at: datetime, data: dict[str, Any]) -> Any:
+        part = part_of(actor, case)
+        if part is None:
+            raise Conflict("您单位现在不承办这件。请刷新页面看最新情况。")
+        return verb(actor=actor, assignment=part, at=at, **data)
+
+    return call
+
+
+def _fulfil(actor: Actor, case: Suggestion, at: datetime, data: dict[str, Any]) -> Any:
+    return workflow.fulfil(actor=actor, at=at, **data)
+
+
+_reason = forms.reason_form
+PAGES: dict[str, MovePage] = {
+    page.name: page
+    for page in (
+        MovePage("accept", forms.AcceptForm, _plain(workflow.accept_demand), "接单，我跟进", "已接单。",
+                 "接单是答应核实和跟进"),
+        MovePage("settle", forms.SettleForm, _plain(workflow.settle_on_spot), "记下说明，请群众评价", "已记下，等群众评价。",
+                 "当场能说清、能解决的"),
+        MovePage("pass_on", forms.PassOnForm, _plain(workflow.pass_on), "转给这位代表", "已转给那位代表。"),
+        MovePage("to_station", _reason("为什么转给站里"), _plain(workflow.give_to_station), "转给站里", "已转给站里。"),
+        MovePage("assign_deputy", forms.AssignDeputyForm, _plain(workflow.assign_deputy), "请这位代表接单", "已指定代表。"),
+        MovePage("request_dispatch", forms.RequestDispatchForm, _plain(workflow.request_dispatch), "提请派单",
+                 "已提请派单。", "要部门办、又不必提正式建议的"),
+        MovePage("submit", forms.ConfirmForm, _plain(workflow.submit_suggestion), "提交给人大", "已提交。",
+                 "提交后由人大审查编号"),
+        MovePage("examine", forms.ExamineForm, _plain(workflow.examine), "立案并编号", "已立案编号。", "通过后进入派单"),
+        MovePage("return_draft", _reason("要改什么", "代表会看到。"), _plain(workflow.return_draft), "退回修改",
+                 "已退回代表修改。"),
+        MovePage("decline", forms.DeclineForm, _plain(workflow.decline), "不予受理并告知", "已告知不予受理。"),
+        MovePage("reexamine", _reason("为什么重新审查"), _plain(workflow.reexamine), "退回审查", "已退回审查。"),
+        MovePage("dispatch", forms.DispatchForm, _plain(workflow.dispatch), "派单并通知", "已派单。", "派出后对方收到通知",
+                 "send"),
+        MovePage("assign", forms.AssignForm, _plain(workflow.assign), "分办并通知", "已分办。", "部门收到后签收", "send"),
+        MovePage("return_dispatch", _reason("为什么退回", "县人大会看到。"), _plain(workflow.return_dispatch), "退回人大",
+                 "已退回人大。"),
+        MovePage("redispatch", forms.RedispatchForm, _plain(workflow.redispatch), "改派并通知", "已改派。", icon="send"),
+        MovePage("acknowledge", forms.ConfirmForm, _on_part(workflow.acknowledge), "签收", "已签收。",
+                 "签收后由本单位办理", "check"),
+        MovePage("send_back", _reason("为什么退回", "写明依据和应由哪个单位办理。"), _on_part(workflow.send_back), "退回",
+                 "已退回。"),
+        MovePage("reply", forms.ReplyForm, _on_part(workflow.reply), "答复并通知", "已答复。", icon="send", in_panel=False),
+        MovePage("request_close", forms.RequestCloseForm, _on_part(workflow.request_close), "申请销单", "已申请销单。",
+                 "由人大核销，不由本单位销单"),
+        MovePage("evaluate", forms.EvaluateForm, _plain(workflow.evaluate), "提交评价", "已评价，谢谢您。",
+                 "按您自己的看法评"),
+        MovePage("rework", _reason("哪里没有办好，要求怎么办", "承办单位会看到。"), _plain(workflow.rework), "确定重新办理",
+                 "已确定重新办理。"),
+        MovePage("close", forms.CloseForm, _plain(workflow.close), "核销", "已核销。", "核销后结果不再变动", "check"),
+        MovePage("fulfil", forms.FulfilForm, _fulfil, "登记", "已登记。"),
+        MovePage("reopen", _reason("为什么重新打开"), _plain(workflow.reopen), "重新打开", "已重新打开。"),
+        MovePage("withdraw", _reason("为什么撤回"), _plain(workflow.withdraw), "撤回建议", "已撤回。"),
+        MovePage("override", forms.OverrideForm, _plain(workflow.override), "更正状态", "已更正。",
+                 "只在出错时用"),
+    )
+}  # fmt: skip
+
+
+def move_view(name: str) -> Callable[..., HttpResponse]:
+    """The view of one move, guarded by the move's capabilities."""
+    page = PAGES[name]
+
+    @requires(*sorted(MOVE[name].capabilities))
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        return _answer(request, pk, page)
+
+    view.__name__ = f"suggestion_{name}"
+    return view
+
+
+def _answer(request: HttpRequest, pk: int, page: MovePage) -> HttpResponse:
+    case = case_of(request, pk)
+    now = timezone.now()
+    if request.method != "POST":
+        check(MOVE[page.name], actor=request.actor, case=case, at=now)
+    posted_data = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = page.form(*posted_data, case=case, actor=request.actor)
+    if request.method == "POST":
+        posted = once_with_form(
+            request,
+            form,
+            lambda: page.verb(request.actor, case, now, form.cleaned_data),
+            then=lambda result: case.get_absolute_url(),
+            message=page.message,
+        )
+        if posted is not None:
+            return posted
+    context = {"case": case, "form": form, "page": page}
+    return render(request, "suggestions/suggestion_move.html", context, status=form_status(form))
+
+
+def panel_of(actor: Actor, case: Suggestion) -> dict[str, Any]:
+    """The action panel of a case's page: the one move this actor can make now, and quiet links to others."""
+    moves = [move for move in available_moves(actor, case) if move.name in PAGES or move.name == "raise"]
+    quiet = [
+        {"label": move.label, "url": reverse(f"suggestions:suggestion_{move.name}", args=[case.pk])}
+        for move in moves
+    ]
+    first = moves[0] if moves and moves[0].rank < 50 else None
+    if first is None:
+        return {"page": None, "quiet": quiet}
+    page = PAGES.get(first.name)
+    form = page.form(case=case, actor=actor) if page and page.in_panel else None
+    return {
+        "page": page,
+        "move": first,
+        "form": form,
+        "url": reverse(f"suggestions:suggestion_{first.name}", args=[case.pk]),
+        "quiet": quiet[1:],
+    }

@@ -1,0 +1,189 @@
+"""What a voter sees without signing in: the station behind the wall code, and the published results."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import County
+from congress_portal.foundation.notifications.context import portal
+from congress_portal.foundation.privacy import normalise_digits
+from congress_portal.foundation.slots import subject_key
+from congress_portal.foundation.web.access import limited, public
+from congress_portal.foundation.web.paging import page_of
+from congress_portal.foundation.web.posting import form_status, once_with_form
+from deputies.models import Mandate
+from liaison_stations.choices import ReceptionState
+from liaison_stations.models import ReceptionDay, Station
+
+from .. import workflow
+from ..choices import Channel
+from ..forms.public import DemandForm
+from ..models import Publication, Suggestion
+from ..outcomes import public_result, rates_of, station_year
+
+
+def show_county(request: HttpRequest, county: County) -> None:
+    """Let the shell show this county's name and telephone."""
+    portal(request)["portal"].county_of_page = county
+
+
+def _station(code: str) -> Station:
+    return get_object_or_404(
+        Station.objects.select_related(
+            "organization__county__division", "organization__county__congress", "township_congress__division",
+            "division", "township",
+        ),
+        code=normalise_digits(code),
+    )  # fmt: skip
+
+
+def deputy_line(mandate: Mandate, county: County) -> dict[str, str]:
+    """Name and one line for a tile: 县人大代表，种粮大户. No private telephone ever."""
+    word = county.word if mandate.level == "county" else mandate.congress.division.name[-1:]
+    note = f"{word}人大代表" + (f"，{mandate.occupation}" if mandate.occupation else "")
+    return {"name": mandate.person.name, "note": note}
+
+
+def duty_of(station: Station, now: datetime) -> dict[str, Any]:
+    """Who is there: today, else on the next reception day, else the deputies of the station."""
+    on = timezone.localdate(now)
+    county = station.organization.county
+    day = (
+        ReceptionDay.objects.filter(
+            station=station, on__gte=on, state__in=[ReceptionState.PLANNED, ReceptionState.HELD]
+        )
+        .order_by("on", "starts")
+        .first()
+    )
+    deputies = Mandate.objects.active().select_related("person", "congress__division").order_by("pk")
+    if day is not None:
+        people = deputies.filter(reception_duties__reception_day=day, reception_duties__leave_at__isnull=True)
+        lines = [deputy_line(m, county) for m in people]
+        if lines:
+            return {"title": "今天值班" if day.on == on else "下次接待", "tag": _hours(day, now), "people": lines}
+    people = deputies.filter(station_placements__station=station, station_placements__ends_on__isnull=True)
+    return {"title": "本站代表", "tag": "", "people": [deputy_line(m, county) for m in people[:8]]}
+
+
+def _hours(day: ReceptionDay, now: datetime) -> str:
+    local = timezone.localtime(now)
+    if day.on != local.date():
+        return f"{day.on.month}月{day.on.day}日 {day.starts:%H:%M}—{day.ends:%H:%M}"
+    if local.time() < day.starts:
+        return f"{day.starts:%H:%M} 开始"
+    return f"{day.ends:%H:%M} 前都在" if local.time() <= day.ends else "今天已结束"
+
+
+@public
+@never_cache
+@limited("demand", per_minute=5, per_hour=30)
+def public_station(request: HttpRequest, code: str) -> HttpResponse:
+    """The page behind the code on the wall: who is there, and 点单 without signing in."""
+    station = _station(code)
+    county = station.organization.county
+    show_county(request, county)
+    now = timezone.now()
+    form = DemandForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if request.method == "POST":
+        posted = once_with_form(
+            request, form, lambda: _submit(request, station, form.cleaned_data, now),
+            then=lambda demand: demand.receipt,
+        )  # fmt: skip
+        if posted is not None:
+            return posted
+    year = timezone.localdate(now).year
+    context = {
+        "station": station,
+        "form": form,
+        "duty": duty_of(station, now),
+        "result": station_year(station.pk, year),
+        "county": county,
+    }
+    return render(request, "suggestions/public_station.html", context, status=form_status(form))
+
+
+def _submit(request: HttpRequest, station: Station, data: dict[str, Any], at: datetime) -> Suggestion:
+    return workflow.submit_demand(
+        actor=Actor.bearer(subject_key(station), station.organization.county),
+        station=station,
+        body=data["body"],
+        channel=Channel.CODE,
+        at=at,
+        contact={"phone": data["phone"], "may_contact": data["may_contact"]},
+        # The form's key: the same form is the same demand, even across two servers.
+        client_uuid=uuid.UUID(request.POST["form_key"]),
+        direct_to_county=data["direct_to_county"],
+        photos=data["photos"],
+    )
+
+
+def _county(request: HttpRequest) -> County:
+    """The county asked for, or the only one there is."""
+    wanted = request.GET.get("county", "")
+    counties = County.objects.select_related("division", "congress")
+    if wanted.isdigit():
+        return get_object_or_404(counties, pk=int(wanted))
+    found = list(counties.order_by("pk")[:2])
+    if len(found) != 1:
+        if request.actor.county is not None:
+            return request.actor.county
+        raise Http404("请从本县的联络站页面进来。")
+    return found[0]
+
+
+def _year(request: HttpRequest, today: date) -> int:
+    wanted = request.GET.get("year", "")
+    return int(wanted) if wanted.isdigit() and 2000 <= int(wanted) <= today.year else today.year
+
+
+@public
+def results(request: HttpRequest) -> HttpResponse:
+    """网上公开办理结果: closed cases after the check, and the year's solved and satisfied rates side by side."""
+    county = _county(request)
+    show_county(request, county)
+    today = timezone.localdate()
+    year = _year(request, today)
+    text = request.GET.get("q", "").strip()[:40]
+    rows = Publication.objects.filter(withdrawn_at__isnull=True, suggestion__county=county)
+    if text:
+        rows = rows.filter(title__contains=text) | rows.filter(body__contains=text)
+    page = page_of(
+        request,
+        rows.select_related("suggestion__outcome", "suggestion__lead_unit", "suggestion__township"),
+        order=("-published_at", "-pk"),
+    )
+    cases = Suggestion.objects.filter(county=county, closed_on__year=year, confidential=False)
+    context = {
+        "county": county,
+        "page": page,
+        "rows": [{"row": row, "result": public_result(row.suggestion)} for row in page.rows],
+        "rates": rates_of(cases),
+        "year": year,
+        "years": [y for y in range(today.year, today.year - 5, -1) if y != year],
+        "q": text,
+    }
+    return render(request, "suggestions/public_results.html", context)
+
+
+@public
+def result_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One published result."""
+    row = get_object_or_404(
+        Publication.objects.select_related(
+            "suggestion__county__division", "suggestion__outcome", "suggestion__lead_unit", "suggestion__township"
+        ),
+        pk=pk,
+        withdrawn_at__isnull=True,
+    )
+    show_county(request, row.suggestion.county)
+    commitments = row.suggestion.commitments.select_related("unit")
+    context = {"row": row, "case": row.suggestion, "commitments": commitments, "result": public_result(row.suggestion)}
+    return render(request, "suggestions/public_result.html", context)

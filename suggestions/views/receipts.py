@@ -1,0 +1,229 @@
+"""The voter's receipt: by the long link everything, by the short code the state only (decisions C20)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.journal.models import Audience
+from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.letters.qr import qr_svg
+from congress_portal.foundation.privacy import normalise_digits
+from congress_portal.foundation.slots import subject_key
+from congress_portal.foundation.web.access import limited, public
+from congress_portal.foundation.web.posting import form_status, once_with_form
+
+from .. import workflow
+from ..forms import public as forms
+from ..models import Receipt, Suggestion
+from ..presenters import steps_of
+from ..states import MOVE, SuggestionState
+from ..workflow.step import check
+from .public import show_county
+
+S = SuggestionState
+TITLES = {
+    S.AWAITING_ACCEPT: "已交给代表",
+    S.ACCEPTED: "代表接单了",
+    S.RAISED: "代表提成了建议",
+    S.AWAITING_DISPATCH: "等人大派单",
+    S.REPLIED: "有答复了，请您评一评",
+    S.EVALUATED: "谢谢您的评价",
+    S.CLOSED: "办完了",
+    S.FOLLOWING: "还在跟踪",
+    S.DECLINED: "这件没有受理",
+    S.WITHDRAWN: "您已撤回",
+}
+
+
+def _receipt(token: str) -> tuple[Receipt, Suggestion, Actor]:
+    """Receipt, demand and the bearer; Http404 for any token that was never given out."""
+    receipt = get_object_or_404(Receipt, token_hash=Receipt.hash_of(token))
+    demand = Suggestion.objects.for_page().get(pk=receipt.demand_id)
+    return receipt, demand, Actor.bearer(subject_key(demand), demand.county)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Not for search engines, nor for the address lists of other sites."""
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _sentence(case: Suggestion) -> str:
+    day = f"{case.due.month}月{case.due.day}日" if case.due else ""
+    match case.state:
+        case S.AWAITING_ACCEPT:
+            who = f"{case.deputy}代表" if case.deputy_id else "联络站"
+            return f"{who}会在 {day}前看，并告诉您怎么办。" if day else f"{who}会看，并告诉您怎么办。"
+        case S.ACCEPTED:
+            return f"{case.deputy}代表在核实，最晚 {day}告诉您怎么办。" if day else f"{case.deputy}代表在核实。"
+        case S.DECLINED:
+            return f"原因：{case.get_decline_ground_display()}。您可以找{case.get_turn_to_display() or '站里的同志'}。"
+        case S.CLOSED:
+            return "办理结果写在下面。没有解决也可以说。"
+        case S.WITHDRAWN:
+            return "需要时可以重新反映。"
+    return "办到哪一步，下面写着。"
+
+
+def _may(actor: Actor, case: Suggestion, move: str) -> bool:
+    return case.state in MOVE[move].sources and case.kind in MOVE[move].kinds
+
+
+@public
+@never_cache
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """回执: what became of it, in plain words, and what the voter can do."""
+    slip, case, actor = _receipt(token)
+    show_county(request, case.county)
+    on = timezone.localdate()
+    raised = list(
+        Suggestion.objects.filter(demand_links__demand=case, confidential=False)
+        .select_related("lead_unit", "outcome")
+        .order_by("-pk")
+    )
+    sources = [case, *raised]
+    entries = sorted(
+        (entry for source in sources for entry in timeline(source, Audience.PUBLIC)[:30]),
+        key=lambda entry: (entry.at, entry.pk),
+        reverse=True,
+    )
+    context = {
+        "case": case,
+        "receipt": slip,
+        "token": token,
+        "title": TITLES.get(case.state, "正在办理"),
+        "sentence": _sentence(case),
+        "qr": qr_svg(request.build_absolute_uri(slip.get_absolute_url()), scale=3),
+        "steps": steps_of(case, on=on),
+        "raised": raised,
+        "replies": _replies(sources),
+        "notes": list(case.notes.all()),
+        "entries": [{"summary": e.summary, "at": e.at, "who": "", "reason": ""} for e in entries],
+        "others": _others(case, raised),
+        "can_add": case.state not in (S.CLOSED, S.DECLINED, S.WITHDRAWN),
+        "can_withdraw": _may(actor, case, "withdraw_demand"),
+        "can_rate": _may(actor, case, "rate"),
+        "can_reopen": _may(actor, case, "reopen_demand"),
+        "rate_form": forms.RateForm() if _may(actor, case, "rate") and not case.evaluated_on else None,
+    }
+    return _private(render(request, "suggestions/receipt.html", context))
+
+
+def _replies(sources: list[Suggestion]) -> list[Any]:
+    from ..models import Reply
+
+    if all(source.last_reply_at is None for source in sources):
+        return []
+    return list(
+        Reply.objects.filter(suggestion__in=sources, superseded=False)
+        .exclude(kind="opinion")
+        .select_related("assignment__unit", "outcome")
+    )
+
+
+def _others(case: Suggestion, raised: list[Suggestion]) -> int:
+    """How many others said the same: demands raised into the same suggestion."""
+    if not raised:
+        return 0
+    return Suggestion.objects.filter(raised_links__suggestion=raised[0]).exclude(pk=case.pk).count()
+
+
+def _page(
+    name: str,
+    move: str,
+    form_class: type,
+    verb: Callable[..., Any],
+    *,
+    title: str,
+    submit: str,
+    message: str,
+    lead: str = "",
+) -> Callable[..., HttpResponse]:
+    """A page of the receipt: a form on GET, the voter's move on POST."""
+
+    @public
+    @never_cache
+    @limited(f"receipt-{move}", per_minute=6, per_hour=40)
+    def view(request: HttpRequest, token: str) -> HttpResponse:
+        slip, case, actor = _receipt(token)
+        show_county(request, case.county)
+        now = timezone.now()
+        if request.method != "POST":
+            check(MOVE[move], actor=actor, case=case, at=now)
+        form = form_class(request.POST if request.method == "POST" else None)
+        if request.method == "POST":
+            posted = once_with_form(
+                request,
+                form,
+                lambda: verb(actor=actor, suggestion=case, at=now, **form.cleaned_data),
+                then=slip.get_absolute_url(),
+                message=message,
+            )
+            if posted is not None:
+                return _private(posted)
+        context = {
+            "form": form, "case": case, "back": slip.get_absolute_url(), "title": title, "submit": submit,
+            "lead": lead,
+        }  # fmt: skip
+        return _private(render(request, "suggestions/receipt_form.html", context, status=form_status(form)))
+
+    view.__name__ = name
+    return view
+
+
+receipt_add = _page(
+    "receipt_add", "add_words", forms.WordsForm, workflow.add_words,
+    title="补充几句", submit="交给代表", message="已补充，代表会看到。",
+)  # fmt: skip
+receipt_withdraw = _page(
+    "receipt_withdraw", "withdraw_demand", forms.WithdrawForm, workflow.withdraw_demand,
+    title="撤回", submit="撤回这件", message="已撤回。", lead="撤回后代表不再跟进，记录会留下。",
+)  # fmt: skip
+receipt_rate = _page(
+    "receipt_rate", "rate", forms.RateForm, workflow.rate_demand,
+    title="评一评", submit="提交评价", message="谢谢您的评价。", lead="按您自己的感受评，没有人能替您评。",
+)  # fmt: skip
+receipt_reopen = _page(
+    "receipt_reopen", "reopen_demand", forms.ReopenForm, workflow.reopen_demand,
+    title="没有解决，请重办", submit="请代表再跟进", message="已交给代表再跟进。",
+)  # fmt: skip
+
+
+@public
+@never_cache
+@limited("query", per_minute=10, per_hour=60)
+def query(request: HttpRequest) -> HttpResponse:
+    """凭查询码看进度: the short code tells the state and nothing else."""
+    form = forms.QueryForm(request.POST if request.method == "POST" else None)
+    found = None
+    if form.is_bound and form.is_valid():
+        code = normalise_digits(form.cleaned_data["code"]).replace("-", "")
+        slip = Receipt.objects.select_related("demand__county__division").filter(short_code=code).first()
+        if slip is None:
+            form.add_error("code", "没有这个查询码，请对照回执再输一次；字母 O 和数字 0 都不会出现。")
+        else:
+            found = slip.demand
+            show_county(request, found.county)
+    context = {"form": form, "case": found, "steps": _bare_steps(found) if found else []}
+    return render(request, "suggestions/public_query.html", context, status=form_status(form))
+
+
+def _bare_steps(case: Suggestion) -> list[dict[str, str]]:
+    """The four words without names, dates or reasons."""
+    ended = case.state in (S.DECLINED, S.WITHDRAWN)
+    return [
+        {
+            "word": word, "note": "", "when": "",
+            "status": "later" if ended else "done" if place < case.step else "current" if place == case.step else "later",
+        }
+        for place, word in enumerate(case.county.stages)
+    ]  # fmt: skip
+
