@@ -25,6 +25,7 @@ from congress_portal.foundation.web.refusals import Refused
 from congress_portal.foundation.workdays.models import Holiday
 from congress_portal.setup import divisions
 from congress_portal.setup.services.counties import set_up_county
+from suggestions.models import HandlingRule
 from tests.factories.ground import NOW
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -63,6 +64,7 @@ def test_ningshan_is_made_whole():
     assert kinds.filter(name="城关镇人民政府").exists()
     assert "新增 11" in said and "新增 80" in said and "看不出" not in said
     assert Holiday.objects.exists()
+    assert HandlingRule.objects.in_force().filter(county__isnull=True).exists()
 
 
 def test_licheng_has_eight_congresses_and_a_zone_without_one():

@@ -26,6 +26,7 @@ from congress_portal.foundation.workdays.services import seed_holidays
 from congress_portal.setup.divisions import LEVELS, Plan, PlannedDivision
 from congress_portal.setup.naming import bodies_of
 from congress_portal.setup.services.divisions import rename_bodies
+from suggestions.codes import seed_presets
 
 
 @dataclass
@@ -102,6 +103,8 @@ def _set_up(actor: Actor, plan: Plan, at: datetime, admin: str) -> SetUp:
     _add_bodies(plan, nodes, county, done)
     _administrator(actor, county, admin, at, done)
     done.holidays = seed_holidays().added
+    # The national rule, outcome classes and topics that a county adopts or replaces.
+    seed_presets(at=at)
     for renamed in done.renamed:
         record(
             actor=actor,
