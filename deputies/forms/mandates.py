@@ -192,7 +192,7 @@ class DeputyForm(RecordForm):
             in_use |= Q(pk=own.constituency_id)
         fields["constituency"].queryset = districts.filter(in_use).order_by("pk")
         fields["home_division"].queryset = places_of(congress)
-        fields["home_division"].choices = village_choices(congress)
+        fields["home_division"].choices = lambda: village_choices(congress)  # asked for when drawn
         delegations = (
             Delegation.objects.filter(congress=congress)
             .select_related("term")
@@ -205,7 +205,9 @@ class DeputyForm(RecordForm):
         groups = Q(congress__division__path__startswith=congress.division.path, retired_on__isnull=True)
         if own is not None and own.group_id:
             groups |= Q(pk=own.group_id)
-        fields["group"].queryset = DeputyGroup.objects.filter(groups).order_by("congress", "pk")
+        fields["group"].queryset = (
+            DeputyGroup.objects.filter(groups).select_related("congress").order_by("congress", "pk")
+        )
         if own is not None:
             # Term and first day belong to the act of being elected; wrong ones are ended and entered anew.
             del fields["term"], fields["starts_on"]

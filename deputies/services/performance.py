@@ -1,6 +1,7 @@
 """Writing the performance file; called by the verbs of every app, in their transaction (decisions D22).
 
-These write no journal of their own: the source's verb has told what happened.
+These write no journal of their own: the source's verb has told what happened. They stand or fall with
+the caller's transaction, so they set no savepoints.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def _key(source: Any) -> str:
     return source if isinstance(source, str) else subject_key(source)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_performance(
     *,
     actor: Actor,
@@ -66,7 +67,7 @@ def record_performance(
     return len(lines)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_performances(*, actor: Actor, lines: Iterable[PerformanceEntry]) -> int:
     """Write many unsaved lines of many sources at once, for imports and history; as ``record_performance``.
 
@@ -95,7 +96,7 @@ def _lines_of(source: Any, kind: str | None, mandates: Iterable[Mandate | int] |
     return rows
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def uncount_performance(
     *, source: Any, kind: str | None = None, mandates: Iterable[Mandate | int] | None = None
 ) -> int:
@@ -103,7 +104,7 @@ def uncount_performance(
     return _lines_of(source, kind, mandates).filter(counted=True).update(counted=False)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def recount_performance(
     *, source: Any, kind: str | None = None, mandates: Iterable[Mandate | int] | None = None
 ) -> int:

@@ -9,25 +9,14 @@ from typing import Any
 from django.db import transaction
 
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.accounts.models import Organization, Person
-from congress_portal.foundation.accounts.people import edit_person, find_person, phone_holder, register_person
+from congress_portal.foundation.accounts.models import Organization
+from congress_portal.foundation.accounts.people import edit_person, register_person
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
-from congress_portal.foundation.privacy import mask_name
-from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from congress_portal.foundation.web.refusals import Denied
 from deputies.models import Mandate
-from deputies.services.guards import changed_sentence, check_keeps
+from deputies.services.guards import check_keeps
 from deputies.services.mandates import edit_mandate, grant_mandate
-
-
-def _check_phone(county, name: str, phone: str, own: int | None = None) -> None:
-    """A number stands under one person; whose it is is told with the name masked."""
-    holder = phone_holder(county=county, phone=phone)
-    if holder is not None and holder.pk != own and holder.name != name:
-        raise Refused(
-            f"这个手机号已登记在{mask_name(holder.name)}名下，请核对。两人共用一个号码的，只登记一人。",
-            field="phone",
-        )
 
 
 @transaction.atomic
@@ -44,16 +33,7 @@ def enter_deputy(
     ``person`` holds the values of ``register_person``, ``mandate`` those of ``grant_mandate``.
     """
     check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
-    county = congress.county
-    known = find_person(
-        county=county,
-        name=person["name"],
-        phone=person.get("phone", ""),
-        birth_date=person.get("birth_date"),
-    )
-    if known is None:
-        _check_phone(county, person["name"], person.get("phone", ""))
-    who = register_person(actor=actor, county=county, at=at, **person)
+    who = register_person(actor=actor, county=congress.county, at=at, **person)
     return grant_mandate(actor=actor, person=who, congress=congress, at=at, **mandate)
 
 
@@ -71,11 +51,7 @@ def edit_deputy(
     """Correct person and mandate together. Raises Conflict where either was changed meanwhile."""
     check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
     mandate = edit_mandate(actor=actor, mandate=mandate, at=at, version=version, **values)
-    who = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=mandate.person_id)
-    if person_version is not None and who.version != person_version:
-        raise Conflict(changed_sentence(who))
-    _check_phone(who.county, person["name"], person.get("phone", ""), own=who.pk)
-    edit_person(actor=actor, person=who, at=at, **person)
+    edit_person(actor=actor, person=mandate.person, at=at, version=person_version, **person)
     return mandate
 
 

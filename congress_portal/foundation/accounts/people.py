@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import County, Membership, Organization, Person
 from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.accounts.services import set_phone
-from congress_portal.foundation.journal.services import entry, record, record_many
-from congress_portal.foundation.privacy import keyed_hash, normalise_phone
-from congress_portal.foundation.web.refusals import Refused
+from congress_portal.foundation.journal.services import entry, last_move, record, record_many
+from congress_portal.foundation.privacy import keyed_hash, mask_name, normalise_phone
+from congress_portal.foundation.web.refusals import Conflict, Refused
 
 # What a form may set on a person; the phone goes through its own normalisation.
 EDITABLE = ("name", "gender", "birth_date", "ethnicity", "education", "party", "employer", "email")
@@ -35,14 +36,24 @@ def find_person(
 ) -> Person | None:
     """A person known already: by telephone and name, else by name and day of birth; None if new.
 
-    Two people of one name are told apart by these two only, so a bare name finds nobody.
+    Two people of one name are told apart by these two only, so a bare name finds nobody. Raises
+    Refused where the number is another person's; whose is told with the name masked.
     """
-    people = Person.objects.filter(county=county, name=tidy_name(name)).order_by("pk")
-    digits = normalise_phone(phone)
-    found = people.filter(phone_hash=keyed_hash(digits)).first() if digits else None
-    if found is None and birth_date is not None:
-        found = people.filter(birth_date=birth_date).first()
-    return found
+    name, number = tidy_name(name), keyed_hash(normalise_phone(phone))
+    wanted = Q(pk__in=[])
+    if number:
+        wanted |= Q(phone_hash=number)
+    if birth_date is not None:
+        wanted |= Q(name=name, birth_date=birth_date)
+    people = list(Person.objects.filter(wanted, county=county).order_by("pk")) if wanted else []
+    by_phone = [p for p in people if number and p.phone_hash == number]
+    known = next((p for p in by_phone if p.name == name), None)
+    if known is None and by_phone:
+        raise Refused(
+            f"这个手机号已登记在{mask_name(by_phone[0].name)}名下，请核对。两人共用一个号码的，只登记一人。",
+            field="phone",
+        )
+    return known or next((p for p in people if p.name == name), None)
 
 
 def phone_holder(*, county: County | None, phone: str) -> Person | None:
@@ -82,16 +93,27 @@ def register_person(
 
 
 @transaction.atomic
-def edit_person(*, actor: Actor, person: Person, at: datetime, **values: object) -> Person:
+def edit_person(
+    *, actor: Actor, person: Person, at: datetime, version: int | None = None, **values: object
+) -> Person:
     """Correct a person's record; ``values`` are those of ``EDITABLE`` and ``phone``.
 
-    The journal names the fields that changed and never their values: they are personal.
+    The journal names the fields that changed and never their values: they are personal. Raises
+    Conflict where ``version`` is stale, Refused where the number is another person's.
     """
-    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    person = (
+        Person.objects.select_for_update(of=("self",), no_key=True).select_related("county").get(pk=person.pk)
+    )
+    if version is not None and person.version != version:
+        last = last_move(person)
+        who = f"{last.who}刚才" if last else "别人刚才"
+        raise Conflict(f"{who}改过{person.name}的人员记录。您填的内容还在下面，请核对后再保存。")
     changed = []
     if "phone" in values:
         phone = normalise_phone(str(values.pop("phone") or ""))
         if phone != person.phone:
+            # Raises where the number is another person's.
+            find_person(county=person.county, name=str(values.get("name", person.name)), phone=phone)
             set_phone(person, phone)
             changed += ["phone", "phone_hash"]
     for field, value in values.items():
