@@ -16,7 +16,7 @@ from congress_portal.foundation.accounts.models import (
     Person,
     User,
 )
-from congress_portal.foundation.accounts.people import phone_holder, register_person
+from congress_portal.foundation.accounts.people import register_person
 from congress_portal.foundation.accounts.roles import Capability, Role, capabilities_of, roles_with
 from congress_portal.foundation.web.refusals import Refused
 
@@ -86,9 +86,6 @@ def open_member(
     the telephone is somebody else's, the user name is taken or the body has no such role.
     """
     check_role(organization, role)
-    holder = phone_holder(county=actor.county, phone=phone)
-    if holder is not None and holder.name != name:
-        raise Refused(f"这个手机号是{holder.name}的，请核对。", field="phone")
     person = register_person(actor=actor, county=actor.county, name=name, phone=phone, at=at)
     services.appoint(
         actor=actor,
