@@ -17,6 +17,7 @@ from congress_portal.foundation.accounts.models import OrganizationKind
 from deputies import metrics as deputies_metrics
 from deputies.choices import MeetingKind
 from liaison_stations import metrics as station_metrics
+from suggestions import metrics as suggestion_metrics
 
 Counts = Mapping[int, tuple[int, int | None]]
 # (subject key, date, what it was, address of its page)
@@ -54,12 +55,6 @@ class Metric:
 
 
 METRICS: dict[str, Metric] = {}
-
-
-def _suggestions():
-    from suggestions import metrics
-
-    return metrics
 
 
 def register(metric: Metric) -> Metric:
@@ -109,8 +104,8 @@ register(
         wording=Wording("按期答复", "到期", "件"),
         has_denominator=True,
         kinds=_CONGRESSES_AND_STREETS,
-        compute=lambda *a: _suggestions().demands_answered_in_time(*a),
-        records=lambda *a: _suggestions().demands_answered_in_time_records(*a),
+        compute=suggestion_metrics.demands_answered_in_time,
+        records=suggestion_metrics.demands_answered_in_time_records,
     )
 )
 
@@ -123,10 +118,18 @@ class Record:
     on: date
     label: str
     url: str
+    # Whether it is in the numerator, where the source tells it.
+    counted: bool | None = None
 
-    def frozen(self) -> dict[str, str]:
+    def frozen(self) -> dict[str, str | bool]:
         """JSON for the snapshot."""
-        return {"key": self.key, "on": self.on.isoformat(), "label": self.label, "url": self.url}
+        row: dict[str, str | bool] = {
+            "key": self.key,
+            "on": self.on.isoformat(),
+            "label": self.label,
+            "url": self.url,
+        }
+        return row if self.counted is None else row | {"counted": self.counted}
 
 
 def measures(
@@ -148,5 +151,8 @@ def measures(
 
 def records_behind(metric: Metric, organization_id: int, start: date, end: date) -> list[Record]:
     """What stands behind one organization's number, oldest first."""
-    rows = [Record(*row) for row in metric.records(organization_id, start, end)]
+    rows = [
+        Record(*row, counted=getattr(row, "counted", None))
+        for row in metric.records(organization_id, start, end)
+    ]
     return sorted(rows, key=lambda r: (r.on, r.key))

@@ -54,7 +54,11 @@ def period_list(request: HttpRequest) -> HttpResponse:
                 "may_open": len(quarters) < 4,
             }
         )
-    return render(request, "assessments/period_list.html", {"rows": rows})
+    return render(
+        request,
+        "assessments/period_list.html",
+        {"rows": rows, "may_open": request.actor.can(Capability.VERIFY_REPORT)},
+    )
 
 
 def _progress(period: Period, states: dict[str, int]) -> dict:

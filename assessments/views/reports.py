@@ -199,6 +199,7 @@ def _measure_page(
         "remark": remark or RemarkForm(initial={"note": line.note}),
         "disagree": disagree,
         "evidence": line.evidence.all(),
+        "evidence_url": reverse("assessments:evidence_add", args=[line.pk]),
         "evidence_form": evidence or EvidenceForm(),
         "adjustments": line.adjustments.all(),
         "entries": timeline(report, audience="parties").filter(
