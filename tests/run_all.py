@@ -88,7 +88,18 @@ def lint() -> bool:
 
 def suite(arguments: list[str], **env: str) -> bool:
     """One run of pytest; its own closing lines stay the last ones."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", PROCESSES, "--dist", "loadgroup", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--tb=short",
+        "-n",
+        PROCESSES,
+        "--dist",
+        "loadgroup",
+        *arguments,
+    ]
     return subprocess.run(command, cwd=ROOT, env=environment(**env), stdin=subprocess.DEVNULL).returncode == 0
 
 

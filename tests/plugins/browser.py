@@ -57,19 +57,15 @@ def chromium_path() -> str:
 # --- no browser: said loudly, and a failure where nobody reads the output -------------------------
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what asks for a page, and skip it where there is no Chromium."""
-    asking = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
-    for item in asking:
-        item.add_marker(pytest.mark.browser)
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
     wanted = [item for item in items if item.get_closest_marker("browser")]
     if wanted and not chromium_path():
-        config.stash[_SKIPPED] = len(wanted)
         for item in wanted:
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
-
-
-_SKIPPED = pytest.StashKey[int]()
 
 
 def _browser_tests_skipped(reporter: Any) -> int:
