@@ -128,10 +128,11 @@ def _part_allows(actor: Actor, case: Suggestion, move: Move) -> bool:
     return part.state in ASSIGNMENT_MOVES[move.name][0]
 
 
-def available_moves(actor: Actor, case: Suggestion) -> list[Move]:
+def available_moves(actor: Actor, case: Suggestion, *, handled: bool | None = None) -> list[Move]:
     """What this actor can do with this case now, the most urgent first: the buttons of its page.
 
-    At most four queries, none for those who have no part in it.
+    ``handled`` is the answer of ``handled_by``, where the caller knows it without asking. At most
+    four queries, none for those who have no part in it.
     """
     found = []
     for move in legal_moves(case.state, case.kind, case.level):
@@ -141,8 +142,10 @@ def available_moves(actor: Actor, case: Suggestion) -> list[Move]:
             continue
         if move.name in _OF_A_PART and not _part_allows(actor, case, move):
             continue
-        if move.name in ("close", "evaluate") and handled_by(actor, case):
-            continue
+        if move.name in ("close", "evaluate"):
+            handled = handled_by(actor, case) if handled is None else handled
+            if handled:
+                continue
         found.append(move)
     return found
 

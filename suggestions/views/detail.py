@@ -32,10 +32,11 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     parts = list(case.assignments.select_related("unit").order_by("pk")) if case.dispatched_on else []
     case._standing_parts = [part for part in parts if part.state not in DROPPED]
     quotes = _quotes(case)
-    clocks = list(case.clocks.running().select_related("assignment")) if case.is_open else []
+    clocks = list(case.clocks.running().select_related("assignment")) if case.due_kind else []
     clock = clock_for(actor, clocks)
     show_all = request.GET.get("all") == "1"
     entries = list(timeline(case, audience_of(actor, case, parts))[: 500 if show_all else TIMELINE_LENGTH + 1])
+    replies = _replies(case)
     context = {
         "case": case,
         "on": on,
@@ -50,14 +51,14 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "signatures": _signatures(case),
         "notes": list(case.notes.all()) if case.is_demand else [],
         "attachments": list(case.attachments.all()),
-        "replies": _replies(case),
+        "replies": replies,
         "evaluations": list(case.evaluations.select_related("mandate__person")) if case.evaluated_on else [],
         "commitments": _commitments(case),
         "contact": _contact(request, case),
         "entries": entries,
         "timeline_limit": 500 if show_all else TIMELINE_LENGTH,
         "more_entries": not show_all and len(entries) > TIMELINE_LENGTH,
-        "panel": panel_of(actor, case),
+        "panel": panel_of(actor, case, handled=_handled(request, parts, replies)),
         "can_edit": case.state == "draft" and case.deputy and case.deputy.person_id == actor.person_id,
         "can_publish": _can_publish(request, case),
     }  # fmt: skip
@@ -85,6 +86,17 @@ def _replies(case: Suggestion) -> list:
     if case.last_reply_at is None:
         return []
     return list(case.replies.select_related("assignment__unit", "outcome").filter(superseded=False))
+
+
+def _handled(request: HttpRequest, parts: list, replies: list) -> bool | None:
+    """Whether the actor handled the case, as far as this page knows; None: ask ``handled_by``.
+
+    Whoever has one role only cannot be in a handling unit besides. The verb asks in any case.
+    """
+    if len(request.memberships) != 1:
+        return None
+    people = {part.acknowledged_by_id for part in parts} | {reply.written_by_id for reply in replies}
+    return request.actor.person_id in people
 
 
 def _commitments(case: Suggestion) -> list:

@@ -106,7 +106,7 @@ PAGES: dict[str, MovePage] = {
         MovePage("rework", _reason("哪里没有办好，要求怎么办", "承办单位会看到。"), _plain(workflow.rework), "确定重新办理",
                  "已确定重新办理。"),
         MovePage("close", forms.CloseForm, _plain(workflow.close), "核销", "已核销。", "核销后结果不再变动", "check"),
-        MovePage("fulfil", forms.FulfilForm, _fulfil, "登记", "已登记。"),
+        MovePage("fulfil", forms.FulfilForm, _fulfil, "登记", "已登记。", in_panel=False),
         MovePage("reopen", _reason("为什么重新打开"), _plain(workflow.reopen), "重新打开", "已重新打开。"),
         MovePage("withdraw", _reason("为什么撤回"), _plain(workflow.withdraw), "撤回建议", "已撤回。"),
         MovePage("override", forms.OverrideForm, _plain(workflow.override), "更正状态", "已更正。",
@@ -148,9 +148,9 @@ def _answer(request: HttpRequest, pk: int, page: MovePage) -> HttpResponse:
     return render(request, "suggestions/suggestion_move.html", context, status=form_status(form))
 
 
-def panel_of(actor: Actor, case: Suggestion) -> dict[str, Any]:
+def panel_of(actor: Actor, case: Suggestion, *, handled: bool | None = None) -> dict[str, Any]:
     """The action panel of a case's page: the one move this actor can make now, and quiet links to others."""
-    moves = [move for move in available_moves(actor, case) if move.name in PAGES or move.name == "raise"]
+    moves = [move for move in available_moves(actor, case, handled=handled) if move.name in PAGES or move.name == "raise"]
     quiet = [
         {"label": move.label, "url": reverse(f"suggestions:suggestion_{move.name}", args=[case.pk])}
         for move in moves
