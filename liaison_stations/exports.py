@@ -11,7 +11,6 @@ from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.spreadsheets.responses import xlsx_response
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 
-from .choices import PresenceStatus
 from .models import Activity
 
 COLUMNS = (
@@ -29,13 +28,6 @@ COLUMNS = (
     Column("记录人", 10, "center"),
     Column("备注", 14, "center"),
 )
-
-
-def names_of(activity: Activity, status: str = PresenceStatus.PRESENT) -> str:
-    """Deputies of one attendance status, as lists write them; needs ``for_list``."""
-    return "、".join(
-        row.mandate.person.name for row in activity.activity_deputies.all() if row.status == status
-    )
 
 
 def remarks_of(activity: Activity) -> str:
@@ -56,7 +48,7 @@ def activity_rows(activities: Iterable[Activity]) -> Iterable[list[object]]:
             activity.number,
             activity.on,
             activity.get_kind_display(),
-            names_of(activity),
+            activity.present_names,
             activity.township.name,
             activity.station.name if activity.station else "",
             activity.title,

@@ -293,6 +293,15 @@ class Activity(models.Model):
         return self.voided_at is None and self.disputed_at is None
 
     @property
+    def present_names(self) -> str:
+        """Names of those present, as lists write them; prefetch ``activity_deputies`` with persons."""
+        return "、".join(
+            row.mandate.person.name
+            for row in self.activity_deputies.all()
+            if row.status == PresenceStatus.PRESENT
+        )
+
+    @property
     def summary(self) -> str:
         """One line for performance files: kind, what about or where, people met."""
         about = self.title or self.place_text

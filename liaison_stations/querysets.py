@@ -81,6 +81,11 @@ class ReceptionDayQuerySet(QuerySet):
             | Exists(on_duty)
         )
 
+    def with_duties(self) -> ReceptionDayQuerySet:
+        """With the deputies on duty, in one query more."""
+        duties = _rows("ReceptionDuty").select_related("mandate__person")
+        return self.prefetch_related(Prefetch("duties", queryset=duties))
+
     def upcoming(self, on: date) -> ReceptionDayQuerySet:
         """Planned days from ``on`` (included), the next first."""
         return self.filter(state=ReceptionState.PLANNED, on__gte=on).order_by("on", "starts", "pk")

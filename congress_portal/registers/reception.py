@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.slots import subject_key
-from liaison_stations.choices import ActivityKind, PresenceStatus
+from liaison_stations.choices import ActivityKind
 from liaison_stations.models import Activity, Station
 from suggestions.choices import Channel, Kind
 from suggestions.models import Suggestion
@@ -96,16 +96,11 @@ def reception_lines(
 
 
 def _of_activity(activity: Activity) -> Line:
-    present = [
-        row.mandate.person.name
-        for row in activity.activity_deputies.all()
-        if row.status == PresenceStatus.PRESENT
-    ]
     return Line(
         number=activity.number,
         on=activity.on,
         station=activity.station.name if activity.station else activity.place_text,
-        deputies="、".join(present),
+        deputies=activity.present_names,
         voter="",
         phone="",
         people=activity.headcount,

@@ -47,8 +47,7 @@ def visit_create(request: HttpRequest) -> HttpResponse:
         )
         if posted is not None:
             return posted
-    context = {"form": form, "draft": f"visit:{request.actor.person_id}"}
-    return render(request, "workbench/phone_visit.html", context, status=form_status(form))
+    return render(request, "workbench/phone_visit.html", {"form": form}, status=form_status(form))
 
 
 def _own_activity(request: HttpRequest, pk: int) -> Activity:
@@ -67,7 +66,6 @@ def _done_page(request: HttpRequest, activity: Activity, form: PhotoForm) -> Htt
         "demand": demand,
         "photos": activity.photos.all(),
         "form": form,
-        "draft": f"visit:{request.actor.person_id}",
     }
     return render(request, "workbench/phone_done.html", context, status=form_status(form))
 
@@ -120,8 +118,7 @@ def problem_create(request: HttpRequest) -> HttpResponse:
         )
         if posted is not None:
             return posted
-    context = {"form": form, "draft": f"problem:{request.actor.person_id}"}
-    return render(request, "workbench/phone_problem.html", context, status=form_status(form))
+    return render(request, "workbench/phone_problem.html", {"form": form}, status=form_status(form))
 
 
 @requires(Capability.LOG_ACTIVITY)
@@ -130,8 +127,7 @@ def problem_done(request: HttpRequest, pk: int) -> HttpResponse:
     demand = get_object_or_404(
         Suggestion.objects.filter(entered_by_id=request.actor.person_id).select_related("receipt"), pk=pk
     )
-    context = {"demand": demand, "draft": f"problem:{request.actor.person_id}"}
-    return render(request, "workbench/phone_problem_done.html", context)
+    return render(request, "workbench/phone_problem_done.html", {"demand": demand})
 
 
 @requires(Capability.LOG_ACTIVITY)

@@ -212,12 +212,17 @@ class ProblemForm(forms.Form):
         help_text="照群众的原话写；点键盘上的话筒，可以说话输入",
         error_messages={"required": "请写下群众反映的事：哪里、什么事、盼着怎么办。"},
     )
-    name = forms.CharField(label="怎么称呼群众", required=False, max_length=20)
+    name = forms.CharField(
+        label="怎么称呼群众",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-no-draft": ""}),
+    )
     phone = forms.CharField(
         label="群众的手机号",
         required=False,
         max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "data-no-draft": ""}),
         help_text="留了能收到回音；号码只有联络站和县人大看得到",
     )
     may_contact = forms.BooleanField(label="承办单位可以打电话联系这位群众", required=False)

@@ -120,7 +120,6 @@ def plan_reception_days(
         entry(
             actor=actor,
             subject=day,
-            root=station,
             move="plan_reception_day",
             summary=f"安排 {day.on.month}月{day.on.day}日接待",
             audience="parties",
@@ -128,6 +127,15 @@ def plan_reception_days(
         )
         for day in days
     )
+    if days:
+        record(
+            actor=actor,
+            subject=station,
+            move="plan_reception_days",
+            summary=f"安排 {len(days)} 个接待日，{days[0].on:%Y-%m-%d} 至 {days[-1].on:%Y-%m-%d}",
+            audience="parties",
+            at=at,
+        )
     return days
 
 
@@ -226,7 +234,6 @@ def hold_reception_day(
     record(
         actor=actor,
         subject=day,
-        root=station,
         move="hold_reception_day",
         summary=f"{day.on.month}月{day.on.day}日接待已开展，{len(came)} 位代表，接待 {headcount} 人",
         audience="parties",
@@ -255,7 +262,6 @@ def miss_reception_day(
     record(
         actor=actor,
         subject=day,
-        root=day.station,
         move="miss_reception_day",
         summary=f"{day.on.month}月{day.on.day}日接待未开展",
         reason=reason,
@@ -310,7 +316,6 @@ def move_reception_day(
     record(
         actor=actor,
         subject=day,
-        root=day.station,
         move="move_reception_day",
         summary=f"{day.on.month}月{day.on.day}日接待改到 {to.month}月{to.day}日",
         reason=reason,
@@ -354,7 +359,7 @@ def ask_leave(*, actor: Actor, duty: ReceptionDuty, reason: str, at: datetime) -
     record(
         actor=actor,
         subject=duty,
-        root=day.station,
+        root=day,
         move="ask_leave",
         summary=f"{duty.mandate}{day.on.month}月{day.on.day}日值班请假",
         reason=reason,

@@ -17,7 +17,7 @@ from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 
-from ..choices import ActivityKind
+from ..choices import ActivityKind, PresenceStatus
 from ..exports import activity_workbook
 from ..filters import VIEWS, filtered_activities
 from ..forms import (
@@ -98,13 +98,16 @@ def activity_export(request: HttpRequest) -> HttpResponse:
 def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One activity with all that happened to it."""
     activity = _activity(request, pk)
+    deputies = list(activity.activity_deputies.select_related("mandate__person"))
+    present = "、".join(d.mandate.person.name for d in deputies if d.status == PresenceStatus.PRESENT)
     audience = "staff" if request.actor.can(Capability.LOG_FOR_OTHERS) else "parties"
     return render(
         request,
         "liaison_stations/activity_detail.html",
         {
             "activity": activity,
-            "deputies": activity.activity_deputies.select_related("mandate__person"),
+            "deputies": deputies,
+            "present": present,
             "photos": activity.photos.all(),
             "actions": available_actions(request.actor, activity, on=timezone.localdate()),
             "entries": timeline(activity, audience)[:20],

@@ -12,7 +12,6 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
-from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once_with_form
 
@@ -72,7 +71,7 @@ def reception_day_list(request: HttpRequest) -> HttpResponse:
             days = days.filter(on__gte=first, on__lte=last)
     page = page_of(
         request,
-        days.select_related("station__township").prefetch_related("duties__mandate__person"),
+        days.select_related("station__township").with_duties(),
         order=order,
         size=20,
     )
@@ -117,7 +116,7 @@ def reception_day_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "duties": day.duties.select_related("mandate__person"),
             "activity": day.activities.standing().first(),
             "tone": STATE_TONES[ReceptionState(day.state)],
-            "entries": timeline(day.station).filter(subject_key=subject_key(day))[:10],
+            "entries": timeline(day)[:10],
             "may_record": may_plan and waits and day.on <= today,
             "may_move": may_plan and waits,
         },

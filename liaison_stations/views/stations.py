@@ -18,7 +18,7 @@ from congress_portal.foundation.letters.qr import qr_svg
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once_with_form
 
-from ..choices import StationState
+from ..choices import ReceptionState, StationState
 from ..forms import PlacementForm, StationEditForm, StationForm, StationQueryForm
 from ..models import Activity, ReceptionDay, Station, StationPlacement
 from ..services import open_station, place_deputies, revise_station, withdraw_deputies
@@ -87,6 +87,11 @@ def station_list(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "rows": rows,
+            "today_count": ReceptionDay.objects.visible_to(request.actor)
+            .filter(on=timezone.localdate())
+            .exclude(state=ReceptionState.MOVED)
+            .order_by()
+            .count(),
             "query_form": form if form.is_bound else StationQueryForm(),
             "filtered": bool(request.GET),
             "may_manage": request.actor.can(Capability.MANAGE_STATIONS),
@@ -102,7 +107,7 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
     placements = station.placements.filter(ends_on=None).select_related(
         "mandate__person", "mandate__home_division"
     )
-    days = list(station.reception_days.upcoming(today).prefetch_related("duties__mandate__person")[:4])
+    days = list(station.reception_days.upcoming(today).with_duties()[:4])
     waiting = list(station.reception_days.waiting(today).filter(on__lt=today).order_by("on")[:5])
     activities = (Activity.objects.visible_to(request.actor).standing().filter(station=station).for_list())[
         :5

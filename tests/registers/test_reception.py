@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import openpyxl
 import pytest
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.registers.reception import people_of, reception_lines
@@ -13,7 +13,7 @@ from suggestions.choices import Channel
 from suggestions.workflow import submit_demand
 from tests.factories.ground import NOW, TODAY, moment
 
-SCREEN = reverse("registers:reception")
+SCREEN = reverse_lazy("registers:reception")
 
 
 @pytest.fixture(autouse=True)

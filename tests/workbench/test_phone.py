@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from PIL import Image
 
 from congress_portal.foundation.accounts.access import Actor
@@ -16,9 +16,9 @@ from liaison_stations.models import Activity
 from suggestions.models import Suggestion
 from tests.factories.ground import NOW, TODAY
 
-HOME = reverse("phone:home")
-VISIT = reverse("phone:visit_create")
-PROBLEM = reverse("phone:problem_create")
+HOME = reverse_lazy("phone:home")
+VISIT = reverse_lazy("phone:visit_create")
+PROBLEM = reverse_lazy("phone:problem_create")
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +48,7 @@ def photo(name="走访.jpg", **options):
 def test_a_visit_with_all_defaults_right_takes_two_taps(cast, client_of):
     client = client_of(cast.deputy)
     home = client.get(HOME)
-    assert VISIT in home.content.decode()  # tap 1: 记一次走访
+    assert str(VISIT) in home.content.decode()  # tap 1: 记一次走访
     answer = client.post(VISIT, filled(client, VISIT))  # tap 2: 提交
     activity = Activity.objects.get()
     assert answer.url == reverse("phone:done", args=[activity.pk])
