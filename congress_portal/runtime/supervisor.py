@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 # Everything is down within this many seconds, or is killed.
-STOP_SECONDS = 4.0
+STOP_SECONDS = 3.5
 _PR_SET_PDEATHSIG = 1
 # Looked up once: between fork and exec a child had better import nothing.
 _prctl = ctypes.CDLL(None, use_errno=True).prctl if sys.platform.startswith("linux") else None
