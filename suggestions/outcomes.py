@@ -37,11 +37,11 @@ def station_year(station_id: int, year: int) -> YearResult:
     )
     closed = Q(state=S.CLOSED)
     row = demands.aggregate(
-        solved=Count("pk", filter=closed & ~Q(solved=Solved.NO)),
+        done=Count("pk", filter=closed & ~Q(solved=Solved.NO)),
         stuck=Count("pk", filter=closed & Q(solved=Solved.NO) | Q(state=S.DECLINED)),
         doing=Count("pk", filter=~Q(state__in=ENDED)),
     )
-    return YearResult(row["solved"], row["doing"], row["stuck"])
+    return YearResult(row["done"], row["doing"], row["stuck"])
 
 
 @dataclass(frozen=True)

@@ -328,9 +328,11 @@ def _open_suggestions(tell: Storyteller, number: Callable[[], int]) -> None:
         who = town.county_deputies[0]
         case = tell.examine(tell.suggest(who, matter, back + 9), back + 7)
         unit = transport if days == 3 else tell.unit_for(matter)
+        helpers = [demo.departments[3]] if days == 3 else []
         tell.dispatch(case, back)
-        tell.assign(case, unit, back - 1, assists=[demo.departments[3]] if days == 3 else ())
-        tell.acknowledge(case, unit, back - 2)
+        tell.assign(case, unit, back - 1, assists=helpers)
+        for each in (unit, *helpers):
+            tell.acknowledge(case, each, back - 2)
     # Answered and waiting: for the deputy, for the congress.
     case, unit = _through_reply(tell, water, number(), 40)
     tell.reply(case, unit, 6)

@@ -42,11 +42,11 @@ def _past_measures(subjects, indicators, standing: tuple[int, ...], quarter: int
         place = standing[index]
         for indicator in indicators:
             if indicator.metric == "presidium_meetings":
-                value = (0 if place > 7 and quarter == 3 or place > 10 and quarter == 2 else 1, None)
+                value = (0 if place > 9 and quarter == 3 else 1, None)
             elif indicator.metric == "reception_held":
-                value = (6 - (place + quarter) // 5, 6)
+                value = (5 if place + quarter > 8 else 6, 6)
             else:
-                value = (20 - (place * 2 + quarter) // 5, 20)
+                value = (20 - (place * 2 + quarter) // 6, 20)
             measures[subject.pk, indicator.code] = value
     return measures
 

@@ -52,7 +52,8 @@ def _receipt(token: str) -> tuple[Receipt, Suggestion, Actor]:
 def _private(response: HttpResponse) -> HttpResponse:
     """Not for search engines, nor for the address lists of other sites."""
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    # Never to another site; "no-referrer" would send the page's own forms with Origin "null".
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
