@@ -162,3 +162,11 @@ def urgent_count(actor: Actor, on: date | None = None) -> int:
     """Overdue and due today: the number on the top bar, never an inflated one."""
     on = on or timezone.localdate()
     return todos_for(actor).filter(Q(due__lte=on)).order_by().count()
+
+
+def mark_read(actor: Actor, *, at: datetime, pk: int | None = None) -> int:
+    """Mark one of the actor's messages, or all of them, as read; the number that was unread."""
+    unread = OutboxMessage.objects.visible_to(actor).filter(read_at__isnull=True)
+    if pk is not None:
+        unread = unread.filter(pk=pk)
+    return unread.update(read_at=at)

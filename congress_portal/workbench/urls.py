@@ -1,0 +1,18 @@
+"""Addresses of the workbench."""
+
+from django.urls import path
+
+from congress_portal.workbench import views
+
+app_name = "workbench"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("todo/", views.todo_list, name="todos"),
+    path("todo/print/", views.todo_print, name="todo_print"),
+    path("messages/", views.message_list, name="messages"),
+    path("messages/read-all/", views.message_read_all, name="message_read_all"),
+    path("messages/<int:pk>/open/", views.message_open, name="message_open"),
+    path("roles/", views.role_list, name="roles"),
+    path("help/", views.help_page, name="help"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+]
