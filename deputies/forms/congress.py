@@ -11,6 +11,7 @@ from congress_portal.foundation.accounts.models import Division, DivisionLevel, 
 from deputies.choices import ConstituencyKind
 from deputies.forms.fields import DayField, NumberField, PickField, PickManyField, PlainForm, RecordForm
 from deputies.models import Mandate, Term
+from deputies.models.congress import congress_name
 
 
 def places_of(congress: Organization) -> QuerySet[Division]:
@@ -174,6 +175,12 @@ class GroupLeaderForm(PlainForm):
 
     def __init__(self, *args: Any, group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = group.mandates.active().exclude(pk=group.leader_id).select_related("person", "congress")
+        members = (
+            group.mandates.active()
+            .exclude(pk=group.leader_id)
+            .select_related("person", "congress__division", "congress__county")
+        )
         self.fields["mandate"].queryset = members.order_by("pk")
-        self.fields["mandate"].label_from_instance = lambda m: f"{m.person.name}（{m.congress}）"
+        self.fields["mandate"].label_from_instance = lambda m: (
+            f"{m.person.name}（{congress_name(m.congress)}）"
+        )

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from congress_portal.foundation.accounts.access import Actor, territory_q
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Gender, Organization
 from congress_portal.foundation.accounts.people import tidy_name
-from congress_portal.foundation.privacy import is_mobile_phone, normalise_phone
+from congress_portal.foundation.privacy import is_mobile_phone, mask_phone, normalise_phone
 from congress_portal.foundation.privacy.purposes import DEPUTY_ROSTER
 from deputies.choices import (
     DIRECT_LEVELS,
@@ -27,6 +27,7 @@ from deputies.choices import (
 from deputies.forms.congress import places_of
 from deputies.forms.fields import DayField, NumberField, PickField, PlainForm, RecordForm
 from deputies.models import Constituency, Delegation, DeputyGroup, Mandate, Term
+from deputies.models.congress import congress_name
 
 CURRENT = ""
 EVERY = "every"
@@ -71,7 +72,7 @@ class RosterQuery(PlainForm):
             return
         terms = Term.objects.visible_to(actor).with_labels().order_by("congress", "-number")
         self.fields["term"].queryset = terms
-        self.fields["term"].label_from_instance = lambda t: f"{t.congress}{t.label}"
+        self.fields["term"].label_from_instance = lambda t: f"{congress_name(t.congress)}{t.label}"
         self.fields["delegation"].queryset = Delegation.objects.visible_to(actor).order_by("congress", "pk")
         self.fields["group"].queryset = (
             DeputyGroup.objects.visible_to(actor).in_use().order_by("congress", "pk")
@@ -167,6 +168,7 @@ class DeputyForm(RecordForm):
     starts_on = DayField(
         label="任职日期", required=False, help_text="代表职务从哪一天算起；不填就和当选日期相同。"
     )
+    clear_phone = forms.BooleanField(label="不再登记手机号", required=False)
     person_version = NumberField(label="版本", required=False, widget=forms.HiddenInput)
 
     PERSON = ("name", "gender", "ethnicity", "birth_date", "phone", "education", "party")
@@ -208,6 +210,12 @@ class DeputyForm(RecordForm):
         fields["group"].queryset = (
             DeputyGroup.objects.filter(groups).select_related("congress").order_by("congress", "pk")
         )
+        known_phone = own.person.phone if own is not None else ""
+        if known_phone:
+            # The whole number is shown only where the reading is journalled.
+            fields["phone"].help_text = f"已登记 {mask_phone(known_phone)}。要换号码才填，不填就不变。"
+        else:
+            del fields["clear_phone"]
         if own is not None:
             # Term and first day belong to the act of being elected; wrong ones are ended and entered anew.
             del fields["term"], fields["starts_on"]
@@ -220,7 +228,7 @@ class DeputyForm(RecordForm):
         return {"version": row.version, "person_version": row.person.version}
 
     def values_of(self, row: Mandate) -> dict[str, Any]:
-        values = {name: getattr(row.person, name) for name in self.PERSON}
+        values = {name: getattr(row.person, name) for name in self.PERSON if name != "phone"}
         values |= {name: getattr(row, name) for name in self.MANDATE if name not in ("term", "starts_on")}
         return values
 
@@ -240,9 +248,11 @@ class DeputyForm(RecordForm):
 
     def person_values(self) -> dict[str, Any]:
         """Values of the person; the occupation is also the person's employer of today."""
-        return {name: self.cleaned_data[name] for name in self.PERSON} | {
-            "employer": self.cleaned_data["occupation"]
-        }
+        data = self.cleaned_data
+        values = {name: data[name] for name in self.PERSON} | {"employer": data["occupation"]}
+        if self.row is not None and not values["phone"] and not data.get("clear_phone"):
+            del values["phone"]
+        return values
 
     def mandate_values(self) -> dict[str, Any]:
         """Values of the mandate, as the verb takes them."""
@@ -254,7 +264,7 @@ class DeputyForm(RecordForm):
     @property
     def person_fields(self) -> list[forms.BoundField]:
         """The person's part of the sheet."""
-        return [self[name] for name in (*self.PERSON, "occupation")]
+        return [self[name] for name in (*self.PERSON, "occupation", "clear_phone") if name in self.fields]
 
     @property
     def mandate_fields(self) -> list[forms.BoundField]:

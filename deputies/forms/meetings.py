@@ -18,6 +18,7 @@ from deputies.choices import (
 )
 from deputies.forms.fields import DayField, NumberField, PickField, PlainForm, RecordForm
 from deputies.models import CongressSession, DeputyGroup, Meeting
+from deputies.models.congress import congress_name
 
 CONGRESS_KINDS = (OrganizationKind.COUNTY_CONGRESS, OrganizationKind.TOWNSHIP_CONGRESS)
 MARKS = [(value, label) for value, label in AttendanceStatus.choices if value != AttendanceStatus.EXPECTED]
@@ -47,6 +48,7 @@ class MeetingQuery(PlainForm):
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)
         self.fields["congress"].queryset = kept_congresses(actor)
+        self.fields["congress"].label_from_instance = congress_name
 
     def narrow(self, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
         """The rows that fit; a field that makes no sense filters nothing."""

@@ -23,6 +23,19 @@ def congress_word(congress) -> str:
     return congress.division.name
 
 
+def congress_name(congress) -> str:
+    """云岭县人大, 青山镇人大: the congress, whose row also stands for its standing committee (decisions A2)."""
+    county = congress.county
+    if county is not None and county.division_id == congress.division_id:
+        return f"{county.name}人大"
+    return f"{congress.division.name}人大"
+
+
+def deputy_label(congress, term: "Term") -> str:
+    """县十九届人大代表, 青山镇十九届人大代表."""
+    return f"{congress_word(congress)}{term.label[1:]}人大代表"
+
+
 class Term(models.Model):
     """One term (届) of a congress; ``ends_on`` stays empty until the next one begins."""
 

@@ -13,7 +13,7 @@ from deputies.choices import (
     Office,
     SuspensionReason,
 )
-from deputies.models.congress import Constituency, Delegation, Term
+from deputies.models.congress import Constituency, Delegation, Term, congress_name, deputy_label
 
 
 class DeputyGroup(models.Model):
@@ -179,6 +179,16 @@ class Mandate(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("deputies:mandate_detail", args=[self.pk])
+
+    @property
+    def deputy_label(self) -> str:
+        """县十九届人大代表; reads congress (with county and division) and term."""
+        return deputy_label(self.congress, self.term)
+
+    @property
+    def formal_label(self) -> str:
+        """云岭县第十九届人民代表大会代表, as files and letters write it."""
+        return f"{congress_name(self.congress).removesuffix('人大')}{self.term.label}人民代表大会代表"
 
     @property
     def is_open(self) -> bool:

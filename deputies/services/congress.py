@@ -15,6 +15,7 @@ from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import ConstituencyKind
 from deputies.models import CongressSession, Constituency, Delegation, DeputyGroup, Term
+from deputies.models.congress import congress_name
 from deputies.services.guards import changes, check_keeps, locked
 
 LATEST = date.max
@@ -27,7 +28,7 @@ def _check_term(
         raise Refused("结束日期不能早于起始日期。", field="ends_on")
     for other in Term.objects.filter(congress=congress).exclude(pk=own):
         if other.number == number:
-            raise Refused(f"{congress}已经有{other}了。", field="number")
+            raise Refused(f"{congress_name(congress)}已经有{other}了。", field="number")
         other_end = other.ends_on or LATEST
         if starts_on <= other_end and other.starts_on <= (ends_on or LATEST):
             raise Refused(
@@ -71,7 +72,7 @@ def open_term(
             subject=previous,
             root=congress,
             move="close_term",
-            summary=f"{congress}{previous}到 {previous.ends_on:%Y-%m-%d} 结束",
+            summary=f"{congress_name(congress)}{previous}到 {previous.ends_on:%Y-%m-%d} 结束",
             at=at,
         )
     _check_term(congress, number, starts_on, ends_on, None)
@@ -81,7 +82,7 @@ def open_term(
         subject=term,
         root=congress,
         move="open_term",
-        summary=f"登记{congress}{term}",
+        summary=f"登记{congress_name(congress)}{term}",
         after={"starts_on": starts_on.isoformat()},
         at=at,
     )
@@ -191,7 +192,7 @@ def _check_name(model, congress: Organization, name: str, own: int | None, **whe
 
 def _check_division(congress: Organization, division: Division | None, field: str = "division") -> None:
     if division is not None and not division.path.startswith(congress.division.path):
-        raise Refused(f"{division}不在{congress}的范围内，请重新选择。", field=field)
+        raise Refused(f"{division}不在{congress_name(congress)}的范围内，请重新选择。", field=field)
 
 
 def _congress(pk: int) -> Organization:
@@ -227,7 +228,7 @@ def add_constituency(
         subject=constituency,
         root=congress,
         move="add_constituency",
-        summary=f"登记{congress}{constituency.get_kind_display()}“{name}”",
+        summary=f"登记{congress_name(congress)}{constituency.get_kind_display()}“{name}”",
         at=at,
     )
     return constituency
@@ -298,7 +299,7 @@ def add_delegation(
         subject=delegation,
         root=term,
         move="add_delegation",
-        summary=f"登记{term.congress}{term}“{name}”",
+        summary=f"登记{congress_name(term.congress)}{term}“{name}”",
         at=at,
     )
     return delegation
@@ -335,7 +336,12 @@ def add_group(
     _check_division(congress, division)
     group = DeputyGroup.objects.create(congress=congress, name=name, division=division)
     record(
-        actor=actor, subject=group, root=congress, move="add_group", summary=f"成立{congress}“{name}”", at=at
+        actor=actor,
+        subject=group,
+        root=congress,
+        move="add_group",
+        summary=f"成立{congress_name(congress)}“{name}”",
+        at=at,
     )
     return group
 

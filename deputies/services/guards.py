@@ -11,6 +11,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.journal.services import last_move
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from deputies.models.congress import congress_name
 
 Row = TypeVar("Row", bound=Model)
 
@@ -18,7 +19,9 @@ Row = TypeVar("Row", bound=Model)
 def check_keeps(actor: Actor, congress: Organization, capability: str) -> None:
     """Raise Denied unless the actor's office keeps this congress; Refused where the body is no congress."""
     if not actor.can(capability) or not (actor.covers(congress.division.path)):
-        raise Denied(f"{congress}的代表工作由它自己和上级人大办公室维护，您现在的角色不能修改。")
+        raise Denied(
+            f"{congress_name(congress)}的代表工作由它自己和上级人大办公室维护，您现在的角色不能修改。"
+        )
     if not congress.is_congress:
         raise Refused(f"{congress}是人大常委会的工作机构，没有届次和代表。", field="congress")
 

@@ -22,7 +22,7 @@ from deputies.choices import (
     MandateLevel,
 )
 from deputies.models import Constituency, Delegation, DeputyGroup, Mandate, Term
-from deputies.models.congress import congress_word
+from deputies.models.congress import congress_name, congress_word, deputy_label
 from deputies.services.guards import changes, check_keeps, locked
 
 
@@ -48,7 +48,7 @@ def level_of(congress: Organization) -> str:
     """The level a congress elects to: that of its division. Raises Refused for a village's."""
     level = congress.division.level
     if level not in MandateLevel.values:
-        raise Refused(f"{congress}所在的区划没有人大代表。", field="congress")
+        raise Refused(f"{congress_name(congress)}所在的区划没有人大代表。", field="congress")
     return level
 
 
@@ -83,11 +83,11 @@ def _townships(divisions: Iterable[Division]) -> dict[int, int | None]:
 def _check_row(row: NewMandate, level: str) -> None:
     """The row's parts belong together. Raises Refused beside the field that does not fit."""
     if row.term.congress_id != row.congress.pk:
-        raise Refused(f"{row.term}不是{row.congress}的届次，请重新选择。", field="term")
+        raise Refused(f"{row.term}不是{congress_name(row.congress)}的届次，请重新选择。", field="term")
     for field in ("constituency", "delegation"):
         part = getattr(row, field)
         if part is not None and part.congress_id != row.congress.pk:
-            raise Refused(f"“{part}”不属于{row.congress}，请重新选择。", field=field)
+            raise Refused(f"“{part}”不属于{congress_name(row.congress)}，请重新选择。", field=field)
     # County and township deputies of one place often work in one group.
     if row.group is not None and row.group.congress.county_id != row.congress.county_id:
         raise Refused(f"“{row.group}”不在本县，请重新选择。", field="group")
@@ -101,7 +101,10 @@ def _check_row(row: NewMandate, level: str) -> None:
                 f"{MandateLevel(level).label}代表由{wanted}选出，请选{wanted}。", field="constituency"
             )
     if not row.home_division.path.startswith(row.congress.division.path) and level in DIRECT_LEVELS:
-        raise Refused(f"{row.home_division}不在{row.congress}的范围内，请重新选择。", field="home_division")
+        raise Refused(
+            f"{row.home_division}不在{congress_name(row.congress)}的范围内，请重新选择。",
+            field="home_division",
+        )
     if row.starts_on < row.term.starts_on:
         raise Refused(f"任职日期不能早于本届起始日期 {row.term.starts_on:%Y-%m-%d}。", field="starts_on")
     if row.term.ends_on is not None and row.starts_on > row.term.ends_on:
@@ -131,10 +134,10 @@ def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) ->
     for row in rows:
         held = open_ones.get((row.person.pk, row.congress.pk))
         if held is not None and held.term_id == row.term.pk:
-            raise Refused(f"{row.person.name}已经是{row.congress}{row.term}的代表。", field="name")
+            raise Refused(f"{row.person.name}已经是{deputy_label(row.congress, row.term)}。", field="name")
         if held is not None:
             raise Refused(
-                f"{row.person.name}在{row.congress}{held.term}的代表职务还没有终止，请先办理终止。",
+                f"{row.person.name}的{deputy_label(row.congress, held.term)}职务还没有终止，请先办理终止。",
                 field="name",
             )
     townships = _townships({row.home_division.pk: row.home_division for row in rows}.values())
@@ -175,7 +178,7 @@ def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) ->
             actor=actor,
             subject=mandate,
             move="grant_mandate",
-            summary=f"{mandate.person.name}当选{mandate.congress}{mandate.term}代表"
+            summary=f"{mandate.person.name}当选{mandate.deputy_label}"
             f"（{ElectionKind(mandate.kind_of_election).label}）",
             after={"term": mandate.term_id, "starts_on": mandate.starts_on.isoformat()},
             audience="parties",

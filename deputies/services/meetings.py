@@ -24,6 +24,7 @@ from deputies.choices import (
     PerformanceKind,
 )
 from deputies.models import CongressSession, DeputyGroup, Mandate, Meeting, MeetingAttendance, OfficeHolding
+from deputies.models.congress import congress_name
 from deputies.services.guards import changes, check_keeps, locked
 from deputies.services.performance import record_performance, recount_performance, uncount_performance
 
@@ -51,7 +52,7 @@ def _check_plan(
 ) -> None:
     allowed = MEETING_KINDS_OF_LEVEL.get(congress.division.level, ())
     if kind not in allowed:
-        raise Refused(f"{congress}没有{MeetingKind(kind).label}，请重新选择。", field="kind")
+        raise Refused(f"{congress_name(congress)}没有{MeetingKind(kind).label}，请重新选择。", field="kind")
     if kind == MeetingKind.GROUP and group is None:
         raise Refused("请选择是哪个代表小组的会议。", field="group")
     if group is not None and (kind != MeetingKind.GROUP or group.congress_id != congress.pk):

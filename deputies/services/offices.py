@@ -13,6 +13,7 @@ from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.choices import Office
 from deputies.models import DeputyGroup, Mandate, OfficeHolding
+from deputies.models.congress import congress_name
 from deputies.services.guards import check_keeps, locked
 
 
@@ -46,7 +47,7 @@ def take_office(
         subject=holding,
         root=mandate,
         move="take_office",
-        summary=f"{mandate.person.name}任{mandate.congress}{office.label}",
+        summary=f"{mandate.person.name}任{congress_name(mandate.congress)}{office.label}",
         after={"office": str(office), "starts_on": starts_on.isoformat()},
         audience="parties",
         at=at,
@@ -67,7 +68,7 @@ def _end(actor: Actor, holding: OfficeHolding, on: date, at: datetime) -> None:
         subject=holding,
         root=holding.mandate,
         move="leave_office",
-        summary=f"{holding.mandate.person.name}不再任{holding.group or holding.mandate.congress}{holding}",
+        summary=f"{holding.mandate.person.name}不再任{holding.group or congress_name(holding.mandate.congress)}{holding}",
         after={"office": holding.office, "ends_on": on.isoformat()},
         audience="parties",
         at=at,

@@ -16,6 +16,7 @@ from deputies import services
 from deputies.choices import MandateState
 from deputies.forms.congress import ConstituencyForm, SessionForm, TermForm
 from deputies.models import CongressSession, Constituency, Term
+from deputies.models.congress import congress_name
 from deputies.views.parts import (
     choose_congress,
     chosen_congress,
@@ -55,7 +56,7 @@ def term_create(request: HttpRequest) -> HttpResponse:
     congress, congresses = chosen_congress(request)
     back = reverse("deputies:term_list")
     if congress is None:
-        return choose_congress(request, congresses, title="登记届次", back=back)
+        return choose_congress(request, congresses, title="登记届次", back=back, back_label="届次和会议")
     form = TermForm(posted(request))
     return form_page(
         request,
@@ -64,8 +65,13 @@ def term_create(request: HttpRequest) -> HttpResponse:
             actor=request.actor, congress=congress, at=timezone.now(), **form.values()
         ),
         then=back,
-        message=lambda term: f"已登记{congress}{term}。",
-        context={"title": f"登记{congress}届次", "submit": "登记届次", "back": back},
+        message=lambda term: f"已登记{congress_name(congress)}{term}。",
+        context={
+            "title": f"登记{congress_name(congress)}届次",
+            "submit": "登记届次",
+            "back": back,
+            "back_label": "届次和会议",
+        },
     )
 
 
@@ -91,7 +97,11 @@ def term_edit(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         then=reverse("deputies:term_list"),
         message="已保存。",
-        context={"title": f"修改{term.congress}{term}", "back": reverse("deputies:term_list")},
+        context={
+            "title": f"修改{congress_name(term.congress)}{term}",
+            "back": reverse("deputies:term_list"),
+            "back_label": "届次和会议",
+        },
         fresh=lambda: Term.objects.get(pk=pk),
     )
 
@@ -108,9 +118,10 @@ def session_create(request: HttpRequest, pk: int) -> HttpResponse:
         then=reverse("deputies:term_list"),
         message=lambda session: f"已登记{session}。",
         context={
-            "title": f"登记{term.congress}{term}的人代会会议",
+            "title": f"登记{congress_name(term.congress)}{term}的人代会会议",
             "submit": "登记会议",
             "back": reverse("deputies:term_list"),
+            "back_label": "届次和会议",
         },
     )
 
@@ -133,7 +144,11 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         then=reverse("deputies:term_list"),
         message="已保存。",
-        context={"title": f"修改{session}", "back": reverse("deputies:term_list")},
+        context={
+            "title": f"修改{session}",
+            "back": reverse("deputies:term_list"),
+            "back_label": "届次和会议",
+        },
         fresh=lambda: CongressSession.objects.get(pk=pk),
     )
 
@@ -144,7 +159,7 @@ def constituency_list(request: HttpRequest) -> HttpResponse:
     """Districts with what they cover and who was elected there."""
     districts = (
         Constituency.objects.visible_to(request.actor)
-        .select_related("congress__division")
+        .select_related("congress__division", "congress__county")
         .prefetch_related("divisions")
         .annotate(seated=OPEN_MANDATES)
     )
@@ -167,7 +182,7 @@ def constituency_create(request: HttpRequest) -> HttpResponse:
     congress, congresses = chosen_congress(request)
     back = reverse("deputies:constituency_list")
     if congress is None:
-        return choose_congress(request, congresses, title="登记选区", back=back)
+        return choose_congress(request, congresses, title="登记选区", back=back, back_label="选区")
     form = ConstituencyForm(posted(request), congress=congress)
     return form_page(
         request,
@@ -177,7 +192,12 @@ def constituency_create(request: HttpRequest) -> HttpResponse:
         ),
         then=back,
         message=lambda district: f"已登记“{district}”。",
-        context={"title": f"登记{congress}的选区", "submit": "登记选区", "back": back},
+        context={
+            "title": f"登记{congress_name(congress)}的选区",
+            "submit": "登记选区",
+            "back": back,
+            "back_label": "选区",
+        },
     )
 
 
@@ -200,6 +220,6 @@ def constituency_edit(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         then=back,
         message="已保存。",
-        context={"title": f"修改“{district}”", "back": back},
+        context={"title": f"修改“{district}”", "back": back, "back_label": "选区"},
         fresh=lambda: Constituency.objects.get(pk=pk),
     )

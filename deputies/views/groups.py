@@ -17,6 +17,7 @@ from deputies import services
 from deputies.choices import MandateState
 from deputies.forms.congress import DelegationForm, GroupForm, GroupLeaderForm
 from deputies.models import Delegation, DeputyGroup
+from deputies.models.congress import congress_name
 from deputies.views.parts import (
     choose_congress,
     chosen_congress,
@@ -37,12 +38,14 @@ def group_list(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     delegations = request.GET.get("show") == "delegations"
     if delegations:
-        rows = Delegation.objects.visible_to(actor).select_related("congress__division", "term", "division")
+        rows = Delegation.objects.visible_to(actor).select_related(
+            "congress__division", "congress__county", "term", "division"
+        )
     else:
         rows = (
             DeputyGroup.objects.visible_to(actor)
             .in_use()
-            .select_related("congress__division", "division", "leader__person")
+            .select_related("congress__division", "congress__county", "division", "leader__person")
         )
     page = page_of(request, rows.annotate(members=MEMBERS), order=("congress_id", "pk"), size=50)
     mark_changeable(page.rows, request.actor)
@@ -61,7 +64,7 @@ def group_create(request: HttpRequest) -> HttpResponse:
     congress, congresses = chosen_congress(request)
     back = reverse("deputies:group_list")
     if congress is None:
-        return choose_congress(request, congresses, title="成立代表小组", back=back)
+        return choose_congress(request, congresses, title="成立代表小组", back=back, back_label="代表小组")
     form = GroupForm(posted(request), congress=congress)
     return form_page(
         request,
@@ -71,7 +74,12 @@ def group_create(request: HttpRequest) -> HttpResponse:
         ),
         then=back,
         message=lambda group: f"已成立“{group}”。",
-        context={"title": f"成立{congress}的代表小组", "submit": "成立小组", "back": back},
+        context={
+            "title": f"成立{congress_name(congress)}的代表小组",
+            "submit": "成立小组",
+            "back": back,
+            "back_label": "代表小组",
+        },
     )
 
 
@@ -98,7 +106,7 @@ def group_edit(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         then=back,
         message="已保存。",
-        context={"title": f"修改“{group}”", "back": back},
+        context={"title": f"修改“{group}”", "back": back, "back_label": "代表小组"},
         fresh=lambda: DeputyGroup.objects.get(pk=pk),
     )
 
@@ -127,6 +135,7 @@ def group_leader(request: HttpRequest, pk: int) -> HttpResponse:
         "lead": "组长只能从小组里的在任代表中产生。没有要选的人，请先在代表的登记里编入小组。",
         "submit": "任命组长",
         "back": back,
+        "back_label": "代表小组",
     }
     return render(request, "deputies/record_form.html", context, status=form_status(form))
 
@@ -137,7 +146,7 @@ def delegation_create(request: HttpRequest) -> HttpResponse:
     congress, congresses = chosen_congress(request)
     back = f"{reverse('deputies:group_list')}?show=delegations"
     if congress is None:
-        return choose_congress(request, congresses, title="登记代表团", back=back)
+        return choose_congress(request, congresses, title="登记代表团", back=back, back_label="代表团")
     form = DelegationForm(posted(request), congress=congress)
     return form_page(
         request,
@@ -145,7 +154,12 @@ def delegation_create(request: HttpRequest) -> HttpResponse:
         lambda: services.add_delegation(actor=request.actor, at=timezone.now(), **form.values()),
         then=back,
         message=lambda delegation: f"已登记“{delegation}”。",
-        context={"title": f"登记{congress}的代表团", "submit": "登记代表团", "back": back},
+        context={
+            "title": f"登记{congress_name(congress)}的代表团",
+            "submit": "登记代表团",
+            "back": back,
+            "back_label": "代表团",
+        },
     )
 
 
@@ -168,6 +182,6 @@ def delegation_edit(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         then=back,
         message="已保存。",
-        context={"title": f"修改“{delegation}”", "back": back},
+        context={"title": f"修改“{delegation}”", "back": back, "back_label": "代表团"},
         fresh=lambda: Delegation.objects.get(pk=pk),
     )

@@ -98,7 +98,9 @@ def _detail(request: HttpRequest, mandate: Mandate, *, phone: str = "") -> HttpR
             "staff" if request.actor.can(Capability.MANAGE_DEPUTIES, Capability.SEE_OVERVIEW) else "parties"
         )
         context |= {
-            "others": list(others.select_related("congress", "term").order_by("-starts_on")),
+            "others": list(
+                others.select_related("congress__division", "congress__county", "term").order_by("-starts_on")
+            ),
             "entries": list(timeline(mandate, audience)[:50]),
         }
     return render(request, "deputies/mandate_detail.html", context)
@@ -183,6 +185,7 @@ def mandate_edit(request: HttpRequest, pk: int) -> HttpResponse:
             "mandate": mandate,
             "title": f"修改{mandate.person.name}的登记",
             "back": mandate.get_absolute_url(),
+            "back_label": mandate.person.name,
         },
         fresh=lambda: _rows().get(pk=pk),
     )
@@ -236,6 +239,7 @@ def mandate_suspend(request: HttpRequest, pk: int) -> HttpResponse:
             "lead": "暂停期间仍是代表，不计入会议应到人数。情形消失后可以恢复。",
             "submit": "暂停执行代表职务",
             "back": mandate.get_absolute_url(),
+            "back_label": mandate.person.name,
             "mandate": mandate,
         },
         fresh=lambda: _rows().get(pk=pk),
@@ -264,6 +268,7 @@ def mandate_restore(request: HttpRequest, pk: int) -> HttpResponse:
             "lead": "恢复后按在任代表计入会议应到人数。",
             "submit": "恢复执行代表职务",
             "back": mandate.get_absolute_url(),
+            "back_label": mandate.person.name,
             "mandate": mandate,
         },
         fresh=lambda: _rows().get(pk=pk),
@@ -279,7 +284,7 @@ def _plain_page(
         done = once_with_form(request, form, verb, then=back, message=message)
         if done is not None:
             return done
-    context = {"form": form, "mandate": mandate, "back": back, **context}
+    context = {"form": form, "mandate": mandate, "back": back, "back_label": mandate.person.name, **context}
     return render(request, "deputies/record_form.html", context, status=form_status(form))
 
 

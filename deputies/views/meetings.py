@@ -16,6 +16,7 @@ from deputies import services
 from deputies.choices import AttendanceCapacity, MeetingState
 from deputies.forms.meetings import CancelForm, HoldForm, MeetingForm, MeetingQuery
 from deputies.models import Meeting
+from deputies.models.congress import congress_name
 from deputies.views.parts import choose_congress, chosen_congress, form_page, posted, to_change
 
 TONES = {MeetingState.PLANNED: "waiting", MeetingState.HELD: "closed", MeetingState.CANCELLED: "declined"}
@@ -33,7 +34,9 @@ def _rows():
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """Meetings the actor sees, newest first."""
     query = MeetingQuery(request.GET, actor=request.actor)
-    meetings = query.narrow(Meeting.objects.visible_to(request.actor).select_related("congress"))
+    meetings = query.narrow(
+        Meeting.objects.visible_to(request.actor).select_related("congress__division", "congress__county")
+    )
     context = {
         "query": query,
         "page": page_of(request, meetings, order=("-held_on", "-pk")),
@@ -80,7 +83,7 @@ def meeting_create(request: HttpRequest) -> HttpResponse:
     congress, congresses = chosen_congress(request)
     back = reverse("deputies:meeting_list")
     if congress is None:
-        return choose_congress(request, congresses, title="安排会议", back=back)
+        return choose_congress(request, congresses, title="安排会议", back=back, back_label="会议")
     form = MeetingForm(posted(request), congress=congress)
     return form_page(
         request,
@@ -91,10 +94,11 @@ def meeting_create(request: HttpRequest) -> HttpResponse:
         then=lambda meeting: meeting.get_absolute_url(),
         message=lambda meeting: f"已安排“{meeting}”，应到 {meeting.due} 人。",
         context={
-            "title": f"安排{congress}的会议",
+            "title": f"安排{congress_name(congress)}的会议",
             "lead": "应到名单按代表名册和登记的职务自动产生。已经开过的会议也从这里登记，再填出席情况。",
             "submit": "安排会议",
             "back": back,
+            "back_label": "会议",
         },
     )
 
@@ -116,7 +120,11 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         then=meeting.get_absolute_url(),
         message="已保存。",
-        context={"title": f"修改“{meeting}”", "back": meeting.get_absolute_url()},
+        context={
+            "title": f"修改“{meeting}”",
+            "back": meeting.get_absolute_url(),
+            "back_label": meeting.title,
+        },
         fresh=lambda: _rows().get(pk=pk),
     )
 
@@ -142,7 +150,7 @@ def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
         then=meeting.get_absolute_url(),
         message=lambda held: f"已登记：应到 {held.due}，实到 {held.present}。出席的代表已记入履职档案。",
         template="deputies/meeting_hold.html",
-        context={"meeting": meeting, "back": meeting.get_absolute_url()},
+        context={"meeting": meeting, "back": meeting.get_absolute_url(), "back_label": meeting.title},
         fresh=lambda: _rows().get(pk=pk),
     )
 
@@ -164,6 +172,11 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         then=meeting.get_absolute_url(),
         message="会议已取消。",
-        context={"title": f"取消“{meeting}”", "submit": "取消会议", "back": meeting.get_absolute_url()},
+        context={
+            "title": f"取消“{meeting}”",
+            "submit": "取消会议",
+            "back": meeting.get_absolute_url(),
+            "back_label": meeting.title,
+        },
         fresh=lambda: _rows().get(pk=pk),
     )

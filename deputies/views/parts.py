@@ -59,10 +59,10 @@ def chosen_congress(request: HttpRequest) -> tuple[Organization | None, list[Org
 
 
 def choose_congress(
-    request: HttpRequest, congresses: list[Organization], *, title: str, back: str
+    request: HttpRequest, congresses: list[Organization], *, title: str, back: str, back_label: str
 ) -> HttpResponse:
     """The page that asks for which congress, without scripts."""
-    context = {"congresses": congresses, "title": title, "back": back}
+    context = {"congresses": congresses, "title": title, "back": back, "back_label": back_label}
     return render(request, "deputies/congress_choose.html", context)
 
 

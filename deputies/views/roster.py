@@ -62,7 +62,7 @@ def mandate_create(request: HttpRequest) -> HttpResponse:
     congress, congresses = chosen_congress(request)
     back = reverse("deputies:mandate_list")
     if congress is None:
-        return choose_congress(request, congresses, title="登记代表", back=back)
+        return choose_congress(request, congresses, title="登记代表", back=back, back_label="代表名册")
     form = DeputyForm(posted(request), congress=congress)
     return form_page(
         request,

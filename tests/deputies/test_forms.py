@@ -123,6 +123,20 @@ def test_a_sheet_is_corrected(cast, client_of, submit):
     assert mandate.person.phone == "13900001403"
 
 
+def test_a_number_stays_unless_another_is_typed_or_it_is_taken_off(cast, client_of, submit):
+    mandate = cast.mandates["other_deputy"]
+    client = client_of(cast.clerk)
+    url = reverse("deputies:mandate_edit", args=[mandate.pk])
+    page = client.get(url).content.decode()
+    assert "139****1403" in page and "13900001403" not in page
+    for typed, number in (({"party": "群众"}, "13900001403"), ({"phone": "137 0000 8888"}, "13700008888")):
+        submit(client, url, **typed)
+        assert Person.objects.get(pk=mandate.person_id).phone == number
+    submit(client, url, clear_phone="on")
+    person = Person.objects.get(pk=mandate.person_id)
+    assert (person.phone, person.phone_hash) == ("", "")
+
+
 def test_a_stale_sheet_shows_both_and_can_then_be_saved(cast, client_of, submit):
     mandate = cast.mandates["other_deputy"]
     url = reverse("deputies:mandate_edit", args=[mandate.pk])

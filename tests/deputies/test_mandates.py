@@ -41,7 +41,7 @@ def test_granting_makes_the_membership_and_tells_the_journal(cast):
     assert membership.label == "青山镇人大代表"
     assert cast.mandates["deputy"].membership.label == "县人大代表"
     entry = timeline(mandate).get()
-    assert entry.summary == "新代表当选青山镇人大第十九届代表（换届选举）"
+    assert entry.summary == "新代表当选青山镇十九届人大代表（换届选举）"
     assert entry.actor_name == "吴桂香"
 
 
@@ -67,7 +67,7 @@ def test_a_deputy_for_the_whole_county_has_no_township(cast):
         (lambda c: {"starts_on": date(2020, 1, 1)}, "starts_on", "不能早于本届起始日期 2021-06-01"),
         (lambda c: {"elected_on": TODAY + timedelta(1)}, "starts_on", "不能早于当选日期"),
         (lambda c: {"level": "prefecture"}, "constituency", "由选举单位选出"),
-        (lambda c: {"person": c.mandates["other_deputy"].person}, "name", "已经是青山镇人大第十九届的代表"),
+        (lambda c: {"person": c.mandates["other_deputy"].person}, "name", "沈秀兰已经是青山镇十九届人大代表"),
     ],
 )
 def test_parts_that_do_not_belong_together_are_refused(cast, changes, field, word):
@@ -94,7 +94,7 @@ def test_a_mandate_of_the_last_term_has_to_be_ended_first(cast):
         actor=cast.chair, congress=cast.green_hill_congress, number=20, starts_on=date(2026, 6, 1), at=NOW
     )
     again = {"person": mandate.person, "term": term, "starts_on": date(2026, 6, 1)}
-    with pytest.raises(Refused, match="第十九届的代表职务还没有终止"):
+    with pytest.raises(Refused, match="青山镇十九届人大代表职务还没有终止"):
         grant(cast, **again)
     services.end_mandate(
         actor=cast.clerk, mandate=mandate, on=date(2026, 5, 31), reason=EndReason.TERM_OVER, at=NOW
