@@ -1,0 +1,80 @@
+"""The same entry arrives twice at the same moment; two people record the same reception day."""
+
+import threading
+import uuid
+
+import pytest
+from django.db import connections
+
+from congress_portal.foundation.web.refusals import Conflict
+from deputies.models import PerformanceEntry
+from liaison_stations import services
+from liaison_stations.models import Activity
+from tests.factories.cast import make_cast
+from tests.factories.ground import NOW, TODAY
+
+ROUNDS = 10
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def at_once(*verbs):
+    """Run the verbs in threads that start together; their results or errors."""
+    barrier = threading.Barrier(len(verbs))
+    answers = [None] * len(verbs)
+
+    def run(place, verb):
+        try:
+            barrier.wait(timeout=30)
+            answers[place] = verb()
+        except Exception as error:
+            answers[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=item) for item in enumerate(verbs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return answers
+
+
+def test_a_phone_that_sends_twice_at_once_is_taken_once():
+    cast = make_cast()
+    for round_number in range(1, ROUNDS + 1):
+        key = uuid.uuid4()
+
+        def send(key=key):
+            return services.log_activity(
+                actor=cast.deputy,
+                kind="visit",
+                on=TODAY,
+                mandates=[cast.mandates["deputy"]],
+                organizer=cast.county_congress,
+                congress=cast.county_congress,
+                township=cast.green_hill,
+                headcount=3,
+                client_uuid=key,
+                at=NOW,
+            )
+
+        first, second = at_once(send, send)
+        assert first == second
+        assert Activity.objects.count() == PerformanceEntry.objects.count() == round_number
+    assert Activity.objects.latest("pk").number == f"L-2026-{ROUNDS:04d}", "a twin leaves no gap"
+
+
+def test_two_who_record_the_same_day_make_one_reception():
+    cast = make_cast()
+    (day,) = services.plan_reception_days(actor=cast.keeper, station=cast.station, dates=[TODAY], at=NOW)
+
+    def record(actor):
+        return lambda: services.hold_reception_day(
+            actor=actor, reception_day=day, present=[cast.mandates["deputy"]], headcount=2, at=NOW
+        )
+
+    answers = at_once(record(cast.keeper), record(cast.clerk))
+    lost = [answer for answer in answers if isinstance(answer, Exception)]
+    assert len(lost) == 1 and isinstance(lost[0], Conflict)
+    assert "罗守站" in str(lost[0]) or "吴桂香" in str(lost[0])
+    assert Activity.objects.count() == 1
