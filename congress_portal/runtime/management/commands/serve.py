@@ -20,7 +20,8 @@ from congress_portal.runtime import broker, health, ports
 from congress_portal.runtime.preparation import prepare
 from congress_portal.runtime.supervisor import Child, Supervisor
 
-WEB_READY_SECONDS = 40
+# A process that dies is noticed at once; a slow machine is given time.
+WEB_READY_SECONDS = 120
 # Celery's advice not to run as root; an office that starts a trial as root need not read it twice.
 _NO_ROOT_WARNING = "ignore:You're running the worker with superuser:UserWarning"
 
