@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -32,7 +33,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
     rules = HandlingRule.objects.visible_to(request.actor)
     if not rules.exists():
         seed_presets(at=timezone.now())
-    rows = list(rules.select_related("county", "based_on").order_by("county__isnull", "key", "-version"))
+    rows = list(rules.select_related("county", "based_on").order_by(F("county_id").asc(nulls_last=True), "key", "-version"))
     own = [rule for rule in rows if rule.county_id]
     context = {
         "own": own,
