@@ -123,7 +123,11 @@ def _sign_in(context: Any, user: Any, address: str) -> None:
     from django.test import Client
 
     client = Client()
-    client.force_login(user)
+    client.force_login(getattr(user, "user", user))
+    if hasattr(user, "membership_id"):  # an actor of the cast: in the role he has there
+        session = client.session
+        session["membership_id"] = user.membership_id
+        session.save()
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
@@ -132,7 +136,8 @@ def _sign_in(context: Any, user: Any, address: str) -> None:
 def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     """``open_page(user=None, viewport=DESK, **context_options)``: a page in a context of its own.
 
-    ``page.goto("/path/")`` goes to the live server; ``user`` is signed in beforehand. At the end of
+    ``page.goto("/path/")`` goes to the live server; ``user`` (or a
+    member of the cast) is signed in beforehand. At the end of
     the test every error a page has reported (scripts, Content Security Policy) fails the test.
     """
     contexts, problems = [], []
