@@ -90,15 +90,16 @@ def measures_from(
     return YearMeasures({place: combined(found) for place, found in parts.items()}, frozenset(adjusted))
 
 
-def locked_measures(scheme: Scheme) -> YearMeasures:
-    """What the year is computed from: lines of locked reports, corrected. Two queries."""
-    lines = (
+def locked_measures(scheme: Scheme) -> tuple[YearMeasures, list[AssessedSubject]]:
+    """What the year is computed from, and for whom: lines of locked reports, corrected. Two queries."""
+    lines = list(
         MeasureLine.objects.filter(report__period__scheme=scheme, report__state=ReportState.LOCKED)
-        .select_related("report")
+        .select_related("report__subject")
         .defer("records", "note", "verify_note")
-        .order_by("report__period_id", "pk")
+        .order_by("report__subject__sort_order", "report__subject_id", "report__period_id", "pk")
     )
-    return measures_from(lines, corrections_of(scheme))
+    subjects = list({line.report.subject_id: line.report.subject for line in lines}.values())
+    return measures_from(lines, corrections_of(scheme)), subjects
 
 
 def score_all(

@@ -345,6 +345,6 @@ def report_check(request: HttpRequest, pk: int) -> HttpResponse:
 def report_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """What was handed in, by whom and when, and what comes next."""
     report = _report(request, pk)
-    if not report.number:
+    if report.submitted_at is None:
         return redirect(report)
     return render(request, "assessments/report_receipt.html", {"report": report})

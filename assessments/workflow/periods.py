@@ -22,6 +22,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import entry, record, record_many
 from congress_portal.foundation.notifications.services import open_todo
+from congress_portal.foundation.numbering.services import take_numbers
 from congress_portal.foundation.web.refusals import Refused
 
 FILL, VERIFY = "quarter_report", "verify_report"
@@ -77,8 +78,14 @@ def open_period(
         due_on=due_on,
         opened_at=at,
     )
+    numbers = take_numbers(f"assessments.report:{scheme.county_id}:{scheme.year}", len(subjects))
     reports = QuarterReport.objects.bulk_create(
-        [QuarterReport(period=period, subject=subject, refreshed_at=at) for subject in subjects]
+        [
+            QuarterReport(
+                period=period, subject=subject, refreshed_at=at, number=f"季报{scheme.year}-{number:04d}"
+            )
+            for subject, number in zip(subjects, numbers, strict=True)
+        ]
     )
     indicators = list(scheme.indicators.all())
     counted = count(indicators, subjects, starts_on, ends_on)

@@ -19,7 +19,6 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import entry, record, record_many
 from congress_portal.foundation.notifications.services import enqueue, holders_of, open_todo, settle
-from congress_portal.foundation.numbering.services import next_number
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
 _LINE = ["state", "note", "claimed_numerator", "claimed_denominator"]
@@ -38,7 +37,7 @@ def _own(actor: Actor, report: QuarterReport, capability: str, what: str) -> Non
 
 
 def _fillable(actor: Actor, report: QuarterReport, capability: str, what: str) -> QuarterReport:
-    report = locked(report, "period", "subject__organization")
+    report = locked(report, "period", "subject__organization", "subject__county__congress")
     _own(actor, report, capability, what)
     return report
 
@@ -199,11 +198,7 @@ def submit_report(
     report.state = ReportState.SUBMITTED
     report.submitted_at, report.submitted_by = at, acting(actor)
     report.version += 1
-    if not report.number:
-        period = report.period
-        serial = next_number(f"assessments.report:{report.subject.county_id}:{period.year}")
-        report.number = f"季报{period.year}-{serial:04d}"
-    report.save(update_fields=["state", "submitted_at", "submitted_by", "version", "number"])
+    report.save(update_fields=["state", "submitted_at", "submitted_by", "version"])
     record(
         actor=actor,
         subject=report,

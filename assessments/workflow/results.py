@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.choices import PeriodKind, PeriodState, PublicationScope, ReportState
+from assessments.choices import PeriodKind, PeriodState, PublicationScope
 from assessments.models import AssessedSubject, Indicator, Period, Result, Scheme, Score, WorkFund
 from assessments.scoring import Contender, Place, Sheet, fingerprint, ranked
 from assessments.sheets import YearMeasures, coverage_text, locked_measures, score_all
@@ -48,22 +48,6 @@ _RESULT = [
 ]
 
 
-def _year_period(scheme: Scheme, at: datetime) -> Period:
-    year, _ = Period.objects.get_or_create(
-        scheme=scheme,
-        kind=PeriodKind.YEAR,
-        number=0,
-        defaults={
-            "year": scheme.year,
-            "starts_on": date(scheme.year, 1, 1),
-            "ends_on": date(scheme.year, 12, 31),
-            "state": PeriodState.COMPUTED,
-            "opened_at": at,
-        },
-    )
-    return locked(year)
-
-
 @transaction.atomic
 def compute_year(*, actor: Actor, scheme: Scheme, at: datetime) -> Period:
     """Score and rank the year from its locked quarters. Done twice it writes the same sheet.
@@ -72,24 +56,33 @@ def compute_year(*, actor: Actor, scheme: Scheme, at: datetime) -> Period:
     """
     need(actor, Capability.PUBLISH_RESULTS, "汇总考评结果")
     scheme = scheme_in_force(actor, scheme)
-    quarters = list(scheme.periods.quarters().order_by("number"))
+    periods = list(
+        scheme.periods.select_for_update(of=("self",), no_key=True).order_by("kind", "number", "pk")
+    )
+    quarters = [p for p in periods if not p.is_year]
     waiting = [str(p) for p in quarters if p.state == PeriodState.OPEN]
     if waiting:
         raise Refused(f"{'、'.join(waiting)}还没有锁定，锁定以后才能汇总。")
     if not quarters:
         raise Refused(f"{scheme.year}年还没有季度数据，请先开始季度填报。")
-    year = _year_period(scheme, at)
+    # The scheme's lock is held: nobody makes the year meanwhile.
+    year = next((p for p in periods if p.is_year), None) or Period.objects.create(
+        scheme=scheme,
+        kind=PeriodKind.YEAR,
+        number=0,
+        year=scheme.year,
+        starts_on=date(scheme.year, 1, 1),
+        ends_on=date(scheme.year, 12, 31),
+        state=PeriodState.COMPUTED,
+        opened_at=at,
+    )
+    year.scheme = scheme
     if year.state == PeriodState.PUBLISHED:
         raise Refused(f"{year}考评结果已由{year.published_by}发布，不能重算。")
     indicators = list(
         scheme.indicators.select_related("category").order_by("category__sort_order", "sort_order")
     )
-    measures = locked_measures(scheme)
-    subjects = list(
-        AssessedSubject.objects.filter(
-            reports__period__scheme=scheme, reports__state=ReportState.LOCKED
-        ).distinct()
-    )
+    measures, subjects = locked_measures(scheme)
     sheets = score_all(scheme, indicators, subjects, measures)
     results = _write(year, subjects, indicators, sheets, measures)
     year.coverage = coverage_text(quarters)
@@ -171,15 +164,19 @@ def _write(
         unique_fields=["period", "subject"],
         update_fields=[*_RESULT, "tie_order", "tie_reason"],
     )
-    stored = {r.subject_id: r for r in year.results.all()}
+    if any(result.pk is None for result in results):
+        stored = {r.subject_id: r.pk for r in year.results.all()}
+        for result in results:
+            result.pk = stored[result.subject_id]
     scores = []
-    for subject in subjects:
+    for result in results:
+        subject = result.subject
         for indicator in indicators:
             outcome = sheets[subject.pk].outcomes[indicator.pk]
             measure = measures.measures.get((subject.pk, indicator.pk))
             scores.append(
                 Score(
-                    result=stored[subject.pk],
+                    result=result,
                     indicator=indicator,
                     applicable=outcome.applicable,
                     numerator=measure.numerator if measure else None,
@@ -200,7 +197,7 @@ def _write(
         update_fields=_SCORE,
         batch_size=1000,
     )
-    return list(stored.values())
+    return results
 
 
 def _place(result: Result, places: dict[int, Place]) -> None:

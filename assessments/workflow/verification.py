@@ -24,7 +24,7 @@ from assessments.workflow.guards import acting, amount, check_version, locked, n
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import CheckedFile, store
-from congress_portal.foundation.journal.services import record
+from congress_portal.foundation.journal.services import entry, record, record_many
 from congress_portal.foundation.notifications.services import settle
 from congress_portal.foundation.web.refusals import Denied, Refused
 
@@ -159,10 +159,14 @@ def lock_report(
     The period locks itself with its last report.
     """
     need(actor, Capability.VERIFY_REPORT, "锁定季度填报")
-    period = locked(report.period)
-    report = locked(report, "subject__organization")
+    # Both rows in one statement, the report first: lock_period takes them in the same order.
+    report = (
+        QuarterReport.objects.select_for_update(of=("self", "period"), no_key=True)
+        .select_related("period", "subject__organization")
+        .get(pk=report.pk)
+    )
+    period = report.period
     same_county(actor, report.subject.county_id)
-    report.period = period
     if report.state == ReportState.LOCKED:
         raise Refused(f"{report}已由{report.locked_by}锁定，不用再锁。")
     if report.state != ReportState.SUBMITTED:
@@ -175,21 +179,24 @@ def lock_report(
     report.state, report.locked_at, report.locked_by = ReportState.LOCKED, at, acting(actor)
     report.version += 1
     report.save(update_fields=["state", "locked_at", "locked_by", "version"])
-    record(
-        actor=actor,
-        subject=report,
-        move="lock_report",
-        summary=f"锁定{report.subject}{period}填报",
-        after={line.indicator.code: line.records_sha256 for line in lines},
-        audience="parties",
-        at=at,
-    )
-    settle(report, at=at)
+    entries = [
+        entry(
+            actor=actor,
+            subject=report,
+            move="lock_report",
+            summary=f"锁定{report.subject}{period}填报",
+            after={line.indicator.code: line.records_sha256 for line in lines},
+            audience="parties",
+            at=at,
+        )
+    ]
     if not period.reports.exclude(state=ReportState.LOCKED).exists():
         period.state, period.locked_at, period.locked_by = PeriodState.LOCKED, at, acting(actor)
         period.version += 1
         period.save(update_fields=["state", "locked_at", "locked_by", "version"])
-        record(actor=actor, subject=period, move="lock_period", summary=f"锁定{period}", at=at)
+        entries.append(entry(actor=actor, subject=period, move="lock_period", summary=f"锁定{period}", at=at))
+    record_many(entries)
+    settle(report, at=at)
     return report
 
 
@@ -197,16 +204,20 @@ def lock_report(
 def lock_period(*, actor: Actor, period: Period, at: datetime) -> Period:
     """Lock all reports of a quarter at once. Refused, naming them, while some are not ready."""
     need(actor, Capability.VERIFY_REPORT, "锁定季度填报")
-    period = locked(period)
+    reports = list(
+        QuarterReport.objects.select_for_update(of=("self",), no_key=True)
+        .filter(period=period)
+        .select_related("subject__organization", "period")
+        .order_by("pk")
+    )
+    period.refresh_from_db()
     if period.state != PeriodState.OPEN:
         raise Refused(f"{period}已由{period.locked_by or '别人'}锁定。")
-    reports = list(period.reports.select_related("subject__organization").order_by("pk"))
     waiting = [r.subject.name for r in reports if r.state not in (ReportState.SUBMITTED, ReportState.LOCKED)]
     if waiting:
         raise Refused(f"还有 {len(waiting)} 个单位没有提交：{'、'.join(waiting)}。")
     for report in reports:
         if report.state == ReportState.SUBMITTED:
-            report.period = period
             lock_report(actor=actor, report=report, at=at)
     period.refresh_from_db()
     return period

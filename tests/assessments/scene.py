@@ -62,7 +62,9 @@ class Scene:
     def confirm(self, report: QuarterReport, actor: Actor | None = None, at: datetime = NOW) -> None:
         """Confirm everything in a report."""
         actor = actor or self.townsman(report)
-        categories = {line.indicator.category for line in report.lines.filter(applicable=True, state="counted")}
+        categories = {
+            line.indicator.category for line in report.lines.filter(applicable=True, state="counted")
+        }
         for category in categories:
             confirm_group(actor=actor, report=report, category=category, at=at)
 
@@ -112,13 +114,22 @@ def make_scene(cast: Cast, monkeypatch: Any) -> Scene:
                 records=lambda pk, start, end, code=code: [r for r in found[code] if start <= r[1] <= end],
             ),
         )
-    towns = {"青山镇": cast.green_hill_congress, "绿水镇": cast.clear_water_congress, "城关街道": cast.street_committee}
+    towns = {
+        "青山镇": cast.green_hill_congress,
+        "绿水镇": cast.clear_water_congress,
+        "城关街道": cast.street_committee,
+    }
     for order, name in enumerate(("石桥镇", "南坪镇"), start=10):
         place = make_division(
             cast.county.division, f"9901011{order}", name, DivisionLevel.TOWNSHIP, DivisionKind.TOWN, order
         )
         towns[name] = make_organization(
-            cast.county, place, OrganizationKind.TOWNSHIP_CONGRESS, f"{name}人民代表大会", f"{name}人大", order
+            cast.county,
+            place,
+            OrganizationKind.TOWNSHIP_CONGRESS,
+            f"{name}人民代表大会",
+            f"{name}人大",
+            order,
         )
     group, streets = ensure_groups(actor=cast.staff, county=cast.county, on=TODAY, at=NOW)
     scheme = default_scheme(actor=cast.staff, group=group, year=YEAR, at=NOW, work_funds=FUNDS)

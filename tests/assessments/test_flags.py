@@ -18,7 +18,14 @@ DAY = date(2027, 2, 6)
 
 def award(scene, period, **values):
     return flags.award_flag(
-        **{"actor": scene.cast.staff, "period": period, "minutes_number": MINUTES, "from_on": DAY, "at": NOW, **values}
+        **{
+            "actor": scene.cast.staff,
+            "period": period,
+            "minutes_number": MINUTES,
+            "from_on": DAY,
+            "at": NOW,
+            **values,
+        }
     )
 
 
@@ -99,7 +106,13 @@ def test_past_holders_are_entered_oldest_first(scene):
     street = scene.streets.subjects.get()
     with pytest.raises(Refused, match="不在“乡镇组”"):
         flags.record_past_award(
-            actor=scene.cast.staff, group=scene.group, holder=street, year=2021, from_on=DAY, minutes_number="x", at=NOW
+            actor=scene.cast.staff,
+            group=scene.group,
+            holder=street,
+            year=2021,
+            from_on=DAY,
+            minutes_number="x",
+            at=NOW,
         )
 
 

@@ -23,7 +23,10 @@ def line_of(report, metric):
 def test_a_quarter_opens_with_every_report_already_filled(scene):
     period = scene.open(1)
     assert [r.subject.name for r in period.reports.order_by("subject__sort_order")] == [
-        "青山镇", "绿水镇", "石桥镇", "南坪镇"
+        "青山镇",
+        "绿水镇",
+        "石桥镇",
+        "南坪镇",
     ]
     report = scene.report(period, "绿水镇")
     numbers = {line.indicator.metric: (line.numerator, line.denominator) for line in report.lines.all()}
@@ -43,7 +46,9 @@ def test_chairs_get_a_to_do_with_the_due_date(scene):
 )
 def test_a_quarter_with_impossible_dates_is_not_opened(scene, quarter, due_on, message):
     with pytest.raises(Refused, match=message):
-        periods.open_period(actor=scene.cast.staff, scheme=scene.scheme, quarter=quarter, due_on=due_on, at=NOW)
+        periods.open_period(
+            actor=scene.cast.staff, scheme=scene.scheme, quarter=quarter, due_on=due_on, at=NOW
+        )
 
 
 def test_a_quarter_opens_once(scene):
@@ -79,9 +84,14 @@ def test_what_does_not_apply_needs_no_answer(scene):
 def test_a_chair_confirms_one_number_with_a_remark(scene):
     report = scene.report(scene.open(1), "青山镇")
     line = line_of(report, "reception_held")
-    done = reports.confirm_line(actor=scene.cast.chair, line=line, note="3月那场改到了周末", version=line.version, at=NOW)
+    done = reports.confirm_line(
+        actor=scene.cast.chair, line=line, note="3月那场改到了周末", version=line.version, at=NOW
+    )
     assert (done.state, done.decided_by, done.note) == ("confirmed", "何建平", "3月那场改到了周末")
-    assert JournalEntry.objects.filter(root_key=f"assessments.quarterreport:{report.pk}", move="confirm").count() == 1
+    assert (
+        JournalEntry.objects.filter(root_key=f"assessments.quarterreport:{report.pk}", move="confirm").count()
+        == 1
+    )
 
 
 def test_a_clerk_confirms_a_whole_group(scene):

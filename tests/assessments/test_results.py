@@ -72,7 +72,10 @@ def test_computing_twice_writes_the_same_sheet(scene):
     before = list(Score.objects.order_by("pk").values()), list(Result.objects.order_by("pk").values())
     again = results.compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)
     assert again.sheet_sha256 == year.sheet_sha256
-    assert (list(Score.objects.order_by("pk").values()), list(Result.objects.order_by("pk").values())) == before
+    assert (
+        list(Score.objects.order_by("pk").values()),
+        list(Result.objects.order_by("pk").values()),
+    ) == before
 
 
 def test_a_damaged_sheet_is_found(scene):
@@ -106,7 +109,9 @@ def test_a_verified_number_counts_instead_of_the_counted_one(scene):
         scene.verify(scene.hand_in(other))
     verification.lock_period(actor=scene.cast.staff, period=period, at=NOW)
     year = results.compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)
-    score = Score.objects.get(result__period=year, result__subject__name="绿水镇", indicator__metric="reception_held")
+    score = Score.objects.get(
+        result__period=year, result__subject__name="绿水镇", indicator__metric="reception_held"
+    )
     assert (score.numerator, score.points) == (6, D("35.00"))
 
 
@@ -173,14 +178,20 @@ def test_participants_see_ranks_once_they_are_published(scene):
     )
     assert Result.objects.visible_to(scene.cast.chair).count() == 4
     assert not Result.objects.visible_to(scene.cast.handler).exists()
-    told = set(OutboxMessage.objects.filter(kind="results_published").values_list("recipient__name", flat=True))
+    told = set(
+        OutboxMessage.objects.filter(kind="results_published").values_list("recipient__name", flat=True)
+    )
     assert told == {"何建平", "吴桂香", "韩绿水"}
 
 
 def test_work_funds_are_set_down_and_paid_to_the_congress(scene):
     year = published(scene, (1,))
     funds = WorkFund.objects.filter(period=year).order_by("rank")
-    assert [(f.subject.name, f.amount) for f in funds] == [("石桥镇", 30000), ("绿水镇", 20000), ("青山镇", 10000)]
+    assert [(f.subject.name, f.amount) for f in funds] == [
+        ("石桥镇", 30000),
+        ("绿水镇", 20000),
+        ("青山镇", 10000),
+    ]
     first = funds[0]
     with pytest.raises(Refused, match="凭证号"):
         results.record_payment(
@@ -205,7 +216,11 @@ def tie(scene):
 def test_equal_totals_share_a_place_and_the_next_is_skipped(scene):
     year = tie(scene)
     found = by_town(year)
-    assert [(found[n].rank, found[n].tied) for n in ("青山镇", "石桥镇", "绿水镇")] == [(1, True), (1, True), (3, False)]
+    assert [(found[n].rank, found[n].tied) for n in ("青山镇", "石桥镇", "绿水镇")] == [
+        (1, True),
+        (1, True),
+        (3, False),
+    ]
 
 
 def test_a_tie_is_decided_with_a_reason_and_survives_recomputation(scene):
@@ -216,12 +231,20 @@ def test_a_tie_is_decided_with_a_reason_and_survives_recomputation(scene):
         results.decide_tie(actor=scene.cast.staff, period=year, order=order, reason="", at=NOW)
     with pytest.raises(Refused, match="名次并列的单位"):
         results.decide_tie(
-            actor=scene.cast.staff, period=year, order=[order[0], found["绿水镇"].subject], reason="按意见", at=NOW
+            actor=scene.cast.staff,
+            period=year,
+            order=[order[0], found["绿水镇"].subject],
+            reason="按意见",
+            at=NOW,
         )
     results.decide_tie(actor=scene.cast.staff, period=year, order=order, reason="主任会议意见", at=NOW)
     results.compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)
     found = by_town(year)
-    assert [(found[n].rank, found[n].tied) for n in ("石桥镇", "青山镇", "绿水镇")] == [(1, False), (2, False), (3, False)]
+    assert [(found[n].rank, found[n].tied) for n in ("石桥镇", "青山镇", "绿水镇")] == [
+        (1, False),
+        (2, False),
+        (3, False),
+    ]
 
 
 def test_equal_totals_are_told_apart_by_the_named_indicators(scene):
@@ -240,7 +263,9 @@ def test_a_shared_first_place_moves_no_flag(scene):
         actor=scene.cast.staff, period=year, minutes_number=MINUTES, partial_reason="启用", at=NOW
     )
     with pytest.raises(Refused, match="并列第一"):
-        flags.award_flag(actor=scene.cast.staff, period=year, minutes_number=MINUTES, from_on=NOW.date(), at=NOW)
+        flags.award_flag(
+            actor=scene.cast.staff, period=year, minutes_number=MINUTES, from_on=NOW.date(), at=NOW
+        )
 
 
 @pytest.mark.parametrize("who", ["chair", "leader", "admin"])
@@ -266,10 +291,16 @@ def past_year(scene, year=2025, totals=None):
             (subject.pk, "2"): (held, 24),
             (subject.pk, "3"): (30, 30),
         }
-    enter_past_quarter(actor=scene.cast.staff, scheme=scheme, quarter=4, measures=measures, basis="2025年档案", at=NOW)
+    enter_past_quarter(
+        actor=scene.cast.staff, scheme=scheme, quarter=4, measures=measures, basis="2025年档案", at=NOW
+    )
     period = results.compute_year(actor=scene.cast.staff, scheme=scheme, at=NOW)
     return results.publish_results(
-        actor=scene.cast.staff, period=period, minutes_number="主任会议纪要〔2026〕1号", partial_reason="按年录入", at=NOW
+        actor=scene.cast.staff,
+        period=period,
+        minutes_number="主任会议纪要〔2026〕1号",
+        partial_reason="按年录入",
+        at=NOW,
     )
 
 
@@ -289,7 +320,12 @@ def test_entered_years_must_be_complete_and_say_where_they_come_from(scene):
         enter_past_quarter(actor=scene.cast.staff, scheme=scheme, quarter=4, measures={}, basis="", at=NOW)
     with pytest.raises(Refused, match="不完整"):
         enter_past_quarter(
-            actor=scene.cast.staff, scheme=scheme, quarter=4, measures={(subject.pk, "1"): (4, None)}, basis="档案", at=NOW
+            actor=scene.cast.staff,
+            scheme=scheme,
+            quarter=4,
+            measures={(subject.pk, "1"): (4, None)},
+            basis="档案",
+            at=NOW,
         )
 
 

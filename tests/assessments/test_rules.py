@@ -60,7 +60,8 @@ def test_maxima_below_one_keep_their_decimals():
     """凤阳: a sheet of 2.00 points with maxima 0.4 + 0.4 + 0.6 + 0.4; nothing is rounded to whole points."""
     full = [D("0.4"), D("0.4"), D("0.6"), D("0.4")]
     points = [
-        build("ratio", {"mode": "threshold", "target": "98"}).score(Measure(D(99), D(100)), mark).points for mark in full
+        build("ratio", {"mode": "threshold", "target": "98"}).score(Measure(D(99), D(100)), mark).points
+        for mark in full
     ]
     assert sum(points) == D("1.80")
 
@@ -69,7 +70,11 @@ def test_79_5_percent_has_its_band_because_gaps_are_refused():
     """银川 published 80以上 / 60至79: a gap from 79 to 80. Half-open bands close it."""
     gap = {
         "mode": "bands",
-        "bands": [{"from": "0", "to": "60", "points": "0"}, {"from": "60", "to": "79", "points": "5"}, {"from": "80", "points": "10"}],
+        "bands": [
+            {"from": "0", "to": "60", "points": "0"},
+            {"from": "60", "to": "79", "points": "5"},
+            {"from": "80", "points": "10"},
+        ],
     }
     with pytest.raises(RuleError, match="79% 到 80%"):
         build("ratio", gap)
@@ -117,7 +122,9 @@ EMPTY = [
 
 
 @pytest.mark.parametrize(("kind", "params"), EMPTY)
-@pytest.mark.parametrize(("policy", "points", "applicable"), [("full", 10, True), ("zero", 0, True), ("not_applicable", 0, False)])
+@pytest.mark.parametrize(
+    ("policy", "points", "applicable"), [("full", 10, True), ("zero", 0, True), ("not_applicable", 0, False)]
+)
 def test_where_nothing_was_due_the_policy_decides(kind, params, policy, points, applicable):
     outcome = score(kind, params | {"empty": policy}, 0, 0, full="10")
     assert (outcome.points, outcome.applicable) == (D(points), applicable)
@@ -161,7 +168,11 @@ BAD = [
     ("ratio", {"mode": "linear", "each": "1"}, "each"),
     ("ratio", {"mode": "bands"}, "bands"),
     ("ratio", {"mode": "bands", "bands": [{"from": "10", "points": "1"}]}, "bands"),
-    ("ratio", {"mode": "bands", "bands": [{"from": "0", "to": "60", "points": "1"}, {"from": "50", "points": "2"}]}, "bands"),
+    (
+        "ratio",
+        {"mode": "bands", "bands": [{"from": "0", "to": "60", "points": "1"}, {"from": "50", "points": "2"}]},
+        "bands",
+    ),
     ("ratio", {"mode": "bands", "bands": [{"from": "0", "to": "100", "points": "1"}]}, "bands"),
     ("ratio", {"mode": "bands", "bands": ["x"]}, "bands"),
     ("deduct_per_miss", {}, "each"),
@@ -186,7 +197,14 @@ GOOD = [
     ("ratio", {"mode": "threshold", "target": "85", "otherwise": "-1", "empty": "zero"}),
     ("ratio", {"mode": "per_point", "target": "95", "each": "0.25", "partial": "up", "empty": "full"}),
     ("ratio", {"mode": "linear", "target": "100", "zero_at": "60", "empty": "not_applicable"}),
-    ("ratio", {"mode": "bands", "empty": "full", "bands": [{"from": "0", "to": "80", "points": "0"}, {"from": "80", "points": "5"}]}),
+    (
+        "ratio",
+        {
+            "mode": "bands",
+            "empty": "full",
+            "bands": [{"from": "0", "to": "80", "points": "0"}, {"from": "80", "points": "5"}],
+        },
+    ),
     ("deduct_per_miss", {"each": "2", "misses": "target", "target": "4"}),
     ("deduct_per_miss", {"each": "2", "no_floor": True}),
 ]
@@ -236,15 +254,25 @@ def any_rule(draw):
         partial = draw(st.sampled_from(["exact", "up", "down"]))
         return build(
             "ratio",
-            {"mode": "per_point", "target": str(draw(percents)), "each": str(draw(steps)), "partial": partial, "empty": empty},
+            {
+                "mode": "per_point",
+                "target": str(draw(percents)),
+                "each": str(draw(steps)),
+                "partial": partial,
+                "empty": empty,
+            },
         )
     if which == 3:
         target = draw(st.decimals(min_value=2, max_value=100, places=2))
         zero_at = draw(st.decimals(min_value=0, max_value=target - 1, places=2))
-        return build("ratio", {"mode": "linear", "target": str(target), "zero_at": str(zero_at), "empty": empty})
+        return build(
+            "ratio", {"mode": "linear", "target": str(target), "zero_at": str(zero_at), "empty": empty}
+        )
     if which == 4:
         return build("deduct_per_miss", {"each": str(draw(steps)), "empty": empty})
-    return build("deduct_per_miss", {"each": str(draw(steps)), "misses": "target", "target": str(draw(steps))})
+    return build(
+        "deduct_per_miss", {"each": str(draw(steps)), "misses": "target", "target": str(draw(steps))}
+    )
 
 
 @given(any_rule(), amounts, amounts, marks)

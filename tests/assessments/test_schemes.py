@@ -104,7 +104,9 @@ def test_a_vanished_metric_blocks_publication(scene):
 def test_a_published_scheme_is_frozen(scene):
     line = scene.scheme.indicators.first()
     for attempt in (
-        lambda: schemes.edit_scheme(actor=scene.cast.staff, scheme=scene.scheme, version=None, name="改", at=NOW),
+        lambda: schemes.edit_scheme(
+            actor=scene.cast.staff, scheme=scene.scheme, version=None, name="改", at=NOW
+        ),
         lambda: add(scene, scene.scheme),
         lambda: schemes.save_category(actor=scene.cast.staff, scheme=scene.scheme, name="新", at=NOW),
         lambda: schemes.remove_from_scheme(actor=scene.cast.staff, row=line, at=NOW),
@@ -152,7 +154,9 @@ def test_two_published_schemes_of_a_year_cannot_be(scene):
 )
 def test_indicators_of_formalism_are_named_and_need_a_reason(scene, name, word):
     scheme = draft(scene)
-    bonus = schemes.save_category(actor=scene.cast.staff, scheme=scheme, name="加分", block="bonus", cap=D(5), at=NOW)
+    bonus = schemes.save_category(
+        actor=scene.cast.staff, scheme=scheme, name="加分", block="bonus", cap=D(5), at=NOW
+    )
     indicator = add(scene, scheme, name=name, category=bonus)
     with pytest.raises(Refused, match="写明保留的理由"):
         schemes.publish_scheme(actor=scene.cast.staff, scheme=scheme, at=NOW)
@@ -194,13 +198,17 @@ def test_editing_an_outdated_page_conflicts(scene):
     scheme = draft(scene)
     add(scene, scheme)
     with pytest.raises(Conflict, match="刚改过"):
-        schemes.edit_scheme(actor=scene.cast.staff, scheme=scheme, version=scheme.version - 1, name="新名", at=NOW)
+        schemes.edit_scheme(
+            actor=scene.cast.staff, scheme=scheme, version=scheme.version - 1, name="新名", at=NOW
+        )
 
 
 @pytest.mark.parametrize("funds", [["x"], [0], [10000, 20000]])
 def test_work_funds_are_whole_yuan_that_never_rise(scene, funds):
     with pytest.raises(Refused, match="工作经费"):
-        schemes.edit_scheme(actor=scene.cast.staff, scheme=draft(scene), version=None, work_funds=funds, at=NOW)
+        schemes.edit_scheme(
+            actor=scene.cast.staff, scheme=draft(scene), version=None, work_funds=funds, at=NOW
+        )
 
 
 @pytest.mark.parametrize("who", ["chair", "leader", "deputy_office", "handler"])
@@ -211,5 +219,9 @@ def test_only_those_who_manage_schemes_make_them(scene, who):
 
 
 def test_every_verb_on_a_scheme_is_in_the_journal(scene):
-    moves = set(JournalEntry.objects.filter(root_key=f"assessments.scheme:{scene.scheme.pk}").values_list("move", flat=True))
+    moves = set(
+        JournalEntry.objects.filter(root_key=f"assessments.scheme:{scene.scheme.pk}").values_list(
+            "move", flat=True
+        )
+    )
     assert moves == {"create_scheme", "save_category", "save_indicator", "publish_scheme"}

@@ -11,7 +11,9 @@ from assessments.scoring import Contender, Item, combined, fingerprint, next_ste
 
 
 def item(key, full, block="base", category=1, cap=None, rule=("per_event", {"each": "1"})):
-    return Item(key, f"指标{key}", category, block, D(full), build(*rule), cap=None if cap is None else D(cap))
+    return Item(
+        key, f"指标{key}", category, block, D(full), build(*rule), cap=None if cap is None else D(cap)
+    )
 
 
 def test_points_of_base_indicators_add_up():
@@ -26,7 +28,9 @@ def test_a_bonus_block_stops_at_its_cap_and_penalties_are_taken_off():
 
 
 def test_a_total_never_falls_below_nothing():
-    done = sheet([item(1, 100), item(2, 50, "penalty", 2)], {1: Measure(D(1)), 2: Measure(D(50))}, full_mark=D(100))
+    done = sheet(
+        [item(1, 100), item(2, 50, "penalty", 2)], {1: Measure(D(1)), 2: Measure(D(50))}, full_mark=D(100)
+    )
     assert done.total == 0
 
 
