@@ -67,7 +67,14 @@ def test_the_home_says_who_what_and_when(cast, client_of):
         mandates=[cast.mandates["deputy"], cast.mandates["co_deputy"]],
     )  # fmt: skip
     page = client_of(cast.deputy).get(HOME).content.decode()
-    for words in ("陆明远代表，您好", "4月9日 星期四", "上午 9:00–11:30", "和沈秀兰代表一起", "来不了，请假", "今年还没有记录"):
+    for words in (
+        "陆明远代表，您好",
+        "4月9日 星期四",
+        "上午 9:00–11:30",
+        "和沈秀兰代表一起",
+        "来不了，请假",
+        "今年还没有记录",
+    ):
         assert words in page
 
 
@@ -89,7 +96,12 @@ def test_sent_twice_it_is_taken_once(cast, client_of):
     same_form = client.post(VISIT, data)
     again_later = client.post(VISIT, {**data, "form_key": str(uuid.uuid4())})
     assert first.url == same_form.url == again_later.url
-    assert Activity.objects.count() == Suggestion.objects.count() == PerformanceEntry.objects.filter(kind="visit").count() == 1
+    assert (
+        Activity.objects.count()
+        == Suggestion.objects.count()
+        == PerformanceEntry.objects.filter(kind="visit").count()
+        == 1
+    )
 
 
 def test_every_page_draws_a_number_of_its_own(cast, client_of):
@@ -137,7 +149,11 @@ def test_a_reception_belongs_to_the_station(cast, client_of):
     client = client_of(cast.deputy)
     client.post(VISIT, filled(client, VISIT, kind="reception", place="station", people="10"))
     activity = Activity.objects.get()
-    assert (activity.station, activity.place_text, activity.headcount) == (cast.station, cast.station.name, 10)
+    assert (activity.station, activity.place_text, activity.headcount) == (
+        cast.station,
+        cast.station.name,
+        10,
+    )
     assert activity.congress == cast.green_hill_congress
 
 
@@ -252,7 +268,14 @@ def test_others_see_nobodys_done_page(cast, client_of):
 
 def test_a_problem_is_passed_on_and_accepted_with_that(cast, client_of):
     client = client_of(cast.deputy)
-    data = filled(client, PROBLEM, body="井水发黄，盼着检测一下。", name="王小宁", phone="138 0000 1402", may_contact="on")
+    data = filled(
+        client,
+        PROBLEM,
+        body="井水发黄，盼着检测一下。",
+        name="王小宁",
+        phone="138 0000 1402",
+        may_contact="on",
+    )
     answer = client.post(PROBLEM, data)
     demand = Suggestion.objects.get()
     assert answer.url == reverse("phone:problem_done", args=[demand.pk])
@@ -265,7 +288,11 @@ def test_a_problem_is_passed_on_and_accepted_with_that(cast, client_of):
 
 @pytest.mark.parametrize(
     ("changes", "words"),
-    [({"body": ""}, "请写下群众反映的事"), ({"body": "  "}, "请写下群众反映的事"), ({"phone": "一三八"}, "不像电话号码")],
+    [
+        ({"body": ""}, "请写下群众反映的事"),
+        ({"body": "  "}, "请写下群众反映的事"),
+        ({"phone": "一三八"}, "不像电话号码"),
+    ],
 )
 def test_a_bad_problem_is_shown_again(cast, client_of, changes, words):
     client = client_of(cast.deputy)
@@ -308,11 +335,15 @@ def test_own_cases_with_their_state(cast, client_of):
     page = client.get(reverse("phone:suggestion_list")).content.decode()
     assert "井水发黄" in page and "已接单" in page
     assert "1 件，办好 0 件" in client.get(HOME).content.decode()
-    assert "井水发黄" not in client_of(cast.other_deputy).get(reverse("phone:suggestion_list")).content.decode()
+    assert (
+        "井水发黄" not in client_of(cast.other_deputy).get(reverse("phone:suggestion_list")).content.decode()
+    )
 
 
 def test_a_leave_from_the_phone(cast, client_of):
-    (day,) = services.plan_reception_days(actor=cast.keeper, station=cast.station, dates=[date(2026, 4, 24)], at=NOW)
+    (day,) = services.plan_reception_days(
+        actor=cast.keeper, station=cast.station, dates=[date(2026, 4, 24)], at=NOW
+    )
     duty = day.duties.get(mandate=cast.mandates["deputy"])
     address = reverse("phone:duty_leave", args=[duty.pk])
     client = client_of(cast.deputy)
@@ -329,7 +360,9 @@ def test_those_who_are_no_deputies_are_shown_the_way(cast, client_of):
     assert client_of(cast.handler).get(HOME).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["home", "visit_create", "problem_create", "record_list", "todos", "suggestion_list", "duty_list"])
+@pytest.mark.parametrize(
+    "name", ["home", "visit_create", "problem_create", "record_list", "todos", "suggestion_list", "duty_list"]
+)
 def test_pages_cost_few_queries_however_much_there_is(cast, client_of, name, django_assert_max_num_queries):
     rows = [
         services.ActivityDraft(
