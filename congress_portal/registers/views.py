@@ -26,7 +26,7 @@ def _sheets(request: HttpRequest) -> list[dict[str, str]]:
             "registers:reception",
             "接待选民登记表",
             "按站、按月，接待和群众反映的事；可打印、可导出 Excel。",
-            "register",
+            "clipboard-list",
         ),
         (
             "liaison_stations:activity_list",
