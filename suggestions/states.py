@@ -174,8 +174,8 @@ MOVES: tuple[Move, ...] = (
     _move("dispatch", "派单", [S.AWAITING_DISPATCH], [S.AWAITING_ASSIGN, S.AWAITING_ACKNOWLEDGE],
           {C.DISPATCH_SUGGESTION}, [P.CONGRESS]),
     _move("assign", "分办", [S.AWAITING_ASSIGN], [S.AWAITING_ACKNOWLEDGE], {C.ASSIGN_UNITS}, [P.OFFICE], levels=COUNTY),
-    _move("return_dispatch", "退回人大", [S.AWAITING_ASSIGN, S.SENT_BACK], [S.AWAITING_DISPATCH], {C.ASSIGN_UNITS},
-          [P.OFFICE], levels=COUNTY, rank=55),
+    _move("return_dispatch", "退回派单", [S.AWAITING_ASSIGN, S.SENT_BACK], [S.AWAITING_DISPATCH], _DISPATCHERS,
+          [P.OFFICE, P.CONGRESS], rank=55),
     _move("redispatch", "改派", [S.SENT_BACK], [S.AWAITING_ACKNOWLEDGE, S.HANDLING], _DISPATCHERS,
           [P.OFFICE, P.CONGRESS]),
     # 承办：每个单位只动自己的一份（C14）。

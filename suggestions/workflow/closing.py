@@ -27,7 +27,7 @@ from ..choices import (
 from ..models import Commitment, HandlingAssignment, Suggestion
 from ..parties import handled_by
 from ..states import DROPPED, OVERRIDE_TARGETS, AssignmentState, SuggestionState
-from .parts import answering, parts_of
+from .parts import answering, parts_of, unresolved
 from .step import Step, begin, follow, needs_text
 
 S = SuggestionState
@@ -36,7 +36,11 @@ A = AssignmentState
 
 def end_parts(step: Step, *, cancelled: bool) -> list[HandlingAssignment]:
     """End the standing parts: done, or cancelled where the handling itself has ended."""
-    parts = [part for part in parts_of(step.case) if part.stands and part.state != A.DONE]
+    every = parts_of(step.case)
+    parts = [part for part in every if part.stands and part.state != A.DONE]
+    if cancelled:
+        # What was sent back waits for no successor any more.
+        parts += unresolved(every)
     state = A.CANCELLED if cancelled else A.DONE
     for part in parts:
         part.state, part.finished_at = state, step.at

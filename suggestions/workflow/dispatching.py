@@ -292,14 +292,14 @@ def redispatch(
 
 @transaction.atomic
 def return_dispatch(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -> Suggestion:
-    """退回人大: it is no matter of the government's, or no unit can be found; the congress dispatches anew."""
+    """退回派单: no matter of the government's, or no unit can be found; the congress dispatches anew."""
     step = begin("return_dispatch", actor=actor, suggestion=suggestion, at=at)
-    reason = needs_text(reason, "请写明为什么退回，县人大会看到。", field_name="reason")
+    reason = needs_text(reason, "请写明为什么要重新派单。", field_name="reason")
     step.stop_clocks()
     step.start_clock(ClockKind.DISPATCH)
     end_parts(step, cancelled=True)
     case = step.finish(
-        S.AWAITING_DISPATCH, "退回人大重新派单", acts=step.case.congress, reason=reason, lead_unit=None
+        S.AWAITING_DISPATCH, "退回重新派单", acts=step.case.congress, reason=reason, lead_unit=None
     )
     step.todo(
         "dispatch", "派单", capability=Capability.DISPATCH_SUGGESTION, organization=case.congress, why=f"退回：{reason}"

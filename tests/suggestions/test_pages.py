@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from suggestions.models import HandlingRule, SuggestionClock
-from suggestions.states import SuggestionState
+from suggestions.states import MOVE, SuggestionState
 from suggestions.views.moves import PAGES
 
 pytestmark = pytest.mark.django_db
@@ -41,16 +41,20 @@ def test_the_list_opens_for_everybody_within_its_queries_at_any_size(
 
 
 def test_every_move_has_a_page_that_opens(stages, cast, client_of):
+    """Each page opens for somebody, in some state where its move begins."""
+    clients = {key: client_of(cast.actors[key]) for key in ("deputy", "staff", "office", "handler", "keeper")}
     opened = set()
     for state in SuggestionState.values:
         case = stages.in_state(state)
-        for key in ("deputy", "staff", "office", "handler", "keeper", "chair"):
-            client = client_of(cast.actors[key])
-            for name in PAGES:
+        for name in set(PAGES) - opened:
+            if state not in MOVE[name].sources or case.kind not in MOVE[name].kinds:
+                continue
+            for client in clients.values():
                 response = client.get(reverse(f"suggestions:suggestion_{name}", args=[case.pk]))
-                assert response.status_code in (200, 403, 404, 409, 422), (state, key, name)
+                assert response.status_code in (200, 403, 404, 409), (state, name)
                 if response.status_code == 200:
                     opened.add(name)
+                    break
     assert opened == set(PAGES), set(PAGES) - opened
 
 

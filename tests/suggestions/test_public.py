@@ -1,0 +1,175 @@
+"""What voters see and do without signing in, and what stays hidden."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from congress_portal.foundation.journal.models import JournalEntry
+from suggestions import workflow
+from suggestions.models import Receipt, Suggestion, VoterContact
+from suggestions.states import SuggestionState as S
+from suggestions.workflow.publishing import may_see_contact
+from tests.factories.ground import NOW
+from tests.suggestions.stages import LATER
+
+pytestmark = pytest.mark.django_db
+STATION = "/p/s/7KQ2M/"
+KEY = "0d4b1f0e-6f0a-4a55-8a3f-0b5a1e3a5c11"
+
+
+def post(client, url, **data):
+    return client.post(url, {"form_key": KEY, **data})
+
+
+def test_a_voter_leaves_a_problem_in_two_screens_and_a_repeat_is_the_same_demand(stages, client):
+    assert client.get(STATION).status_code == 200
+    first = post(client, STATION, body="路灯不亮", phone="138 0000 1402", may_contact="on")
+    again = post(client, STATION, body="路灯不亮", phone="138 0000 1402", may_contact="on")
+    assert first.status_code == again.status_code == 302
+    assert first.url == again.url
+    page = client.get(first.url)
+    demand = Suggestion.objects.get()
+    assert demand.receipt.short_code[:3] in page.content.decode()
+    assert "已交给代表" in page.content.decode()
+    assert page["X-Robots-Tag"] == "noindex"
+    contact = VoterContact.objects.get()
+    assert (contact.phone, contact.may_contact) == ("13800001402", True)
+    assert "13800001402" not in page.content.decode()
+
+
+def test_the_honeypot_and_bad_fields_are_answered_in_words(stages, client):
+    page = post(client, STATION, body="路灯", homepage="http://spam")
+    assert page.status_code == 422 and "请空着" in page.content.decode()
+    page = post(client, STATION, body="")
+    assert page.status_code == 422 and "请写下要反映的事" in page.content.decode()
+    page = post(client, STATION, body="路灯", phone="abc")
+    assert page.status_code == 422 and "不像电话号码" in page.content.decode()
+    assert "路灯" in page.content.decode(), "what was typed is shown again"
+    assert not Suggestion.objects.exists()
+
+
+def test_one_address_cannot_flood_a_station(stages):
+    client = Client()
+    codes = [post(client, STATION, body="").status_code for _ in range(7)]
+    assert codes[:5] == [422] * 5 and codes[5:] == [429, 429]
+
+
+def test_an_unknown_station_or_token_is_not_found(stages, client):
+    assert client.get("/p/s/ZZZZZ/").status_code == 404
+    assert client.get("/p/q/nothing/").status_code == 404
+    assert client.post("/p/q/nothing/rate/", {"form_key": KEY}).status_code == 404
+
+
+def test_the_short_code_reads_the_state_only(stages, client):
+    demand = stages.accepted(body="一件要保密的私事")
+    slip = Receipt.objects.get(demand=demand)
+    page = client.post(reverse("suggestions:query"), {"code": slip.spaced_code.lower()})
+    text = page.content.decode()
+    assert "已接单" in text
+    assert "私事" not in text and "陆明远" not in text and slip.token not in text
+    page = client.post(reverse("suggestions:query"), {"code": "QQQQQQ"})
+    assert page.status_code == 422 and "没有这个查询码" in page.content.decode()
+    assert client.get(f"/p/q/{slip.short_code}/").status_code == 404
+
+
+def test_the_long_link_rates_and_reopens(stages, client):
+    demand = stages.settled()
+    token = Receipt.objects.get(demand=demand).token
+    page = client.get(f"/p/q/{token}/")
+    assert "请您评一评" in page.content.decode()
+    answer = client.post(f"/p/q/{token}/rate/", {"form_key": KEY, "satisfied": "satisfied", "solved": "yes"})
+    assert answer.status_code == 302
+    demand.refresh_from_db()
+    assert demand.state == S.CLOSED
+    page = client.post(f"/p/q/{token}/reopen/", {"form_key": KEY.replace("0d", "1d"), "reason": "又坏了"})
+    # Rated on the real day, closed on the real day: within the limit whatever day it is.
+    assert page.status_code == 302
+    demand.refresh_from_db()
+    assert demand.state == S.ACCEPTED
+
+
+def test_a_dissatisfied_voter_is_asked_why_beside_the_field(stages, client):
+    token = Receipt.objects.get(demand=stages.settled()).token
+    page = client.post(f"/p/q/{token}/rate/", {"form_key": KEY, "satisfied": "dissatisfied", "solved": "no"})
+    assert page.status_code == 422 and "请写一句原因" in page.content.decode()
+
+
+def test_the_receipt_tells_what_became_of_the_suggestion(stages, client, cast):
+    demand = stages.raised()
+    case = demand.raised_links.get().suggestion
+    workflow.examine(actor=cast.staff, suggestion=case, at=NOW)
+    workflow.dispatch(actor=cast.staff, suggestion=case, unit=cast.court, at=NOW)
+    page = client.get(f"/p/q/{Receipt.objects.get(demand=demand).token}/").content.decode()
+    for word in ("关于硬化三组至小学道路的建议", "闭会2026年第01号", "县法院"):
+        assert word in page
+
+
+def test_contact_is_for_station_and_congress_and_for_a_handler_only_where_ticked(stages, cast):
+    hidden = stages.demand_to_dispatch(contact={"phone": "13800001402"})
+    shown = stages.demand_to_dispatch(contact={"phone": "13800001403", "may_contact": True})
+    for case, handler_sees in ((hidden, False), (shown, True)):
+        case = workflow.dispatch(actor=cast.chair, suggestion=case, unit=cast.green_hill_government, at=NOW)
+        case = Suggestion.objects.for_page().get(pk=case.pk)
+        assert may_see_contact(cast.keeper, case) and may_see_contact(cast.chair, case)
+        assert may_see_contact(cast.town_handler, case) is handler_sees
+        assert not may_see_contact(cast.stranger, case)
+        assert not may_see_contact(cast.handler, case)
+
+
+def test_looking_at_a_number_is_journalled_and_shown_once(stages, cast, client_of):
+    case = stages.submitted(contact={"phone": "13800001402"})
+    keeper = client_of(cast.keeper)
+    page = keeper.get(case.get_absolute_url()).content.decode()
+    assert "138****1402" in page and "13800001402" not in page
+    page = keeper.post(reverse("suggestions:suggestion_contact", args=[case.pk]))
+    assert "13800001402" in page.content.decode()
+    assert JournalEntry.objects.filter(move="reveal_contact", person_id=cast.keeper.person_id).count() == 1
+    # 陆明远 has not accepted it: no reason to know the number.
+    assert client_of(cast.co_deputy).post(
+        reverse("suggestions:suggestion_contact", args=[case.pk])
+    ).status_code in (403, 404)
+
+
+def test_published_results_pass_a_check_and_show_no_person(stages, cast, client, client_of):
+    case = stages.closed()
+    staff = client_of(cast.staff)
+    url = reverse("suggestions:suggestion_publish", args=[case.pk])
+    form = {"form_key": KEY, "title": "完善供水管护", "body": "某村供水", "reply": "已办好"}
+    assert staff.post(url, form).status_code == 422
+    assert staff.post(url, {**form, "checked": "on"}).status_code == 302
+    page = client.get(reverse("suggestions:results") + "?year=2026").content.decode()
+    assert "完善供水管护" in page and "不足 5 件，比率不公布" in page
+    detail = client.get(reverse("suggestions:result_detail", args=[case.publication.pk])).content.decode()
+    assert "已办好" in detail and "陆明远" not in detail
+    workflow.unpublish(actor=cast.staff, suggestion=case, reason="有错字", at=LATER)
+    assert client.get(reverse("suggestions:result_detail", args=[case.publication.pk])).status_code == 404
+
+
+def test_five_evaluated_cases_show_both_rates_side_by_side(stages, cast, client):
+    for number in range(4):
+        stages.closed(title=f"关于第 {number} 件事的建议")
+    bad = stages.evaluated(satisfied="dissatisfied", solved="no")
+    workflow.close(actor=cast.staff, suggestion=bad, reason="条件所限", at=LATER)
+    page = client.get(reverse("suggestions:results") + "?year=2026").content.decode()
+    assert page.count("80%") == 2
+
+
+def test_a_confidential_case_is_seen_by_its_parties_and_the_owner_only(stages, cast):
+    case = stages.handed_in(confidential=True)
+    seen = {
+        key: Suggestion.objects.visible_to(cast.actors[key]).filter(pk=case.pk).exists()
+        for key in ("staff", "deputy", "co_deputy", "chair", "handler", "stranger")
+    }
+    assert seen == {
+        "staff": True, "deputy": True, "co_deputy": False, "chair": False, "handler": False, "stranger": False,
+    }  # fmt: skip
+
+
+def test_a_draft_is_its_signatories_alone(stages, cast):
+    case = stages.draft(co_signers=[cast.mandates["co_deputy"]])
+    seen = [
+        key
+        for key in ("staff", "deputy", "co_deputy", "other_deputy", "chair")
+        if Suggestion.objects.visible_to(cast.actors[key]).filter(pk=case.pk).exists()
+    ]
+    assert seen == ["deputy", "co_deputy"]
