@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -18,32 +18,40 @@ from .exports import reception_workbook
 from .forms import RegisterForm
 from .reception import MOST_ROWS, Line, people_of, reception_lines
 
+# What can be taken out of the portal, in the order offices ask for it.
+SHEETS = (
+    (
+        Capability.EXPORT_REGISTERS,
+        "registers:reception",
+        "接待选民登记表",
+        "按站、按月，接待和群众反映的事；可打印、可导出 Excel。",
+        "clipboard-list",
+    ),
+    (
+        Capability.VIEW_STATIONS,
+        "liaison_stations:activity_list",
+        "履职记录",
+        "走访、接待、视察、办实事；先筛选，再导出筛选结果。",
+        "record",
+    ),
+    (Capability.VIEW_ROSTER, "deputies:mandate_list", "代表名册", "先筛选，再导出名册。", "roster"),
+    (
+        Capability.SEE_RESULTS,
+        "assessments:result_list",
+        "乡镇考评成绩",
+        "总分排名和各项得分的 Excel。",
+        "assessment",
+    ),
+)
+
 
 def _sheets(request: HttpRequest) -> list[dict[str, str]]:
-    """What can be taken out of the portal, in the order offices ask for it."""
-    offers = [
-        (
-            "registers:reception",
-            "接待选民登记表",
-            "按站、按月，接待和群众反映的事；可打印、可导出 Excel。",
-            "clipboard-list",
-        ),
-        (
-            "liaison_stations:activity_list",
-            "履职记录",
-            "走访、接待、视察、办实事；先筛选，再导出筛选结果。",
-            "record",
-        ),
-        ("deputies:mandate_list", "代表名册", "先筛选，再导出名册。", "roster"),
-        ("assessments:result_list", "乡镇考评成绩", "总分排名和各项得分的 Excel。", "assessment"),
+    """The sheets this actor may open."""
+    return [
+        {"url": reverse(name), "label": label, "text": text, "icon": icon}
+        for capability, name, label, text, icon in SHEETS
+        if request.actor.can(capability)
     ]
-    found = []
-    for name, label, text, icon in offers:
-        try:
-            found.append({"url": reverse(name), "label": label, "text": text, "icon": icon})
-        except NoReverseMatch:
-            continue
-    return found
 
 
 @require_GET

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import requires
@@ -38,10 +38,7 @@ def _station(request: HttpRequest, pk: int) -> Station:
 
 def public_address(station: Station) -> str:
     """What the code on the wall says: the station's public page under the portal's own address."""
-    try:
-        path = reverse("suggestions:public_station", args=[station.code])
-    except NoReverseMatch:
-        path = f"/p/s/{station.code}/"
+    path = reverse("suggestions:public_station", args=[station.code])
     return settings.PUBLIC_BASE_URL.rstrip("/") + path
 
 

@@ -145,6 +145,13 @@ def test_only_those_who_export_see_it(cast, client_of):
     assert "接待选民登记表" in client_of(cast.leader).get(reverse("registers:index")).content.decode()
 
 
+def test_everything_on_the_list_opens(cast, client_of):
+    for actor in (cast.keeper, cast.clerk, cast.leader, cast.staff):
+        client = client_of(actor)
+        for sheet in client.get(reverse("registers:index")).context["sheets"]:
+            assert client.get(sheet["url"]).status_code == 200, sheet["label"]
+
+
 @pytest.mark.parametrize("name", ["index", "reception", "reception_print"])
 def test_a_full_month_costs_few_queries(cast, client_of, name, django_assert_max_num_queries):
     rows = [
