@@ -31,7 +31,12 @@
         } else {
           text.textContent = idle;
         }
-        if (first) first.textContent = label + (chosen.length ? " " + chosen.length + " " + unit : "");
+        if (first) {
+          first.textContent = label + (chosen.length ? " " + chosen.length + " " + unit : "");
+          // Red says "next": only once there is something to send.
+          first.classList.toggle("btn-primary", chosen.length > 0);
+          first.classList.toggle("btn-outline", !chosen.length);
+        }
         if (clear) clear.hidden = !chosen.length;
         if (all) {
           all.checked = chosen.length > 0 && chosen.length === boxes.length;
