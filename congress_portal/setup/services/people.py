@@ -21,7 +21,8 @@ from congress_portal.foundation.accounts.roles import Capability, Role, capabili
 from congress_portal.foundation.web.refusals import Refused
 
 _HANDLERS = (Role.UNIT_HANDLER, Role.UNIT_HEAD)
-# What a person can be where. A deputy's role comes with the mandate and ends with it (decisions A3).
+# What a person can be where. The roles of deputies and of their groups' leaders come with the mandate
+# and end with it (decisions A3).
 ROLES_BY_KIND: dict[str, tuple[Role, ...]] = {
     OrganizationKind.COUNTY_CONGRESS: (
         Role.CONGRESS_STAFF,
@@ -31,8 +32,8 @@ ROLES_BY_KIND: dict[str, tuple[Role, ...]] = {
         Role.SECURITY_AUDITOR,
         Role.RATER,
     ),
-    OrganizationKind.TOWNSHIP_CONGRESS: (Role.TOWNSHIP_CHAIR, Role.TOWNSHIP_CLERK, Role.GROUP_LEADER),
-    OrganizationKind.STREET_COMMITTEE: (Role.TOWNSHIP_CHAIR, Role.TOWNSHIP_CLERK, Role.GROUP_LEADER),
+    OrganizationKind.TOWNSHIP_CONGRESS: (Role.TOWNSHIP_CHAIR, Role.TOWNSHIP_CLERK),
+    OrganizationKind.STREET_COMMITTEE: (Role.TOWNSHIP_CHAIR, Role.TOWNSHIP_CLERK),
     OrganizationKind.COUNTY_GOVERNMENT_OFFICE: (Role.GOVERNMENT_OFFICE, Role.LEADING_OFFICIAL),
     OrganizationKind.TOWNSHIP_GOVERNMENT: _HANDLERS,
     OrganizationKind.HANDLING_UNIT: _HANDLERS,
@@ -44,7 +45,7 @@ ROLES_BY_KIND: dict[str, tuple[Role, ...]] = {
 }
 
 
-GIVEN_BY_MANDATE = frozenset({Role.DEPUTY})
+GIVEN_BY_MANDATE = frozenset({Role.DEPUTY, Role.GROUP_LEADER})
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def check_role(organization: Organization, role: str) -> None:
     if role in roles:
         return
     if role in GIVEN_BY_MANDATE:
-        raise Refused("代表职务随届次登记，请在“代表名册”里办理，不在这里任命。", field="role")
+        raise Refused("代表和代表小组长随届次登记，请在“代表名册”里办理，不在这里任命。", field="role")
     labels = "、".join(services.ROLE_LABELS[r] for r in roles)
     raise Refused(f"{organization}可以任命：{labels}。请重新选择角色。", field="role")
 
@@ -159,7 +160,7 @@ def _keeps_an_administrator(actor: Actor, person: Person, on: date) -> None:
 def end_role(*, actor: Actor, membership: Membership, on: date, at: datetime, reason: str = "") -> Membership:
     """End a role with its last day. Raises Refused for a mandate's role and for the last administrator's."""
     if Role(membership.role) in GIVEN_BY_MANDATE:
-        raise Refused("代表职务的终止请在“代表名册”里办理。")
+        raise Refused("代表和代表小组长的终止请在“代表名册”里办理。")
     if Capability.MANAGE_ACCOUNTS in capabilities_of(membership.role):
         _keeps_an_administrator(actor, membership.person, on)
     return services.end_membership(actor=actor, membership=membership, on=on, reason=reason, at=at)
