@@ -264,7 +264,8 @@ class DeputyForm(RecordForm):
     @property
     def person_fields(self) -> list[forms.BoundField]:
         """The person's part of the sheet."""
-        return [self[name] for name in (*self.PERSON, "occupation", "clear_phone") if name in self.fields]
+        order = (*self.PERSON[:5], "clear_phone", *self.PERSON[5:], "occupation")
+        return [self[name] for name in order if name in self.fields]
 
     @property
     def mandate_fields(self) -> list[forms.BoundField]:

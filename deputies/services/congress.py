@@ -16,7 +16,7 @@ from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import ConstituencyKind
 from deputies.models import CongressSession, Constituency, Delegation, DeputyGroup, Term
 from deputies.models.congress import congress_name
-from deputies.services.guards import changes, check_keeps, locked
+from deputies.services.guards import changes, check_keeps, lock_congresses, locked
 
 LATEST = date.max
 
@@ -122,6 +122,7 @@ def edit_term(
     """Correct a term. Raises Conflict where ``version`` is stale, Refused as ``open_term``."""
     term = locked(Term.objects.select_related("congress__division", "congress__county"), term.pk, version)
     check_keeps(actor, term.congress, Capability.MANAGE_TERMS)
+    lock_congresses([term.congress_id])
     _check_term(term.congress, number, starts_on, ends_on, term.pk)
     outside = term.mandates.filter(Q(starts_on__lt=starts_on) | Q(starts_on__gt=ends_on or LATEST)).count()
     if outside:
@@ -157,8 +158,9 @@ def add_session(
     *, actor: Actor, term: Term, number: int, opens_on: date, at: datetime, closes_on: date | None = None
 ) -> CongressSession:
     """Enter a session of a congress within a term. Raises Refused where number or dates do not fit."""
-    term = locked(_term_rows(), term.pk)
+    term = _term_rows().get(pk=term.pk)
     check_keeps(actor, term.congress, Capability.MANAGE_TERMS)
+    lock_congresses([term.congress_id])
     _check_session(term, number, opens_on, closes_on, None)
     session = CongressSession.objects.create(term=term, number=number, opens_on=opens_on, closes_on=closes_on)
     record(actor=actor, subject=session, root=term, move="add_session", summary=f"登记{session}", at=at)
@@ -179,6 +181,7 @@ def edit_session(
     """Correct a session. Raises Conflict where ``version`` is stale, Refused as ``add_session``."""
     session = locked(CongressSession.objects.with_labels(), session.pk, version)
     check_keeps(actor, session.term.congress, Capability.MANAGE_TERMS)
+    lock_congresses([session.term.congress_id])
     _check_session(session.term, number, opens_on, closes_on, session.pk)
     values = {"number": number, "opens_on": opens_on, "closes_on": closes_on}
     _save_changes(actor, session, values, move="edit_session", at=at)
@@ -255,6 +258,7 @@ def edit_constituency(
     )
     congress = constituency.congress
     check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+    lock_congresses([congress.pk])
     if retired_on is None:
         _check_name(Constituency, congress, name, constituency.pk, retired_on__isnull=True)
     divisions = list(divisions)
@@ -289,8 +293,9 @@ def add_delegation(
     *, actor: Actor, term: Term, name: str, at: datetime, division: Division | None = None
 ) -> Delegation:
     """Enter a delegation for a term."""
-    term = locked(_term_rows(), term.pk)
+    term = _term_rows().get(pk=term.pk)
     check_keeps(actor, term.congress, Capability.MANAGE_DEPUTIES)
+    lock_congresses([term.congress_id])
     _check_name(Delegation, term.congress, name, None, term=term)
     _check_division(term.congress, division)
     delegation = Delegation.objects.create(congress=term.congress, term=term, name=name, division=division)
@@ -319,6 +324,7 @@ def edit_delegation(
     rows = Delegation.objects.select_related("congress__division", "congress__county", "term")
     delegation = locked(rows, delegation.pk, version)
     check_keeps(actor, delegation.congress, Capability.MANAGE_DEPUTIES)
+    lock_congresses([delegation.congress_id])
     _check_name(Delegation, delegation.congress, name, delegation.pk, term=delegation.term)
     _check_division(delegation.congress, division)
     _save_changes(actor, delegation, {"name": name, "division": division}, move="edit_delegation", at=at)
@@ -361,6 +367,7 @@ def edit_group(
     rows = DeputyGroup.objects.select_related("congress__division", "congress__county")
     group = locked(rows, group.pk, version)
     check_keeps(actor, group.congress, Capability.MANAGE_DEPUTIES)
+    lock_congresses([group.congress_id])
     if retired_on is None:
         _check_name(DeputyGroup, group.congress, name, group.pk, retired_on__isnull=True)
     elif group.mandates.open().exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
@@ -32,6 +33,16 @@ def locked(rows: QuerySet[Row], pk: int, version: int | None = None) -> Row:
     if version is not None and row.version != version:
         raise Conflict(changed_sentence(row))
     return row
+
+
+def lock_congresses(ids: Iterable[int]) -> None:
+    """Let whoever enters names and mandates of these congresses pass one after the other.
+
+    Two clerks who enter the same name at once then get a sentence, not a broken constraint. Ordered,
+    so that two lists cannot wait for each other.
+    """
+    rows = Organization.objects.filter(pk__in=set(ids)).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 def changed_sentence(row: Model) -> str:

@@ -23,7 +23,7 @@ from deputies.choices import (
 )
 from deputies.models import Constituency, Delegation, DeputyGroup, Mandate, Term
 from deputies.models.congress import congress_name, congress_word, deputy_label
-from deputies.services.guards import changes, check_keeps, locked
+from deputies.services.guards import changes, check_keeps, lock_congresses, locked
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,7 @@ def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) ->
     levels = [str(row.level or level_of(row.congress)) for row in rows]
     for congress in {row.congress.pk: row.congress for row in rows}.values():
         check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+    lock_congresses(row.congress.pk for row in rows)
     for row, level in zip(rows, levels, strict=True):
         _check_row(row, level)
     open_ones = {

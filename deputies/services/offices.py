@@ -35,7 +35,9 @@ def take_office(
     office = Office(office)
     if office == Office.GROUP_LEADER:
         raise Refused("小组组长请在代表小组里任命。", field="office")
-    mandate = locked(Mandate.objects.select_related("person", "congress__division"), mandate.pk)
+    mandate = locked(
+        Mandate.objects.select_related("person", "congress__division", "congress__county"), mandate.pk
+    )
     check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
     _check_may_hold(mandate, starts_on)
     held = OfficeHolding.objects.filter(mandate=mandate, office=office, ends_on__isnull=True).first()
@@ -77,7 +79,7 @@ def _end(actor: Actor, holding: OfficeHolding, on: date, at: datetime) -> None:
 
 def _holdings():
     return OfficeHolding.objects.select_related(
-        "mandate__person", "mandate__congress__division", "group", "membership"
+        "mandate__person", "mandate__congress__division", "mandate__congress__county", "group", "membership"
     )
 
 
@@ -111,7 +113,9 @@ def appoint_group_leader(
     """
     group = locked(DeputyGroup.objects.select_related("congress__division", "leader__person"), group.pk)
     check_keeps(actor, group.congress, Capability.MANAGE_DEPUTIES)
-    mandate = Mandate.objects.select_related("person", "congress__division").get(pk=mandate.pk)
+    mandate = locked(
+        Mandate.objects.select_related("person", "congress__division", "congress__county"), mandate.pk
+    )
     if mandate.group_id != group.pk:
         raise Refused(f"{mandate.person.name}不在“{group}”，请先把这位代表编入小组。", field="leader")
     if group.leader_id == mandate.pk:
