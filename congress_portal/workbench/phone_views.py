@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -37,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
         closed=Count("pk", distinct=True, filter=Q(state=SuggestionState.CLOSED)),
     )
     records = own_activities(actor).filter(on__year=today.year).count()
-    newest = list(cases.exclude(state__in=ENDED).for_list().order_by("due", "-pk")[:3])
+    under_way = cases.exclude(state__in=[*ENDED, SuggestionState.DRAFT]).for_list()
+    newest = list(under_way.order_by(F("due").asc(nulls_last=True), "-pk")[:3])
     return render(
         request,
         "workbench/phone_home.html",
