@@ -55,14 +55,18 @@ def enqueue(
     The key is recipient + subject + kind + stage + deadline. A message without a deadline takes its
     moment into the stage, so that two events of one kind are two messages.
     """
+    recipients = list(recipients)
     ids = _person_ids(recipients)
     if not ids:
         return 0
     key = _key(subject_key)
-    if not stage and deadline is None:
+    is_event = not stage and deadline is None
+    if is_event:
         stage = at.isoformat(timespec="seconds")
     said = {pk: f"{pk}|{key}|{kind}|{stage}|{deadline or ''}" for pk in ids}
-    known = set(OutboxMessage.objects.filter(said_key__in=said.values()).values_list("said_key", flat=True))
+    # An event happens once; only reminders, which are said again and again, look what was said.
+    outbox = OutboxMessage.objects.filter(said_key__in=said.values())
+    known = set() if is_event else set(outbox.values_list("said_key", flat=True))
     rows = [
         OutboxMessage(
             recipient_id=pk,
@@ -83,7 +87,9 @@ def enqueue(
         return 0
     # A second worker may have been faster: the unique key then swallows our row.
     OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
-    _plan_email([row.said_key for row in rows], at)
+    # Persons that are loaded tell at once that nobody has an address.
+    if any(isinstance(r, int) or r.email for r in recipients):
+        _plan_email([row.said_key for row in rows], at)
     return len(rows)
 
 
@@ -118,33 +124,63 @@ def open_todo(
 
     An open to-do for the same subject, kind and addressee is brought up to date instead.
     """
-    key = _key(subject)
-    addressee = f"p{person.pk}" if person is not None else f"o{organization.pk}"
-    todo, _ = Todo.objects.update_or_create(
-        open_key=f"{key}|{kind}|{addressee}",
-        defaults={
-            "subject_key": key,
-            "kind": kind,
-            "organization": organization,
-            "person": person,
-            "capability": capability,
-            "verb": verb,
-            "title": title[:200],
-            "why": why[:200],
-            "due": due,
-            "url": url,
-            "opened_at": at,
-        },
-    )
+    todo = waiting_todo(
+        subject=subject, kind=kind, capability=capability, verb=verb, title=title, url=url, at=at,
+        organization=organization, person=person, why=why, due=due,
+    )  # fmt: skip
+    open_todos([todo])
     return todo
 
 
-def settle(subject: Any, *, at: datetime, kind: str | None = None) -> int:
-    """Close the open to-dos of a subject and cancel what has not been sent; the number closed."""
+def waiting_todo(
+    *,
+    subject: Any,
+    kind: str,
+    capability: str,
+    verb: str,
+    title: str,
+    url: str,
+    at: datetime,
+    organization: Any = None,
+    person: Person | None = None,
+    why: str = "",
+    due: date | None = None,
+) -> Todo:
+    """An unsaved to-do for ``open_todos``."""
     key = _key(subject)
-    todos = Todo.objects.open().filter(subject_key=key)
+    addressee = f"p{person.pk}" if person is not None else f"o{organization.pk}"
+    return Todo(
+        open_key=f"{key}|{kind}|{addressee}",
+        subject_key=key,
+        kind=kind,
+        organization=organization,
+        person=person,
+        capability=capability,
+        verb=verb,
+        title=title[:200],
+        why=why[:200],
+        due=due,
+        url=url,
+        opened_at=at,
+    )
+
+
+def open_todos(todos: Iterable[Todo]) -> None:
+    """Write prepared to-dos in one statement; those that are open already are brought up to date."""
+    Todo.objects.bulk_create(
+        todos,
+        update_conflicts=True,
+        unique_fields=["open_key"],
+        update_fields=["capability", "verb", "title", "why", "due", "url", "opened_at"],
+    )
+
+
+def settle(subject: Any, *, at: datetime, kind: str | None = None) -> int:
+    """Close the open to-dos of a subject (or a list of them) and cancel what is unsent; the number closed."""
+    keys = [_key(one) for one in (subject if isinstance(subject, (list, tuple)) else [subject])]
+    todos = Todo.objects.open().filter(subject_key__in=keys)
     waiting = Delivery.objects.filter(
-        message__subject_key=key, message__deadline__isnull=False, state=DeliveryState.PENDING
+        message__subject_key__in=keys, message__deadline__isnull=False, state=DeliveryState.PENDING
     )
     if kind is not None:
         todos = todos.filter(kind=kind)

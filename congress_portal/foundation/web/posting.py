@@ -41,25 +41,23 @@ def once(
     """
     key = _key_of(request)
     user = request.user if request.user.is_authenticated else None
-    earlier = FormKey.objects.filter(pk=key).first()
-    if earlier is None:
-        try:
-            with transaction.atomic():
-                row = FormKey.objects.create(key=key, user=user, path=request.path[:300], at=timezone.now())
-                result = verb()
-                location = resolve_url(then(result) if callable(then) else then)
-                row.location = location[:500]
-                row.save(update_fields=["location"])
-        except IntegrityError:
-            # The twin of this request may have committed while we waited for its lock.
-            earlier = FormKey.objects.filter(pk=key).first()
-            if earlier is None:
-                raise
-        else:
-            text = message(result) if callable(message) else message
-            if text:
-                messages.success(request, text)
-            return HttpResponseRedirect(location)
+    try:
+        with transaction.atomic():
+            row = FormKey.objects.create(key=key, user=user, path=request.path[:300], at=timezone.now())
+            result = verb()
+            location = resolve_url(then(result) if callable(then) else then)
+            row.location = location[:500]
+            row.save(update_fields=["location"])
+    except IntegrityError:
+        # The key is taken: by an earlier press, or by a twin that committed while we waited for it.
+        earlier = FormKey.objects.filter(pk=key).first()
+        if earlier is None:
+            raise
+    else:
+        text = message(result) if callable(message) else message
+        if text:
+            messages.success(request, text)
+        return HttpResponseRedirect(location)
     if earlier.user_id != (user.pk if user else None) or not earlier.location:
         raise Refused("这张表已经交过了。请返回列表看结果。")
     messages.info(request, "刚才已经提交过了，没有重复记录。")
