@@ -42,7 +42,10 @@ def test_domain_code_does_not_ask_the_clock():
 
 
 def test_nobody_reasons_in_roles():
-    allowed = {"congress_portal/foundation/accounts/roles.py", "congress_portal/foundation/accounts/access.py"}
+    allowed = {
+        "congress_portal/foundation/accounts/roles.py",
+        "congress_portal/foundation/accounts/access.py",
+    }
     role = r"\.role\s*(==|!=|in|not in)\s"
     assert not offenders(PYTHON, role, allowed=lambda path: str(path) in allowed)
 
@@ -87,5 +90,7 @@ def test_no_personal_value_is_logged():
 
 @pytest.mark.parametrize("place", ["var", ".venv"])
 def test_what_the_machine_makes_is_not_in_the_repository(place):
-    kept = subprocess.run(["git", "ls-files", place], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    kept = subprocess.run(
+        ["git", "ls-files", place], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout
     assert kept == ""

@@ -47,7 +47,9 @@ def test_models_fields_and_choices_speak_chinese(model):
         if f"{model._meta.label}.{field.name}" in WORDLESS_CHOICES:
             continue
         silent += [
-            f"{field.name}={value}" for value, label in (field.flatchoices or []) if not CHINESE.search(str(label))
+            f"{field.name}={value}"
+            for value, label in (field.flatchoices or [])
+            if not CHINESE.search(str(label))
         ]
     assert not silent
 

@@ -1,0 +1,1197 @@
+"""What each member of the cast gets at each address; read by test_matrix.py."""
+
+EVERYBODY = (
+    "visitor",
+    "staff",
+    "leader",
+    "official",
+    "office",
+    "chair",
+    "clerk",
+    "stranger",
+    "keeper",
+    "group_leader",
+    "deputy",
+    "handler",
+    "head",
+    "rater",
+    "admin",
+    "auditor",
+)
+
+# Addresses that only take a POST; the test posts an empty form.
+POSTED = {
+    "accounts:sign_out",
+    "accounts:switch_role",
+    "assessments:category_remove",
+    "assessments:evidence_add",
+    "assessments:group_confirm",
+    "assessments:groups_ensure",
+    "assessments:indicator_remove",
+    "assessments:measure_confirm",
+    "assessments:measure_disagree",
+    "assessments:measure_query",
+    "assessments:measure_verify",
+    "assessments:period_lock",
+    "assessments:report_lock",
+    "assessments:report_refresh",
+    "assessments:year_compute",
+    "demo:become",
+    "deputies:mandate_contact",
+    "deputies:mandate_export",
+    "liaison_stations:activity_confirm",
+    "phone:photo_create",
+    "setup:account_reset",
+    "setup:account_stop",
+    "setup:holiday_clear",
+    "suggestions:rule_adopt",
+    "suggestions:rule_copy",
+    "suggestions:rule_enact",
+    "suggestions:suggestion_contact",
+    "web:elder",
+    "workbench:message_open",
+    "workbench:message_read_all",
+}
+
+MATRIX = {
+    "web:elder": {
+        302: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "accounts:sign_in": {
+        200: "visitor",
+        302: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "accounts:sign_out": {
+        302: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "accounts:password": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "accounts:switch_role": {
+        302: "visitor staff",
+        404: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "runtime:healthz": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "workbench:home": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "workbench:todos": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "workbench:todo_print": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "workbench:messages": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "workbench:message_read_all": {
+        302: "visitor",
+        422: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "workbench:message_open": {
+        302: "visitor",
+        404: "staff leader official office chair clerk stranger keeper group_leader deputy head rater admin auditor",
+        422: "handler",
+    },
+    "workbench:roles": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "workbench:help": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "workbench:accessibility": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "phone:home": {
+        200: "staff chair clerk stranger keeper group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+    },
+    "phone:visit_create": {
+        200: "group_leader deputy",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper handler head rater admin auditor",
+    },
+    "phone:problem_create": {
+        200: "group_leader deputy",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper handler head rater admin auditor",
+    },
+    "phone:done": {
+        200: "deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+        404: "staff chair clerk stranger keeper group_leader",
+    },
+    "phone:photo_create": {
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+        404: "staff chair clerk stranger keeper group_leader",
+        422: "deputy",
+    },
+    "phone:problem_done": {
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+        404: "staff chair clerk stranger keeper group_leader deputy",
+    },
+    "phone:record_list": {
+        200: "staff chair clerk stranger keeper group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+    },
+    "phone:todos": {
+        200: "staff chair clerk stranger keeper group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+    },
+    "phone:suggestion_list": {
+        200: "staff chair clerk stranger keeper group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+    },
+    "phone:duty_list": {
+        200: "staff chair clerk stranger keeper group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+    },
+    "phone:duty_leave": {
+        200: "deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+        404: "staff chair clerk stranger keeper group_leader",
+    },
+    "deputies:mandate_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:mandate_export": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:mandate_create": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:own_record": {
+        302: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "deputies:mandate_detail": {
+        200: "staff leader official chair clerk keeper group_leader deputy admin",
+        302: "visitor",
+        404: "office stranger handler head rater auditor",
+    },
+    "deputies:mandate_contact": {
+        200: "staff chair clerk keeper deputy",
+        302: "visitor",
+        403: "leader official group_leader admin",
+        404: "office stranger handler head rater auditor",
+    },
+    "deputies:performance_record": {
+        200: "staff leader official chair clerk keeper group_leader deputy admin",
+        302: "visitor",
+        404: "office stranger handler head rater auditor",
+    },
+    "deputies:mandate_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "deputies:mandate_end": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "deputies:mandate_suspend": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "deputies:mandate_restore": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "deputies:office_take": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "deputies:office_leave": {
+        200: "staff chair clerk admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "deputies:term_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:term_create": {
+        200: "staff chair stranger admin",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:term_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:session_create": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:session_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:constituency_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:constituency_create": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:constituency_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:group_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:group_create": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:group_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:group_leader": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:delegation_create": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:delegation_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:meeting_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:meeting_create": {
+        200: "staff chair clerk stranger",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:meeting_detail": {
+        200: "staff leader official chair clerk admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+        404: "stranger keeper group_leader deputy",
+    },
+    "deputies:meeting_edit": {
+        200: "staff chair clerk",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "deputies:meeting_hold": {
+        200: "staff chair clerk",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "deputies:meeting_cancel": {
+        200: "staff chair clerk",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "liaison_stations:station_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "liaison_stations:station_create": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "liaison_stations:station_detail": {
+        200: "staff leader official chair clerk keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+        404: "stranger",
+    },
+    "liaison_stations:station_edit": {
+        200: "staff chair clerk admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "liaison_stations:station_placement": {
+        200: "staff chair clerk admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "liaison_stations:station_poster": {
+        200: "staff leader official chair clerk keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+        404: "stranger",
+    },
+    "liaison_stations:reception_day_plan": {
+        200: "staff chair clerk keeper",
+        302: "visitor",
+        403: "leader official office group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "liaison_stations:reception_day_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "liaison_stations:reception_day_detail": {
+        200: "staff leader official chair clerk keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+        404: "stranger",
+    },
+    "liaison_stations:reception_day_hold": {
+        200: "staff chair clerk keeper",
+        302: "visitor",
+        403: "leader official office group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "liaison_stations:reception_day_miss": {
+        200: "staff chair clerk keeper",
+        302: "visitor",
+        403: "leader official office group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "liaison_stations:reception_day_move": {
+        200: "staff chair clerk keeper",
+        302: "visitor",
+        403: "leader official office group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "liaison_stations:activity_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "liaison_stations:activity_export": {
+        200: "staff leader official chair clerk stranger keeper",
+        302: "visitor",
+        403: "office group_leader deputy handler head rater admin auditor",
+    },
+    "liaison_stations:activity_create": {
+        200: "staff chair clerk stranger keeper",
+        302: "visitor",
+        403: "leader official office group_leader deputy handler head rater admin auditor",
+    },
+    "liaison_stations:activity_detail": {
+        200: "staff leader official chair clerk group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+        404: "stranger keeper",
+    },
+    "liaison_stations:activity_edit": {
+        200: "staff chair clerk group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+        404: "stranger keeper",
+    },
+    "liaison_stations:activity_confirm": {
+        302: "visitor",
+        403: "leader official office keeper handler head rater admin auditor",
+        404: "stranger",
+        422: "staff chair clerk group_leader deputy",
+    },
+    "liaison_stations:activity_dispute": {
+        200: "staff chair clerk group_leader deputy",
+        302: "visitor",
+        403: "leader official office keeper handler head rater admin auditor",
+        404: "stranger",
+    },
+    "liaison_stations:activity_uphold": {
+        200: "staff chair clerk group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+        404: "stranger keeper",
+    },
+    "liaison_stations:activity_void": {
+        200: "staff chair clerk group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+        404: "stranger keeper",
+    },
+    "liaison_stations:activity_photo_create": {
+        200: "staff chair clerk group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+        404: "stranger keeper",
+    },
+    "liaison_stations:activity_photo": {
+        200: "staff leader official chair clerk group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+        404: "stranger keeper",
+    },
+    "suggestions:suggestion_list": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        302: "visitor",
+        403: "rater admin auditor",
+    },
+    "suggestions:suggestion_export": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        302: "visitor",
+        403: "rater admin auditor",
+    },
+    "suggestions:suggestion_new": {
+        200: "staff chair stranger group_leader deputy",
+        302: "visitor",
+        403: "leader official office clerk keeper handler head rater admin auditor",
+    },
+    "suggestions:suggestion_dispatch_many": {
+        302: "visitor staff chair stranger",
+        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+    },
+    "suggestions:clock_detail": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        302: "visitor",
+        403: "rater admin auditor",
+    },
+    "suggestions:attachment": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        302: "visitor",
+        403: "rater admin auditor",
+    },
+    "suggestions:station_suggestions": {
+        200: "staff leader official chair clerk keeper group_leader deputy",
+        302: "visitor",
+        403: "rater admin auditor",
+        404: "office stranger handler head",
+    },
+    "suggestions:rule_list": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head admin",
+        302: "visitor",
+        403: "rater auditor",
+    },
+    "suggestions:rule_detail": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head admin",
+        302: "visitor",
+        403: "rater auditor",
+    },
+    "suggestions:rule_copy": {
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        422: "staff admin",
+    },
+    "suggestions:rule_adopt": {
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        422: "staff admin",
+    },
+    "suggestions:rule_edit": {
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        409: "staff admin",
+    },
+    "suggestions:rule_enact": {
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        422: "staff admin",
+    },
+    "suggestions:suggestion_detail": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        302: "visitor",
+        403: "rater admin auditor",
+    },
+    "suggestions:suggestion_edit": {
+        302: "visitor",
+        403: "leader official office clerk keeper handler head rater admin auditor",
+        409: "staff chair stranger group_leader deputy",
+    },
+    "suggestions:suggestion_raise": {
+        200: "deputy",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
+    },
+    "suggestions:suggestion_print": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        302: "visitor",
+        403: "rater admin auditor",
+    },
+    "suggestions:suggestion_contact": {
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "suggestions:suggestion_similar": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        302: "visitor",
+        403: "rater admin auditor",
+    },
+    "suggestions:suggestion_publish": {
+        200: "staff chair stranger",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+    },
+    "suggestions:suggestion_unpublish": {
+        200: "staff chair stranger",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+    },
+    "suggestions:suggestion_next": {
+        302: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        403: "rater admin auditor",
+    },
+    "suggestions:suggestion_previous": {
+        302: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        403: "rater admin auditor",
+    },
+    "suggestions:suggestion_accept": {
+        200: "group_leader deputy",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper handler head rater admin auditor",
+    },
+    "suggestions:suggestion_settle": {
+        200: "deputy",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
+    },
+    "suggestions:suggestion_pass_on": {
+        200: "deputy",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
+    },
+    "suggestions:suggestion_to_station": {
+        200: "deputy",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
+    },
+    "suggestions:suggestion_assign_deputy": {
+        200: "chair clerk keeper",
+        302: "visitor",
+        403: "staff leader official office group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "suggestions:suggestion_request_dispatch": {
+        200: "deputy",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
+    },
+    "suggestions:suggestion_submit": {
+        200: "deputy",
+        302: "visitor",
+        403: "leader official office clerk keeper handler head rater admin auditor",
+        404: "staff chair stranger group_leader",
+    },
+    "suggestions:suggestion_examine": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "suggestions:suggestion_return_draft": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "suggestions:suggestion_decline": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "suggestions:suggestion_reexamine": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "chair stranger",
+    },
+    "suggestions:suggestion_dispatch": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "chair stranger",
+    },
+    "suggestions:suggestion_assign": {
+        200: "office",
+        302: "visitor",
+        403: "staff leader official chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "suggestions:suggestion_return_dispatch": {
+        200: "staff office",
+        302: "visitor",
+        403: "leader official clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "chair stranger",
+    },
+    "suggestions:suggestion_redispatch": {
+        200: "staff office",
+        302: "visitor",
+        403: "leader official clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "chair stranger",
+    },
+    "suggestions:suggestion_acknowledge": {
+        200: "handler head",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+    },
+    "suggestions:suggestion_send_back": {
+        200: "handler head",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+    },
+    "suggestions:suggestion_reply": {
+        200: "handler head",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+    },
+    "suggestions:suggestion_request_close": {
+        200: "handler head",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+    },
+    "suggestions:suggestion_evaluate": {
+        200: "deputy",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
+    },
+    "suggestions:suggestion_rework": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "suggestions:suggestion_close": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "suggestions:suggestion_fulfil": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "suggestions:suggestion_reopen": {
+        200: "chair",
+        302: "visitor",
+        403: "staff leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "suggestions:suggestion_withdraw": {
+        200: "deputy",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper handler head rater admin auditor",
+        404: "group_leader",
+    },
+    "suggestions:suggestion_override": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "suggestions:public_station": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "suggestions:receipt": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "suggestions:receipt_add": {
+        409: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "suggestions:receipt_withdraw": {
+        409: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "suggestions:receipt_rate": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "suggestions:receipt_reopen": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "suggestions:query": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "suggestions:results": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "suggestions:result_detail": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "assessments:home": {
+        302: "visitor staff leader official chair clerk stranger admin",
+        403: "office keeper group_leader deputy handler head rater auditor",
+    },
+    "assessments:report_list": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:report_detail": {
+        200: "staff leader official chair clerk",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "assessments:report_refresh": {
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+        422: "staff chair clerk",
+    },
+    "assessments:group_confirm": {
+        302: "visitor",
+        403: "staff leader official office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+        422: "chair clerk",
+    },
+    "assessments:report_check": {
+        200: "chair clerk",
+        302: "visitor",
+        403: "staff leader official office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "assessments:report_receipt": {
+        200: "staff leader official stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+        404: "chair clerk",
+    },
+    "assessments:measure_detail": {
+        200: "staff leader official chair clerk",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "assessments:measure_confirm": {
+        302: "visitor",
+        403: "staff leader official office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+        422: "chair clerk",
+    },
+    "assessments:measure_disagree": {
+        302: "visitor",
+        403: "staff leader official office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+        422: "chair clerk",
+    },
+    "assessments:evidence_add": {
+        302: "visitor",
+        403: "staff leader official office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+        422: "chair clerk",
+    },
+    "assessments:evidence_download": {
+        200: "staff leader official chair clerk",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "assessments:report_verify": {
+        200: "staff leader official",
+        302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:report_return": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:report_lock": {
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        422: "staff",
+    },
+    "assessments:measure_verify": {
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        422: "staff",
+    },
+    "assessments:measure_query": {
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        422: "staff",
+    },
+    "assessments:measure_adjust": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:adjustment_void": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:period_list": {
+        200: "staff leader official",
+        302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:period_open": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:period_detail": {
+        200: "staff leader official",
+        302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:period_lock": {
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        422: "staff",
+    },
+    "assessments:indicator_compare": {
+        200: "staff leader official",
+        302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:year_compute": {
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        422: "staff",
+    },
+    "assessments:standing": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:result_list": {
+        302: "visitor staff leader official chair clerk stranger",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:result_detail": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:result_matrix": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:town_result": {
+        200: "staff leader official chair clerk",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "assessments:scorecard": {
+        200: "staff leader official",
+        302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:result_publish": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:result_tie": {
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        404: "staff",
+    },
+    "assessments:flag_award": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:flag_list": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:flag_record": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:flag_handover": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:flag_certificate": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:fund_pay": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:scheme_list": {
+        200: "staff leader official chair clerk stranger admin",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater auditor",
+    },
+    "assessments:scheme_create": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "assessments:scheme_detail": {
+        200: "staff leader official chair clerk stranger admin",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater auditor",
+    },
+    "assessments:scheme_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "assessments:scheme_copy": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "assessments:scheme_publish": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "assessments:category_create": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "assessments:indicator_create": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "assessments:category_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "assessments:category_remove": {
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        422: "staff admin",
+    },
+    "assessments:indicator_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "assessments:indicator_remove": {
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        422: "staff admin",
+    },
+    "assessments:group_list": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "assessments:groups_ensure": {
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        422: "staff admin",
+    },
+    "assessments:group_create": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "assessments:group_detail": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "registers:index": {
+        200: "staff leader official chair clerk stranger keeper",
+        302: "visitor",
+        403: "office group_leader deputy handler head rater admin auditor",
+    },
+    "registers:reception": {
+        200: "staff leader official chair clerk stranger keeper",
+        302: "visitor",
+        403: "office group_leader deputy handler head rater admin auditor",
+    },
+    "registers:reception_print": {
+        200: "staff leader official chair clerk stranger keeper",
+        302: "visitor",
+        403: "office group_leader deputy handler head rater admin auditor",
+    },
+    "registers:reception_export": {
+        200: "staff leader official chair clerk stranger keeper",
+        302: "visitor",
+        403: "office group_leader deputy handler head rater admin auditor",
+    },
+    "setup:checklist": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:division_list": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:division_detail": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:division_edit": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:division_add": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:division_bodies": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:division_end": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:organization_list": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:organization_new": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:organization_units": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:organization_detail": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:organization_edit": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:organization_end": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:person_list": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:person_new": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:person_detail": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:account_open": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:account_reset": {
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        422: "admin",
+    },
+    "setup:account_stop": {
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        422: "admin",
+    },
+    "setup:role_new": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:role_end": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:county_edit": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:holiday_list": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:holiday_clear": {
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        422: "staff admin",
+    },
+    "setup:journal_list": {
+        200: "auditor",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin",
+    },
+    "demo:guide": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "demo:leave": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "demo:become": {
+        302: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+}

@@ -1,0 +1,246 @@
+"""A world that has one of everything an address can name: the demonstration county, and a little more."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from assessments import models as scores
+from assessments.workflow import verification
+from congress_portal.demo.loader import load_demonstration
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Division, Organization, User
+from congress_portal.foundation.attachments.checking import validated
+from congress_portal.foundation.attachments.services import store
+from congress_portal.foundation.notifications.models import OutboxMessage
+from congress_portal.foundation.workdays.models import Holiday
+from deputies import models as deputies
+from liaison_stations import models as stations
+from liaison_stations.services import add_photo
+from suggestions import models as cases
+from suggestions.states import MOVE
+from tests.factories.ground import NOW
+
+DAY = date(2026, 8, 20)
+TOWN = "绿水镇"
+
+# The cast by the keys of the matrix; "stranger" is the chair of the next township.
+USERNAMES = {
+    "staff": "zhouwq",
+    "leader": "qinlan",
+    "official": "xujm",
+    "office": "gaoyuan",
+    "chair": "hejp",
+    "clerk": "wugx",
+    "keeper": "luoxy",
+    "group_leader": "shenxl",
+    "deputy": "lumy",
+    "handler": "tianzj",
+    "head": "shilx",
+    "rater": "baixm",
+    "admin": "guanly",
+    "auditor": "shenja",
+}
+STRANGER = "stranger"
+
+
+def _jpeg() -> SimpleUploadedFile:
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(picture, "JPEG")
+    return SimpleUploadedFile("走访.jpg", picture.getvalue(), "image/jpeg")
+
+
+class World:
+    """The demonstration, loaded on a fixed day, and the rows that addresses name."""
+
+    def __init__(self) -> None:
+        self.demo = load_demonstration(DAY)
+        self.town = self.demo.town(TOWN)
+        self.system = Actor.system(self.demo.county)
+        next_town = self.demo.town("青山镇")
+        User.objects.create(username=STRANGER, person=next_town.chair.person)
+        self.users = {
+            who: User.objects.get(username=name) for who, name in {**USERNAMES, "stranger": STRANGER}.items()
+        }
+        self.mandate = deputies.Mandate.objects.get(person__user__username="lumy", level="county")
+        self.station = stations.Station.objects.get(code="7KQ2M")
+        self.activity = stations.Activity.objects.filter(entered_by=self.mandate.person).first()
+        self.photo = add_photo(
+            actor=self.demo.actors["lumy"], activity=self.activity, checked=validated(_jpeg()), at=NOW
+        )
+        self.demand = cases.Suggestion.objects.filter(kind="demand", station=self.station).first()
+        self._paper_on_a_case()
+        self._papers_on_scores()
+
+    def _paper_on_a_case(self) -> None:
+        self.case = cases.Suggestion.objects.get(
+            published_at__isnull=False, deputy__township=self.town.division
+        )
+        self.attachment = store(
+            cases.SuggestionAttachment,
+            validated(_jpeg()),
+            actor=self.system,
+            at=NOW,
+            suggestion=self.case,
+            purpose="original",
+        )
+
+    def _papers_on_scores(self) -> None:
+        organization = self.town.congress
+        reports = scores.QuarterReport.objects.filter(subject__organization=organization)
+        self.report = reports.get(period__state="open")
+        self.line = self.report.lines.first()
+        self.submitted = scores.QuarterReport.objects.filter(state="submitted").first()
+        self.year = scores.Period.objects.filter(kind="year").order_by("-year").first()
+        self.locked_line = reports.filter(state="locked", period__year=DAY.year).first().lines.first()
+        self.adjustment = verification.adjust(
+            actor=self.demo.actors["zhouwq"],
+            line=self.locked_line,
+            reason="漏记一次",
+            numerator_change=1,
+            at=NOW,
+        )
+        self.evidence = verification.add_evidence(
+            actor=self.town.chair, line=self.line, upload=validated(_jpeg()), at=NOW
+        )
+
+    def case_in(self, states: set[str], kind: str = "") -> Any:
+        """A case in one of these states, of lumy's or at the transport bureau where there is one."""
+        found = cases.Suggestion.objects.filter(state__in=states)
+        if kind:
+            found = found.filter(kind=kind)
+        own = found.filter(deputy=self.mandate)
+        handled = found.filter(assignments__unit=self.demo.departments[0])
+        return own.first() or handled.first() or found.order_by("pk").first()
+
+    def case_for(self, move: str) -> Any:
+        """A case where the move can begin; any case for what is no move."""
+        if move not in MOVE:
+            return self.case
+        row = MOVE[move]
+        kinds = set(row.kinds)
+        return self.case_in(set(row.sources), kinds.pop() if len(kinds) == 1 else "")
+
+    def sign_in(self, client: Any, who: str) -> None:
+        """Sign the client in as a member of the cast, in the role the matrix means."""
+        client.force_login(self.users[who])
+
+    def kwargs_for(self, name: str, parameters: tuple[str, ...]) -> dict[str, Any]:
+        """What the address of this name needs."""
+        if not parameters:
+            return {}
+        if name in self.rows:
+            value = self.rows[name]
+        else:
+            room, _, rest = name.partition(":")
+            value = self.rows[f"{room}:{rest.split('_')[0]}"]
+            if room == "suggestions" and rest.startswith("suggestion_"):
+                value = self.case_for(rest.removeprefix("suggestion_"))
+        if isinstance(value, dict):
+            return value
+        return {parameters[0]: value if isinstance(value, (int, str)) else value.pk}
+
+    @property
+    def rows(self) -> dict[str, Any]:
+        """By URL name, or by the noun it begins with."""
+        county = self.demo.county
+        holder = deputies.OfficeHolding.objects.filter(mandate__township=self.town.division).first()
+        town_meetings = deputies.Meeting.objects.filter(congress=self.town.congress)
+        scheme = self.report.period.scheme
+        draft = scores.Scheme.objects.filter(state="draft").first() or scheme
+        token = self.demand.receipt.token
+        transport = self.demo.departments[0]
+        return {
+            "accounts:switch_role": self.demo.actors["zhouwq"].membership_id,
+            "workbench:message_open": OutboxMessage.objects.filter(
+                recipient__user__username="tianzj"
+            ).first(),
+            "phone:done": self.activity,
+            "phone:photo_create": self.activity,
+            "phone:problem_done": self.demand,
+            "phone:duty_leave": stations.ReceptionDuty.objects.filter(
+                mandate=self.mandate, reception_day__state="planned"
+            ).first(),
+            "deputies:mandate": self.mandate,
+            "deputies:performance": self.mandate,
+            "deputies:office_take": self.mandate,
+            "deputies:office_leave": holder,
+            "deputies:term": self.demo.term,
+            "deputies:session_create": self.demo.term,
+            "deputies:session_edit": self.demo.session,
+            "deputies:constituency": self.mandate.constituency,
+            "deputies:group": self.mandate.group,
+            "deputies:delegation": self.mandate.delegation,
+            "deputies:meeting": town_meetings.order_by("-held_on").first(),
+            "liaison_stations:station": self.station,
+            "liaison_stations:reception_day_plan": self.station,
+            "liaison_stations:reception": self.station.reception_days.filter(state="planned").first(),
+            "liaison_stations:activity": self.activity,
+            "liaison_stations:activity_photo": self.photo,
+            "suggestions:clock_detail": self.case.clocks.first(),
+            "suggestions:attachment": self.attachment,
+            "suggestions:station_suggestions": self.station,
+            "suggestions:rule": cases.HandlingRule.objects.first(),
+            "suggestions:suggestion": self.case,
+            "suggestions:public_station": self.station.code,
+            "suggestions:receipt": token,
+            "suggestions:result_detail": cases.Publication.objects.get(suggestion=self.case),
+            "assessments:report": self.report,
+            "assessments:report_receipt": self.submitted,
+            "assessments:report_verify": self.submitted,
+            "assessments:report_return": self.submitted,
+            "assessments:report_lock": self.submitted,
+            "assessments:group_confirm": {
+                "pk": self.report.pk,
+                "category_pk": self.line.indicator.category_id,
+            },
+            "assessments:measure": self.line,
+            "assessments:measure_verify": self.submitted.lines.first(),
+            "assessments:measure_query": self.submitted.lines.first(),
+            "assessments:measure_adjust": self.locked_line,
+            "assessments:evidence_add": self.line,
+            "assessments:evidence_download": self.evidence,
+            "assessments:adjustment": self.adjustment,
+            "assessments:period": self.report.period,
+            "assessments:indicator_compare": {
+                "pk": self.report.period_id,
+                "indicator_pk": self.line.indicator_id,
+            },
+            "assessments:year_compute": scheme,
+            "assessments:standing": scheme,
+            "assessments:result": self.year,
+            "assessments:scorecard": self.year,
+            "assessments:town_result": {
+                "pk": self.year.pk,
+                "subject_pk": self.report.subject_id,
+            },
+            "assessments:result_tie": {"pk": self.year.pk, "rank": 1},
+            "assessments:flag_award": self.year,
+            "assessments:flag": scores.FlagAward.objects.order_by("-from_on").first(),
+            "assessments:fund": scores.WorkFund.objects.first(),
+            "assessments:scheme": scheme,
+            "assessments:category_create": draft,
+            "assessments:category": self.line.indicator.category,
+            "assessments:indicator_create": draft,
+            "assessments:indicator": self.line.indicator,
+            "assessments:group_detail": scheme.group,
+            "setup:division": Division.objects.get(name=TOWN),
+            "setup:organization": transport,
+            "setup:person": self.users["handler"].person,
+            "setup:account": self.users["handler"].person,
+            "setup:role_new": self.users["handler"].person,
+            "setup:role_end": self.demo.actors["tianzj"].membership_id,
+            "setup:holiday_clear": Holiday.objects.order_by("-date").first(),
+            "demo:become": 2,
+            "setup:county": county,
+            "setup:government": Organization.objects.filter(county=county).first(),
+        }
+
+
+def make_world() -> World:
+    """The whole of it; takes seconds, so a module loads it once."""
+    return World()
