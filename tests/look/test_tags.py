@@ -117,3 +117,15 @@ def test_crispy_forms_draws_the_same_fields():
     assert html.count("error-summary") == 1
     assert 'class="field field-invalid"' in html
     assert "asteriskField" not in html
+
+
+def test_an_empty_field_is_told_what_to_do():
+    class Fresh(forms.Form):
+        name = forms.CharField()
+        kind = forms.ChoiceField(choices=[("1", "站")])
+        agreed = forms.BooleanField()
+
+    errors = Fresh({}).errors
+    assert errors["name"] == ["请填写这一项。"]
+    assert errors["kind"] == ["请选择一项。"]
+    assert errors["agreed"] == ["请打勾确认。"]
