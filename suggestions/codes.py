@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from .models import HandlingRule, OutcomeClass, Topic
 from .rules import NATIONAL_BASIS, NATIONAL_CELLS, NATIONAL_KEY, NATIONAL_NAME, OUTCOMES, TOPICS
 
@@ -50,8 +52,12 @@ def rule_for(*, county_id: int, kind: str, level: str, at: datetime) -> Handling
     """
 
     def fitting() -> list[HandlingRule]:
-        rules = HandlingRule.objects.in_force().filter(kind__in=["", kind], level__in=["", level])
-        return list(rules.filter(county_id=county_id)) or list(rules.filter(county__isnull=True))
+        rules = list(
+            HandlingRule.objects.in_force().filter(
+                Q(county_id=county_id) | Q(county__isnull=True), kind__in=["", kind], level__in=["", level]
+            )
+        )
+        return [rule for rule in rules if rule.county_id] or rules
 
     rules = fitting()
     if not rules:

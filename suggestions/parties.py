@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability, roles_with
 from congress_portal.foundation.slots import subject_key
 
-from .choices import AssignmentRole, Level
-from .models import HandlingAssignment, Suggestion
+from .choices import AssignmentRole, ClockKind, Level
+from .models import HandlingAssignment, Suggestion, SuggestionClock
 from .states import (
     ASSIGNMENT_MOVES,
     AssignmentState,
@@ -41,13 +41,27 @@ def is_own_deputy(actor: Actor, case: Suggestion) -> bool:
     return case.deputy_id is not None and case.deputy.person_id == actor.person_id is not None
 
 
+def all_parts(case: Suggestion) -> list[HandlingAssignment]:
+    """The parts of a case, oldest first; read once for one instance of the case.
+
+    A verb reads them after it has locked the case, so they cannot change under its hands. Each has
+    ``answer_due``, the day until which its answer is owed, None where no such limit runs.
+    """
+    if not hasattr(case, "_parts"):
+        owed = SuggestionClock.objects.running().filter(
+            assignment=OuterRef("pk"), kind__in=[ClockKind.REPLY, ClockKind.REWORK]
+        )
+        case._parts = list(
+            case.assignments.select_related("unit")
+            .annotate(answer_due=Subquery(owed.order_by("due").values("due")[:1]))
+            .order_by("pk")
+        )
+    return case._parts
+
+
 def standing_parts(case: Suggestion) -> list[HandlingAssignment]:
-    """The parts of a case that count, oldest first; read once for one instance."""
-    if not hasattr(case, "_standing_parts"):
-        case._standing_parts = [
-            part for part in case.assignments.select_related("unit").order_by("pk") if part.stands
-        ]
-    return case._standing_parts
+    """The parts that count: neither sent back nor cancelled."""
+    return [part for part in all_parts(case) if part.stands]
 
 
 def part_of(actor: Actor, case: Suggestion) -> HandlingAssignment | None:

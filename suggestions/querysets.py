@@ -55,10 +55,12 @@ class SuggestionQuerySet(QuerySet):
         """With what a case's page and verbs read."""
         return self.select_related(
             "congress__division",
+            "congress__county",
             "county__division",
             "county__congress",
             "origin_division",
-            "session",
+            "session__term__congress__division",
+            "session__term__congress__county",
             "township",
             "topic",
             "outcome",

@@ -8,15 +8,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Organization, OrganizationKind
 from deputies.models import Mandate
 
+from ..advice import usual_lead, usual_units
 from ..choices import AssignmentRole, CommitmentState, DeclineGround, Grade, Kind, Level, Solved, TurnTo
 from ..models import OutcomeClass, Suggestion, Topic
-from ..parties import part_of, standing_parts
+from ..parties import all_parts, standing_parts
 from ..states import OVERRIDE_TARGETS, SuggestionState
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
 from .fields import CheckedFilesField, DeputyField, date_input, text_area
@@ -125,24 +126,46 @@ class DeclineForm(MoveForm):
     reason = forms.CharField(label="具体原因", widget=text_area(3), help_text="对方会看到，请写得让人明白。")
 
 
-class UnitField(forms.ModelChoiceField):
-    """A body by its short name."""
+class UnitField(forms.TypedChoiceField):
+    """A body among those that are loaded already; cleans to the body."""
+
+    def __init__(self, *, empty_label: str | None = "请选择", **kwargs: Any) -> None:
+        self.empty_label = empty_label
+        self.bodies: dict[str, Organization] = {}
+        super().__init__(empty_value=None, **kwargs)
+
+    def offer(self, bodies: list[Organization]) -> None:
+        """Choose among these."""
+        self.bodies = {str(body.pk): body for body in bodies}
+        # Set here: the form has copied the field, and the copy must look in its own list.
+        self.coerce = self.bodies.__getitem__
+        empty = [] if self.empty_label is None else [("", self.empty_label)]
+        self.choices = [*empty, *((key, str(body)) for key, body in self.bodies.items())]
+
+
+class UnitsField(forms.TypedMultipleChoiceField):
+    """Several bodies among those that are loaded already."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.bodies: dict[str, Organization] = {}
+        kwargs.setdefault("widget", forms.SelectMultiple(attrs={"size": 5}))
+        kwargs.setdefault("help_text", "按住 Ctrl 可以选几个。")
+        super().__init__(required=False, **kwargs)
+
+    def offer(self, bodies: list[Organization]) -> None:
+        """Choose among these."""
+        self.bodies = {str(body.pk): body for body in bodies}
+        # Set here: the form has copied the field, and the copy must look in its own list.
+        self.coerce = self.bodies.__getitem__
+        self.choices = [(key, str(body)) for key, body in self.bodies.items()]
 
 
 class DispatchForm(MoveForm):
     """交给 one body; to the government office with a proposal of who should handle it."""
 
-    unit = UnitField(queryset=Organization.objects.none(), label="交给", empty_label=None)
-    lead = UnitField(
-        queryset=Organization.objects.none(), label="建议主办单位", required=False, empty_label="不建议，由政府办定"
-    )
-    assists = forms.ModelMultipleChoiceField(
-        queryset=Organization.objects.none(),
-        label="协办单位",
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 5}),
-        help_text="按住 Ctrl 可以选几个。",
-    )
+    unit = UnitField(label="交给", empty_label=None)
+    lead = UnitField(label="建议主办单位", required=False, empty_label="不建议，由政府办定")
+    assists = UnitsField(label="协办单位")
     note = forms.CharField(label="交办要求", required=False, widget=text_area(2))
 
     def prepare(self) -> None:
@@ -154,51 +177,46 @@ class DispatchForm(MoveForm):
             del self.fields["lead"], self.fields["assists"]
         else:
             units = [body for body in bodies if body.kind in ASSIGNABLE_KINDS]
-            _choose_from(self.fields["lead"], units)
-            _choose_from(self.fields["assists"], units)
+            self.fields["lead"].offer(units)
+            self.fields["assists"].offer(units)
+            self._propose()
         office_first = OrganizationKind.COUNTY_GOVERNMENT_OFFICE
         to.sort(key=lambda body: (body.kind != office_first, body.sort_order, body.pk))
-        _choose_from(self.fields["unit"], to)
+        self.fields["unit"].offer(to)
         if to:
             self.fields["unit"].initial = to[0].pk
+
+    def _propose(self) -> None:
+        """Fill in the unit that usually has such cases, with the reason under the field."""
+        if self.is_bound or self.case.topic_id is None:
+            return
+        unit, why = usual_lead(usual_units(self.case, on=timezone.localdate()))
+        if str(unit) in self.fields["lead"].bodies:
+            self.fields["lead"].initial, self.fields["lead"].help_text = unit, why
 
 
 def standing_bodies(case: Suggestion) -> list[Organization]:
     """The county's bodies that still exist: one query for all the fields of a form."""
     kinds = {*ASSIGNABLE_KINDS, *DIRECT_KINDS, OrganizationKind.COUNTY_GOVERNMENT_OFFICE}
     return list(
-        Organization.objects.filter(
-            Q(valid_to__isnull=True), county_id=case.county_id, kind__in=kinds
-        ).order_by("kind", "sort_order", "pk")
+        Organization.objects.filter(valid_to__isnull=True, county_id=case.county_id, kind__in=kinds).order_by(
+            "kind", "sort_order", "pk"
+        )
     )
 
 
-def _choose_from(field: Any, bodies: list[Organization]) -> None:
-    """Offer bodies that are loaded already; a choice posted is still looked up among them."""
-    field.queryset = Organization.objects.filter(pk__in=[body.pk for body in bodies])
-    empty = [] if isinstance(field, forms.ModelMultipleChoiceField) else None
-    choices = [(body.pk, str(body)) for body in bodies]
-    if empty is None and field.empty_label is not None:
-        choices.insert(0, ("", field.empty_label))
-    field.choices = choices
-
-
 class AssignForm(MoveForm):
-    lead = UnitField(queryset=Organization.objects.none(), label="主办单位", required=False, empty_label="请选择")
-    assists = forms.ModelMultipleChoiceField(
-        queryset=Organization.objects.none(), label="协办单位", required=False,
-        widget=forms.SelectMultiple(attrs={"size": 5}),
-    )  # fmt: skip
-    separates = forms.ModelMultipleChoiceField(
-        queryset=Organization.objects.none(), label="或者：分别办理的单位", required=False,
-        widget=forms.SelectMultiple(attrs={"size": 5}), help_text="两个以上单位各自答复时选这里，不选主办。",
-    )  # fmt: skip
+    lead = UnitField(label="主办单位", required=False)
+    assists = UnitsField(label="协办单位")
+    separates = UnitsField(label="或者：分别办理的单位", help_text="两个以上单位各自答复时选这里，不选主办。")
     note = forms.CharField(label="分办意见", required=False, widget=text_area(2))
 
     def prepare(self) -> None:
         units = [body for body in standing_bodies(self.case) if body.kind in ASSIGNABLE_KINDS]
         for name in ("lead", "assists", "separates"):
-            _choose_from(self.fields[name], units)
+            self.fields[name].offer(units)
+        if self.is_bound:
+            return
         office = next((p for p in standing_parts(self.case) if p.role == AssignmentRole.COORDINATE), None)
         if office is not None and office.proposal:
             self.fields["lead"].initial = office.proposal.get("lead")
@@ -208,13 +226,16 @@ class AssignForm(MoveForm):
 
 
 class RedispatchForm(MoveForm):
-    unit = UnitField(queryset=Organization.objects.none(), label="改派给", empty_label="请选择")
+    unit = UnitField(label="改派给")
     note = forms.CharField(label="说明", required=False, widget=text_area(2))
 
     def prepare(self) -> None:
-        held = {part.unit_id for part in standing_parts(self.case)}
-        units = [b for b in standing_bodies(self.case) if b.kind in ASSIGNABLE_KINDS and b.pk not in held]
-        _choose_from(self.fields["unit"], units)
+        # Who holds it already is left out of what is offered; the verb refuses it in any case.
+        held = set() if self.is_bound else {part.unit_id for part in all_parts(self.case) if part.unit_id}
+        kinds = ASSIGNABLE_KINDS | DIRECT_KINDS
+        self.fields["unit"].offer(
+            [body for body in standing_bodies(self.case) if body.kind in kinds and body.pk not in held]
+        )
 
 
 class ReplyForm(MoveForm):
@@ -241,9 +262,7 @@ class ReplyForm(MoveForm):
     proofs = CheckedFilesField(label="销单凭据", help_text="照片、验收单等。")
 
     def prepare(self) -> None:
-        part = part_of(self.actor, self.case)
-        self.part = part
-        if part is not None and part.role == AssignmentRole.ASSIST:
+        if self.case.own_part_role == AssignmentRole.ASSIST:
             self.fields["body"].label = "协办意见"
             self.fields["body"].help_text = "交给主办单位，不直接给代表。"
             for name in list(self.fields):

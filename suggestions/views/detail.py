@@ -15,8 +15,8 @@ from congress_portal.foundation.journal.services import timeline
 from .. import workflow
 from ..advice import neighbours, similar_cases
 from ..models import Suggestion, SuggestionAttachment, SuggestionClock
+from ..parties import all_parts
 from ..presenters import audience_of, clock_for, clock_of, steps_of
-from ..states import DROPPED
 from ..workflow.publishing import may_see_contact
 from .cases import case_of
 from .moves import panel_of
@@ -29,8 +29,9 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of a case."""
     case = case_of(request, pk)
     actor, on = request.actor, timezone.localdate()
-    parts = list(case.assignments.select_related("unit").order_by("pk")) if case.dispatched_on else []
-    case._standing_parts = [part for part in parts if part.state not in DROPPED]
+    if case.dispatched_on is None:
+        case._parts = []
+    parts = all_parts(case)
     quotes = _quotes(case)
     clocks = list(case.clocks.running().select_related("assignment")) if case.due_kind else []
     clock = clock_for(actor, clocks)

@@ -18,8 +18,8 @@ from congress_portal.foundation.web.refusals import Conflict
 
 from .. import workflow
 from ..forms import moves as forms
-from ..models import Suggestion
-from ..parties import available_moves, part_of
+from ..models import HandlingAssignment, Suggestion
+from ..parties import available_moves
 from ..states import MOVE
 from ..workflow.step import check
 from .cases import case_of
@@ -56,9 +56,9 @@ def _on_part(verb: Callable[..., Any]) -> Callable[[Actor, Suggestion, datetime,
     """A verb on the actor's own unit's part."""
 
     def call(actor: Actor, case: Suggestion, at: datetime, data: dict[str, Any]) -> Any:
-        part = part_of(actor, case)
-        if part is None:
+        if case.own_part_id is None:
             raise Conflict("您单位现在不承办这件。请刷新页面看最新情况。")
+        part = HandlingAssignment(pk=case.own_part_id, suggestion=case)
         return verb(actor=actor, assignment=part, at=at, **data)
 
     return call

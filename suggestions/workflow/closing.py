@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.notifications.services import settle
+from congress_portal.foundation.notifications.services import open_todos
 from congress_portal.foundation.web.refusals import Denied, Refused
 from congress_portal.foundation.workdays.services import calendar_for
 
@@ -25,9 +25,9 @@ from ..choices import (
     Solved,
 )
 from ..models import Commitment, HandlingAssignment, Suggestion
-from ..parties import handled_by
+from ..parties import all_parts, handled_by
 from ..states import DROPPED, OVERRIDE_TARGETS, AssignmentState, SuggestionState
-from .parts import answering, parts_of, unresolved
+from .parts import answering, unresolved
 from .step import Step, begin, follow, needs_text
 
 S = SuggestionState
@@ -36,7 +36,7 @@ A = AssignmentState
 
 def end_parts(step: Step, *, cancelled: bool) -> list[HandlingAssignment]:
     """End the standing parts: done, or cancelled where the handling itself has ended."""
-    every = parts_of(step.case)
+    every = all_parts(step.case)
     parts = [part for part in every if part.stands and part.state != A.DONE]
     if cancelled:
         # What was sent back waits for no successor any more.
@@ -44,7 +44,7 @@ def end_parts(step: Step, *, cancelled: bool) -> list[HandlingAssignment]:
     state = A.CANCELLED if cancelled else A.DONE
     for part in parts:
         part.state, part.finished_at = state, step.at
-        settle(part, at=step.at)
+    step.ended += parts
     HandlingAssignment.objects.filter(pk__in=[part.pk for part in parts]).update(
         state=state, finished_at=step.at
     )
@@ -80,10 +80,12 @@ def take_along(step: Step) -> None:
 
 def _waiting_demands(case: Suggestion) -> list[Suggestion]:
     """Demands raised into this suggestion that wait for no other one."""
-    waiting = Suggestion.objects.filter(raised_links__suggestion=case, state=S.RAISED)
+    waiting = list(Suggestion.objects.filter(raised_links__suggestion=case, state=S.RAISED).order_by("pk"))
+    if not waiting:
+        return []
     for_another = Suggestion.objects.open().filter(demand_links__demand__in=waiting).exclude(pk=case.pk)
     busy = set(for_another.values_list("demand_links__demand_id", flat=True))
-    return [demand for demand in waiting.order_by("pk") if demand.pk not in busy]
+    return [demand for demand in waiting if demand.pk not in busy]
 
 
 def silence_passed(case: Suggestion, step: Step) -> bool:
@@ -98,7 +100,7 @@ def _check_closable(step: Step, reason: str) -> None:
     if handled_by(step.actor, case):
         raise Denied("您参与过这件的办理，不能自己核销。请县人大其他同志来办。")
     asked = set(case.close_requests.filter(round=case.round).values_list("assignment_id", flat=True))
-    missing = [str(part.unit) for part in answering(parts_of(case)) if part.pk not in asked]
+    missing = [str(part.unit) for part in answering(all_parts(case)) if part.pk not in asked]
     if missing:
         raise Refused(f"{'、'.join(missing)}还没有申请销单，先请它申请并附上凭据。")
     if case.state == S.REPLIED and not silence_passed(case, step):
@@ -202,7 +204,7 @@ def reopen(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -
 
 def _another_round(step: Step, reason: str, word: str) -> Suggestion:
     case = step.case
-    parts = [part for part in parts_of(case) if part.stands and part.role in ANSWERING]
+    parts = [part for part in all_parts(case) if part.stands and part.role in ANSWERING]
     step.stop_clocks()
     case.round += 1
     if not parts:
@@ -218,11 +220,13 @@ def _another_round(step: Step, reason: str, word: str) -> Suggestion:
         S.REWORK, f"{word}，{units}第 {case.round} 轮办理", acts=units, reason=reason, audience="public",
         round=case.round, closed_on=None, closed_by=None, close_requested_on=None,
     )  # fmt: skip
-    for part in parts:
-        step.todo(
+    open_todos(
+        step.waiting(
             "reply", "重新答复", capability=Capability.HANDLE_CASE, organization=part.unit, subject=part,
             why=f"重新办理：{reason}",
-        )  # fmt: skip
+        )
+        for part in parts
+    )  # fmt: skip
     step.tell_deputy(f"{case.name}重新办理", reason)
     return case
 

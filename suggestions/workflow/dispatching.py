@@ -10,14 +10,15 @@ from django.db import transaction
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Organization, OrganizationKind
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.notifications.services import open_todos
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
 from ..choices import ANSWERING, AssignmentRole, ClockKind, Level, Limit
 from ..models import HandlingAssignment, Suggestion
-from ..parties import standing_parts
+from ..parties import all_parts, standing_parts
 from ..states import AssignmentState, SuggestionState
 from .closing import end_parts
-from .parts import derived_state, parts_of, unresolved
+from .parts import derived_state, unresolved
 from .step import Step, begin, needs_text
 
 S = SuggestionState
@@ -177,6 +178,7 @@ def _hand_to(
             for unit, role in whom
         ]
     )  # fmt: skip
+    all_parts(case).extend(parts)
     for part in parts:
         step.start_clock(ClockKind.ACKNOWLEDGE, assignment=part)
         kind = ClockKind.REPLY if part.role in ANSWERING else ClockKind.OPINION
@@ -194,11 +196,13 @@ def _start_of(step: Step, kind: str) -> date:
 
 def _wait_for_units(step: Step, parts: Iterable[HandlingAssignment]) -> None:
     dues = {c.assignment_id: c.due for c in step.new_clocks if c.kind == ClockKind.ACKNOWLEDGE}
-    for part in parts:
-        step.todo(
+    open_todos(
+        step.waiting(
             "acknowledge", "签收", capability=Capability.HANDLE_CASE, organization=part.unit, subject=part,
             why=f"{part.get_role_display()}，请签收或在期限内退回", due=dues.get(part.pk),
-        )  # fmt: skip
+        )
+        for part in parts
+    )  # fmt: skip
 
 
 def _coordinator(case: Suggestion) -> HandlingAssignment | None:
@@ -234,7 +238,7 @@ def assign(
         if unit.kind not in ASSIGNABLE_KINDS:
             raise Refused(f"{unit}不由县政府办公室分办，请退回人大直接派单。", field="lead")
     office = _coordinator(case)
-    step.stop_clocks(ClockKind.ASSIGN)
+    step.stop_clocks()
     office.state = A.HANDLING
     office.save(update_fields=["state"])
     parts = _hand_to(step, whom, office)
@@ -261,7 +265,7 @@ def redispatch(
     """改派: another unit takes the place of the one that sent the case back; its clocks start today."""
     step = begin("redispatch", actor=actor, suggestion=suggestion, at=at)
     case = step.case
-    back = next(iter(unresolved(parts_of(case))), None)
+    back = next(iter(unresolved(all_parts(case))), None)
     if back is None:
         raise Conflict("退回的部分已经改派。请刷新页面看最新情况。")
     _check_unit(case, unit, step.on)
@@ -272,12 +276,15 @@ def redispatch(
     if unit.kind not in ASSIGNABLE_KINDS | DIRECT_KINDS:
         raise Refused("请选承办部门。", field="unit")
     step.stop_clocks(ClockKind.REDISPATCH)
-    parts = _hand_to(step, [(unit, back.role)], back.parent)
+    # Where a lead is replaced nobody else owes an answer.
+    step.only_new_limits = back.role == R.LEAD
+    parent = next((part for part in all_parts(case) if part.pk == back.parent_id), None)
+    parts = _hand_to(step, [(unit, back.role)], parent)
     back.replaced_by = parts[0]
     back.save(update_fields=["replaced_by"])
     columns = {"lead_unit": unit} if back.role == R.LEAD or case.lead_unit_id == back.unit_id else {}
     step.finish(
-        derived_state(case, parts_of(case)),
+        derived_state(case, all_parts(case)),
         f"改派给{unit}（原{back.unit}退回）",
         acts=unit,
         reason=note.strip(),

@@ -10,7 +10,6 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.numbering.services import next_number
 from congress_portal.foundation.web.refusals import Refused
-from deputies.models import CongressSession
 from deputies.numerals import chinese_numeral
 
 from ..choices import ClockKind, DeclineGround, Kind, Level, TurnTo
@@ -30,9 +29,7 @@ def _numbers(step: Step) -> dict[str, object]:
     # Every township counts from 1 too: its name stands in front, so that no two look the same in a list.
     place = case.congress.division.name if case.level == Level.TOWNSHIP else ""
     if case.session_id:
-        session = CongressSession.objects.select_related(
-            "term__congress__division", "term__congress__county"
-        ).get(pk=case.session_id)
+        session = case.session
         serial = next_number(f"suggestions/session/{case.session_id}")
         short = f"{place}{chinese_numeral(session.number)}次会议第{serial:03d}号"
         number = f"{session.label}第{serial:03d}号建议"

@@ -10,6 +10,8 @@ from django.db import transaction
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import CheckedFile, store
+from congress_portal.foundation.notifications.models import Todo
+from congress_portal.foundation.notifications.services import open_todos
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
 from ..choices import (
@@ -28,8 +30,9 @@ from ..models import (
     Suggestion,
     SuggestionAttachment,
 )
+from ..parties import all_parts
 from ..states import ASSIGNMENT_MOVES, AssignmentState, SuggestionState
-from .parts import derived_state, parts_of, who_acts
+from .parts import derived_state, who_acts
 from .step import Step, begin, needs_text
 
 S = SuggestionState
@@ -42,7 +45,7 @@ def _begin_part(
 ) -> tuple[Step, HandlingAssignment, list[HandlingAssignment]]:
     """Lock the case, then check that this part is the actor's and stands where the move begins."""
     step = begin(move, actor=actor, suggestion=assignment.suggestion_id, at=at)
-    parts = parts_of(step.case)
+    parts = all_parts(step.case)
     part = next(p for p in parts if p.pk == assignment.pk)
     if actor.kind != "system" and part.unit_id != actor.organization_id:
         raise Denied(f"这一份由{part.unit}承办，您不能{step.move.label}。")
@@ -66,7 +69,8 @@ def acknowledge(*, actor: Actor, assignment: HandlingAssignment, at: datetime) -
         subject=part, settle_subjects=[part],
     )  # fmt: skip
     assisting = part.role == AssignmentRole.ASSIST
-    limit = part.clocks.running().order_by("due").first()
+    # The case's own date is the answer's; an opinion has another one.
+    limit = part.clocks.running().order_by("due").first() if assisting else None
     step.todo(
         "reply", "提意见" if assisting else "答复", capability=Capability.HANDLE_CASE, organization=part.unit,
         subject=part, due=limit.due if limit else None,
@@ -160,18 +164,20 @@ def reply(
         )
     for file in files:
         _keep(file, step, AttachmentPurpose.REPLY, reply=answer)
-    _finish_reply(step, part, parts, answer)
     proofs = list(proofs)
-    if not opinion and (proofs or (close_statement or "").strip()):
+    asks = not opinion and bool(proofs or (close_statement or "").strip())
+    if asks:
         _ask_to_close(step, part, close_statement or "", proofs)
-        step.write_note(f"{part.unit}申请销单", subject=part, audience="public", move="request_close")
-        case.close_requested_on = step.on
-        case.save(update_fields=["close_requested_on"])
-    elif not opinion:
-        step.todo(
-            "request_close", "申请销单", capability=Capability.HANDLE_CASE, organization=part.unit, subject=part,
-            why="答复后附凭据申请销单",
+        step.note(f"{part.unit}申请销单", subject=part, audience="public", move="request_close")
+    waiting = _finish_reply(step, part, parts, answer, asks=asks)
+    if not opinion and not asks:
+        waiting.append(
+            step.waiting(
+                "request_close", "申请销单", capability=Capability.HANDLE_CASE, organization=part.unit, subject=part,
+                why="答复后附凭据申请销单",
+            )
         )  # fmt: skip
+    open_todos(waiting)
     return answer
 
 
@@ -179,10 +185,13 @@ def _keep(file: CheckedFile, step: Step, purpose: str, **owner) -> None:
     store(SuggestionAttachment, file, actor=step.actor, at=step.at, suggestion=step.case, purpose=purpose, **owner)
 
 
-def _finish_reply(step: Step, part: HandlingAssignment, parts: list[HandlingAssignment], answer: Reply) -> None:
+def _finish_reply(
+    step: Step, part: HandlingAssignment, parts: list[HandlingAssignment], answer: Reply, *, asks: bool
+) -> list[Todo]:
+    """Turn the part and the case; what now waits for the evaluator."""
     case = step.case
     opinion = answer.kind == ReplyKind.OPINION
-    limit = part.clocks.running().filter(kind__in=[ClockKind.REPLY, ClockKind.REWORK]).order_by("due").first()
+    late = part.answer_due is not None and step.on > part.answer_due
     part.state = A.DONE if opinion else A.REPLIED
     part.finished_at = step.at if opinion else None
     part.version += 1
@@ -191,14 +200,15 @@ def _finish_reply(step: Step, part: HandlingAssignment, parts: list[HandlingAssi
     state = derived_state(case, parts)
     columns = {}
     if not opinion:
-        columns = {"last_reply_at": step.at, "outcome": answer.outcome, "close_requested_on": None}
+        columns = {"last_reply_at": step.at, "outcome": answer.outcome, "close_requested_on": step.on if asks else None}
         if case.replied_on is None:
             columns["replied_on"] = step.on
-            columns["replied_in_time"] = limit is None or step.on <= limit.due
-        elif part.round == 1 and limit is not None and step.on > limit.due:
+            columns["replied_in_time"] = not late
+        elif part.round == 1 and late:
             columns["replied_in_time"] = False
     if state == S.REPLIED:
         step.start_clock(ClockKind.EVALUATE)
+        step.only_new_limits = True
     what = "提出协办意见" if opinion else f"答复（{answer.outcome}）"
     step.finish(
         state,
@@ -210,8 +220,7 @@ def _finish_reply(step: Step, part: HandlingAssignment, parts: list[HandlingAssi
         settle_subjects=[part],
         **columns,
     )
-    if state == S.REPLIED:
-        wait_for_evaluation(step)
+    return wait_for_evaluation(step) if state == S.REPLIED else []
 
 
 def evaluator_of(case: Suggestion) -> str:
@@ -219,18 +228,21 @@ def evaluator_of(case: Suggestion) -> str:
     return "反映人评价" if case.is_demand and case.channel in VOTER_HOLDS_LINK else f"{case.deputy}代表"
 
 
-def wait_for_evaluation(step: Step) -> None:
+def wait_for_evaluation(step: Step) -> list[Todo]:
     """The deputy's to-do to evaluate; a voter reads of it on the receipt, and never blocks."""
     case = step.case
     if case.is_demand and case.channel in VOTER_HOLDS_LINK:
         step.tell_deputy(f"{case.name}有了答复，等群众评价")
-        return
-    if case.deputy is not None:
-        step.todo(
+        return []
+    step.tell_deputy(f"{case.name}有了答复，请您评价")
+    if case.deputy is None:
+        return []
+    return [
+        step.waiting(
             "evaluate", "评价", capability=Capability.EVALUATE_REPLY, person=case.deputy.person,
             why=f"{case.lead_unit}已答复，满意吗？解决了吗？",
-        )  # fmt: skip
-    step.tell_deputy(f"{case.name}有了答复，请您评价")
+        )
+    ]  # fmt: skip
 
 
 def _ask_to_close(

@@ -12,13 +12,6 @@ S = SuggestionState
 A = AssignmentState
 
 
-def parts_of(case: Suggestion) -> list[HandlingAssignment]:
-    """All parts of a case, oldest first, read anew."""
-    if hasattr(case, "_standing_parts"):
-        del case._standing_parts
-    return list(case.assignments.select_related("unit").order_by("pk"))
-
-
 def answering(parts: Iterable[HandlingAssignment]) -> list[HandlingAssignment]:
     """The standing parts that owe the author an answer."""
     return [part for part in parts if part.stands and part.role in ANSWERING]

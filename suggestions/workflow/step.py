@@ -12,7 +12,8 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.journal.services import entry, record_many
-from congress_portal.foundation.notifications.services import enqueue, open_todo, settle
+from congress_portal.foundation.notifications.models import Todo
+from congress_portal.foundation.notifications.services import enqueue, open_todos, settle, waiting_todo
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from congress_portal.foundation.workdays.arithmetic import Calendar
@@ -23,8 +24,6 @@ from ..models import HandlingAssignment, Suggestion, SuggestionClock
 from ..parties import holds, is_party
 from ..rules import Cell
 from ..states import MOVE, Move
-
-MESSAGE_KIND = "suggestions.progress"
 
 
 def locked(suggestion: Suggestion | int) -> Suggestion:
@@ -80,6 +79,10 @@ class Step:
     new_clocks: list[SuggestionClock] = field(default_factory=list)
     stops: list[Any] = field(default_factory=list)
     entries: list[JournalEntry] = field(default_factory=list)
+    # True where no limit of the case counts any more but those this step starts.
+    only_new_limits: bool = False
+    # Parts that ended with this step: what waited for them is settled too.
+    ended: list[HandlingAssignment] = field(default_factory=list)
 
     @property
     def on(self) -> date:
@@ -116,6 +119,8 @@ class Step:
     def stop_clocks(self, *kinds: str, assignment: HandlingAssignment | None = None) -> None:
         """Stop running limits of these kinds (all, if none is named), of one part if it is given."""
         self.stops.append((kinds, assignment))
+        if not kinds and assignment is None:
+            self.only_new_limits = True
 
     def _turn_clocks(self) -> None:
         for kinds, assignment in self.stops:
@@ -125,11 +130,12 @@ class Step:
             if assignment is not None:
                 running = running.filter(assignment=assignment)
             running.update(stopped_at=self.at)
-        SuggestionClock.objects.bulk_create(self.new_clocks)
+        if self.new_clocks:
+            SuggestionClock.objects.bulk_create(self.new_clocks)
 
     def _next_due(self) -> tuple[date | None, str]:
         """The earliest limit that still runs, and its kind; an assisting unit's is its own affair."""
-        if not self.stops or any(kinds or part for kinds, part in self.stops):
+        if not self.only_new_limits:
             running = self.case.clocks.running().exclude(assignment__role=AssignmentRole.ASSIST)
             rows = running.order_by("due", "pk").values_list("due", "kind")[:1]
             return tuple(rows[0]) if rows else (None, "")
@@ -138,7 +144,7 @@ class Step:
         return (first.due, first.kind) if first else (None, "")
 
     # --- people -----------------------------------------------------------------------------------
-    def todo(
+    def waiting(
         self,
         kind: str,
         verb: str,
@@ -149,10 +155,9 @@ class Step:
         subject: Any = None,
         why: str = "",
         due: date | None = None,
-        url: str = "",
-    ) -> None:
-        """Let something wait for an organization or a person; called after ``finish``."""
-        open_todo(
+    ) -> Todo:
+        """Something that waits for an organization or a person; written by ``todo`` or ``open_todos``."""
+        return waiting_todo(
             subject=subject or self.case,
             kind=f"suggestions.{kind}",
             organization=organization,
@@ -162,26 +167,30 @@ class Step:
             title=f"{self.case.short_number} {self.case.title}".strip(),
             why=why,
             due=due if due is not None else self.case.due,
-            url=url or self.case.get_absolute_url(),
+            url=self.case.get_absolute_url(),
             at=self.at,
         )
+
+    def todo(self, kind: str, verb: str, **details: Any) -> None:
+        """Let something wait; called after ``finish``, which settles what waited before."""
+        open_todos([self.waiting(kind, verb, **details)])
 
     def tell_deputy(self, title: str, body: str = "") -> None:
         """A message to the deputy of the case, unless it was the deputy who moved."""
         deputy = self.case.deputy
         if deputy is not None and deputy.person_id != self.actor.person_id:
-            self.tell([deputy.person_id], title, body)
+            self.tell([deputy.person], title, body)
 
-    def tell(self, people: Iterable[int], title: str, body: str = "") -> None:
+    def tell(self, people: Iterable[Any], title: str, body: str = "") -> None:
         """A message about the case."""
         enqueue(
             recipients=people,
-            kind=MESSAGE_KIND,
+            # The move is in the key: two of them in one second are two messages.
+            kind=f"suggestions.{self.move.name}",
             subject_key=subject_key(self.case),
             title=title,
             body=body or self.case.title,
             url=self.case.get_absolute_url(),
-            stage=f"{self.move.name}-{self.case.version}",
             at=self.at,
         )
 
@@ -197,7 +206,7 @@ class Step:
         after: Any = None,
         move: str = "",
     ) -> None:
-        """Another line of the journal besides the move's own."""
+        """Another line of the journal, after the move's own."""
         self.entries.append(
             entry(
                 actor=self.actor, subject=subject or self.case, root=self.case, move=move or self.move.name,
@@ -239,14 +248,17 @@ class Step:
         for name, value in columns.items():
             setattr(case, name, value)
         case.save(update_fields=list(columns))
+        others, self.entries = self.entries, []
         self.note(
             summary, subject=subject, reason=reason, audience=audience,
             before={"state": self.before}, after={"state": str(state)},
         )  # fmt: skip
-        record_many(self.entries)
+        record_many([*self.entries, *others])
         self.entries = []
-        for waiting in [case] if settle_subjects is None else settle_subjects:
-            settle(waiting, at=self.at)
+        settled = [*([case] if settle_subjects is None else settle_subjects), *self.ended]
+        if settled:
+            settle(settled, at=self.at)
+        case.__dict__.pop("_parts", None)
         return case
 
 

@@ -184,7 +184,7 @@ def _add_contact(case: Suggestion, contact: dict[str, Any]) -> None:
 
 def _begin_waiting(case: Suggestion, actor: Actor, at: datetime, *, accepted: bool) -> None:
     """The first line of the journal, the clocks, and the to-do of whoever is to take it up."""
-    step = Step(move=MOVE["submit_demand"], actor=actor, case=case, at=at, before="")
+    step = Step(move=MOVE["submit_demand"], actor=actor, case=case, at=at, before="", only_new_limits=True)
     answer = step.start_clock(ClockKind.ANSWER)
     if not accepted:
         step.start_clock(ClockKind.ACCEPT)
