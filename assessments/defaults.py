@@ -49,7 +49,7 @@ INDICATORS = (
         "presidium_meetings",
         "per_event",
         {"each": "7.5", "cap": "30"},
-        "全年 4 次",
+        "全年目标 4 次",
         3,
     ),
     DefaultIndicator(
@@ -60,7 +60,7 @@ INDICATORS = (
         "reception_held",
         "deduct_per_miss",
         {"each": "2"},
-        "按年初排定的接待日",
+        "",
         1,
     ),
     DefaultIndicator(
@@ -71,7 +71,7 @@ INDICATORS = (
         "demands_in_time",
         "ratio",
         {"mode": "per_point", "target": "100", "each": "0.5"},
-        "到期的全部按期答复",
+        "",
         2,
     ),
 )

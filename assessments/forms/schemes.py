@@ -211,7 +211,7 @@ class IndicatorForm(forms.Form):
     code = forms.CharField(label="编号", max_length=20, required=False, help_text="空着自动编号。")
     full_mark = forms.DecimalField(label="满分", max_digits=7, decimal_places=2, min_value=Decimal("0.01"))
     target_note = forms.CharField(
-        label="目标", max_length=60, required=False, help_text="写给镇里看，如：全年 4 次"
+        label="目标", max_length=60, required=False, help_text="写给镇里看，如：全年目标 4 次"
     )
     basis = forms.CharField(label="依据", max_length=200, required=False, help_text="法律条文或者文件。")
     tie_break = forms.IntegerField(

@@ -272,7 +272,9 @@ class Indicator(models.Model):
     metric = models.CharField("数据来源", max_length=60)
     rule_kind = models.CharField("计分规则", max_length=30)
     params = models.JSONField("规则参数", default=dict)
-    target_note = models.CharField("目标", max_length=60, blank=True, help_text="写给镇里看，如：全年 4 次")
+    target_note = models.CharField(
+        "目标", max_length=60, blank=True, help_text="写给镇里看，如：全年目标 4 次"
+    )
     tie_break = models.PositiveSmallIntegerField(
         "总分相同时第几个比", null=True, blank=True, help_text="空着就不用它分先后"
     )

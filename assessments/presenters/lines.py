@@ -34,11 +34,11 @@ def share(numerator: Decimal | None, denominator: Decimal | None) -> Decimal | N
 
 
 def value_text(line: MeasureLine) -> str:
-    """The counted number with its unit."""
+    """The counted number with its unit: 5 / 6 场."""
     metric = metric_of(line.indicator)
-    return (
-        figure(line.numerator, line.denominator, metric.unit if metric else "") if line.applicable else "--"
-    )
+    if not line.applicable:
+        return "--"
+    return figure(line.numerator, line.denominator, metric.unit if metric else "").replace("/", " / ")
 
 
 def counts_text(line: MeasureLine) -> str:
@@ -61,8 +61,12 @@ def under_value(line: MeasureLine) -> str:
         return "不适用"
     if line.indicator.target_note:
         return line.indicator.target_note
+    metric = metric_of(line.indicator)
+    if line.denominator is None or metric is None:
+        return ""
+    due = f"{metric.wording.denominator} {plain(line.denominator)} {metric.unit}"
     percent = share(line.numerator, line.denominator)
-    return f"{plain(percent)}%" if percent is not None else ""
+    return due if percent is None or percent >= 100 else f"{due}，{plain(percent)}%"
 
 
 def source_text(line: MeasureLine) -> str:

@@ -73,8 +73,8 @@ def ranking(table: Table, holder_id: int | None, own_id: int | None, may_open_al
                 "name": result.subject.name,
                 "url": result.get_absolute_url() if open_page else "",
                 "move": result.move,
-                "total": plain(result.total),
-                "last": plain(result.previous_total) if result.previous_total is not None else None,
+                "total": f"{result.total:.2f}",
+                "last": f"{result.previous_total:.2f}" if result.previous_total is not None else None,
                 "holder": result.subject_id == holder_id,
                 "cells": [
                     {"percent": table.percent(result, c), "mean": means[c.pk]} for c in table.categories
@@ -86,7 +86,9 @@ def ranking(table: Table, holder_id: int | None, own_id: int | None, may_open_al
     return {
         "rows": rows,
         "categories": [{"name": c.name, "full": plain(table.category_full(c))} for c in table.categories],
-        "mean": {"total": plain(average), "cells": [means[c.pk] for c in table.categories]} if rows else None,
+        "mean": {"total": f"{average:.2f}", "cells": [means[c.pk] for c in table.categories]}
+        if rows
+        else None,
         "axis": axis(totals + [r.previous_total for r in table.results if r.previous_total is not None]),
         "this_label": table.period.label,
         "last_label": f"{table.period.year - 1}年度",
@@ -118,7 +120,8 @@ def headline(table: Table) -> str:
     climbers = [r for r in results if r.move and r.move > 0]
     if climbers:
         best = max(climbers, key=lambda r: r.move)
-        text += f"；{best.subject.name}进步最大，升 {best.move} 位"
+        who = "" if best in first else f"；{best.subject.name}"
+        text += f"{who or '，也'}进步最大，升 {best.move} 位"
     return text
 
 

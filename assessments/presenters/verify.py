@@ -49,7 +49,7 @@ def _height(line: MeasureLine, most: Decimal) -> int:
     return int(measure.numerator * 100 / most) if most else 0
 
 
-def neighbours(same: Sequence[MeasureLine], current: MeasureLine) -> dict[str, Any]:
+def neighbours(same: Sequence[MeasureLine], current: MeasureLine, *, mark: bool = True) -> dict[str, Any]:
     """The same indicator in every township (their report and subject loaded), as columns and a sentence."""
     applicable = [line for line in same if line.applicable]
     most = max((line.measure.numerator for line in applicable), default=Decimal(0))
@@ -61,7 +61,7 @@ def neighbours(same: Sequence[MeasureLine], current: MeasureLine) -> dict[str, A
                 "label": line.report.subject.name,
                 "percent": _height(line, most),
                 "figure": figure(measure.numerator, measure.denominator),
-                "current": line.report_id == current.report_id,
+                "current": mark and line.report_id == current.report_id,
             }
         )
     return {"columns": columns, "sentence": _sentence(applicable, current)}

@@ -41,6 +41,12 @@ def plain(value: Decimal | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def exact(value: Decimal) -> str:
+    """A step of the calculation with up to four decimals, so that a reader can follow to the cent."""
+    text = format(value.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP), "f")
+    return text.rstrip("0").rstrip(".")
+
+
 @dataclass(frozen=True)
 class Wording:
     """How a metric's numbers are called in the explanation: 实开 5 场，应开 6 场."""

@@ -20,6 +20,7 @@ from .base import (
     choice_param,
     decimal_param,
     empty_outcome,
+    exact,
     plain,
     refuse_unknown,
     rounded,
@@ -104,8 +105,8 @@ class DeductPerMiss:
             return Outcome(rounded(full_mark), f"{said}，没有缺漏，得满分 {plain(full_mark)} 分。")
         lost = self.each * missed
         raw = full_mark - lost
-        why = f"{said}，缺 {plain(missed)} {wording.unit}，每{wording.unit}扣 {plain(self.each)} 分"
-        why += f"，共扣 {plain(lost)} 分"
+        why = f"{said}，缺 {plain(missed)} {wording.unit}，每{wording.unit}扣 {exact(self.each)} 分"
+        why += f"，共扣 {exact(lost)} 分"
         if self.floor is not None and raw < self.floor:
             return Outcome(rounded(self.floor), f"{why}，扣完为止，得 {plain(self.floor)} 分。")
         return Outcome(rounded(raw), f"{why}，得 {plain(raw)} 分（满分 {plain(full_mark)} 分）。")

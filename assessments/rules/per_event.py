@@ -16,6 +16,7 @@ from .base import (
     Wording,
     as_json,
     decimal_param,
+    exact,
     plain,
     refuse_unknown,
     rounded,
@@ -75,15 +76,15 @@ class PerEvent:
     def score(self, measure: Measure, full_mark: Decimal, wording: Wording = PLAIN) -> Outcome:
         """Points for the measure."""
         raw = self.each * measure.numerator
-        parts = [f"{plain(measure.numerator)} {wording.unit} × {plain(self.each)} 分"] if self.each else []
+        parts = [f"{plain(measure.numerator)} {wording.unit} × {exact(self.each)} 分"] if self.each else []
         for name, value in self.subtypes.items():
             count = measure.breakdown.get(name, ZERO)
             if count:
                 raw += value * count
-                parts.append(f"{name} {plain(count)} {wording.unit} × {plain(value)} 分")
+                parts.append(f"{name} {plain(count)} {wording.unit} × {exact(value)} 分")
         limit = self.limit(full_mark)
         points = rounded(raw if limit is None else min(raw, limit))
-        text = f"{measure.said(wording)}；{' + '.join(parts) or '没有计分的事项'} = {plain(raw)} 分"
+        text = f"{measure.said(wording)}；{' + '.join(parts) or '没有计分的事项'} = {exact(raw)} 分"
         capped = limit is not None and raw > limit
         text += f"，{'封顶得' if capped else '得'} {plain(points)} 分。"
         return Outcome(points, text)

@@ -21,6 +21,7 @@ from .base import (
     choice_param,
     decimal_param,
     empty_outcome,
+    exact,
     plain,
     refuse_unknown,
     rounded,
@@ -132,7 +133,7 @@ class Ratio:
         percent = measure.percent
         if percent is None:
             return empty_outcome(self.empty, full_mark, measure, wording)
-        said = f"{measure.said(wording)}，占 {plain(percent)}%"
+        said = f"{measure.said(wording)}，占 {exact(percent)}%"
         points, why = getattr(self, f"_{self.mode}")(percent, full_mark)
         points = rounded(points)
         return Outcome(points, f"{said}，{why}，得 {plain(points)} 分（满分 {plain(full_mark)} 分）。")
@@ -149,10 +150,10 @@ class Ratio:
         if self.partial != "exact":
             gap = gap.to_integral_value(ROUND_CEILING if self.partial == "up" else ROUND_DOWN)
         lost = self.each * gap
-        why = f"比 {plain(self.target)}% 低 {plain(gap)} 个百分点，每个百分点扣 {plain(self.each)} 分"
+        why = f"比 {plain(self.target)}% 低 {exact(gap)} 个百分点，每个百分点扣 {exact(self.each)} 分"
         if lost > full_mark:
             return ZERO, f"{why}，扣完为止"
-        return full_mark - lost, f"{why}，扣 {plain(lost)} 分"
+        return full_mark - lost, f"{why}，扣 {exact(lost)} 分"
 
     def _bands(self, percent: Decimal, full_mark: Decimal) -> tuple[Decimal, str]:
         for band in self.bands:

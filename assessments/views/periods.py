@@ -75,7 +75,9 @@ def period_open(request: HttpRequest) -> HttpResponse:
         .filter(state=SchemeState.PUBLISHED)
         .order_by("-year", "group__sort_order", "pk")
     )
-    form = PeriodForm(request.POST or None, schemes=schemes, initial=request.GET.dict())
+    quarter, due_on = periods.proposal(timezone.localdate())
+    initial = {"quarter": quarter, "due_on": due_on, "scheme": request.GET.get("scheme")}
+    form = PeriodForm(request.POST or None, schemes=schemes, initial=initial)
     if request.method == "POST":
         answer = once_with_form(
             request,

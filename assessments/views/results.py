@@ -47,32 +47,37 @@ def result_list(request: HttpRequest) -> HttpResponse:
 
 
 def _tabs(request: HttpRequest, current: Period | None, live: Scheme | None = None) -> list[dict]:
-    """The newest year, the running quarter, the live standing, earlier years. Two queries."""
-    years = list(_years(request.actor)[:3])
-    if current is not None and current not in years:
-        years = [current, *years[:1]]
-    tabs = [
-        {
-            "label": str(y) if y.scheme.group_id == years[0].scheme.group_id else f"{y}（{y.scheme.group}）",
-            "url": y.get_absolute_url(),
-            "current": current is not None and y.pk == current.pk,
-        }
-        for y in years[:2]
-    ]
-    schemes = list(
+    """This year's sheet, the running quarter, the live standing, earlier years. At most three queries."""
+    shown = current or _years(request.actor).first()
+    tabs = []
+    if shown is not None:
+        tabs.append({"label": str(shown), "url": shown.get_absolute_url(), "current": current is not None})
+    quarter = (
+        Period.objects.visible_to(request.actor)
+        .quarters()
+        .filter(state=PeriodState.OPEN)
+        .order_by("-year", "-number", "pk")
+        .first()
+    )
+    if quarter is not None:
+        own = reverse("assessments:report_list")
+        url = quarter.get_absolute_url() if request.actor.can(*WHOLE) else own
+        tabs.append({"label": f"{quarter} 填报中", "url": url, "current": False})
+    scheme = live or (
         Scheme.objects.visible_to(request.actor)
         .filter(state=SchemeState.PUBLISHED)
         .exclude(periods__kind="year", periods__state=PeriodState.PUBLISHED)
-        .order_by("-year", "group__sort_order", "pk")[:2]
+        .order_by("-year", "group__sort_order", "pk")
+        .first()
     )
-    tabs += [
-        {
-            "label": f"{s.year}年暂计",
-            "url": reverse("assessments:standing", args=[s.pk]),
-            "current": live is not None and s.pk == live.pk,
-        }
-        for s in schemes[:1]
-    ]
+    if scheme is not None:
+        tabs.append(
+            {
+                "label": f"{scheme.year}年暂计",
+                "url": reverse("assessments:standing", args=[scheme.pk]),
+                "current": live is not None,
+            }
+        )
     tabs.append({"label": "往年", "url": f"{reverse('assessments:result_list')}?all=1", "current": False})
     return tabs
 
@@ -169,7 +174,7 @@ def result_matrix(request: HttpRequest, pk: int) -> HttpResponse:
 def _cell(score: Score | None, full_mark) -> dict:
     if score is None or not score.applicable:
         return {"text": "--", "low": False}
-    return {"text": plain(score.points), "low": score.points < full_mark * 4 / 5}
+    return {"text": f"{score.points:.2f}", "low": score.points < full_mark * 4 / 5}
 
 
 @requires(Capability.SEE_RESULTS)

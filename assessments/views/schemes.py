@@ -71,13 +71,14 @@ def scheme_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "scheme": scheme,
         "groups": groups,
+        "empty_names": "、".join(g["category"].name for g in groups if not g["rows"]),
         "base_sum": base_sum(indicators),
         "count": len(indicators),
         "findings": check_scheme(scheme, indicators) if may_manage and scheme.is_draft else [],
         "may_edit": may_manage and scheme.is_draft,
         "may_manage": may_manage,
         "may_open": request.actor.can(Capability.VERIFY_REPORT) and scheme.state == "published",
-        "entries": timeline(scheme)[:10] if may_manage else [],
+        "entries": timeline(scheme)[:5] if may_manage else [],
     }
     return render(request, "assessments/scheme_detail.html", context)
 

@@ -268,7 +268,7 @@ def indicator_compare(request: HttpRequest, pk: int, indicator_pk: int) -> HttpR
         "indicators": indicators,
         "metric": metric,
         "rows": split.compare_rows(lines, urls),
-        "columns": split.neighbours(lines, lines[0]) if lines else None,
+        "columns": split.neighbours(lines, lines[0], mark=False) if lines else None,
         "rule_text": indicator.rule.describe(indicator.full_mark, metric.wording),
         "back": _screen(lines[0].report_id) if lines else period.get_absolute_url(),
     }

@@ -24,6 +24,8 @@ from congress_portal.foundation.journal.services import entry, record, record_ma
 from congress_portal.foundation.notifications.services import open_todo
 from congress_portal.foundation.numbering.services import take_numbers
 from congress_portal.foundation.web.refusals import Refused
+from congress_portal.foundation.workdays.arithmetic import add_workdays
+from congress_portal.foundation.workdays.services import calendar_for
 
 FILL, VERIFY = "quarter_report", "verify_report"
 
@@ -33,6 +35,14 @@ def quarter_days(year: int, quarter: int) -> tuple[date, date]:
     first = date(year, 3 * quarter - 2, 1)
     last = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}[quarter]
     return first, date(year, *last)
+
+
+def proposal(on: date) -> tuple[int, date]:
+    """The quarter to report next and its due date: ten working days after it ended, or after today."""
+    quarter = (on.month - 1) // 3 or 4
+    year = on.year if on.month > 3 else on.year - 1
+    _, ends_on = quarter_days(year, quarter)
+    return quarter, add_workdays(calendar_for(years=(year, on.year + 1)), max(ends_on, on), 10)
 
 
 def scheme_in_force(actor: Actor, scheme: Scheme) -> Scheme:

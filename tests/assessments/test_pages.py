@@ -112,7 +112,7 @@ def test_a_measure_shows_its_records_and_asks_one_question(
     client = client_of(scene.cast.chair)
     with django_assert_max_num_queries(DETAIL):
         page = client.get(line.get_absolute_url()).content.decode()
-    assert "中坝村联络点" in page and "对，确认 6/6 场" in page and "每缺 1 场扣 2 分" in page
+    assert "中坝村联络点" in page and "对，确认 6 / 6 场" in page and "每缺 1 场扣 2 分" in page
 
 
 def test_the_whole_report_is_confirmed_checked_and_handed_in(

@@ -1,0 +1,43 @@
+"""The scorecard workbook (考评工作簿): the year's sheet as an office prints it, totals as live formulas."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from assessments.exports.content import Content, Shape, content_of
+from assessments.exports.lists import checks_sheet, detail_sheet, evidence_numbers, evidence_sheet, flag_sheet
+from assessments.exports.points import cover_sheet, matrix_sheet, ranking_sheet
+from assessments.models import Period
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.spreadsheets.responses import xlsx_response
+from congress_portal.foundation.spreadsheets.writer import Workbook
+
+__all__ = ["Content", "content_of", "scorecard", "scorecard_response"]
+
+
+def scorecard(content: Content, *, at: datetime) -> bytes:
+    """The workbook's bytes."""
+    version = f"数据版本 {content.period}-{content.period.sheet_sha256[:8] or '未汇总'}"
+    book = Workbook(content.heading, demonstration=content.county.is_demonstration, version=version, at=at)
+    cover_sheet(book, content, at)
+    # The ranking's formulas point at the matrix, so its shape is fixed first.
+    shape = Shape(content)
+    ranking_sheet(book, content, shape)
+    matrix_sheet(book, content, shape)
+    numbers = evidence_numbers(content)
+    detail_sheet(book, content, numbers)
+    evidence_sheet(book, content, numbers)
+    flag_sheet(book, content)
+    checks_sheet(book, content, shape)
+    return book.to_bytes()
+
+
+def scorecard_response(period: Period, *, actor: Actor, at: datetime) -> HttpResponse:
+    """The workbook as a download named as offices name such files."""
+    content = content_of(period)
+    state = "" if period.published_at else "（未发布）"
+    name = f"{content.heading}{state}_第{period.scheme.edition}版_{timezone.localdate(at):%Y%m%d}.xlsx"
+    return xlsx_response(scorecard(content, at=at), name)

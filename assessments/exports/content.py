@@ -1,0 +1,120 @@
+"""What the workbook holds: a year's rows loaded once, and where things stand in the matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assessments.choices import Block
+from assessments.models import FlagAward, Indicator, MeasureAdjustment, MeasureLine, Period, Result, Score
+from assessments.sheetcheck import Check, check_sheet
+from congress_portal.foundation.spreadsheets.writer import data_cell
+
+SIGNATURES = ("填表人：", "审核人：", "分管领导签字：", "年　月　日")
+RANKING, MATRIX, DETAIL, EVIDENCE, FLAGS, CHECKS = (
+    "总分排名",
+    "指标得分矩阵",
+    "各镇评分明细",
+    "佐证清单",
+    "流动红旗历史",
+    "数据校验",
+)
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything the workbook holds, loaded in a handful of queries whatever its size."""
+
+    period: Period
+    results: Sequence[Result]  # by rank
+    indicators: Sequence[Indicator]
+    scores: dict[tuple[int, int], Score]  # (subject, indicator)
+    lines: Sequence[MeasureLine]
+    awards: Sequence[FlagAward]
+    checks: Sequence[Check]
+
+    @property
+    def county(self) -> Any:
+        """The county, for titles and the demonstration mark."""
+        return self.period.scheme.county
+
+    @property
+    def heading(self) -> str:
+        """云岭县2026年度乡镇组人大工作考评"""
+        return f"{self.county.name}{self.period}{self.period.scheme.group}人大工作考评"
+
+
+def content_of(period: Period) -> Content:
+    """Load a year: results, scores, indicators, lines with their records, awards."""
+    period = Period.objects.select_related("scheme__group", "scheme__county__congress").get(pk=period.pk)
+    results = list(period.results.select_related("subject").order_by("rank", "subject__sort_order", "pk"))
+    scores = list(
+        Score.objects.filter(result__period=period)
+        .select_related("result", "indicator__category")
+        .order_by("result_id", "indicator_id")
+    )
+    indicators = list(
+        period.scheme.indicators.select_related("category").order_by(
+            "category__block", "category__sort_order", "category_id", "sort_order", "pk"
+        )
+    )
+    order = {Block.BASE: 0, Block.BONUS: 1, Block.PENALTY: 2}
+    indicators.sort(key=lambda i: order[i.category.block])
+    lines = list(
+        MeasureLine.objects.filter(report__period__scheme=period.scheme)
+        .select_related("report__period", "report__subject", "indicator")
+        .order_by("report__subject__sort_order", "indicator__sort_order", "report__period__number", "pk")
+    )
+    awards = list(
+        FlagAward.objects.filter(group=period.scheme.group)
+        .select_related("holder", "previous__holder")
+        .order_by("year", "number", "pk")
+    )
+    adjustments = (
+        MeasureAdjustment.objects.in_force().filter(line__report__period__scheme=period.scheme).count()
+    )
+    return Content(
+        period,
+        results,
+        indicators,
+        {(s.result.subject_id, s.indicator_id): s for s in scores},
+        lines,
+        awards,
+        check_sheet(period, results, scores, adjustments),
+    )
+
+
+class Shape:
+    """Where things stand in the matrix: rows of towns in official order, columns of indicators."""
+
+    def __init__(self, content: Content) -> None:
+        self.towns = sorted(content.results, key=lambda r: (r.subject.sort_order, r.subject_id))
+        self.row = {r.subject_id: index for index, r in enumerate(self.towns)}
+        self.base = [i for i in content.indicators if i.category.block == Block.BASE]
+        self.extra = [i for i in content.indicators if i.category.block != Block.BASE]
+        self.sum_column = 1 + len(self.base)
+
+    def total_cell(self, subject_id: int) -> str:
+        """The cell of a town's base total, as another sheet names it."""
+        return data_cell(self.row[subject_id], self.sum_column, grouped=True, sheet=MATRIX)
+
+    def span(self, row: int) -> str:
+        """B5:D5: a row of base indicators."""
+        return f"{data_cell(row, 1, grouped=True)}:{data_cell(row, len(self.base), grouped=True)}"
+
+    def column(self, index: int) -> str:
+        """B5:B15: a column of all towns."""
+        return f"{data_cell(0, index, grouped=True)}:{data_cell(len(self.towns) - 1, index, grouped=True)}"
+
+
+def right_line(content: Content) -> str:
+    """考评期 and unit, at the right above a table."""
+    period = content.period
+    return f"考评期：{period.starts_on:%Y-%m-%d} 至 {period.ends_on:%Y-%m-%d}　单位：分"
+
+
+def left_line(content: Content) -> str:
+    """填报单位, at the left above a table."""
+    congress = content.county.congress
+    return f"填报单位：{congress or content.county}"

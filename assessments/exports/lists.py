@@ -1,0 +1,196 @@
+"""The pages that prove the points: details, evidence, holders of the flag, checks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from assessments.choices import quarter_word
+from assessments.exports.content import (
+    CHECKS,
+    DETAIL,
+    EVIDENCE,
+    FLAGS,
+    MATRIX,
+    Content,
+    Shape,
+    left_line,
+    right_line,
+)
+from assessments.metrics import METRICS
+from assessments.models import MeasureLine
+from assessments.presenters.lines import figure
+from assessments.rules import plain
+from congress_portal.foundation.spreadsheets.writer import Column, Formula, Workbook, data_cell
+
+
+def evidence_numbers(content: Content) -> dict[int, list[str]]:
+    """Running numbers of the frozen records, by line: EV-2026-0001."""
+    numbers: dict[int, list[str]] = {}
+    serial = 0
+    for line in content.lines:
+        numbers[line.pk] = []
+        for _ in line.records or []:
+            serial += 1
+            numbers[line.pk].append(f"EV-{content.period.year}-{serial:04d}")
+    return numbers
+
+
+def _range(numbers: Sequence[str]) -> str:
+    if not numbers:
+        return ""
+    return numbers[0] if len(numbers) == 1 else f"{numbers[0]} 至 {numbers[-1][-4:]}"
+
+
+def detail_sheet(book: Workbook, content: Content, numbers: dict[int, list[str]]) -> None:
+    """各镇评分明细: one row a town and indicator, with the calculation in words."""
+    by_place: dict[tuple[int, int], list[MeasureLine]] = defaultdict(list)
+    for line in content.lines:
+        by_place[line.report.subject_id, line.indicator_id].append(line)
+    rows = []
+    for result in sorted(content.results, key=lambda r: (r.subject.sort_order, r.subject_id)):
+        for indicator in content.indicators:
+            score = content.scores.get((result.subject_id, indicator.pk))
+            if score is None:
+                continue
+            metric = METRICS.get(indicator.metric)
+            unit = metric.unit if metric else ""
+            lines = by_place[result.subject_id, indicator.pk]
+            evidence = "；".join(t for line in lines if (t := _range(numbers[line.pk])))
+            lost = score.full_mark - score.points if score.applicable else Decimal(0)
+            rows.append(
+                [
+                    result.subject.name,
+                    indicator.category.name,
+                    indicator.name,
+                    score.full_mark,
+                    metric.source if metric else "",
+                    figure(score.numerator, score.denominator, unit) if score.applicable else "不适用",
+                    score.explanation + ("（含更正）" if score.adjusted else ""),
+                    score.points if score.applicable else "--",
+                    lost if score.applicable else "--",
+                    evidence,
+                ]
+            )
+    book.sheet(DETAIL, landscape=True).table(
+        f"{content.heading}评分明细",
+        columns=[
+            Column("镇（乡）", 11, "center"),
+            Column("类别", 11, "center"),
+            Column("指标", 20),
+            Column("满分", 8, "number2"),
+            Column("数据来源", 18),
+            Column("原始值", 12, "center"),
+            Column("计算过程", 46),
+            Column("得分", 9, "number2", bold=True),
+            Column("扣分", 9, "number2"),
+            Column("佐证编号", 18),
+        ],
+        rows=rows,
+        subtitle_left=left_line(content),
+        subtitle_right=right_line(content),
+        frozen_columns=1,
+        autofilter=True,
+    )
+
+
+def evidence_sheet(book: Workbook, content: Content, numbers: dict[int, list[str]]) -> None:
+    """佐证清单: the records frozen when the quarters were locked."""
+    rows = []
+    for line in content.lines:
+        for number, item in zip(numbers[line.pk], line.records or [], strict=True):
+            rows.append(
+                [
+                    number,
+                    line.report.subject.name,
+                    line.indicator.name,
+                    quarter_word(line.report.period.number) if 1 <= line.report.period.number <= 4 else "",
+                    item["on"],
+                    item["label"],
+                    item["key"],
+                    "已核实",
+                ]
+            )
+    book.sheet(EVIDENCE, landscape=True).table(
+        f"{content.heading}佐证清单",
+        columns=[
+            Column("编号", 16, "center"),
+            Column("镇（乡）", 11, "center"),
+            Column("指标", 20),
+            Column("季度", 10, "center"),
+            Column("发生日期", 13, "center"),
+            Column("事项", 46),
+            Column("记录号", 26, "center"),
+            Column("核验", 9, "center"),
+        ],
+        rows=rows,
+        subtitle_left=left_line(content),
+        subtitle_right=f"共 {len(rows)} 条",
+        notes=["说明：取自日常记录，锁定时存档，照片非必备；历史录入的季度没有逐条记录。"],
+        frozen_columns=1,
+        autofilter=True,
+        empty_text="没有逐条记录。",
+    )
+
+
+def flag_sheet(book: Workbook, content: Content) -> None:
+    """流动红旗历史: the line of holders."""
+    held: dict[int, int] = defaultdict(int)
+    rows = []
+    for award in content.awards:
+        held[award.holder_id] += 1
+        moved = award.previous is not None and award.previous.holder_id != award.holder_id
+        rows.append(
+            [
+                award.from_on,
+                f"{award.year}年度",
+                award.holder.name,
+                award.total,
+                award.margin,
+                award.previous.holder.name if moved else "保持" if award.previous else "首次",
+                held[award.holder_id],
+                award.minutes_number,
+                award.authority_document,
+            ]
+        )
+    book.sheet(FLAGS, landscape=True).table(
+        f"{content.county.name}{content.period.scheme.group}人大工作流动红旗历史",
+        columns=[
+            Column("接旗日期", 13, "date"),
+            Column("考评期", 12, "center"),
+            Column("持旗单位", 13, "center"),
+            Column("总分", 10, "number2"),
+            Column("领先第二名", 12, "number2"),
+            Column("由谁移交", 13, "center"),
+            Column("第几次", 9, "integer"),
+            Column("审定文号", 30),
+            Column("设立依据", 24),
+        ],
+        rows=rows,
+        subtitle_left=left_line(content),
+        empty_text="还没有授予过流动红旗。",
+    )
+
+
+def checks_sheet(book: Workbook, content: Content, shape: Shape) -> None:
+    """数据校验: sums, recomputation, gaps, corrections."""
+    full = data_cell(len(shape.towns) + 1, shape.sum_column, grouped=True, sheet=MATRIX)
+    mark = content.period.scheme.full_mark
+    base = sum((i.full_mark for i in shape.base), Decimal(0))
+    rows: list[list[Any]] = [
+        [
+            "工作簿里的满分合计",
+            Formula(f'=IF(ROUND({full},2)={mark:f},"通过","不通过")', "通过" if base == mark else "不通过"),
+            f"应为 {plain(mark)} 分",
+        ]
+    ]
+    rows += [[check.label, "通过" if check.passed else "不通过", check.text] for check in content.checks]
+    book.sheet(CHECKS).table(
+        f"{content.heading}数据校验",
+        columns=[Column("校验项", 30), Column("结果", 12, "center", bold=True), Column("说明", 46)],
+        rows=rows,
+        subtitle_left=left_line(content),
+        subtitle_right=f"校验码：{content.period.sheet_sha256[:16] or '--'}",
+    )

@@ -1,0 +1,195 @@
+"""The pages with points: cover, ranking, matrix. Totals are live formulas that carry their values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from assessments.exports.content import (
+    CHECKS,
+    DETAIL,
+    EVIDENCE,
+    FLAGS,
+    MATRIX,
+    RANKING,
+    SIGNATURES,
+    Content,
+    Shape,
+    left_line,
+    right_line,
+)
+from assessments.models import Indicator, Result, Score
+from assessments.rules import plain
+from congress_portal.foundation.spreadsheets.writer import Cell, Column, Formula, Group, Workbook, data_cell
+
+
+def cover_sheet(book: Workbook, content: Content, at: datetime) -> None:
+    """封面说明: what the workbook is, where the numbers come from, what was agreed."""
+    period, scheme = content.period, content.period.scheme
+    state = f"已发布，{period.minutes_number}" if period.published_at else "未发布，仅供核对"
+    computed = timezone.localtime(period.computed_at) if period.computed_at else None
+    rows = [
+        ("考评期", str(period)),
+        (
+            "考评方案",
+            f"{scheme.name}，第 {scheme.edition} 版"
+            + (f"，{scheme.document_number}" if scheme.document_number else ""),
+        ),
+        ("参评单位", f"{scheme.group}，{len(content.results)} 个"),
+        ("状态", state),
+        ("数据范围", period.coverage or "--"),
+        ("汇总时间", f"{computed:%Y-%m-%d %H:%M}" if computed else "--"),
+        (
+            "数从哪里来",
+            "各季度由日常记录自动统计，镇里确认，县人大核实后锁定；年度按各季度的数重新计算，不是把各季得分相加。",
+        ),
+        ("四舍五入", "每个指标按满分和规则计算，四舍五入到两位小数，再相加。"),
+        ("不适用的指标", scheme.get_not_applicable_display()),
+        ("总分相同", "名次并列，后面的名次顺延；排了先后的写在备注里。"),
+        ("照片", "照片不是必需的，有没有照片不影响得分。"),
+        ("本表各页", "、".join((RANKING, MATRIX, DETAIL, EVIDENCE, FLAGS, CHECKS))),
+        ("得分表校验码", period.sheet_sha256 or "--"),
+    ]
+    book.sheet("封面说明").table(
+        f"{content.heading}工作簿",
+        columns=[Column("项目", 16, "center"), Column("内容", 66)],
+        rows=rows,
+        subtitle_left=left_line(content),
+        subtitle_right=f"导出时间：{timezone.localtime(at):%Y-%m-%d %H:%M}",
+    )
+
+
+def _move(result: Result) -> str:
+    move = result.move
+    if move is None:
+        return "--"
+    return "—" if move == 0 else f"↑{move}" if move > 0 else f"↓{-move}"
+
+
+def ranking_sheet(book: Workbook, content: Content, shape: Shape) -> None:
+    """总分排名: base totals taken from the matrix, total and rank as formulas."""
+    results = content.results
+    last = len(results) - 1
+    totals = f"{data_cell(0, 5, absolute=True)}:{data_cell(last, 5, absolute=True)}"
+    winner = next((a for a in content.awards if a.period_id == content.period.pk), None)
+    rows = []
+    for index, result in enumerate(results):
+        by_total = 1 + sum(other.total > result.total for other in results)
+        # Where a tie was broken, the decided place stands as a number and the note says why.
+        rank = result.rank
+        if result.rank == by_total:
+            rank = Formula(f"=RANK({data_cell(index, 5)},{totals})", result.rank)
+        base = Formula(f"={shape.total_cell(result.subject_id)}", result.base)
+        total = f"=MAX(0,{data_cell(index, 2)}+{data_cell(index, 3)}-{data_cell(index, 4)})"
+        notes = []
+        if winner is not None and winner.holder_id == result.subject_id:
+            notes.append("授予流动红旗")
+        if result.tied:
+            notes.append("名次并列")
+        if result.tie_reason:
+            notes.append(f"先后依据：{result.tie_reason}")
+        rows.append(
+            [
+                rank,
+                result.subject.name,
+                base,
+                result.bonus,
+                result.penalty,
+                Formula(total, result.total),
+                result.previous_rank,
+                _move(result),
+                "；".join(notes),
+            ]
+        )
+    book.sheet(RANKING).table(
+        f"{content.heading}总分排名表",
+        columns=[
+            Column("名次", 7, "integer"),
+            Column("镇（乡）", 13, "center"),
+            Column("基础分", 10, "number2"),
+            Column("加分", 8, "number2"),
+            Column("扣分", 8, "number2"),
+            Column("总分", 10, "number2", bold=True),
+            Column("上年名次", 10, "integer"),
+            Column("升降", 7, "center"),
+            Column("备注", 24),
+        ],
+        rows=rows,
+        subtitle_left=left_line(content),
+        subtitle_right=right_line(content),
+        notes=[
+            "说明：总分＝基础分＋加分－扣分；总分相同的名次并列，下一名次顺延；各项得分依据见“佐证清单”。"
+        ],
+        signatures=SIGNATURES,
+        frozen_columns=2,
+    )
+
+
+def _point(score: Score | None) -> Any:
+    if score is None or not score.applicable:
+        return "--"
+    return Cell(score.points, tone="low" if score.points < score.full_mark * 4 / 5 else "")
+
+
+def matrix_sheet(book: Workbook, content: Content, shape: Shape) -> None:
+    """指标得分矩阵: towns by indicators under their categories, means and full marks below."""
+    ordered = [*shape.base, *shape.extra]
+    columns = [Column("镇（乡）", 13, "center")]
+    groups = [Group("", 1)]
+    for position, indicator in enumerate(shape.base):
+        columns.append(Column(f"{indicator.name}\n（{plain(indicator.full_mark)}）", 13, "number2"))
+        if position and shape.base[position - 1].category_id == indicator.category_id:
+            groups[-1] = Group(groups[-1].label, groups[-1].span + 1)
+        else:
+            groups.append(Group(indicator.category.name, 1))
+    columns.append(Column("基础分", 11, "number2", bold=True))
+    groups.append(Group("", 1))
+    for indicator in shape.extra:
+        columns.append(Column(f"{indicator.name}\n（{plain(indicator.full_mark)}）", 13, "number2"))
+        groups.append(Group(indicator.category.get_block_display(), 1))
+    rows = []
+    for index, result in enumerate(shape.towns):
+        cells = [_point(content.scores.get((result.subject_id, i.pk))) for i in ordered]
+        total = f"SUM({shape.span(index)})"
+        if result.applicable_mark != content.period.scheme.full_mark:
+            total = f"ROUND({total}*{content.period.scheme.full_mark:f}/{result.applicable_mark:f},2)"
+        base = Formula(f"={total}", result.base)
+        cut = len(shape.base)
+        rows.append([result.subject.name, *cells[:cut], base, *cells[cut:]])
+    means = ["平均"]
+    full = ["满分"]
+    for position in range(1, len(columns)):
+        values = _column_values(content, shape, ordered, position)
+        average = sum(values, Decimal(0)) / len(values) if values else None
+        means.append("--" if average is None else Formula(f"=AVERAGE({shape.column(position)})", average))
+        if position == shape.sum_column:
+            total = sum((i.full_mark for i in shape.base), Decimal(0))
+            full.append(Formula(f"=SUM({shape.span(len(rows) + 1)})", total))
+        else:
+            full.append(ordered[position - 1 if position < shape.sum_column else position - 2].full_mark)
+    paper, landscape = ("A3", True) if len(columns) > 9 else ("A4", True)
+    book.sheet(MATRIX, paper=paper, landscape=landscape).table(
+        f"{content.heading}指标得分矩阵",
+        columns=columns,
+        groups=groups,
+        rows=rows,
+        totals=[means, full],
+        subtitle_left=left_line(content),
+        subtitle_right="单位：分",
+        notes=["说明：浅黄底为低于该项满分 80% 的得分；“--”为不适用。"],
+        frozen_columns=1,
+    )
+
+
+def _column_values(
+    content: Content, shape: Shape, ordered: Sequence[Indicator], position: int
+) -> list[Decimal]:
+    if position == shape.sum_column:
+        return [r.base for r in shape.towns]
+    indicator = ordered[position - 1 if position < shape.sum_column else position - 2]
+    scores = [content.scores.get((r.subject_id, indicator.pk)) for r in shape.towns]
+    return [s.points for s in scores if s is not None and s.applicable]

@@ -1,0 +1,181 @@
+"""The workbook, read back by two libraries: totals, ranks, formulas with their values, evidence."""
+
+import io
+from datetime import date
+from decimal import Decimal as D
+
+import openpyxl
+import pytest
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from assessments.exports import content_of, scorecard
+from assessments.models import Score
+from assessments.rules import rounded
+from assessments.workflow import flags, results
+from assessments.workflow.schemes import copy_scheme, publish_scheme
+from tests.assessments.test_results import past_year, published, tie, whole_year
+from tests.factories.ground import NOW
+
+SHEETS = ["封面说明", "总分排名", "指标得分矩阵", "各镇评分明细", "佐证清单", "流动红旗历史", "数据校验"]
+
+
+def books(period):
+    """(formulas, cached values, calamine) of a period's workbook."""
+    content = scorecard(content_of(period), at=NOW)
+    return (
+        openpyxl.load_workbook(io.BytesIO(content)),
+        openpyxl.load_workbook(io.BytesIO(content), data_only=True),
+        CalamineWorkbook.from_filelike(io.BytesIO(content)),
+    )
+
+
+@pytest.fixture
+def year(scene):
+    scene.found["reception_held"].append(
+        ("liaison_stations.receptionday:7", date(2026, 2, 9), "=1+1 中坝村联络点", "/x/")
+    )
+    past = past_year(scene)
+    flags.award_flag(
+        actor=scene.cast.staff,
+        period=past,
+        minutes_number="纪要〔2026〕1号",
+        from_on=date(2026, 2, 6),
+        at=NOW,
+    )
+    done = published(scene)
+    flags.award_flag(
+        actor=scene.cast.staff,
+        period=done,
+        minutes_number="纪要〔2027〕1号",
+        from_on=date(2027, 2, 6),
+        at=NOW,
+    )
+    return done
+
+
+def rows(sheet, first=4):
+    return [row for row in sheet.iter_rows(min_row=first, values_only=True) if row[0] is not None]
+
+
+def test_the_workbook_has_its_seven_sheets(year):
+    formulas, values, calamine = books(year)
+    assert formulas.sheetnames == values.sheetnames == calamine.sheet_names == SHEETS
+
+
+def test_totals_are_formulas_that_carry_the_databases_numbers(year):
+    formulas, values, _ = books(year)
+    kept, live = values["总分排名"], formulas["总分排名"]
+    for number, result in enumerate(year.results.select_related("subject").order_by("rank"), start=4):
+        assert live.cell(number, 6).value.startswith("=MAX(0,")
+        assert live.cell(number, 1).value.startswith("=RANK(")
+        assert kept.cell(number, 2).value == result.subject.name
+        assert D(str(kept.cell(number, 6).value)) == result.total
+        assert kept.cell(number, 1).value == result.rank
+        parts = [D(str(kept.cell(number, c).value or 0)) for c in (3, 4, 5)]
+        assert parts[0] + parts[1] - parts[2] == result.total
+
+
+def test_the_matrix_adds_up_to_the_base_points(year):
+    formulas, values, _ = books(year)
+    kept, live = values["指标得分矩阵"], formulas["指标得分矩阵"]
+    assert [c.value for c in kept[3] if c.value] == ["镇（乡）", "法治同轨", "与民同心", "基础分"]
+    for number in range(5, 9):
+        name, *points, base = (c.value for c in kept[number])
+        assert D(str(base)) == sum(D(str(p)) for p in points)
+        assert live.cell(number, 5).value == f"=SUM(B{number}:D{number})"
+        stored = year.results.get(subject__name=name)
+        assert D(str(base)) == stored.base
+    assert kept.cell(10, 5).value == 100
+    means = [D(str(c.value)) for c in kept[9][1:]]
+    mean = sum(r.base for r in year.results.all()) / 4
+    assert rounded(means[-1]) == rounded(mean)
+
+
+def test_calamine_reads_the_same_numbers(year):
+    _, _, calamine = books(year)
+    table = calamine.get_sheet_by_name("总分排名").to_python()
+    body = [row for row in table if isinstance(row[0], float)]
+    assert [(row[1], D(str(row[5]))) for row in body] == [
+        (r.subject.name, r.total) for r in year.results.select_related("subject").order_by("rank")
+    ]
+
+
+def test_every_score_is_explained_line_by_line(year):
+    _, values, _ = books(year)
+    details = rows(values["各镇评分明细"])
+    assert len(details) == Score.objects.filter(result__period=year).count() == 12
+    line = next(r for r in details if r[0] == "青山镇" and r[2] == "群众意见按期答复")
+    assert line[3:5] == (35, "建议办理：群众意见")
+    assert line[5] == "36/40 件" and "占 90%" in line[6] and line[7:9] == (30, 5)
+
+
+def test_evidence_is_the_frozen_list_and_text_stays_text(year):
+    formulas, values, _ = books(year)
+    evidence = rows(values["佐证清单"])
+    listed = [r for r in evidence if str(r[0]).startswith("EV-2026-")]
+    assert len(listed) == 4  # one a town, in the first quarter
+    assert listed[0][5] == "=1+1 中坝村联络点"
+    cells = [c for row in formulas["佐证清单"].iter_rows() for c in row]
+    assert not [c for c in cells if c.data_type == "f"]
+
+
+def test_the_line_of_holders_and_the_winner_are_there(year):
+    _, values, _ = books(year)
+    holders = rows(values["流动红旗历史"])
+    assert [(r[1], r[2], r[5]) for r in holders] == [
+        ("2025年度", "青山镇", "首次"),
+        ("2026年度", "石桥镇", "青山镇"),
+    ]
+    notes = {r[1]: r[8] for r in rows(values["总分排名"]) if isinstance(r[0], int | float)}
+    assert notes["石桥镇"] == "授予流动红旗"
+
+
+def test_the_check_sheet_passes_and_says_so(year):
+    _, values, _ = books(year)
+    checks = rows(values["数据校验"])
+    assert {r[1] for r in checks} == {"通过"}
+    assert checks[0][0] == "工作簿里的满分合计"
+
+
+def test_a_decided_tie_shows_the_decided_places(scene):
+    year = tie(scene)
+    order = [r.subject for r in year.results.filter(rank=1).select_related("subject").order_by("-pk")]
+    results.decide_tie(actor=scene.cast.staff, period=year, order=order, reason="主任会议意见", at=NOW)
+    formulas, values, _ = books(year)
+    assert [r[0] for r in rows(values["总分排名"]) if isinstance(r[0], int | float)] == [1, 2, 3, 4]
+    assert formulas["总分排名"].cell(5, 1).value == 2
+    assert "主任会议意见" in formulas["总分排名"].cell(4, 9).value
+
+
+def test_a_rescaled_sheet_says_how(scene):
+    scheme = copy_scheme(actor=scene.cast.staff, scheme=scene.scheme, year=2026, at=NOW)
+    scheme.group, scheme.edition = scene.streets, 1
+    scheme.save()
+    publish_scheme(actor=scene.cast.staff, scheme=scheme, at=NOW)
+    scene.finish(scene.open(1, scheme))
+    year = results.compute_year(actor=scene.cast.staff, scheme=scheme, at=NOW)
+    formulas, values, _ = books(year)
+    assert formulas["指标得分矩阵"].cell(5, 5).value == "=ROUND(SUM(B5:D5)*100.00/70.00,2)"
+    assert values["指标得分矩阵"].cell(5, 5).value == 94.29
+    assert values["指标得分矩阵"].cell(5, 2).value == "--"
+
+
+def test_the_download_is_named_like_an_office_file(scene, client_of, django_assert_max_num_queries):
+    year = whole_year(scene, (1,))
+    client = client_of(scene.cast.staff)
+    with django_assert_max_num_queries(15):
+        answer = client.get(reverse("assessments:scorecard", args=[year.pk]))
+    assert answer.status_code == 200
+    assert "attachment" in answer["Content-Disposition"]
+    assert (
+        client_of(scene.cast.chair).get(reverse("assessments:scorecard", args=[year.pk])).status_code == 403
+    )
+
+
+def test_a_demonstration_county_marks_every_sheet(scene):
+    scene.cast.county.is_demonstration = True
+    scene.cast.county.save()
+    year = whole_year(scene, (1,))
+    _, values, _ = books(year)
+    assert all("演示数据" in str(values[name].cell(2, 1).value) for name in SHEETS)

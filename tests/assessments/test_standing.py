@@ -1,0 +1,67 @@
+"""The live standing shows the way and is no result."""
+
+from datetime import date
+
+from assessments.standing import live_standing, year_lines
+from assessments.workflow.history import enter_past_quarter
+from tests.factories.ground import NOW
+
+
+def totals(live):
+    return {s.name: str(live.sheets[s.pk].total) for s in live.subjects}
+
+
+def test_without_any_quarter_it_counts_from_the_first_of_january(scene):
+    live = live_standing(scene.scheme, on=date(2026, 2, 1))
+    assert totals(live)["石桥镇"] == "77.50"
+
+
+def test_opened_quarters_stand_and_the_days_after_are_counted(scene):
+    scene.open(1)
+    scene.set("石桥镇", 1, (2, 4), (14, 14))
+    live = live_standing(scene.scheme, on=date(2026, 4, 9))
+    # Two meetings, 8 of 10 receptions: 15 + 31 + 35.
+    assert totals(live)["石桥镇"] == "81.00"
+
+
+def test_within_an_opened_quarter_nothing_is_counted_twice(scene):
+    scene.open(1)
+    live = live_standing(scene.scheme, on=date(2026, 3, 20))
+    assert totals(live)["石桥镇"] == "77.50"
+
+
+def test_a_gap_before_the_first_opened_quarter_is_counted(scene):
+    scene.open(2)
+    live = live_standing(scene.scheme, on=date(2026, 6, 30))
+    assert live.measures.measures[live.subjects[0].pk, live.indicators[0].pk].numerator == 2
+
+
+def test_entered_quarters_are_not_counted_again(scene):
+    subjects = list(scene.group.subjects.all())
+    figures = {
+        (s.pk, code): value
+        for s in subjects
+        for code, value in (("1", (1, None)), ("2", (6, 6)), ("3", (10, 10)))
+    }
+    enter_past_quarter(
+        actor=scene.cast.staff, scheme=scene.scheme, quarter=1, measures=figures, basis="档案", at=NOW
+    )
+    live = live_standing(scene.scheme, on=date(2026, 3, 31))
+    assert set(totals(live).values()) == {"77.50"}
+
+
+def test_it_says_what_can_still_be_gained(scene):
+    live = live_standing(scene.scheme, on=date(2026, 2, 1))
+    town = next(s for s in live.subjects if s.name == "青山镇")
+    assert [(step.text, str(step.gain)) for step in live.gains(town.pk)] == [
+        ("主席团会议按季召开再有 1 次", "7.50"),
+        ("群众意见按期答复再有 1 件", "5.00"),
+    ]
+
+
+def test_it_costs_five_queries_with_three_metrics(scene, django_assert_max_num_queries):
+    scene.open(1)
+    # The metrics of the scene are made up; each real one adds one query.
+    with django_assert_max_num_queries(2):
+        lines = year_lines(scene.scheme)
+        live_standing(scene.scheme, on=date(2026, 4, 9), lines=lines)
