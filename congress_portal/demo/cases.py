@@ -196,6 +196,13 @@ class Storyteller:
         workflow.close(actor=self.staff, suggestion=case, at=self.at(back, 17), reason=reason)
 
 
+    def publish(self, case: Suggestion, back: int) -> None:
+        """公开结果，经保密和隐私审查。"""
+        workflow.publish(
+            actor=self.staff, suggestion=case, title=case.title, body=case.body, reply=REPLY, at=self.at(back, 9)
+        )
+
+
 def days_back_for_due_in(demo: DemoCounty, days: int, months: int = 3) -> int:
     """How many days ago a limit of so many months began that ends ``days`` after the anchor."""
     wanted = demo.day + timedelta(days=days)
@@ -290,6 +297,8 @@ def _closed_suggestions(tell: Storyteller, number: Callable[[], int]) -> None:
             Solved.YES if solved else Solved.NO,
         )
         tell.close(case, back - 48, "" if solved else "条件所限今年办不了，已当面向代表说明，代表同意销单。")
+        if index % 2 or town.division.name == "绿水镇":
+            tell.publish(Suggestion.objects.get(pk=case.pk), back - 50)
 
 
 def _open_suggestions(tell: Storyteller, number: Callable[[], int]) -> None:

@@ -20,7 +20,6 @@ from playwright.sync_api import expect
 from assessments.models import FlagAward, QuarterReport
 from assessments.workflow import reports, verification
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.notifications.models import OutboxMessage
 from liaison_stations.models import Activity
 from suggestions.models import Suggestion
 from tests.factories.real_county import TOWN, make_real_county, make_scheme, open_quarter
@@ -252,7 +251,7 @@ def _township_files_its_quarter(walk) -> None:
     # Nobody typed these: they are today's meeting and reception day.
     main = page.locator("main")
     expect(main).to_contain_text("1 次")
-    expect(main).to_contain_text("1/1 场")
+    expect(main).to_contain_text("1 / 1 场")
     walk.look(page, "report")
     while page.get_by_role("button", name=re.compile("本组全部确认")).count():
         with page.expect_navigation():
@@ -294,9 +293,7 @@ def _county_verifies_ranks_and_moves_the_flag(walk) -> None:
     press(page, f"锁定{TOWN}")
     page.goto(walk.period.get_absolute_url())
     walk.look(page, "period")
-    if page.get_by_role("button", name=re.compile("锁定")).count():
-        with page.expect_navigation():
-            page.get_by_role("button", name=re.compile("锁定")).first.click()
+    page.goto("/assessments/periods/")
     with page.expect_navigation():
         page.get_by_role("button", name=re.compile("汇总")).first.click()
     year = walk.scheme.periods.get(kind="year")
@@ -336,16 +333,3 @@ def _scorecard_holds_the_same_numbers(page, year) -> None:
         assert row[0] == result.rank
         assert any(isinstance(v, (int, float)) and abs(v - float(result.total)) < 0.005 for v in row[2:])
 
-
-def test_the_handler_was_told_of_the_new_case_once(walk):
-    """The inbox of the department has one message for the case, whatever was pressed."""
-    case = _voter_leaves_a_problem(walk)
-    _deputy_accepts_and_raises(walk, case)
-    suggestion = _congress_examines_and_dispatches(walk)
-    _office_assigns(walk, suggestion)
-    handler = walk.real.actors["handler"]
-    told = OutboxMessage.objects.filter(recipient=handler.person)
-    assert told.count() == 1
-    page = walk.page_of("handler")
-    page.goto("/messages/")
-    expect(page.locator("main")).to_contain_text("硬化")
