@@ -79,6 +79,9 @@ def similar_cases(actor: Actor, case: Suggestion) -> list[Suggestion]:
         .filter(near, county_id=case.county_id)
         .exclude(pk=case.pk)
         .exclude(state="draft")
+        # What it was raised from, or into, is the same matter and not a similar one.
+        .exclude(raised_links__suggestion=case)
+        .exclude(demand_links__demand=case)
         .select_related("lead_unit", "outcome", "township")
         .defer("body")
         .order_by("-pk")[:300]

@@ -71,19 +71,23 @@ class Rates:
         return rate_text(self.content, self.evaluated)
 
 
-def rates_of(cases: QuerySet[Suggestion]) -> list[Rates]:
-    """The rates of closed cases by kind. Whoever did not evaluate is in no denominator. One query."""
-    said = ~Q(satisfied="")
+def rates_of(cases: QuerySet[Suggestion], year: int) -> list[Rates]:
+    """The year's rates by kind: what was evaluated in it, closed or not. One query.
+
+    A case that was only promised something counts with what its evaluator said of it; whoever did
+    not evaluate is in no denominator.
+    """
+    said = Q(evaluated_on__year=year) & ~Q(satisfied="")
     rows = (
-        cases.filter(state__in=[S.CLOSED, S.FOLLOWING])
+        cases.filter(Q(evaluated_on__year=year) | Q(closed_on__year=year))
         .order_by()
         .values("kind")
         .annotate(
-            closed=Count("pk"),
+            closed=Count("pk", filter=Q(closed_on__year=year)),
             evaluated=Count("pk", filter=said),
             solved=Count("pk", filter=said & Q(solved=Solved.YES)),
             content=Count("pk", filter=said & Q(satisfied__in=CONTENT)),
-            claimed=Count("pk", filter=Q(outcome__claims_solved=True)),
+            claimed=Count("pk", filter=said & Q(outcome__claims_solved=True)),
         )
     )
     found = {row["kind"]: Rates(**row) for row in rows}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.models import Audience
@@ -46,35 +48,55 @@ def steps_of(case: Suggestion, *, on: date, quotes: int = 0, first_on: date | No
 
     ``quotes``: how many demands a suggestion was raised from, ``first_on``: when the first came in.
     """
-    words = case.county.stages
     if case.is_demand:
-        notes = [
-            (case.get_channel_display(), case.submitted_on),
-            (f"{case.deputy}代表" if case.accepted_on and case.deputy else "", case.accepted_on),
-        ]
+        first = (case.get_channel_display(), case.submitted_on)
+        second = (f"{case.deputy}代表" if case.accepted_on and case.deputy else "", case.accepted_on)
     else:
-        origin = f"{quotes} 条群众意见" if quotes else "代表直接提出"
-        notes = [(origin, first_on or case.submitted_on), (f"{case.deputy}代表提出", case.submitted_on)]
-    notes.append((f"交{case.lead_unit}" if case.lead_unit_id else "", case.dispatched_on))
-    notes.append((_result(case), case.closed_on))
-    waiting = ["等代表提交", f"等{case.acts}", f"等{case.acts}", f"等{case.acts}"]
-    later = ["", "等代表核实", "需要部门办的，由人大交办", "答复、评价、核销后完成"]
+        first = (f"{quotes} 条群众意见" if quotes else "代表直接提出", first_on or case.submitted_on)
+        second = (f"{case.deputy}代表提出", case.submitted_on)
+    third = (f"交{case.lead_unit}" if case.lead_unit_id else "不用派单", case.dispatched_on)
+    done = [first, second, third, (_result(case), case.closed_on)]
+    later = [("", ""), ("等代表核实", ""), ("需要部门办的，由人大交办", "还没有到"), ("答复、评价、核销后完成", "还没有到")]
+    before = f"{_day(case.due, on)}前" if case.due else ""
+    return _steps(case, [(note, _day(when, on)) for note, when in done], (f"等{_waiting_for(case)}", before), later)
+
+
+def voter_steps(case: Suggestion, *, on: date) -> list[dict[str, str]]:
+    """The same four steps as the voter's receipt tells them."""
+    local = timezone.localtime(case.created_at)
+    done = [
+        (f"您 {_day(case.submitted_on, on)} {local.hour}:{local.minute:02d} 反映", ""),
+        (f"{case.deputy}代表 {_day(case.accepted_on, on)}接单" if case.deputy and case.accepted_on else "", ""),
+        (f"{_day(case.dispatched_on, on)}交{case.lead_unit}" if case.lead_unit_id else "不用派单", ""),
+        ("，".join(part for part in (_result(case), _day(case.closed_on, on)) if part), ""),
+    ]
+    until = f"，最晚 {_day(case.due, on)}" if case.due else ""
+    verb = {S.AWAITING_ACCEPT: "核实", S.ACCEPTED: "告诉您怎么办"}.get(S(case.state), "办理")
+    now = "等您评价" if case.state == S.REPLIED else f"等{_waiting_for(case)}{verb}{until}"
+    later = [("", ""), ("等代表核实", ""), ("需要部门办的，县人大交办", ""), ("办完请您评一评，没解决也可以说", "")]
+    return _steps(case, done, (now, ""), later)
+
+
+def _waiting_for(case: Suggestion) -> str:
+    """Who is waited for, with the word 代表 behind a deputy's name."""
+    of_deputy = case.state in (S.AWAITING_ACCEPT, S.ACCEPTED, S.DRAFT) and case.deputy_id
+    return f"{case.deputy}代表" if of_deputy else case.acts
+
+
+def _steps(case: Suggestion, done: list, now: tuple[str, str], later: list) -> list[dict[str, str]]:
     ended = case.state in (S.DECLINED, S.WITHDRAWN)
+    dates = (case.submitted_on, case.accepted_on or case.examined_on, case.dispatched_on, case.closed_on)
     steps = []
-    for place, (note, when) in enumerate(notes):
+    for place, word in enumerate(case.county.stages):
         if ended:
-            status = "done" if when else "later"
+            status = "done" if dates[place] else "later"
+            note, when = done[place] if dates[place] else (case.get_state_display(), "")
+        elif place == case.step:
+            status, (note, when) = "current", now
         else:
-            status = "done" if place < case.step else "current" if place == case.step else "later"
-        text, moment = note, _day(when, on)
-        if status == "current":
-            text = waiting[place]
-            moment = f"{_day(case.due, on)}前" if case.due else ""
-        elif status == "later":
-            text, moment = (case.get_state_display() if ended else later[place]), "" if ended else "还没有到"
-        elif not note and not when:
-            text = "不用派单" if place == 2 else ""
-        steps.append({"word": words[place], "note": text, "when": moment, "status": status})
+            status = "done" if place < case.step else "later"
+            note, when = (done if status == "done" else later)[place]
+        steps.append({"word": word, "note": note, "when": when, "status": status})
     return steps
 
 

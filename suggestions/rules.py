@@ -97,16 +97,16 @@ OUTCOMES: tuple[tuple[str, str, bool, bool], ...] = (
     ("D", "留作参考", False, False),
 )
 TOPICS: tuple[tuple[str, str], ...] = (
-    ("road", "交通运输"),
+    ("traffic", "交通运输"),
     ("water", "水利供水"),
-    ("farm", "农业农村"),
-    ("school", "教育"),
+    ("agriculture", "农业农村"),
+    ("education", "教育"),
     ("health", "医疗卫生"),
-    ("environment", "生态环境"),
-    ("building", "住房城建"),
+    ("housing", "住房城建"),
     ("welfare", "民政社保"),
+    ("employment", "就业创业"),
+    ("environment", "生态环境"),
     ("safety", "社会治安"),
     ("culture", "文化旅游"),
-    ("economy", "经济发展"),
     ("other", "其他"),
 )

@@ -25,11 +25,12 @@ class FilterForm(forms.Form):
         label="编号、标题或正文", required=False, max_length=60,
         widget=forms.TextInput(attrs={"placeholder": "如：023、道路、学校"}),
     )  # fmt: skip
-    kind = forms.ChoiceField(label="类型", required=False, choices=[("", "全部"), *Kind.choices])
     township = forms.ChoiceField(label="镇（乡）", required=False)
     unit = forms.ChoiceField(label="承办单位", required=False)
     term = forms.ChoiceField(label="届次", required=False)
+    kind = forms.ChoiceField(label="类型", required=False, choices=[("", "全部"), *Kind.choices])
     tab = forms.CharField(required=False, widget=forms.HiddenInput)
+    more = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)
@@ -46,6 +47,9 @@ class FilterForm(forms.Form):
         self.fields["township"].choices = [("", f"全部 {len(self._towns)} 个"), *self._towns]
         self.fields["unit"].choices = [("", "全部"), *self._units]
         self.fields["term"].choices = [("", "全部"), *((str(t.pk), self._term_label(t)) for t in self._terms)]
+        # Four fields stand in the line; the others come with 更多条件.
+        if not (data.get("more") or data.get("kind")):
+            self.fields["kind"].widget = forms.HiddenInput()
 
     @staticmethod
     def _term_label(term: Term) -> str:

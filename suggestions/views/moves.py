@@ -15,8 +15,10 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.web.posting import form_status, once_with_form
 from congress_portal.foundation.web.refusals import Conflict
+from congress_portal.foundation.workdays.arithmetic import Calendar
 
 from .. import workflow
+from ..choices import ClockKind
 from ..forms import moves as forms
 from ..models import HandlingAssignment, Suggestion
 from ..parties import available_moves
@@ -148,6 +150,18 @@ def _answer(request: HttpRequest, pk: int, page: MovePage) -> HttpResponse:
     return render(request, "suggestions/suggestion_move.html", context, status=form_status(form))
 
 
+def _reply_note(case: Suggestion) -> str:
+    """Until when the unit will have to answer, by which article: said before the button is pressed."""
+    cell = case.rule.cell(ClockKind.REPLY)
+    if cell is None:
+        return ""
+    # Months need no table of holidays; a limit in working days is told without its day.
+    on = case.dispatched_on or timezone.localdate()
+    due = cell.deadline(Calendar(), on).due if cell.unit == "months" else None
+    day = f"，到 {due.year}年{due.month}月{due.day}日" if due else ""
+    return f"答复期限：{cell.text}{day}（{cell.article}）。"
+
+
 def panel_of(actor: Actor, case: Suggestion, *, handled: bool | None = None) -> dict[str, Any]:
     """The action panel of a case's page: the one move this actor can make now, and quiet links to others."""
     moves = [move for move in available_moves(actor, case, handled=handled) if move.name in PAGES or move.name == "raise"]
@@ -162,6 +176,7 @@ def panel_of(actor: Actor, case: Suggestion, *, handled: bool | None = None) -> 
     form = page.form(case=case, actor=actor) if page and page.in_panel else None
     return {
         "page": page,
+        "note": _reply_note(case) if first.name in ("dispatch", "assign") else "",
         "move": first,
         "form": form,
         "url": reverse(f"suggestions:suggestion_{first.name}", args=[case.pk]),

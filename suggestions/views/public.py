@@ -160,12 +160,12 @@ def results(request: HttpRequest) -> HttpResponse:
         rows.select_related("suggestion__outcome", "suggestion__lead_unit", "suggestion__township"),
         order=("-published_at", "-pk"),
     )
-    cases = Suggestion.objects.filter(county=county, closed_on__year=year, confidential=False)
+    cases = Suggestion.objects.filter(county=county, confidential=False)
     context = {
         "county": county,
         "page": page,
         "rows": [{"row": row, "result": public_result(row.suggestion)} for row in page.rows],
-        "rates": rates_of(cases),
+        "rates": rates_of(cases, year),
         "year": year,
         "years": [y for y in range(today.year, today.year - 5, -1) if y != year],
         "q": text,

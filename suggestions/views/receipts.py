@@ -21,8 +21,8 @@ from congress_portal.foundation.web.posting import form_status, once_with_form
 
 from .. import workflow
 from ..forms import public as forms
-from ..models import Receipt, Suggestion
-from ..presenters import steps_of
+from ..models import Commitment, Receipt, Reply, Suggestion
+from ..presenters import voter_steps
 from ..states import MOVE, SuggestionState
 from ..workflow.step import check
 from .public import show_county
@@ -103,9 +103,10 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "title": TITLES.get(case.state, "正在办理"),
         "sentence": _sentence(case),
         "qr": qr_svg(request.build_absolute_uri(slip.get_absolute_url()), scale=3),
-        "steps": steps_of(case, on=on),
+        "steps": voter_steps(case, on=on),
         "raised": raised,
         "replies": _replies(sources),
+        "promises": _promises(sources),
         "notes": list(case.notes.all()),
         "entries": [{"summary": e.summary, "at": e.at, "who": "", "reason": ""} for e in entries],
         "others": _others(case, raised),
@@ -119,8 +120,6 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _replies(sources: list[Suggestion]) -> list[Any]:
-    from ..models import Reply
-
     if all(source.last_reply_at is None for source in sources):
         return []
     return list(
@@ -128,6 +127,14 @@ def _replies(sources: list[Suggestion]) -> list[Any]:
         .exclude(kind="opinion")
         .select_related("assignment__unit", "outcome")
     )
+
+
+def _promises(sources: list[Suggestion]) -> list[Any]:
+    """What units have promised, until when."""
+    promising = [s for s in sources if s.outcome_id and s.outcome.needs_commitment]
+    if not promising:
+        return []
+    return list(Commitment.objects.filter(suggestion__in=promising).select_related("unit"))
 
 
 def _others(case: Suggestion, raised: list[Suggestion]) -> int:
