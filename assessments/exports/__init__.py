@@ -20,7 +20,7 @@ __all__ = ["Content", "content_of", "scorecard", "scorecard_response"]
 
 def scorecard(content: Content, *, at: datetime) -> bytes:
     """The workbook's bytes."""
-    version = f"数据版本 {content.period}-{content.period.sheet_sha256[:8] or '未汇总'}"
+    version = f"{content.period}-{content.period.sheet_sha256[:8] or '未汇总'}"
     book = Workbook(content.heading, demonstration=content.county.is_demonstration, version=version, at=at)
     cover_sheet(book, content, at)
     # The ranking's formulas point at the matrix, so its shape is fixed first.

@@ -41,8 +41,8 @@ class Content:
 
     @property
     def heading(self) -> str:
-        """云岭县2026年度乡镇组人大工作考评"""
-        return f"{self.county.name}{self.period}{self.period.scheme.group}人大工作考评"
+        """云岭县2026年度乡镇人大工作考评"""
+        return f"{self.county.name}{self.period}{self.period.scheme.group.word}人大工作考评"
 
 
 def content_of(period: Period) -> Content:
@@ -64,6 +64,7 @@ def content_of(period: Period) -> Content:
     lines = list(
         MeasureLine.objects.filter(report__period__scheme=period.scheme)
         .select_related("report__period", "report__subject", "indicator")
+        .prefetch_related("evidence")
         .order_by("report__subject__sort_order", "indicator__sort_order", "report__period__number", "pk")
     )
     awards = list(

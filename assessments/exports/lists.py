@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from assessments.choices import quarter_word
 from assessments.exports.content import (
     CHECKS,
@@ -26,13 +28,23 @@ from assessments.rules import plain
 from congress_portal.foundation.spreadsheets.writer import Column, Formula, Workbook, data_cell
 
 
+def _proofs(line: MeasureLine) -> list[tuple[str, str, str]]:
+    """(day, what, record) of everything behind a line: the frozen records, then papers added by the town."""
+    rows = [(item["on"], item["label"], item["key"]) for item in line.records or []]
+    for paper in line.evidence.all():
+        day = timezone.localtime(paper.uploaded_at).date().isoformat()
+        what = f"补充材料：{paper.original_name}" + (f"（{paper.description}）" if paper.description else "")
+        rows.append((day, what, f"SHA-256 {paper.sha256[:16]}"))
+    return rows
+
+
 def evidence_numbers(content: Content) -> dict[int, list[str]]:
-    """Running numbers of the frozen records, by line: EV-2026-0001."""
+    """Running numbers of the proofs, by line: EV-2026-0001."""
     numbers: dict[int, list[str]] = {}
     serial = 0
     for line in content.lines:
         numbers[line.pk] = []
-        for _ in line.records or []:
+        for _ in _proofs(line):
             serial += 1
             numbers[line.pk].append(f"EV-{content.period.year}-{serial:04d}")
     return numbers
@@ -100,16 +112,16 @@ def evidence_sheet(book: Workbook, content: Content, numbers: dict[int, list[str
     """佐证清单: the records frozen when the quarters were locked."""
     rows = []
     for line in content.lines:
-        for number, item in zip(numbers[line.pk], line.records or [], strict=True):
+        for number, (day, what, key) in zip(numbers[line.pk], _proofs(line), strict=True):
             rows.append(
                 [
                     number,
                     line.report.subject.name,
                     line.indicator.name,
                     quarter_word(line.report.period.number) if 1 <= line.report.period.number <= 4 else "",
-                    item["on"],
-                    item["label"],
-                    item["key"],
+                    day,
+                    what,
+                    key,
                     "已核实",
                 ]
             )
@@ -156,7 +168,7 @@ def flag_sheet(book: Workbook, content: Content) -> None:
             ]
         )
     book.sheet(FLAGS, landscape=True).table(
-        f"{content.county.name}{content.period.scheme.group}人大工作流动红旗历史",
+        f"{content.county.name}{content.period.scheme.group.word}人大工作流动红旗历史",
         columns=[
             Column("接旗日期", 13, "date"),
             Column("考评期", 12, "center"),

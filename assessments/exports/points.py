@@ -42,6 +42,7 @@ def cover_sheet(book: Workbook, content: Content, at: datetime) -> None:
         ("参评单位", f"{scheme.group}，{len(content.results)} 个"),
         ("状态", state),
         ("数据范围", period.coverage or "--"),
+        ("导出时间", f"{timezone.localtime(at):%Y-%m-%d %H:%M}"),
         ("汇总时间", f"{computed:%Y-%m-%d %H:%M}" if computed else "--"),
         (
             "数从哪里来",
@@ -59,7 +60,6 @@ def cover_sheet(book: Workbook, content: Content, at: datetime) -> None:
         columns=[Column("项目", 16, "center"), Column("内容", 66)],
         rows=rows,
         subtitle_left=left_line(content),
-        subtitle_right=f"导出时间：{timezone.localtime(at):%Y-%m-%d %H:%M}",
     )
 
 

@@ -8,7 +8,7 @@ from django import forms
 
 from assessments.models import AssessedSubject, FlagGroup
 
-_DATE = forms.DateInput(attrs={"type": "date"})
+_DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class PublishForm(forms.Form):

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from assessments import rules
-from assessments.choices import Block, NotApplicablePolicy, PublicationScope, Rhythm
+from assessments.choices import Block, NotApplicablePolicy, PublicationScope
 from assessments.metrics import METRICS
 from assessments.models import Category, FlagGroup, Indicator, Scheme
 
@@ -21,7 +21,6 @@ class GroupForm(forms.Form):
     """A group of those who are ranked together, and its members."""
 
     name = forms.CharField(label="分组名称", max_length=40, help_text="如：乡镇组、街道组")
-    rhythm = forms.ChoiceField(label="红旗多久流动一次", choices=Rhythm.choices)
     authority_document = forms.CharField(
         label="设立红旗的依据文号",
         max_length=80,
@@ -297,6 +296,18 @@ class IndicatorForm(forms.Form):
             field = "band_from_1" if error.field == "bands" else error.field
             self.add_error(field if field in self.fields else None, str(error))
         return data
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        """Everything but the bands."""
+        return [field for field in self if not field.name.startswith("band_")]
+
+    @property
+    def band_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The bands as pairs of fields; empty for other rules."""
+        if self.rule != "bands":
+            return []
+        return [(self[f"band_from_{row}"], self[f"band_points_{row}"]) for row in range(1, BAND_ROWS + 1)]
 
     @property
     def rule_kind(self) -> str:

@@ -59,6 +59,11 @@ class FlagGroup(models.Model):
         """The group's page with its members."""
         return reverse("assessments:group_detail", args=[self.pk])
 
+    @property
+    def word(self) -> str:
+        """乡镇 out of 乡镇组, for titles: 乡镇人大工作考评."""
+        return self.name.removesuffix("组") or self.name
+
 
 class AssessedSubject(models.Model):
     """Who is assessed: exactly one of an organization, a mandate, a deputies' group, a station."""

@@ -18,6 +18,7 @@ def town_page(result: Result, scores: Sequence[Score], lines: Sequence[MeasureLi
     by_indicator: dict[int, list[MeasureLine]] = defaultdict(list)
     for line in lines:
         by_indicator[line.indicator_id].append(line)
+    numbers = sorted({line.report.period.number for line in lines})
     groups: dict[int, dict[str, Any]] = {}
     for score in scores:
         category = score.indicator.category
@@ -25,7 +26,7 @@ def town_page(result: Result, scores: Sequence[Score], lines: Sequence[MeasureLi
             category.pk,
             {"category": category, "rows": [], "points": Decimal(0), "full": Decimal(0), "lost": Decimal(0)},
         )
-        group["rows"].append(_row(score, by_indicator[score.indicator_id]))
+        group["rows"].append(_row(score, by_indicator[score.indicator_id], numbers))
         if score.applicable:
             group["points"] += score.points
             group["full"] += score.full_mark
@@ -34,10 +35,23 @@ def town_page(result: Result, scores: Sequence[Score], lines: Sequence[MeasureLi
         group["lost"] = group["full"] - group["points"]
         group["percent"] = percent_of(group["points"], group["full"])
         group["points_text"], group["full_text"] = plain(group["points"]), plain(group["full"])
-    return {"groups": ordered, "waterfall": _waterfall(result, ordered)}
+    return {
+        "groups": ordered,
+        "waterfall": _waterfall(result, ordered),
+        "quarter_names": [f"{'一二三四'[n - 1]}季度" for n in numbers],
+    }
 
 
-def _row(score: Score, lines: Sequence[MeasureLine]) -> dict[str, Any]:
+def _quarter(line: MeasureLine) -> dict[str, Any]:
+    measure = line.measure
+    return {
+        "figure": figure(measure.numerator, measure.denominator) if line.applicable else "不适用",
+        "url": line.get_absolute_url(),
+        "adjusted": any(a.voided_at is None for a in line.adjustments.all()),
+    }
+
+
+def _row(score: Score, lines: Sequence[MeasureLine], numbers: Sequence[int]) -> dict[str, Any]:
     metric = metric_of(score.indicator)
     unit = metric.unit if metric else ""
     return {
@@ -48,15 +62,8 @@ def _row(score: Score, lines: Sequence[MeasureLine]) -> dict[str, Any]:
         "full": plain(score.full_mark),
         "short": score.applicable and score.points < score.full_mark,
         "quarters": [
-            {
-                "label": f"{'一二三四'[line.report.period.number - 1]}季度",
-                "figure": figure(line.measure.numerator, line.measure.denominator, unit)
-                if line.applicable
-                else "不适用",
-                "url": line.get_absolute_url(),
-                "adjusted": any(a.voided_at is None for a in line.adjustments.all()),
-            }
-            for line in lines
+            next((_quarter(line) for line in lines if line.report.period.number == number), None)
+            for number in numbers
         ],
     }
 

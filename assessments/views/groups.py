@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from assessments.choices import Rhythm
 from assessments.forms.schemes import GroupForm
 from assessments.models import FlagGroup
 from assessments.workflow import groups as workflow
@@ -62,12 +61,11 @@ def _group(request: HttpRequest, group: FlagGroup | None) -> HttpResponse:
         .select_related("division")
         .order_by("sort_order", "pk")
     )
-    initial = {"rhythm": Rhythm.YEAR}
+    initial = {}
     if group is not None:
         members = group.subjects.current().values_list("organization_id", flat=True)
         initial = {
             "name": group.name,
-            "rhythm": group.rhythm,
             "authority_document": group.authority_document,
             "authority_organ": group.authority_organ,
             "organizations": list(members) if request.method == "GET" else [],
@@ -82,7 +80,6 @@ def _group(request: HttpRequest, group: FlagGroup | None) -> HttpResponse:
                 county=request.actor.county,
                 group=group,
                 name=data["name"],
-                rhythm=data["rhythm"],
                 authority_document=data["authority_document"],
                 authority_organ=data["authority_organ"],
                 at=timezone.now(),

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from assessments.choices import Rhythm
 from assessments.models import AssessedSubject, FlagGroup
 from assessments.workflow.guards import locked, may_manage, required
 from congress_portal.foundation.accounts.access import Actor
@@ -27,7 +26,6 @@ def save_group(
     name: str,
     at: datetime,
     group: FlagGroup | None = None,
-    rhythm: str = Rhythm.YEAR,
     authority_document: str = "",
     authority_organ: str = "",
 ) -> FlagGroup:
@@ -37,7 +35,7 @@ def save_group(
     if FlagGroup.objects.filter(county=county, name=name).exclude(pk=group.pk if group else None).exists():
         raise Refused(f"已经有“{name}”了，请换一个名称。", field="name")
     group = locked(group) if group else FlagGroup(county=county, version=0)
-    group.name, group.rhythm = name, rhythm
+    group.name = name
     group.authority_document, group.authority_organ = authority_document.strip(), authority_organ.strip()
     group.version += 1
     group.save()

@@ -21,7 +21,7 @@ from assessments.workflow.guards import locked, need, same_county
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import entry, record, record_many
-from congress_portal.foundation.notifications.services import open_todo
+from congress_portal.foundation.notifications.services import open_todos, waiting_todo
 from congress_portal.foundation.numbering.services import take_numbers
 from congress_portal.foundation.web.refusals import Refused
 from congress_portal.foundation.workdays.arithmetic import add_workdays
@@ -110,22 +110,24 @@ def open_period(
     record(
         actor=actor, subject=period, move="open_period", summary=f"开始{label}填报", audience="parties", at=at
     )
-    todo = f"{label}填报"
-    for report in reports:
-        if report.subject.organization is None:
-            continue
-        open_todo(
-            subject=report,
-            kind=FILL,
-            organization=report.subject.organization,
-            capability=Capability.FILL_REPORT,
-            verb="填报",
-            title=todo,
-            why="数已按日常记录算好，请确认和补充",
-            due=due_on,
-            url=report.get_absolute_url(),
-            at=at,
-        )
+    open_todos(
+        [
+            waiting_todo(
+                subject=report,
+                kind=FILL,
+                organization=report.subject.organization,
+                capability=Capability.FILL_REPORT,
+                verb="填报",
+                title=f"{label}填报",
+                why="数已按日常记录算好，请确认和补充",
+                due=due_on,
+                url=report.get_absolute_url(),
+                at=at,
+            )
+            for report in reports
+            if report.subject.organization is not None
+        ]
+    )
     return period
 
 

@@ -61,7 +61,7 @@ def create_scheme(
         group=group,
         year=year,
         edition=last + 1,
-        name=name.strip() or f"{year}年{group.name}人大工作考评方案",
+        name=name.strip() or f"{year}年{group.word}人大工作考评方案",
         full_mark=full_mark,
         not_applicable=not_applicable,
         scope=scope,

@@ -253,3 +253,8 @@ def test_departments_deputies_and_stations_have_no_report(scene):
     assert QuarterReport.objects.visible_to(scene.cast.leader).count() == 4
     other = replace(scene.cast.staff, county=None)
     assert not QuarterReport.objects.visible_to(other).exists()
+
+
+def test_opening_a_quarter_costs_the_same_for_any_number_of_towns(scene, statements_at_most):
+    with statements_at_most(16):
+        scene.open(1)

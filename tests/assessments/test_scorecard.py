@@ -120,6 +120,26 @@ def test_evidence_is_the_frozen_list_and_text_stays_text(year):
     assert not [c for c in cells if c.data_type == "f"]
 
 
+def test_papers_added_by_a_town_are_listed_with_their_hash(scene, settings, tmp_path):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from assessments.workflow.verification import add_evidence
+    from congress_portal.foundation.attachments.services import validated
+
+    settings.MEDIA_ROOT = tmp_path
+    period = scene.open(1)
+    line = scene.report(period, "青山镇").lines.get(indicator__metric="reception_held")
+    paper = SimpleUploadedFile("公告.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF")
+    row = add_evidence(
+        actor=scene.cast.chair, line=line, upload=validated(paper), description="3月24日", at=NOW
+    )
+    scene.finish(period)
+    year = results.compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)
+    _, values, _ = books(year)
+    listed = [r for r in rows(values["佐证清单"]) if str(r[0]).startswith("EV-")]
+    assert listed[0][5:7] == ("补充材料：公告.pdf（3月24日）", f"SHA-256 {row.sha256[:16]}")
+
+
 def test_the_line_of_holders_and_the_winner_are_there(year):
     _, values, _ = books(year)
     holders = rows(values["流动红旗历史"])
