@@ -10,7 +10,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability, roles_with
 from congress_portal.foundation.slots import subject_key
 
-from .choices import AssignmentRole, ClockKind, Level
+from .choices import ClockKind, Level
 from .models import HandlingAssignment, Suggestion, SuggestionClock
 from .states import (
     ASSIGNMENT_MOVES,
@@ -67,7 +67,7 @@ def standing_parts(case: Suggestion) -> list[HandlingAssignment]:
 def part_of(actor: Actor, case: Suggestion) -> HandlingAssignment | None:
     """The actor's own unit's part, other than coordinating."""
     for part in standing_parts(case):
-        if part.unit_id == actor.organization_id and part.role != AssignmentRole.COORDINATE:
+        if part.unit_id == actor.organization_id and not part.is_coordinating:
             return part
     return None
 
@@ -105,7 +105,7 @@ def is_party(actor: Actor, case: Suggestion, party: str) -> bool:
             return organization == case.county.congress_id
         case Party.OFFICE:
             return any(
-                part.unit_id == organization and part.role == AssignmentRole.COORDINATE
+                part.unit_id == organization and part.is_coordinating
                 for part in standing_parts(case)
             )
         case Party.UNIT:
@@ -134,7 +134,7 @@ def _part_allows(actor: Actor, case: Suggestion, move: Move) -> bool:
     if part is None:
         return False
     if move.name in _ANSWERS_LATER:
-        if part.role == AssignmentRole.ASSIST or part.state != AssignmentState.REPLIED:
+        if part.is_assisting or part.state != AssignmentState.REPLIED:
             return False
         return not part.close_requests.filter(round=part.round).exists()
     if move.name == "send_back" and part.round > 1:

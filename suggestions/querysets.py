@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.web.numbers import whole
+from liaison_stations.models import StationPlacement
 
 from .choices import Kind, Level
-from .states import ENDED, SuggestionState, states_of
+from .states import ENDED, AssignmentState, SuggestionState, states_of
 
 # What a list shows of other tables: one query.
 LIST_RELATIONS = ("township", "deputy__person", "lead_unit")
@@ -30,7 +33,7 @@ class SuggestionQuerySet(QuerySet):
             return self if actor.county_id is None else self.filter(county_id=actor.county_id)
         if actor.kind == "bearer":
             label, _, pk = actor.token_key.partition(":")
-            return self.filter(pk=pk) if label == "suggestions.suggestion" and pk.isdigit() else self.none()
+            return self.filter(pk=pk) if label == "suggestions.suggestion" and whole(pk) else self.none()
         if not actor.is_member or not actor.can(Capability.VIEW_SUGGESTIONS):
             return self.none()
         return self.filter(_participates(actor) | (_interested(actor) & ~Q(state=SuggestionState.DRAFT)))
@@ -79,17 +82,15 @@ class SuggestionQuerySet(QuerySet):
 
 def _participates(actor: Actor) -> Q:
     """Signatory, follower, writer; the unit that handles or coordinates it; the station it came to."""
-    from .models import HandlingAssignment, Signature
-
+    assignments = apps.get_model("suggestions", "HandlingAssignment").objects
+    signatures = apps.get_model("suggestions", "Signature").objects
     person, organization = actor.person_id, actor.organization_id
     q = Q(deputy__person_id=person) & ~Q(state=SuggestionState.DRAFT)
-    q |= Exists(Signature.objects.filter(suggestion=OuterRef("pk"), mandate__person_id=person))
+    q |= Exists(signatures.filter(suggestion=OuterRef("pk"), mandate__person_id=person))
     q |= Q(entered_by_id=person)
     # A unit that sent a case back still sees that it did; one whose part was cancelled does not.
     q |= Exists(
-        HandlingAssignment.objects.filter(suggestion=OuterRef("pk"), unit_id=organization).exclude(
-            state="cancelled"
-        )
+        assignments.filter(suggestion=OuterRef("pk"), unit_id=organization).exclude(state=AssignmentState.CANCELLED)
     )
     return q
 
@@ -115,8 +116,6 @@ def _interested(actor: Actor) -> Q:
 
 def _of_own_station(actor: Actor) -> Q:
     """Demands of the stations where the deputy is placed; the county's own only to county deputies."""
-    from liaison_stations.models import StationPlacement
-
     placed = StationPlacement.objects.filter(
         station=OuterRef("station_id"), mandate__person_id=actor.person_id, ends_on__isnull=True
     )

@@ -217,7 +217,7 @@ class AssignForm(MoveForm):
             self.fields[name].offer(units)
         if self.is_bound:
             return
-        office = next((p for p in standing_parts(self.case) if p.role == AssignmentRole.COORDINATE), None)
+        office = next((p for p in standing_parts(self.case) if p.is_coordinating), None)
         if office is not None and office.proposal:
             self.fields["lead"].initial = office.proposal.get("lead")
             self.fields["assists"].initial = office.proposal.get("assists")

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from ..choices import (
+    ANSWERING,
     AssignmentRole,
     CommitmentState,
     Evaluator,
@@ -78,6 +79,26 @@ class HandlingAssignment(models.Model):
     def get_absolute_url(self) -> str:
         """The case, at this unit's part."""
         return f"{self.suggestion.get_absolute_url()}#part-{self.pk}"
+
+    @property
+    def is_lead(self) -> bool:
+        """主办: the unit that answers for all."""
+        return AssignmentRole(self.role) is AssignmentRole.LEAD
+
+    @property
+    def is_assisting(self) -> bool:
+        """协办: gives its opinion to the lead."""
+        return AssignmentRole(self.role) is AssignmentRole.ASSIST
+
+    @property
+    def is_coordinating(self) -> bool:
+        """统筹: assigns, and owes no answer."""
+        return AssignmentRole(self.role) is AssignmentRole.COORDINATE
+
+    @property
+    def owes_answer(self) -> bool:
+        """Leads, and units that answer separately."""
+        return AssignmentRole(self.role) in ANSWERING
 
     @property
     def stands(self) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once_with_form
 from congress_portal.foundation.web.refusals import Denied
 
@@ -99,7 +100,7 @@ def suggestion_raise(request: HttpRequest, pk: int) -> HttpResponse:
 def suggestion_dispatch_many(request: HttpRequest) -> HttpResponse:
     """批量派单: one page to confirm what was ticked, the unit of each already proposed."""
     actor, now = request.actor, timezone.now()
-    chosen = [int(pk) for pk in request.GET.getlist("id") if pk.isdigit()][:MOST_AT_ONCE]
+    chosen = [whole(pk) for pk in request.GET.getlist("id") if whole(pk)][:MOST_AT_ONCE]
     cases = list(
         Suggestion.objects.visible_to(actor)
         .for_page()

@@ -17,6 +17,7 @@ from congress_portal.foundation.notifications.context import portal
 from congress_portal.foundation.privacy import normalise_digits
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.access import limited, public
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once_with_form
 from deputies.models import Mandate
@@ -129,8 +130,8 @@ def _county(request: HttpRequest) -> County:
     """The county asked for, or the only one there is."""
     wanted = request.GET.get("county", "")
     counties = County.objects.select_related("division", "congress")
-    if wanted.isdigit():
-        return get_object_or_404(counties, pk=int(wanted))
+    if whole(wanted) is not None:
+        return get_object_or_404(counties, pk=whole(wanted))
     found = list(counties.order_by("pk")[:2])
     if len(found) != 1:
         if request.actor.county is not None:
@@ -141,7 +142,8 @@ def _county(request: HttpRequest) -> County:
 
 def _year(request: HttpRequest, today: date) -> int:
     wanted = request.GET.get("year", "")
-    return int(wanted) if wanted.isdigit() and 2000 <= int(wanted) <= today.year else today.year
+    year = whole(wanted)
+    return year if year and 2000 <= year <= today.year else today.year
 
 
 @public

@@ -14,7 +14,6 @@ from congress_portal.foundation.web.refusals import Denied, Refused
 from congress_portal.foundation.workdays.services import calendar_for
 
 from ..choices import (
-    ANSWERING,
     VOTER_HOLDS_LINK,
     AssignmentRole,
     ClockKind,
@@ -204,7 +203,7 @@ def reopen(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -
 
 def _another_round(step: Step, reason: str, word: str) -> Suggestion:
     case = step.case
-    parts = [part for part in all_parts(case) if part.stands and part.role in ANSWERING]
+    parts = [part for part in all_parts(case) if part.stands and part.owes_answer]
     step.stop_clocks()
     case.round += 1
     if not parts:

@@ -166,7 +166,7 @@ def _hand_to(
     names = [unit.pk for unit, _ in whom]
     if len(names) != len(set(names)):
         raise Refused("同一个单位只能选一次。", field="assists")
-    held = {part.unit_id for part in standing_parts(case) if part.role != R.COORDINATE}
+    held = {part.unit_id for part in standing_parts(case) if not part.is_coordinating}
     if held & set(names):
         raise Refused("所选单位已经在办理这件了。", field="lead")
     parts = HandlingAssignment.objects.bulk_create(
@@ -181,7 +181,7 @@ def _hand_to(
     all_parts(case).extend(parts)
     for part in parts:
         step.start_clock(ClockKind.ACKNOWLEDGE, assignment=part)
-        kind = ClockKind.REPLY if part.role in ANSWERING else ClockKind.OPINION
+        kind = ClockKind.REPLY if part.owes_answer else ClockKind.OPINION
         step.start_clock(kind, assignment=part, start=_start_of(step, kind))
     return parts
 
@@ -206,7 +206,7 @@ def _wait_for_units(step: Step, parts: Iterable[HandlingAssignment]) -> None:
 
 
 def _coordinator(case: Suggestion) -> HandlingAssignment | None:
-    return next((part for part in standing_parts(case) if part.role == R.COORDINATE), None)
+    return next((part for part in standing_parts(case) if part.is_coordinating), None)
 
 
 @transaction.atomic
@@ -277,12 +277,12 @@ def redispatch(
         raise Refused("请选承办部门。", field="unit")
     step.stop_clocks(ClockKind.REDISPATCH)
     # Where a lead is replaced nobody else owes an answer.
-    step.only_new_limits = back.role == R.LEAD
+    step.only_new_limits = back.is_lead
     parent = next((part for part in all_parts(case) if part.pk == back.parent_id), None)
     parts = _hand_to(step, [(unit, back.role)], parent)
     back.replaced_by = parts[0]
     back.save(update_fields=["replaced_by"])
-    columns = {"lead_unit": unit} if back.role == R.LEAD or case.lead_unit_id == back.unit_id else {}
+    columns = {"lead_unit": unit} if back.is_lead or case.lead_unit_id == back.unit_id else {}
     step.finish(
         derived_state(case, all_parts(case)),
         f"改派给{unit}（原{back.unit}退回）",

@@ -16,7 +16,6 @@ from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
 from ..choices import (
     VOTER_HOLDS_LINK,
-    AssignmentRole,
     AttachmentPurpose,
     ClockKind,
     ReplyKind,
@@ -68,7 +67,7 @@ def acknowledge(*, actor: Actor, assignment: HandlingAssignment, at: datetime) -
         derived_state(step.case, parts), f"{part.unit}签收", acts=who_acts(parts), audience="public",
         subject=part, settle_subjects=[part],
     )  # fmt: skip
-    assisting = part.role == AssignmentRole.ASSIST
+    assisting = part.is_assisting
     # The case's own date is the answer's; an opinion has another one.
     limit = part.clocks.running().order_by("due").first() if assisting else None
     step.todo(
@@ -140,7 +139,7 @@ def reply(
     """
     step, part, parts = _begin_part("reply", actor=actor, assignment=assignment, at=at)
     case = step.case
-    opinion = part.role == AssignmentRole.ASSIST
+    opinion = part.is_assisting
     body = needs_text(body, "请写办理情况：做了什么，结果怎样。", field_name="body")
     if len(body) > REPLY_LIMIT:
         raise Refused(f"内容有 {len(body)} 个字，请缩短到 {REPLY_LIMIT} 个字以内，其余作为附件。", field="body")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..choices import ANSWERING
 from ..models import HandlingAssignment, Suggestion
 from ..states import AssignmentState, SuggestionState
 
@@ -14,7 +13,7 @@ A = AssignmentState
 
 def answering(parts: Iterable[HandlingAssignment]) -> list[HandlingAssignment]:
     """The standing parts that owe the author an answer."""
-    return [part for part in parts if part.stands and part.role in ANSWERING]
+    return [part for part in parts if part.stands and part.owes_answer]
 
 
 def unresolved(parts: Iterable[HandlingAssignment]) -> list[HandlingAssignment]:
@@ -22,7 +21,7 @@ def unresolved(parts: Iterable[HandlingAssignment]) -> list[HandlingAssignment]:
     return [
         part
         for part in parts
-        if part.state == A.SENT_BACK and part.role in ANSWERING and part.replaced_by_id is None
+        if part.state == A.SENT_BACK and part.owes_answer and part.replaced_by_id is None
     ]
 
 

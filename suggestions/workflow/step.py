@@ -139,7 +139,7 @@ class Step:
             running = self.case.clocks.running().exclude(assignment__role=AssignmentRole.ASSIST)
             rows = running.order_by("due", "pk").values_list("due", "kind")[:1]
             return tuple(rows[0]) if rows else (None, "")
-        own = [c for c in self.new_clocks if c.assignment is None or c.assignment.role != AssignmentRole.ASSIST]
+        own = [c for c in self.new_clocks if c.assignment is None or not c.assignment.is_assisting]
         first = min(own, key=lambda clock: clock.due, default=None)
         return (first.due, first.kind) if first else (None, "")
 

@@ -115,12 +115,12 @@ def test_the_form_page_saves_a_draft_and_puts_it_into_force(cast, client_of):
     assert page.status_code == 200
     form = page.context["form"]
     data = {name: form[name].value() for name in form.fields}
-    data = {name: value for name, value in data.items() if value not in (False, None)}
+    data = {name: value for name, value in data.items() if value is not False and value is not None}
     draft = HandlingRule.objects.get(county=cast.county)
     wrong = admin.post(answer.url, {**data, "accept-value": "", "form_key": uuid.uuid4()})
     assert wrong.status_code == 422 and "请填写接单的数量" in wrong.content.decode()
     saved = admin.post(answer.url, {**data, "accept-value": "2", "form_key": uuid.uuid4()})
-    assert saved.status_code == 302
+    assert saved.status_code == 302, saved.context["form"].errors
     draft.refresh_from_db()
     assert draft.cell("accept").value == 2
     admin.post(reverse("suggestions:rule_enact", args=[draft.pk]), {"form_key": uuid.uuid4()})
