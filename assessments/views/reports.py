@@ -21,6 +21,7 @@ from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import download_response, validated
 from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 from congress_portal.foundation.web.refusals import Refused
@@ -132,7 +133,7 @@ def group_confirm(request: HttpRequest, pk: int, category_pk: int) -> HttpRespon
     versions = {
         int(name.removeprefix("seen-")): int(value)
         for name, value in request.POST.items()
-        if name.startswith("seen-") and name[5:].isdigit() and value.isdigit()
+        if name.startswith("seen-") and whole(name[5:]) is not None and whole(value) is not None
     }
     return once(
         request,
@@ -155,7 +156,7 @@ def _line(request: HttpRequest, pk: int) -> MeasureLine:
 
 def _version(request: HttpRequest) -> int | None:
     value = request.POST.get("version", "")
-    return int(value) if value.isdigit() else None
+    return whole(value)
 
 
 def _measure_page(

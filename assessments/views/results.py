@@ -20,6 +20,7 @@ from assessments.standing import live_standing
 from assessments.workflow import results
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once_with_form
 from congress_portal.foundation.web.refusals import Refused
 
@@ -211,13 +212,13 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
     """The live standing of a year: all towns for the county, its own for a township."""
     schemes = Scheme.objects.visible_to(request.actor).filter(state=SchemeState.PUBLISHED)
     scheme = get_object_or_404(schemes.select_related("group"), pk=pk)
-    whole = request.actor.can(*WHOLE)
+    sees_all = request.actor.can(*WHOLE)
     problem, live, panel, rows = "", None, None, []
     try:
         live = live_standing(scheme, on=timezone.localdate())
     except Refused as refusal:
         problem = refusal.message
-    if live is not None and whole:
+    if live is not None and sees_all:
         rows = _standing_rows(live)
     elif live is not None:
         own = next((s for s in live.subjects if s.organization_id == request.actor.organization_id), None)
@@ -282,7 +283,7 @@ def result_publish(request: HttpRequest, pk: int) -> HttpResponse:
                 period=period,
                 minutes_number=form.cleaned_data["minutes_number"],
                 partial_reason=form.cleaned_data.get("partial_reason", ""),
-                version=int(version) if version.isdigit() else None,
+                version=whole(version),
                 at=timezone.now(),
             ),
             then=lambda done: done.get_absolute_url(),

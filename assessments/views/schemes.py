@@ -21,6 +21,7 @@ from assessments.workflow import schemes as workflow
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 
@@ -135,7 +136,7 @@ def scheme_edit(request: HttpRequest, pk: int) -> HttpResponse:
             lambda: workflow.edit_scheme(
                 actor=request.actor,
                 scheme=scheme,
-                version=int(version) if version.isdigit() else None,
+                version=whole(version),
                 at=timezone.now(),
                 **form.cleaned_data,
             ),
@@ -192,7 +193,7 @@ def scheme_publish(request: HttpRequest, pk: int) -> HttpResponse:
                 scheme=scheme,
                 document_number=form.cleaned_data["document_number"],
                 reasons=form.reasons,
-                version=int(version) if version.isdigit() else None,
+                version=whole(version),
                 at=timezone.now(),
             ),
             then=lambda done: done.get_absolute_url(),

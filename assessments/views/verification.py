@@ -20,6 +20,7 @@ from assessments.workflow import reports, verification
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 
 SEE = (Capability.VERIFY_REPORT, Capability.SEE_OVERVIEW)
@@ -170,7 +171,7 @@ def _visible(request: HttpRequest, pk: int) -> QuarterReport:
 def report_verify(request: HttpRequest, pk: int) -> HttpResponse:
     """Verify one township's indicators with the records beside them."""
     wanted = request.GET.get("line", "")
-    return _verify_page(request, _visible(request, pk), int(wanted) if wanted.isdigit() else None)
+    return _verify_page(request, _visible(request, pk), whole(wanted))
 
 
 def _line(request: HttpRequest, pk: int) -> MeasureLine:
@@ -184,7 +185,7 @@ def _line(request: HttpRequest, pk: int) -> MeasureLine:
 
 def _version(request: HttpRequest) -> int | None:
     value = request.POST.get("version", "")
-    return int(value) if value.isdigit() else None
+    return whole(value)
 
 
 def _after(line: MeasureLine) -> str:

@@ -101,7 +101,7 @@ def load_actor(membership_id: int) -> Actor:
     membership = Membership.objects.select_related(
         "person__user", "organization__division", "organization__county__division"
     ).get(pk=membership_id)
-    return Actor.of(membership, getattr(membership.person, "user", None))
+    return _acting(membership)
 
 
 class Builder:
@@ -369,22 +369,16 @@ class Builder:
         memberships = Membership.objects.filter(person__county=self.county).select_related(
             "person__user", "organization__division", "organization__county__division"
         )
-        by_person: dict[int, list[Membership]] = {}
-        for membership in memberships:
-            by_person.setdefault(membership.person_id, []).append(membership)
-        actors = {}
-        for account in ACCOUNTS:
-            own = by_person[self.people[account.username].pk]
-            membership = next(m for m in own if m.role == account.role.value)
-            actors[account.username] = Actor.of(membership, membership.person.user)
-        chairs = {m.organization_id: m for m in memberships if m.role == Role.TOWNSHIP_CHAIR.value}
-        keepers = {m.organization_id: m for m in memberships if m.role == Role.STATION_KEEPER.value}
+        holders = {(m.role, m.person_id): m for m in memberships}
+        seats = {(m.role, m.organization_id): m for m in memberships}
         for town in self.towns:
-            chair = chairs[town.congress.pk]
-            keeper = keepers[town.stations[0].organization_id]
-            town.chair = Actor.of(chair, getattr(chair.person, "user", None))
-            town.keeper = Actor.of(keeper, getattr(keeper.person, "user", None))
-        return actors
+            town.chair = _acting(seats[Role.TOWNSHIP_CHAIR, town.congress.pk])
+            town.keeper = _acting(seats[Role.STATION_KEEPER, town.stations[0].organization_id])
+        return {a.username: _acting(holders[a.role, self.people[a.username].pk]) for a in ACCOUNTS}
+
+
+def _acting(membership: Membership) -> Actor:
+    return Actor.of(membership, getattr(membership.person, "user", None))
 
 
 def build_county(day: date) -> DemoCounty:

@@ -38,7 +38,10 @@ DEPARTMENTS: tuple[tuple[str, str], ...] = (
 )
 
 # Family and given names; drawn in a fixed order, so that the people are the same every time.
-FAMILIES = "陈林郑梁宋唐冯于董萧程曹袁邓傅曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪任姜范方姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文"
+FAMILIES = (
+    "陈林郑梁宋唐冯于董萧程曹袁邓傅曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪任姜"
+    "范方姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文"
+)
 GIVEN_MALE = ("志强", "国栋", "永康", "建平", "长河", "明", "立新", "文斌", "海", "德厚", "守义", "春生", "大山", "云飞")
 GIVEN_FEMALE = ("秀兰", "玉梅", "海燕", "春妮", "晓云", "桂香", "秋生", "丽", "雪梅", "小满", "月华", "静")
 OCCUPATIONS = (

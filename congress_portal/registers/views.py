@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import SIZES, Page
 
 from .exports import reception_workbook
@@ -82,9 +83,9 @@ def _register(request: HttpRequest) -> dict[str, Any]:
 def _page(request: HttpRequest, lines: list[Line]) -> Page:
     """A page of lines made in memory: two tables feed them, so no keyset can."""
     wanted = request.GET.get("size", "")
-    size = int(wanted) if wanted.isdigit() and int(wanted) in SIZES else SIZES[1]
+    size = whole(wanted) if whole(wanted) in SIZES else SIZES[1]
     number = request.GET.get("page", "1")
-    at = (max(int(number), 1) - 1) * size if number.isdigit() and len(number) < 6 else 0
+    at = (max(whole(number, most=99_999) or 1, 1) - 1) * size
     at = at if at < len(lines) else 0
 
     def url(start: int) -> str:

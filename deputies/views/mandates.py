@@ -14,6 +14,7 @@ from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.privacy import mask_phone
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once_with_form
 from deputies import services
@@ -110,7 +111,7 @@ def _work(request: HttpRequest, mandate: Mandate) -> dict:
     entries = mandate.performance_entries.all()
     years = list(entries.order_by("-year").values_list("year", flat=True).distinct())
     wanted = request.GET.get("year", "")
-    if wanted.isdigit() and int(wanted) in years:
+    if whole(wanted) in years:
         entries = entries.of_year(int(wanted))
     kind = request.GET.get("kind", "")
     if kind in PerformanceKind.values:
@@ -139,7 +140,7 @@ def performance_record(request: HttpRequest, pk: int) -> HttpResponse:
     entries = mandate.performance_entries.all()
     years = list(entries.order_by("-year").values_list("year", flat=True).distinct())
     wanted = request.GET.get("year", "")
-    year = int(wanted) if wanted.isdigit() and int(wanted) in years else None
+    year = whole(wanted) if whole(wanted) in years else None
     year = year or (years[0] if years else timezone.localdate().year)
     order = {part: number for number, part in enumerate(FilePart)}
     lines = sorted(entries.of_year(year), key=lambda e: (order[e.part], e.on, e.pk))

@@ -1,5 +1,7 @@
 """Pressing twice does it once; a refusal keeps what was typed; lists page at any depth."""
 
+import base64
+import json
 import uuid
 
 import pytest
@@ -12,6 +14,7 @@ from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.models import Division
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.models import FormKey, RateCounter
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import once
 from congress_portal.foundation.web.refusals import Refused
@@ -189,3 +192,17 @@ def test_a_missing_page_says_so_in_words(client, db):
     assert "没有找到" in answer.content.decode()
 
 
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("12", 12), (" 7 ", 7), ("²", None), ("١٢", None), ("-1", None), ("9" * 5000, None), ("", None), (None, None)],
+)
+def test_a_number_from_an_address_is_a_number_or_nothing(text, number):
+    assert whole(text) == number
+
+
+@pytest.mark.parametrize("values", [["n", [1], {}], ["n", "x" * 10, 10**40], ["p", True, "\x00"], ["n", None, None]])
+def test_a_cursor_typed_by_hand_is_no_error(villages, rf, values):
+    cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+    page_of(rf.get("/list/", {"at": cursor, "size": "²"}), villages, order=("name", "pk"))

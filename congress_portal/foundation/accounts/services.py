@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 

@@ -143,4 +143,4 @@ def subject_url(key: str) -> str:
     """The page of a subject key, or "" where no app offers one."""
     label, _, pk = key.partition(":")
     link = SUBJECT_LINKS.get(label)
-    return link.url(int(pk)) if link and pk.isdigit() else ""
+    return link.url(int(pk)) if link and pk.isascii() and pk.isdecimal() else ""

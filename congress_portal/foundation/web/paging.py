@@ -14,10 +14,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import FieldError, ValidationError
+from django.db import DataError
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
+from congress_portal.foundation.web.numbers import whole
+
 CAP = 10_000
+# What a cursor that was typed by hand may raise on its way into the query.
+UNREADABLE = (ValueError, TypeError, OverflowError, FieldError, ValidationError, DataError)
 SIZES = (20, 50, 100)
 
 
@@ -63,7 +69,7 @@ def _decode(cursor: str, length: int) -> tuple[str, list[Any]] | None:
     """(direction, values), or None for a cursor that was mangled on its way."""
     try:
         parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error, UnicodeDecodeError):
+    except (ValueError, binascii.Error, RecursionError):
         return None
     if not isinstance(parts, list) or len(parts) != length + 1 or parts[0] not in ("n", "p"):
         return None
@@ -121,32 +127,20 @@ def page_of(request: HttpRequest, queryset: QuerySet, *, order: tuple[str, ...],
     Two queries: the rows and the capped count.
     """
     names = list(order)
-    wanted = request.GET.get("size", "")
-    if wanted.isdigit() and int(wanted) in SIZES:
-        size = int(wanted)
+    wanted = whole(request.GET.get("size"))
+    size = wanted if wanted in SIZES else size
     total = queryset.order_by()[: CAP + 1].count()
     cursor = _decode(request.GET.get("at", ""), len(names)) if request.GET.get("at") else None
     direction, rows_before, more = "n", False, False
     try:
-        if cursor is None:
-            rows = list(queryset.order_by(*_ordering(names, reverse=False))[: size + 1])
-        else:
+        if cursor is not None:
             direction, values = cursor
-            if direction == "n":
-                rows = list(
-                    queryset.filter(_after(names, values)).order_by(*_ordering(names, reverse=False))[: size + 1]
-                )
-                rows_before = True
-            else:
-                rows = list(
-                    queryset.filter(_before(names, values)).order_by(*_ordering(names, reverse=True))[: size + 1]
-                )
-    except (ValueError, TypeError):
-        direction, rows_before = "n", False
-        rows = list(queryset.order_by(*_ordering(names, reverse=False))[: size + 1])
-    except Exception as error:
-        if type(error).__name__ != "ValidationError":
-            raise
+        reach = _after(names, values) if direction == "n" and cursor else None
+        reach = _before(names, values) if direction == "p" else reach
+        ordering = _ordering(names, reverse=direction == "p")
+        rows = list((queryset.filter(reach) if reach is not None else queryset).order_by(*ordering)[: size + 1])
+        rows_before = cursor is not None
+    except UNREADABLE:
         direction, rows_before = "n", False
         rows = list(queryset.order_by(*_ordering(names, reverse=False))[: size + 1])
     if direction == "p":
