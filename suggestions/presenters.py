@@ -61,8 +61,10 @@ def steps_of(case: Suggestion, *, on: date, quotes: int = 0, first_on: date | No
     return _steps(case, [(note, _day(when, on)) for note, when in done], (f"等{_waiting_for(case)}", before), later)
 
 
-def voter_steps(case: Suggestion, *, on: date) -> list[dict[str, str]]:
-    """The same four steps as the voter's receipt tells them."""
+def voter_steps(case: Suggestion, *, on: date, raised: Suggestion | None = None) -> list[dict[str, str]]:
+    """The same four steps as the voter's receipt tells them; ``raised`` is the suggestion it waits for."""
+    if case.state == S.RAISED and raised is not None:
+        return _steps_with(case, raised, on)
     local = timezone.localtime(case.created_at)
     done = [
         (f"您 {_day(case.submitted_on, on)} {local.hour}:{local.minute:02d} 反映", ""),
@@ -75,6 +77,17 @@ def voter_steps(case: Suggestion, *, on: date) -> list[dict[str, str]]:
     now = "等您评价" if case.state == S.REPLIED else f"等{_waiting_for(case)}{verb}{until}"
     later = [("", ""), ("等代表核实", ""), ("需要部门办的，县人大交办", ""), ("办完请您评一评，没解决也可以说", "")]
     return _steps(case, done, (now, ""), later)
+
+
+def _steps_with(case: Suggestion, raised: Suggestion, on: date) -> list[dict[str, str]]:
+    """A demand that waits for a suggestion stands where the suggestion stands."""
+    steps = voter_steps(case, on=on)
+    place = min(max(raised.step, 2), 3)
+    now = "承诺事项跟踪中" if raised.state == S.FOLLOWING else f"等{_waiting_for(raised)}办理"
+    if place == 3:
+        steps[2] |= {"status": "done", "note": f"{_day(raised.dispatched_on, on)}交{raised.lead_unit}"}
+    steps[place] |= {"status": "current", "note": now}
+    return steps
 
 
 def _waiting_for(case: Suggestion) -> str:

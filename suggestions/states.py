@@ -184,6 +184,8 @@ MOVES: tuple[Move, ...] = (
     _move("reply", "答复", WITH_UNITS, [*WITH_UNITS, S.REPLIED], {C.HANDLE_CASE}, [P.UNIT]),
     _move("request_close", "申请销单", [*WITH_UNITS, S.REPLIED, S.EVALUATED], [*WITH_UNITS, S.REPLIED, S.EVALUATED],
           {C.HANDLE_CASE}, [P.UNIT]),
+    _move("extend", "延期", [S.AWAITING_ACKNOWLEDGE, S.HANDLING, S.REWORK],
+          [S.AWAITING_ACKNOWLEDGE, S.HANDLING, S.REWORK], {C.DISPATCH_SUGGESTION}, [P.CONGRESS], rank=56),
     _move("withdraw", "撤回", _WITHDRAWABLE, [S.WITHDRAWN], {C.RAISE_SUGGESTION}, [P.AUTHOR],
           kinds=SUGGESTION, rank=60),
     # 评价到核销：承办的人不评价、不核销（C11、C18）。

@@ -216,7 +216,10 @@ class AssignForm(MoveForm):
         for name in ("lead", "assists", "separates"):
             self.fields[name].offer(units)
         if self.is_bound:
+            # A lead is needed unless units answer separately.
+            self.fields["lead"].required = not self.data.getlist("separates")
             return
+        self.fields["lead"].required = True
         office = next((p for p in standing_parts(self.case) if p.is_coordinating), None)
         if office is not None and office.proposal:
             self.fields["lead"].initial = office.proposal.get("lead")
@@ -303,6 +306,12 @@ class CloseForm(MoveForm):
             self.fields["reason"].required = True
         if self.case.state == SuggestionState.REPLIED:
             self.fields["reason"].help_text = "评价期限已过而没有表态的，可以核销，不计入满意率。"
+
+
+class ExtendForm(ReasonForm):
+    due = forms.DateField(label="延到哪一天", widget=date_input(), help_text="自交办之日起最长六个月（代表法第五十一条）。")
+    reason_label, reason_help = "为什么延期", "写明难在哪里、代表是否同意；单位和代表都会看到。"
+    field_order = ("due", "reason")
 
 
 class FulfilForm(MoveForm):

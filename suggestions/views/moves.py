@@ -38,8 +38,8 @@ class MovePage:
     message: str
     hint: str = ""
     icon: str = ""
-    # False: too long for the panel beside the case, so the panel links to the page.
-    in_panel: bool = True
+    # Too long for the panel beside the case: the panel links to the page with these words.
+    link: str = ""
 
     @property
     def title(self) -> str:
@@ -100,15 +100,16 @@ PAGES: dict[str, MovePage] = {
                  "签收后由本单位办理", "check"),
         MovePage("send_back", _reason("为什么退回", "写明依据和应由哪个单位办理。"), _on_part(workflow.send_back), "退回",
                  "已退回。"),
-        MovePage("reply", forms.ReplyForm, _on_part(workflow.reply), "答复并通知", "已答复。", icon="send", in_panel=False),
+        MovePage("reply", forms.ReplyForm, _on_part(workflow.reply), "答复并通知", "已答复。", icon="send", link="写答复"),
         MovePage("request_close", forms.RequestCloseForm, _on_part(workflow.request_close), "申请销单", "已申请销单。",
                  "由人大核销，不由本单位销单"),
+        MovePage("extend", forms.ExtendForm, _plain(workflow.extend), "延期并告知", "已延期。"),
         MovePage("evaluate", forms.EvaluateForm, _plain(workflow.evaluate), "提交评价", "已评价，谢谢您。",
                  "按您自己的看法评"),
         MovePage("rework", _reason("哪里没有办好，要求怎么办", "承办单位会看到。"), _plain(workflow.rework), "确定重新办理",
                  "已确定重新办理。"),
         MovePage("close", forms.CloseForm, _plain(workflow.close), "核销", "已核销。", "核销后结果不再变动", "check"),
-        MovePage("fulfil", forms.FulfilForm, _fulfil, "登记", "已登记。", in_panel=False),
+        MovePage("fulfil", forms.FulfilForm, _fulfil, "登记", "已登记。", link="登记兑现情况"),
         MovePage("reopen", _reason("为什么重新打开"), _plain(workflow.reopen), "重新打开", "已重新打开。"),
         MovePage("withdraw", _reason("为什么撤回"), _plain(workflow.withdraw), "撤回建议", "已撤回。"),
         MovePage("override", forms.OverrideForm, _plain(workflow.override), "更正状态", "已更正。",
@@ -173,7 +174,7 @@ def panel_of(actor: Actor, case: Suggestion, *, handled: bool | None = None) -> 
     if first is None:
         return {"page": None, "quiet": quiet}
     page = PAGES.get(first.name)
-    form = page.form(case=case, actor=actor) if page and page.in_panel else None
+    form = page.form(case=case, actor=actor) if page and not page.link else None
     return {
         "page": page,
         "note": _reply_note(case) if first.name in ("dispatch", "assign") else "",

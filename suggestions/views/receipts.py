@@ -103,7 +103,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "title": TITLES.get(case.state, "正在办理"),
         "sentence": _sentence(case),
         "qr": qr_svg(request.build_absolute_uri(slip.get_absolute_url()), scale=3),
-        "steps": voter_steps(case, on=on),
+        "steps": voter_steps(case, on=on, raised=raised[0] if raised else None),
         "raised": raised,
         "replies": _replies(sources),
         "promises": _promises(sources),

@@ -15,6 +15,7 @@ from .dispatching import assign, dispatch, dispatch_many, redispatch, return_dis
 from .drafting import draft_suggestion, edit_draft, raise_suggestion, submit_suggestion, withdraw
 from .evaluating import evaluate, rate_demand
 from .examination import decline, examine, reexamine, return_draft
+from .extending import extend
 from .handling import acknowledge, reply, request_close, send_back
 from .publishing import publish, reveal_contact, unpublish
 from .submission import submit_demand
@@ -33,6 +34,7 @@ __all__ = [
     "edit_draft",
     "evaluate",
     "examine",
+    "extend",
     "fulfil",
     "give_to_station",
     "override",

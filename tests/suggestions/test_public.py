@@ -1,6 +1,11 @@
 """What voters see and do without signing in, and what stays hidden."""
 
+import gzip
+import re
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 
@@ -173,3 +178,18 @@ def test_a_draft_is_its_signatories_alone(stages, cast):
         if Suggestion.objects.visible_to(cast.actors[key]).filter(pk=case.pk).exists()
     ]
     assert seen == ["deputy", "co_deputy"]
+
+
+def weight(client, url) -> int:
+    """Bytes a first visit loads, compressed: the page and every style, script and icon it names."""
+    page = client.get(url).content
+    names = set(re.findall(r'(?:href|src)="/static/([^"]+\.(?:css|js|svg))"', page.decode()))
+    assert names
+    files = [Path(finders.find(name)).read_bytes() for name in sorted(names)]
+    return sum(len(gzip.compress(content, 6)) for content in [page, *files])
+
+
+def test_a_voters_page_weighs_at_most_sixty_kilobytes(stages, client):
+    token = Receipt.objects.get(demand=stages.settled()).token
+    for url in (STATION, f"/p/q/{token}/", reverse("suggestions:results"), reverse("suggestions:query")):
+        assert weight(client, url) <= 60 * 1024, url

@@ -317,6 +317,20 @@ def test_a_unit_cannot_touch_another_units_part_nor_reply_after_closing(stages, 
         workflow.acknowledge(actor=cast.other_handler, assignment=stages.part(other), at=NOW)
 
 
+def test_an_extension_moves_the_day_with_its_reason_and_never_beyond_the_law(stages, cast):
+    case = stages.handling()
+    for day, word in ((date(2026, 7, 9), "晚于"), (date(2026, 10, 10), "最长六个月")):
+        with pytest.raises(Refused, match=word):
+            workflow.extend(actor=cast.staff, suggestion=case, due=day, reason="涉及面广", at=LATER)
+    case = workflow.extend(
+        actor=cast.staff, suggestion=case, due=date(2026, 10, 9), reason="涉及面广，代表同意", at=LATER
+    )
+    assert (case.state, case.due) == (S.HANDLING, date(2026, 10, 9))
+    clock = case.clocks.get(kind="reply")
+    assert clock.changes.get().why == "涉及面广，代表同意"
+    assert Todo.objects.open().get(subject_key=subject_key(stages.part(case))).due == date(2026, 10, 9)
+
+
 # --- 评价, 核销 --------------------------------------------------------------------------------------
 def test_closing_needs_the_request_and_the_evaluation_or_the_silence_limit(stages, cast):
     case = stages.replied(ask=False)
