@@ -102,7 +102,8 @@ def is_party(actor: Actor, case: Suggestion, party: str) -> bool:
         case Party.CONGRESS:
             return organization == case.congress_id
         case Party.OVERSEER:
-            return organization == case.county.congress_id
+            county = actor.county
+            return county is not None and (county.pk, county.congress_id) == (case.county_id, organization)
         case Party.OFFICE:
             return any(
                 part.unit_id == organization and part.is_coordinating

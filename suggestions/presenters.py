@@ -140,13 +140,19 @@ def clock_for(actor: Actor, clocks: list[SuggestionClock]) -> SuggestionClock | 
 def audience_of(actor: Actor, case: Suggestion, parts: list[HandlingAssignment]) -> Audience:
     """How much of the history this actor reads: staff, the parties, everybody else (peers 9)."""
     staff = actor.can(Capability.EXAMINE_SUGGESTION, Capability.ASSIGN_DEMAND, Capability.SEE_OVERVIEW)
-    at_station = case.station_id and case.station.organization_id == actor.organization_id
-    if actor.kind == "system" or (staff and (actor.covers(case.origin_division.path) or at_station)):
-        return Audience.STAFF
-    if staff and actor.organization_id == case.congress_id:
+    if actor.kind == "system" or (staff and _keeps(actor, case)):
         return Audience.STAFF
     unit = any(part.unit_id == actor.organization_id and part.stands for part in parts)
     return Audience.PARTIES if unit or is_own_deputy(actor, case) else Audience.PUBLIC
+
+
+def _keeps(actor: Actor, case: Suggestion) -> bool:
+    """Whether a clerk's own county, township or station is the case's."""
+    if actor.county is not None and actor.division_path == actor.county.division.path:
+        return case.county_id == actor.county_id
+    own = actor.organization_id
+    at_station = case.station_id is not None and case.station.organization_id == own
+    return at_station or own in (case.congress_id, case.township_congress_id)
 
 
 def rate_text(good: int, all_: int) -> str:

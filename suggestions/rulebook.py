@@ -105,7 +105,12 @@ def enact_rule(*, actor: Actor, rule: HandlingRule, at: datetime) -> HandlingRul
 
 @transaction.atomic
 def adopt_preset(*, actor: Actor, rule: HandlingRule, at: datetime) -> HandlingRule:
-    """照此采用: the preset as the county's own first version, unchanged."""
+    """照此采用: the preset as the county's own next version, unchanged.
+
+    Raises Conflict while a draft of the county's own is being written: it would be enacted in its place.
+    """
+    if HandlingRule.objects.filter(county=actor.county, key=rule.key, frozen_at__isnull=True).exists():
+        raise Conflict("本县已经有一份改动中的规则草稿。请先启用那份草稿，或把它改回来，再照预设采用。")
     return enact_rule(actor=actor, rule=copy_rule(actor=actor, rule=rule, at=at), at=at)
 
 

@@ -36,7 +36,7 @@ class DemandForm(HoneypotMixin, forms.Form):
         label="手机号", required=False, max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )  # fmt: skip
-    may_contact = forms.BooleanField(label="承办单位可以打电话联系我", required=False)
+    may_contact = forms.BooleanField(label="代表和承办单位可以打电话联系我", required=False)
     direct_to_county = forms.BooleanField(
         label="直接送县人大", required=False, help_text="不经过镇里，由县人大请县人大代表来看。"
     )

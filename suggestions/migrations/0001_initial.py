@@ -411,7 +411,7 @@ class Migration(migrations.Migration):
                 ('name', congress_portal.foundation.privacy.fields.EncryptedTextField(blank=True, max_length=20, verbose_name='称呼')),
                 ('phone', congress_portal.foundation.privacy.fields.EncryptedTextField(blank=True, max_length=20, verbose_name='手机号')),
                 ('phone_hash', models.CharField(blank=True, db_index=True, max_length=64, verbose_name='手机号索引')),
-                ('may_contact', models.BooleanField(default=False, verbose_name='承办单位可以打电话联系我')),
+                ('may_contact', models.BooleanField(default=False, verbose_name='代表和承办单位可以打电话联系我')),
                 ('demand', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contact', to='suggestions.suggestion', verbose_name='群众意见')),
             ],
             options={

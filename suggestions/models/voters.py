@@ -32,7 +32,7 @@ class VoterContact(models.Model):
     name = EncryptedTextField("称呼", blank=True, max_length=20)
     phone = EncryptedTextField("手机号", blank=True, max_length=20)
     phone_hash = models.CharField("手机号索引", max_length=64, blank=True, db_index=True)
-    may_contact = models.BooleanField("承办单位可以打电话联系我", default=False)
+    may_contact = models.BooleanField("代表和承办单位可以打电话联系我", default=False)
 
     class Meta:
         verbose_name = "群众联系方式"

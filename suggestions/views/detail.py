@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from congress_portal.foundation.accounts.access import requires
+from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import download_response
 from congress_portal.foundation.journal.services import timeline
@@ -15,7 +16,7 @@ from congress_portal.foundation.journal.services import timeline
 from .. import workflow
 from ..advice import neighbours, similar_cases
 from ..models import Suggestion, SuggestionAttachment, SuggestionClock
-from ..parties import all_parts
+from ..parties import all_parts, part_of
 from ..presenters import audience_of, clock_for, clock_of, steps_of
 from ..workflow.publishing import may_see_contact
 from .cases import case_of
@@ -32,7 +33,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if case.dispatched_on is None:
         case._parts = []
     parts = all_parts(case)
-    quotes = _quotes(case)
+    quotes = _quotes(actor, case)
     clocks = list(case.clocks.running().select_related("assignment")) if case.due_kind else []
     clock = clock_for(actor, clocks)
     show_all = request.GET.get("all") == "1"
@@ -66,15 +67,23 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "suggestions/suggestion_detail.html", context)
 
 
-def _quotes(case: Suggestion) -> list[Suggestion]:
-    """A suggestion's demands; a demand's suggestions."""
+def _quotes(actor: Actor, case: Suggestion) -> list[Suggestion]:
+    """A suggestion's demands; a demand's suggestions; as far as this actor may read them.
+
+    Units that hold the case read the voters' words. A demand that was sent past the township, or a
+    case that is not for everybody, stays with those who see it itself.
+    """
     fields = ("pk", "number", "short_number", "title", "body", "submitted_on", "state", "kind")
-    linked = (
-        Suggestion.objects.filter(demand_links__demand=case)
-        if case.is_demand
-        else Suggestion.objects.filter(raised_links__suggestion=case)
-    )
-    return list(linked.only(*fields).order_by("pk")) if case.state != "awaiting_accept" else []
+    if case.state == "awaiting_accept":
+        return []
+    if case.is_demand:
+        linked = Suggestion.objects.visible_to(actor).filter(demand_links__demand=case)
+        return list(linked.only(*fields).distinct().order_by("pk"))
+    linked = Suggestion.objects.filter(raised_links__suggestion=case)
+    if part_of(actor, case) is None:
+        own = Suggestion.objects.visible_to(actor).values("pk")
+        linked = linked.filter(Q(direct_to_county=False, confidential=False) | Q(pk__in=own))
+    return list(linked.only(*fields).order_by("pk"))
 
 
 def _signatures(case: Suggestion) -> list:
@@ -143,7 +152,7 @@ def suggestion_print(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_of(request, pk)
     return render(
         request, "suggestions/suggestion_print.html",
-        {"case": case, "signatures": _signatures(case), "quotes": _quotes(case), "attachments": case.attachments.all()},
+        {"case": case, "signatures": _signatures(case), "quotes": _quotes(request.actor, case), "attachments": case.attachments.all()},
     )  # fmt: skip
 
 

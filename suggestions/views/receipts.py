@@ -57,11 +57,16 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def _desk(case: Suggestion) -> str:
+    """Who names a deputy where none is known yet: the station, or the county it was sent straight to."""
+    return str(case.congress) if case.direct_to_county or case.station_id is None else "联络站"
+
+
 def _sentence(case: Suggestion) -> str:
     day = f"{case.due.month}月{case.due.day}日" if case.due else ""
     match case.state:
         case S.AWAITING_ACCEPT:
-            who = f"{case.deputy}代表" if case.deputy_id else "联络站"
+            who = f"{case.deputy}代表" if case.deputy_id else _desk(case)
             return f"{who}会在 {day}前看，并告诉您怎么办。" if day else f"{who}会看，并告诉您怎么办。"
         case S.ACCEPTED:
             return f"{case.deputy}代表在核实，最晚 {day}告诉您怎么办。" if day else f"{case.deputy}代表在核实。"

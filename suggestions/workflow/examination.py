@@ -43,7 +43,8 @@ def _numbers(step: Step) -> dict[str, object]:
 @transaction.atomic
 def examine(*, actor: Actor, suggestion: Suggestion, at: datetime, note: str = "", topic=None) -> Suggestion:
     """审查立案: the suggestion is taken up, numbered, and its handling rule pinned (decisions C15)."""
-    step = begin("examine", actor=actor, suggestion=suggestion, at=at)
+    also = ("session__term__congress__division", "session__term__congress__county", "congress__division")
+    step = begin("examine", actor=actor, suggestion=suggestion, at=at, also=also)
     case = step.case
     case.rule = rule_for(county_id=case.county_id, kind=Kind.SUGGESTION, level=case.level, at=at)
     step.stop_clocks()

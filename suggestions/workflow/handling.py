@@ -219,7 +219,7 @@ def _finish_reply(
         settle_subjects=[part],
         **columns,
     )
-    return wait_for_evaluation(step) if state == S.REPLIED else []
+    return wait_for_evaluation(step, part) if state == S.REPLIED else []
 
 
 def evaluator_of(case: Suggestion) -> str:
@@ -227,7 +227,7 @@ def evaluator_of(case: Suggestion) -> str:
     return "反映人评价" if case.is_demand and case.channel in VOTER_HOLDS_LINK else f"{case.deputy}代表"
 
 
-def wait_for_evaluation(step: Step) -> list[Todo]:
+def wait_for_evaluation(step: Step, part: HandlingAssignment) -> list[Todo]:
     """The deputy's to-do to evaluate; a voter reads of it on the receipt, and never blocks."""
     case = step.case
     if case.is_demand and case.channel in VOTER_HOLDS_LINK:
@@ -239,7 +239,7 @@ def wait_for_evaluation(step: Step) -> list[Todo]:
     return [
         step.waiting(
             "evaluate", "评价", capability=Capability.EVALUATE_REPLY, person=case.deputy.person,
-            why=f"{case.lead_unit}已答复，满意吗？解决了吗？",
+            why=f"{part.unit}已答复，满意吗？解决了吗？",
         )
     ]  # fmt: skip
 

@@ -72,7 +72,7 @@ def unpublish(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime
 
 
 def may_see_contact(actor: Actor, case: Suggestion) -> bool:
-    """The station and the owning congress; a handler only where the voter ticked it (decisions C20)."""
+    """The station and the owning congress; whoever follows or handles it only where the voter ticked it (C20)."""
     contact = getattr(case, "contact", None)
     if contact is None:
         return False
@@ -80,7 +80,7 @@ def may_see_contact(actor: Actor, case: Suggestion) -> bool:
         return any(is_party(actor, case, party) for party in (Party.STATION, Party.CONGRESS))
     if actor.can(Capability.HANDLE_CASE):
         return contact.may_contact and part_of(actor, case) is not None
-    return is_party(actor, case, Party.FOLLOWER)
+    return contact.may_contact and is_party(actor, case, Party.FOLLOWER)
 
 
 @transaction.atomic

@@ -26,10 +26,13 @@ from ..rules import Cell
 from ..states import MOVE, Move
 
 
-def locked(suggestion: Suggestion | int) -> Suggestion:
-    """The case's row, locked until the transaction ends and read anew."""
+def locked(suggestion: Suggestion | int, *also: str) -> Suggestion:
+    """The case's row, locked until the transaction ends and read anew; ``also``: relations to load."""
     pk = suggestion if isinstance(suggestion, int) else suggestion.pk
-    return Suggestion.objects.for_page().select_for_update(of=("self",), no_key=True).get(pk=pk)
+    rows = Suggestion.objects.for_verb()
+    if also:
+        rows = rows.select_related(*also)
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def moment_text(at: datetime, now: datetime) -> str:
@@ -103,7 +106,7 @@ class Step:
             return None
         start = start or self.on
         if self.calendar is None:
-            self.calendar = calendar_for(self.case.county, years=(start.year, self.on.year + 2))
+            self.calendar = calendar_for(years=(start.year, self.on.year + 2))
         clock = SuggestionClock(
             suggestion=self.case,
             assignment=assignment,
@@ -262,9 +265,11 @@ class Step:
         return case
 
 
-def begin(move: str, *, actor: Actor, suggestion: Suggestion | int, at: datetime) -> Step:
+def begin(
+    move: str, *, actor: Actor, suggestion: Suggestion | int, at: datetime, also: tuple[str, ...] = ()
+) -> Step:
     """Lock the case and check that this move may be made by this actor now."""
-    case = locked(suggestion)
+    case = locked(suggestion, *also)
     check(MOVE[move], actor=actor, case=case, at=at)
     return Step(move=MOVE[move], actor=actor, case=case, at=at, before=case.state)
 

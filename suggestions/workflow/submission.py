@@ -192,7 +192,7 @@ def _begin_waiting(case: Suggestion, actor: Actor, at: datetime, *, accepted: bo
     step.finish(
         S.AWAITING_ACCEPT,
         f"{case.get_channel_display()}{where}，编号 {case.number}",
-        acts=case.deputy or case.station or case.congress,
+        acts=case.deputy or (None if case.direct_to_county else case.station) or case.congress,
         audience="public",
         settle_subjects=[],
         answer_due=answer.due if answer else None,
