@@ -24,7 +24,10 @@ def usual_units(case: Suggestion, *, on: date) -> list[dict[str, Any]]:
         return []
     return list(
         Suggestion.objects.filter(
-            county_id=case.county_id, topic_id=case.topic_id, lead_unit__isnull=False, dispatched_on__gte=on - LOOK_BACK
+            county_id=case.county_id,
+            topic_id=case.topic_id,
+            lead_unit__isnull=False,
+            dispatched_on__gte=on - LOOK_BACK,
         )
         .order_by()
         .values("lead_unit", "lead_unit__short_name")
@@ -38,7 +41,9 @@ def usual_lead(rows: list[dict[str, Any]]) -> tuple[int | None, str]:
     if not rows:
         return None, ""
     total = sum(row["number"] for row in rows)
-    return rows[0]["lead_unit"], f"同类件近两年 {total} 件，{rows[0]['number']} 件由{rows[0]['lead_unit__short_name']}主办"
+    return rows[0][
+        "lead_unit"
+    ], f"同类件近两年 {total} 件，{rows[0]['number']} 件由{rows[0]['lead_unit__short_name']}主办"
 
 
 def usual_leads(cases: Iterable[Suggestion], *, county_id: int, on: date) -> dict[int, int]:
@@ -46,7 +51,10 @@ def usual_leads(cases: Iterable[Suggestion], *, county_id: int, on: date) -> dic
     topics = {case.topic_id for case in cases if case.topic_id}
     rows = (
         Suggestion.objects.filter(
-            county_id=county_id, topic_id__in=topics, lead_unit__isnull=False, dispatched_on__gte=on - LOOK_BACK
+            county_id=county_id,
+            topic_id__in=topics,
+            lead_unit__isnull=False,
+            dispatched_on__gte=on - LOOK_BACK,
         )
         .order_by()
         .values("topic", "lead_unit")
@@ -86,7 +94,9 @@ def similar_cases(actor: Actor, case: Suggestion) -> list[Suggestion]:
         .defer("body")
         .order_by("-pk")[:300]
     )
-    scored = [(len(own & pairs) / len(own | pairs), other) for other in candidates if (pairs := _pairs(other.title))]
+    scored = [
+        (len(own & pairs) / len(own | pairs), other) for other in candidates if (pairs := _pairs(other.title))
+    ]
     best = sorted((row for row in scored if row[0] >= 0.15), key=lambda row: (-row[0], -row[1].pk))
     return [other for _, other in best[:MOST_SIMILAR]]
 

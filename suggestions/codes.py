@@ -38,7 +38,9 @@ def seed_presets(*, at: datetime) -> None:
     known = set(OutcomeClass.objects.filter(county=None).values_list("letter", flat=True))
     OutcomeClass.objects.bulk_create(
         [
-            OutcomeClass(letter=letter, name=name, claims_solved=solved, needs_commitment=promise, order=place)
+            OutcomeClass(
+                letter=letter, name=name, claims_solved=solved, needs_commitment=promise, order=place
+            )
             for place, (letter, name, solved, promise) in enumerate(OUTCOMES)
             if letter not in known
         ]

@@ -80,7 +80,9 @@ def _solved(congress_ids: Iterable[int], start: date, end: date) -> QuerySet[Sug
     ).exclude(satisfied="")
 
 
-def suggestions_solved(congress_ids: Iterable[int], start: date, end: date) -> dict[int, tuple[int, int | None]]:
+def suggestions_solved(
+    congress_ids: Iterable[int], start: date, end: date
+) -> dict[int, tuple[int, int | None]]:
     """代表建议解决: {congress: (evaluators who say solved, evaluated)} by the day of the evaluation. One query."""
     ids = list(congress_ids)
     rows = (

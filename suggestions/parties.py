@@ -105,10 +105,7 @@ def is_party(actor: Actor, case: Suggestion, party: str) -> bool:
             county = actor.county
             return county is not None and (county.pk, county.congress_id) == (case.county_id, organization)
         case Party.OFFICE:
-            return any(
-                part.unit_id == organization and part.is_coordinating
-                for part in standing_parts(case)
-            )
+            return any(part.unit_id == organization and part.is_coordinating for part in standing_parts(case))
         case Party.UNIT:
             return part_of(actor, case) is not None
     return False

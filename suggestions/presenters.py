@@ -43,7 +43,9 @@ def _day(day: date | None, on: date) -> str:
     return text if day.year == on.year else f"{day.year}年{text}"
 
 
-def steps_of(case: Suggestion, *, on: date, quotes: int = 0, first_on: date | None = None) -> list[dict[str, str]]:
+def steps_of(
+    case: Suggestion, *, on: date, quotes: int = 0, first_on: date | None = None
+) -> list[dict[str, str]]:
     """点单 接单 派单 销单 with who and when, for ``includes/_step_bar.html``.
 
     ``quotes``: how many demands a suggestion was raised from, ``first_on``: when the first came in.
@@ -56,9 +58,16 @@ def steps_of(case: Suggestion, *, on: date, quotes: int = 0, first_on: date | No
         second = (f"{case.deputy}代表提出", case.submitted_on)
     third = (f"交{case.lead_unit}" if case.lead_unit_id else "不用派单", case.dispatched_on)
     done = [first, second, third, (_result(case), case.closed_on)]
-    later = [("", ""), ("等代表核实", ""), ("需要部门办的，由人大交办", "还没有到"), ("答复、评价、核销后完成", "还没有到")]
+    later = [
+        ("", ""),
+        ("等代表核实", ""),
+        ("需要部门办的，由人大交办", "还没有到"),
+        ("答复、评价、核销后完成", "还没有到"),
+    ]
     before = f"{_day(case.due, on)}前" if case.due else ""
-    return _steps(case, [(note, _day(when, on)) for note, when in done], (f"等{_waiting_for(case)}", before), later)
+    return _steps(
+        case, [(note, _day(when, on)) for note, when in done], (f"等{_waiting_for(case)}", before), later
+    )
 
 
 def voter_steps(case: Suggestion, *, on: date, raised: Suggestion | None = None) -> list[dict[str, str]]:
@@ -68,14 +77,22 @@ def voter_steps(case: Suggestion, *, on: date, raised: Suggestion | None = None)
     local = timezone.localtime(case.created_at)
     done = [
         (f"您 {_day(case.submitted_on, on)} {local.hour}:{local.minute:02d} 反映", ""),
-        (f"{case.deputy}代表 {_day(case.accepted_on, on)}接单" if case.deputy and case.accepted_on else "", ""),
+        (
+            f"{case.deputy}代表 {_day(case.accepted_on, on)}接单" if case.deputy and case.accepted_on else "",
+            "",
+        ),
         (f"{_day(case.dispatched_on, on)}交{case.lead_unit}" if case.lead_unit_id else "不用派单", ""),
         ("，".join(part for part in (_result(case), _day(case.closed_on, on)) if part), ""),
     ]
     until = f"，最晚 {_day(case.due, on)}" if case.due else ""
     verb = {S.AWAITING_ACCEPT: "核实", S.ACCEPTED: "告诉您怎么办"}.get(S(case.state), "办理")
     now = "等您评价" if case.state == S.REPLIED else f"等{_waiting_for(case)}{verb}{until}"
-    later = [("", ""), ("等代表核实", ""), ("需要部门办的，县人大交办", ""), ("办完请您评一评，没解决也可以说", "")]
+    later = [
+        ("", ""),
+        ("等代表核实", ""),
+        ("需要部门办的，县人大交办", ""),
+        ("办完请您评一评，没解决也可以说", ""),
+    ]
     return _steps(case, done, (now, ""), later)
 
 
@@ -123,7 +140,12 @@ def _result(case: Suggestion) -> str:
 def clock_of(clock: SuggestionClock, on: date) -> dict[str, Any]:
     """The clock for ``includes/_clock.html``."""
     cell = Cell(
-        clock.kind, clock.amount, clock.unit, article=clock.article, count_first=clock.count_first, roll=clock.roll
+        clock.kind,
+        clock.amount,
+        clock.unit,
+        article=clock.article,
+        count_first=clock.count_first,
+        roll=clock.roll,
     )
     return clock_view(
         clock, on, label=CLOCK_LABELS[ClockKind(clock.kind)], rule=f"{cell.text}内{cell.label}",

@@ -81,7 +81,9 @@ def _participates(actor: Actor) -> Q:
     q |= Q(entered_by_id=person)
     # A unit that sent a case back still sees that it did; one whose part was cancelled does not.
     q |= Exists(
-        assignments.filter(suggestion=OuterRef("pk"), unit_id=organization).exclude(state=AssignmentState.CANCELLED)
+        assignments.filter(suggestion=OuterRef("pk"), unit_id=organization).exclude(
+            state=AssignmentState.CANCELLED
+        )
     )
     return q
 

@@ -50,7 +50,9 @@ def _check_cells(cells: Mapping[str, Cell]) -> None:
     for name, most in LEGAL_MOST_MONTHS.items():
         cell = cells.get(name)
         if cell is None:
-            raise Refused(f"{'答复' if name == 'reply' else '延长后最长'}的期限不能空着。", field=f"{name}-value")
+            raise Refused(
+                f"{'答复' if name == 'reply' else '延长后最长'}的期限不能空着。", field=f"{name}-value"
+            )
         days = {"months": 31, "days": 1, "workdays": 1.5}[cell.unit] * cell.value
         over = cell.value > most if cell.unit == "months" else days > most * 30
         if over:
@@ -112,5 +114,3 @@ def adopt_preset(*, actor: Actor, rule: HandlingRule, at: datetime) -> HandlingR
     if HandlingRule.objects.filter(county=actor.county, key=rule.key, frozen_at__isnull=True).exists():
         raise Conflict("本县已经有一份改动中的规则草稿。请先启用那份草稿，或把它改回来，再照预设采用。")
     return enact_rule(actor=actor, rule=copy_rule(actor=actor, rule=rule, at=at), at=at)
-
-

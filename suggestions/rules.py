@@ -49,13 +49,13 @@ class Cell:
         if self.unit == Unit.YES_NO:
             return "是" if self.value else "否"
         amount = f"{self.value} {Unit(self.unit).label}"
-        return f"{FromEvent(self.from_event).label}起 {amount}" if self.from_event and self.is_limit else amount
+        return (
+            f"{FromEvent(self.from_event).label}起 {amount}" if self.from_event and self.is_limit else amount
+        )
 
     def deadline(self, calendar: Calendar, start: date) -> Deadline:
         """The day this limit ends when counted from ``start``, with its explanation."""
-        return deadline(
-            calendar, start, self.value, self.unit, count_first=self.count_first, roll=self.roll
-        )
+        return deadline(calendar, start, self.value, self.unit, count_first=self.count_first, roll=self.roll)
 
 
 _K, _F, _U = ClockKind, FromEvent, Unit
@@ -76,12 +76,26 @@ NATIONAL_CELLS: tuple[Cell, ...] = (
     Cell(_K.EXAMINE, 10, _U.WORKDAYS, _F.SUBMITTED, article=_OWN),
     Cell(_K.DISPATCH, 20, _U.WORKDAYS, _F.EXAMINED, article=_OWN),
     Cell(_K.ASSIGN, 5, _U.WORKDAYS, _F.DISPATCHED, article=_OWN),
-    Cell(_K.ACKNOWLEDGE, 10, _U.WORKDAYS, _F.ASSIGNED, article="多数省份的办法：对交办有异议的，10 个工作日内书面说明"),
-    Cell(_K.REDISPATCH, 10, _U.WORKDAYS, _F.SENT_BACK, article="多数省份的办法：10 个工作日内重新确定承办单位"),
+    Cell(
+        _K.ACKNOWLEDGE,
+        10,
+        _U.WORKDAYS,
+        _F.ASSIGNED,
+        article="多数省份的办法：对交办有异议的，10 个工作日内书面说明",
+    ),
+    Cell(
+        _K.REDISPATCH, 10, _U.WORKDAYS, _F.SENT_BACK, article="多数省份的办法：10 个工作日内重新确定承办单位"
+    ),
     Cell(_K.OPINION, 1, _U.MONTHS, _F.ASSIGNED, article="山东、福建的办法：协办单位 1 个月内提出意见"),
     Cell(_K.REPLY, 3, _U.MONTHS, _F.DISPATCHED, article="代表法第五十一条"),
     Cell(Limit.EXTENSION, 6, _U.MONTHS, _F.DISPATCHED, article="代表法第五十一条"),
-    Cell(_K.EVALUATE, 20, _U.WORKDAYS, _F.REPLIED, article="重庆的办法：20 个工作日；期满没有评价的，不计入满意率"),
+    Cell(
+        _K.EVALUATE,
+        20,
+        _U.WORKDAYS,
+        _F.REPLIED,
+        article="重庆的办法：20 个工作日；期满没有评价的，不计入满意率",
+    ),
     Cell(_K.REWORK, 1, _U.MONTHS, _F.REWORK_STARTED, article="河南、浙江、山东的办法：1 个月内重新办理"),
     Cell(_K.CLOSE, 10, _U.WORKDAYS, _F.EVALUATED, article=_OWN),
     Cell(Limit.REWORK_ROUNDS, 1, _U.TIMES, article=_OWN),

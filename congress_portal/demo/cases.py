@@ -74,7 +74,9 @@ class Storyteller:
 
     # --- a demand ---------------------------------------------------------------------------------
 
-    def demand(self, town: Town, number: int, back: int, *, mandate: Mandate | None = None) -> Suggestion:
+    def demand(
+        self, town: Town, number: int, back: int, *, mandate: Mandate | None = None, direct: bool = False
+    ) -> Suggestion:
         """Somebody scans the code on the wall, or tells it at a reception."""
         topic, title, body = MATTERS[number % len(MATTERS)]
         contact = {"phone": f"1990001{number:04d}", "may_contact": number % 2 == 0} if number % 3 else None
@@ -87,6 +89,7 @@ class Storyteller:
             contact=contact,
             topic=self.topics.get(topic),
             mandate=mandate,
+            direct_to_county=direct,
         )
 
     def accept(self, case: Suggestion, back: int) -> Suggestion:
@@ -101,7 +104,9 @@ class Storyteller:
             actor=self.deputy(case.deputy), suggestion=case, note=NOTE_ON_SPOT, at=self.at(back, 17)
         )
 
-    def rate(self, case: Suggestion, back: int, grade: str = Grade.SATISFIED, solved: str = Solved.YES) -> Suggestion:
+    def rate(
+        self, case: Suggestion, back: int, grade: str = Grade.SATISFIED, solved: str = Solved.YES
+    ) -> Suggestion:
         """The voter's word by the long link."""
         bearer = Actor.bearer(f"{case._meta.label_lower}:{case.pk}", self.demo.county)
         return workflow.rate_demand(
@@ -179,7 +184,12 @@ class Storyteller:
         )
 
     def evaluate(
-        self, case: Suggestion, back: int, grade: str = Grade.SATISFIED, solved: str = Solved.YES, note: str = ""
+        self,
+        case: Suggestion,
+        back: int,
+        grade: str = Grade.SATISFIED,
+        solved: str = Solved.YES,
+        note: str = "",
     ) -> None:
         """代表评价."""
         workflow.evaluate(
@@ -195,11 +205,15 @@ class Storyteller:
         """核销；没有解决的写明为什么."""
         workflow.close(actor=self.staff, suggestion=case, at=self.at(back, 17), reason=reason)
 
-
     def publish(self, case: Suggestion, back: int) -> None:
         """公开结果，经保密和隐私审查。"""
         workflow.publish(
-            actor=self.staff, suggestion=case, title=case.title, body=case.body, reply=REPLY, at=self.at(back, 9)
+            actor=self.staff,
+            suggestion=case,
+            title=case.title,
+            body=case.body,
+            reply=REPLY,
+            at=self.at(back, 9),
         )
 
 
@@ -247,6 +261,8 @@ def _demands(tell: Storyteller, number: Callable[[], int]) -> None:
                 Grade.BASICALLY if happy else Grade.DISSATISFIED,
                 Solved.PARTLY if happy else Solved.NO,
             )
+    # Sent straight to the county, past the township (decisions C20).
+    tell.demand(towns[5], number(), 3, direct=True)
     # Explained and not rated yet.
     tell.on_spot(tell.demand(towns[2], number(), 4), 3)
     # Declined on a legal ground, and taken back by the voter.
@@ -321,6 +337,18 @@ def _open_suggestions(tell: Storyteller, number: Callable[[], int]) -> None:
         case = tell.examine(tell.suggest(town.county_deputies[1], matter, back), back - 2)
         tell.dispatch(case, 8)
         tell.assign(case, tell.unit_for(matter), 5)
+    # Not for everybody: the parties and the county's congress read it.
+    mandate_apart = towns[2].county_deputies[2]
+    apart = workflow.draft_suggestion(
+        actor=tell.deputy(mandate_apart),
+        mandate=mandate_apart,
+        title="关于妥善安置困难家庭的建议",
+        body="涉及一户家庭的具体情况，请民政部门单独联系代表了解。",
+        at=tell.at(6, 10),
+        confidential=True,
+        publish_consent=False,
+    )
+    workflow.submit_suggestion(actor=tell.deputy(mandate_apart), suggestion=apart, at=tell.at(6, 11))
     # Sent back by a unit that is not in charge.
     case = tell.examine(tell.suggest(towns[9].county_deputies[0], MATTERS[4], 30), 27)
     tell.dispatch(case, 20)
@@ -367,7 +395,10 @@ def _open_suggestions(tell: Storyteller, number: Callable[[], int]) -> None:
     # Taken back, declined, and still a draft.
     case = tell.suggest(towns[0].county_deputies[1], MATTERS[15], 26)
     workflow.withdraw(
-        actor=tell.deputy(towns[0].county_deputies[1]), suggestion=case, reason="已经在镇里解决了。", at=tell.at(24)
+        actor=tell.deputy(towns[0].county_deputies[1]),
+        suggestion=case,
+        reason="已经在镇里解决了。",
+        at=tell.at(24),
     )
     case = tell.suggest(towns[4].county_deputies[2], MATTERS[16], 50)
     workflow.decline(

@@ -130,9 +130,7 @@ def _presidium(demo: DemoCounty, town: Town, rank: int) -> None:
             m.pk: AttendanceStatus.LEAVE if (number + n + rank) % 7 == 6 else AttendanceStatus.PRESENT
             for n, m in enumerate(town.town_deputies)
         }
-        hold_meeting(
-            actor=demo.system, meeting=meeting, held_on=day, attendance=status, at=moment(day, 17)
-        )
+        hold_meeting(actor=demo.system, meeting=meeting, held_on=day, attendance=status, at=moment(day, 17))
 
 
 def fill_records(demo: DemoCounty) -> None:

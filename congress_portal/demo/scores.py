@@ -98,12 +98,16 @@ def _file_reports(demo: DemoCounty, period: Period) -> None:
     """Some towns have handed theirs in, some are at it, one has asked a question."""
     chairs = {town.congress.pk: town.chair for town in demo.towns}
     at = demo.ago(2, 15)
-    rows = period.reports.select_related("subject__organization__division").order_by("subject__sort_order", "pk")
+    rows = period.reports.select_related("subject__organization__division").order_by(
+        "subject__sort_order", "pk"
+    )
     for index, report in enumerate(rows):
         chair = chairs[report.subject.organization_id]
         if report.subject.organization.division.name == "绿水镇" or index % 4 == 3:
             continue  # left for whoever tries the demonstration
-        for category in {line.indicator.category for line in report.lines.select_related("indicator__category")}:
+        for category in {
+            line.indicator.category for line in report.lines.select_related("indicator__category")
+        }:
             reports.confirm_group(actor=chair, report=report, category=category, at=at)
         if index % 4 != 2:
             reports.submit_report(actor=chair, report=report, at=at)

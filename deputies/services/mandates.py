@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -24,6 +24,9 @@ from deputies.choices import (
 from deputies.models import Constituency, Delegation, DeputyGroup, Mandate, Term
 from deputies.models.congress import congress_name, congress_word, deputy_label
 from deputies.services.guards import changes, check_keeps, lock_congresses, locked
+
+# A mandate may be entered ahead of the change of term, not years ahead.
+LONGEST_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,10 @@ def _townships(divisions: Iterable[Division]) -> dict[int, int | None]:
     }
 
 
-def _check_row(row: NewMandate, level: str) -> None:
+def _check_row(row: NewMandate, level: str, at: datetime) -> None:
     """The row's parts belong together. Raises Refused beside the field that does not fit."""
+    if row.starts_on > at.date() + LONGEST_AHEAD:
+        raise Refused("任职日期太远了，请核对年份。", field="starts_on")
     if row.term.congress_id != row.congress.pk:
         raise Refused(f"{row.term}不是{congress_name(row.congress)}的届次，请重新选择。", field="term")
     for field in ("constituency", "delegation"):
@@ -125,7 +130,7 @@ def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) ->
         check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
     lock_congresses(row.congress.pk for row in rows)
     for row, level in zip(rows, levels, strict=True):
-        _check_row(row, level)
+        _check_row(row, level, at)
     open_ones = {
         (m.person_id, m.congress_id): m
         for m in Mandate.objects.open()
@@ -263,6 +268,7 @@ def edit_mandate(
             elected_on=elected_on,
         ),
         mandate.level,
+        at,
     )
     before, after = changes(
         mandate,

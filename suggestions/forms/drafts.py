@@ -41,7 +41,9 @@ class SuggestionForm(forms.Form):
         label="建议内容", widget=text_area(10), max_length=10_000, help_text="先写情况，再写建议怎么办。",
         error_messages={"required": "请写建议内容。"},
     )  # fmt: skip
-    topic = forms.ModelChoiceField(queryset=Topic.objects.none(), label="类别", required=False, empty_label="请选择")
+    topic = forms.ModelChoiceField(
+        queryset=Topic.objects.none(), label="类别", required=False, empty_label="请选择"
+    )
     co_signers = DeputiesField(
         queryset=Mandate.objects.none(), label="附议代表", required=False,
         widget=forms.SelectMultiple(attrs={"size": 5}), help_text="已经当面同意附议的。按住 Ctrl 可以选几位。",
@@ -119,7 +121,9 @@ class BatchForm(forms.Form):
                 choices = [(str(b.pk), str(b)) for b in to if b.kind == OrganizationKind.TOWNSHIP_GOVERNMENT]
             else:
                 choices = [(str(b.pk), str(b)) for b in county_level]
-            self.fields[f"unit_{case.pk}"] = forms.ChoiceField(label=f"{case.short_number} 交给", choices=choices)
+            self.fields[f"unit_{case.pk}"] = forms.ChoiceField(
+                label=f"{case.short_number} 交给", choices=choices
+            )
             if case.level != "township":
                 self.fields[f"lead_{case.pk}"] = forms.ChoiceField(
                     label=f"{case.short_number} 建议主办单位", choices=units, required=False,

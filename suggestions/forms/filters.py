@@ -42,7 +42,9 @@ class FilterForm(forms.Form):
         units = Organization.objects.filter(county_id=county_id, kind__in=ASSIGNABLE_KINDS | DIRECT_KINDS)
         self._units = [(str(unit.pk), str(unit)) for unit in units.only("pk", "name", "short_name")]
         self._terms = list(
-            Term.objects.filter(congress_id=actor.county.congress_id if actor.county else None).order_by("-number")
+            Term.objects.filter(congress_id=actor.county.congress_id if actor.county else None).order_by(
+                "-number"
+            )
         )
         self.fields["township"].choices = [("", f"全部 {len(self._towns)} 个"), *self._towns]
         self.fields["unit"].choices = [("", "全部"), *self._units]

@@ -55,7 +55,10 @@ def reason_form(label: str, help_text: str = "") -> type[ReasonForm]:
 
 class AcceptForm(MoveForm):
     note = forms.CharField(
-        label="打算怎么核实", required=False, widget=text_area(2), help_text="群众在回执上能看到，可以写：周末到现场看。"
+        label="打算怎么核实",
+        required=False,
+        widget=text_area(2),
+        help_text="群众在回执上能看到，可以写：周末到现场看。",
     )
 
 
@@ -121,7 +124,9 @@ class ExamineForm(MoveForm):
 class DeclineForm(MoveForm):
     ground = forms.ChoiceField(label="法定理由", choices=[("", "请选择"), *DeclineGround.choices])
     turn_to = forms.ChoiceField(
-        label="告诉对方可以找哪里", choices=[("", "请选择"), *TurnTo.choices], help_text="写进给对方的答复里。"
+        label="告诉对方可以找哪里",
+        choices=[("", "请选择"), *TurnTo.choices],
+        help_text="写进给对方的答复里。",
     )
     reason = forms.CharField(label="具体原因", widget=text_area(3), help_text="对方会看到，请写得让人明白。")
 
@@ -245,14 +250,19 @@ class ReplyForm(MoveForm):
     """答复; an assisting unit's opinion asks for the text only."""
 
     body = forms.CharField(
-        label="办理情况", widget=text_area(8), help_text="做了什么、结果怎样。从 Word 粘贴的格式会去掉，只留文字。"
+        label="办理情况",
+        widget=text_area(8),
+        help_text="做了什么、结果怎样。从 Word 粘贴的格式会去掉，只留文字。",
     )
     outcome = forms.ModelChoiceField(
         queryset=OutcomeClass.objects.none(), label="办理类别", widget=forms.RadioSelect, empty_label=None
     )
     next_step = forms.CharField(label="下一步打算", required=False, widget=text_area(3))
     commitment = forms.CharField(
-        label="承诺做什么", required=False, max_length=300, help_text="选“正在解决”“列入计划”时要写，到期会跟踪。"
+        label="承诺做什么",
+        required=False,
+        max_length=300,
+        help_text="选“正在解决”“列入计划”时要写，到期会跟踪。",
     )
     commitment_due = forms.DateField(label="承诺时限", required=False, widget=date_input())
     signed_by_name = forms.CharField(label="签发人", required=False, max_length=40)
@@ -260,7 +270,10 @@ class ReplyForm(MoveForm):
     contact_text = forms.CharField(label="联系人和电话", required=False, max_length=80)
     files = CheckedFilesField(label="答复附件")
     close_statement = forms.CharField(
-        label="同时申请销单：说明", required=False, widget=text_area(2), help_text="已经办好的，可以现在就申请销单；也可以以后再申请。"
+        label="同时申请销单：说明",
+        required=False,
+        widget=text_area(2),
+        help_text="已经办好的，可以现在就申请销单；也可以以后再申请。",
     )
     proofs = CheckedFilesField(label="销单凭据", help_text="照片、验收单等。")
 
@@ -277,7 +290,10 @@ class ReplyForm(MoveForm):
 
 class RequestCloseForm(MoveForm):
     statement = forms.CharField(
-        label="销单说明", required=False, widget=text_area(3), help_text="写明办到什么程度；说明和凭据至少有一样。"
+        label="销单说明",
+        required=False,
+        widget=text_area(3),
+        help_text="写明办到什么程度；说明和凭据至少有一样。",
     )
     proofs = CheckedFilesField(label="凭据", help_text="照片、验收单等。")
 
@@ -292,7 +308,10 @@ class EvaluateForm(MoveForm):
         error_messages={"required": "请选择解决了没有。"},
     )  # fmt: skip
     note = forms.CharField(
-        label="您的意见", required=False, widget=text_area(3), help_text="不满意时请写一句原因；承办单位能看到。"
+        label="您的意见",
+        required=False,
+        widget=text_area(3),
+        help_text="不满意时请写一句原因；承办单位能看到。",
     )
 
 
@@ -309,7 +328,9 @@ class CloseForm(MoveForm):
 
 
 class ExtendForm(ReasonForm):
-    due = forms.DateField(label="延到哪一天", widget=date_input(), help_text="自交办之日起最长六个月（代表法第五十一条）。")
+    due = forms.DateField(
+        label="延到哪一天", widget=date_input(), help_text="自交办之日起最长六个月（代表法第五十一条）。"
+    )
     reason_label, reason_help = "为什么延期", "写明难在哪里、代表是否同意；单位和代表都会看到。"
     field_order = ("due", "reason")
 

@@ -51,7 +51,10 @@ class WordsForm(forms.Form):
     use_required_attribute = False
 
     body = forms.CharField(
-        label="补充几句", max_length=1_000, widget=text_area(4), error_messages={"required": "请写下要补充的话。"}
+        label="补充几句",
+        max_length=1_000,
+        widget=text_area(4),
+        error_messages={"required": "请写下要补充的话。"},
     )
 
 
@@ -77,7 +80,10 @@ class ReopenForm(forms.Form):
     use_required_attribute = False
 
     reason = forms.CharField(
-        label="哪里没有解决", max_length=1_000, widget=text_area(3), error_messages={"required": "请写一句哪里没有解决。"}
+        label="哪里没有解决",
+        max_length=1_000,
+        widget=text_area(3),
+        error_messages={"required": "请写一句哪里没有解决。"},
     )
 
 

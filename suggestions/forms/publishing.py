@@ -16,7 +16,9 @@ class PublishForm(forms.Form):
     use_required_attribute = False
 
     title = forms.CharField(label="公开的标题", max_length=80)
-    body = forms.CharField(label="公开的内容", widget=text_area(6), help_text="去掉姓名、电话、住址和能认出个人的细节。")
+    body = forms.CharField(
+        label="公开的内容", widget=text_area(6), help_text="去掉姓名、电话、住址和能认出个人的细节。"
+    )
     reply = forms.CharField(label="公开的答复", widget=text_area(6), required=False)
     checked = forms.BooleanField(
         label="我已作保密和隐私审查，不含国家秘密、商业秘密和个人隐私",

@@ -32,7 +32,11 @@ class RuleForm(forms.Form):
     def _add(self, cell: Cell) -> None:
         key, label = cell.name, cell.label
         limit = cell.is_limit
-        units = [c for c in Unit.choices if c[0] in ("workdays", "days", "months")] if limit else [(cell.unit, "")]
+        units = (
+            [c for c in Unit.choices if c[0] in ("workdays", "days", "months")]
+            if limit
+            else [(cell.unit, "")]
+        )
         fields = {
             "value": forms.IntegerField(
                 label=f"{label}：数量", min_value=0, max_value=400, initial=cell.value,

@@ -50,7 +50,11 @@ class Suggestion(models.Model):
     serial = models.PositiveIntegerField("序号", null=True, blank=True)
     year = models.PositiveSmallIntegerField("年份")
     session = models.ForeignKey(
-        "deputies.CongressSession", PROTECT, null=True, blank=True, related_name="suggestions",
+        "deputies.CongressSession",
+        PROTECT,
+        null=True,
+        blank=True,
+        related_name="suggestions",
         verbose_name="大会",
     )
 
@@ -61,18 +65,30 @@ class Suggestion(models.Model):
     )
     # The township congress (or a street's committee) that answers for it in the assessment.
     township_congress = models.ForeignKey(
-        "accounts.Organization", PROTECT, null=True, blank=True, related_name="township_suggestions",
+        "accounts.Organization",
+        PROTECT,
+        null=True,
+        blank=True,
+        related_name="township_suggestions",
         verbose_name="乡镇人大（街道人大工委）",
     )
     township = models.ForeignKey(
-        "accounts.Division", PROTECT, null=True, blank=True, related_name="township_suggestions",
+        "accounts.Division",
+        PROTECT,
+        null=True,
+        blank=True,
+        related_name="township_suggestions",
         verbose_name="镇（乡）",
     )
     origin_division = models.ForeignKey(
         "accounts.Division", PROTECT, related_name="suggestions", verbose_name="来自哪里"
     )
     station = models.ForeignKey(
-        "liaison_stations.Station", PROTECT, null=True, blank=True, related_name="suggestions",
+        "liaison_stations.Station",
+        PROTECT,
+        null=True,
+        blank=True,
+        related_name="suggestions",
         verbose_name="联络站",
     )
     # The lead signatory of a suggestion; the deputy a demand waits for or who has accepted it.
@@ -81,7 +97,11 @@ class Suggestion(models.Model):
     )
     direct_to_county = models.BooleanField("直送县人大", default=False)
     entered_by = models.ForeignKey(
-        "accounts.Person", PROTECT, null=True, blank=True, related_name="entered_suggestions",
+        "accounts.Person",
+        PROTECT,
+        null=True,
+        blank=True,
+        related_name="entered_suggestions",
         verbose_name="录入人",
     )
     client_uuid = models.UUIDField("手机记录号", null=True, blank=True)
@@ -105,7 +125,11 @@ class Suggestion(models.Model):
     due = models.DateField("期限", null=True, blank=True)
     due_kind = models.CharField("期限种类", max_length=20, choices=ClockKind, blank=True)
     lead_unit = models.ForeignKey(
-        "accounts.Organization", PROTECT, null=True, blank=True, related_name="led_suggestions",
+        "accounts.Organization",
+        PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_suggestions",
         verbose_name="承办单位",
     )
     outcome = models.ForeignKey(
@@ -212,9 +236,7 @@ class Signature(models.Model):
     """An author of a suggestion: the lead or a co-signer, and when the co-signer agreed (G45)."""
 
     suggestion = models.ForeignKey(Suggestion, PROTECT, related_name="signatures", verbose_name="建议")
-    mandate = models.ForeignKey(
-        "deputies.Mandate", PROTECT, related_name="signatures", verbose_name="代表"
-    )
+    mandate = models.ForeignKey("deputies.Mandate", PROTECT, related_name="signatures", verbose_name="代表")
     lead = models.BooleanField("领衔", default=False)
     asked_at = models.DateTimeField("邀请时间", null=True, blank=True)
     confirmed_at = models.DateTimeField("同意附议时间", null=True, blank=True)
@@ -226,9 +248,7 @@ class Signature(models.Model):
         ordering = ["suggestion", "-lead", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["suggestion", "mandate"], name="deputy_signs_once"),
-            models.UniqueConstraint(
-                fields=["suggestion"], condition=Q(lead=True), name="one_lead_signatory"
-            ),
+            models.UniqueConstraint(fields=["suggestion"], condition=Q(lead=True), name="one_lead_signatory"),
         ]
 
     def __str__(self) -> str:
@@ -238,12 +258,8 @@ class Signature(models.Model):
 class DemandLink(models.Model):
     """A demand out of which a formal suggestion was raised; many to many, never renumbered."""
 
-    demand = models.ForeignKey(
-        Suggestion, PROTECT, related_name="raised_links", verbose_name="群众意见"
-    )
-    suggestion = models.ForeignKey(
-        Suggestion, PROTECT, related_name="demand_links", verbose_name="代表建议"
-    )
+    demand = models.ForeignKey(Suggestion, PROTECT, related_name="raised_links", verbose_name="群众意见")
+    suggestion = models.ForeignKey(Suggestion, PROTECT, related_name="demand_links", verbose_name="代表建议")
     linked_at = models.DateTimeField("关联时间")
 
     class Meta:
@@ -292,9 +308,7 @@ class SuggestionAttachment(AbstractAttachment):
 class Publication(models.Model):
     """What the public reads of a closed case, after a check for secrets and privacy by a named person."""
 
-    suggestion = models.OneToOneField(
-        Suggestion, PROTECT, related_name="publication", verbose_name="事项"
-    )
+    suggestion = models.OneToOneField(Suggestion, PROTECT, related_name="publication", verbose_name="事项")
     title = models.CharField("公开标题", max_length=80)
     body = models.TextField("公开的内容")
     reply = models.TextField("公开的答复", blank=True)

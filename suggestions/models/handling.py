@@ -229,7 +229,9 @@ class Commitment(models.Model):
 
     suggestion = models.ForeignKey("Suggestion", PROTECT, related_name="commitments", verbose_name="事项")
     reply = models.ForeignKey(Reply, PROTECT, related_name="commitments", verbose_name="答复")
-    unit = models.ForeignKey("accounts.Organization", PROTECT, related_name="commitments", verbose_name="单位")
+    unit = models.ForeignKey(
+        "accounts.Organization", PROTECT, related_name="commitments", verbose_name="单位"
+    )
     text = models.CharField("承诺内容", max_length=300)
     due = models.DateField("承诺时限", db_index=True)
     state = models.CharField("状态", max_length=10, choices=CommitmentState, default=CommitmentState.OPEN)

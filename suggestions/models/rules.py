@@ -26,8 +26,12 @@ class HandlingRule(models.Model):
     key = models.CharField("规则代号", max_length=40)
     name = models.CharField("规则名称", max_length=80)
     version = models.PositiveIntegerField("第几版", default=1)
-    kind = models.CharField("适用事项", max_length=20, choices=Kind, blank=True, help_text="空着表示两类都适用。")
-    level = models.CharField("适用层级", max_length=10, choices=Level, blank=True, help_text="空着表示两级都适用。")
+    kind = models.CharField(
+        "适用事项", max_length=20, choices=Kind, blank=True, help_text="空着表示两类都适用。"
+    )
+    level = models.CharField(
+        "适用层级", max_length=10, choices=Level, blank=True, help_text="空着表示两级都适用。"
+    )
     cells = models.JSONField("各项期限", default=dict)
     basis = models.TextField("依据", blank=True)
     based_on = models.ForeignKey(
@@ -45,7 +49,8 @@ class HandlingRule(models.Model):
         ordering = ["county", "key", "-version"]
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "key", "version"], name="rule_version_once",
+                fields=["county", "key", "version"],
+                name="rule_version_once",
                 condition=Q(county__isnull=False),
             ),
             models.UniqueConstraint(

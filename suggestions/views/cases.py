@@ -21,7 +21,9 @@ def case_of(request: HttpRequest, pk: int) -> Suggestion:
     cases = Suggestion.objects.visible_to(request.actor).for_page()
     if request.actor.can(Capability.HANDLE_CASE):
         own = (
-            HandlingAssignment.objects.filter(suggestion=OuterRef("pk"), unit_id=request.actor.organization_id)
+            HandlingAssignment.objects.filter(
+                suggestion=OuterRef("pk"), unit_id=request.actor.organization_id
+            )
             .exclude(state__in=DROPPED)
             .exclude(role=AssignmentRole.COORDINATE)
         )

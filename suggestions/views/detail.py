@@ -37,7 +37,9 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     clocks = list(case.clocks.running().select_related("assignment")) if case.due_kind else []
     clock = clock_for(actor, clocks)
     show_all = request.GET.get("all") == "1"
-    entries = list(timeline(case, audience_of(actor, case, parts))[: 500 if show_all else TIMELINE_LENGTH + 1])
+    entries = list(
+        timeline(case, audience_of(actor, case, parts))[: 500 if show_all else TIMELINE_LENGTH + 1]
+    )
     replies = _replies(case)
     context = {
         "case": case,
@@ -170,7 +172,9 @@ def suggestion_contact(request: HttpRequest, pk: int) -> HttpResponse:
 def clock_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """逐日看怎么算的: how a limit was counted, day by day."""
     clock = get_object_or_404(
-        SuggestionClock.objects.select_related("rule", "assignment__unit").prefetch_related("changes__changed_by"),
+        SuggestionClock.objects.select_related("rule", "assignment__unit").prefetch_related(
+            "changes__changed_by"
+        ),
         pk=pk,
     )
     case = case_of(request, clock.suggestion_id)

@@ -88,11 +88,16 @@ def suggestion_raise(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if demand.state != SuggestionState.ACCEPTED:
             check(MOVE["raise"], actor=actor, case=demand, at=now)
-        posted = once_with_form(request, form, verb, then=lambda case: case, message="已提交建议，等人大审查编号。")
+        posted = once_with_form(
+            request, form, verb, then=lambda case: case, message="已提交建议，等人大审查编号。"
+        )
         if posted is not None:
             return posted
     return render(
-        request, "suggestions/suggestion_form.html", {"form": form, "demand": demand}, status=form_status(form)
+        request,
+        "suggestions/suggestion_form.html",
+        {"form": form, "demand": demand},
+        status=form_status(form),
     )
 
 

@@ -23,7 +23,12 @@ def station_suggestions(request: HttpRequest, pk: int) -> HttpResponse:
     """A station's newest demands; a page of its own without scripts."""
     station = get_object_or_404(Station.objects.visible_to(request.actor), pk=pk)
     on = timezone.localdate()
-    cases = Suggestion.objects.visible_to(request.actor).filter(station=station).for_list().order_by("-pk")[:NEWEST]
+    cases = (
+        Suggestion.objects.visible_to(request.actor)
+        .filter(station=station)
+        .for_list()
+        .order_by("-pk")[:NEWEST]
+    )
     context = {
         "station": station,
         "rows": [{"case": case, "last": last_cell(case, on)} for case in cases],

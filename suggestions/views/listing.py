@@ -111,7 +111,13 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
         word, url = row_verb(actor, case)
         ready = case.state == SuggestionState.AWAITING_DISPATCH and case.congress_id == actor.organization_id
         rows.append(
-            {"case": case, "verb": word, "url": url, "last": last_cell(case, on), "can_tick": can_dispatch and ready}
+            {
+                "case": case,
+                "verb": word,
+                "url": url,
+                "last": last_cell(case, on),
+                "can_tick": can_dispatch and ready,
+            }
         )
     base = reverse("suggestions:suggestion_list")
     context = {

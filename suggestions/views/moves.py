@@ -165,7 +165,11 @@ def _reply_note(case: Suggestion) -> str:
 
 def panel_of(actor: Actor, case: Suggestion, *, handled: bool | None = None) -> dict[str, Any]:
     """The action panel of a case's page: the one move this actor can make now, and quiet links to others."""
-    moves = [move for move in available_moves(actor, case, handled=handled) if move.name in PAGES or move.name == "raise"]
+    moves = [
+        move
+        for move in available_moves(actor, case, handled=handled)
+        if move.name in PAGES or move.name == "raise"
+    ]
     quiet = [
         {"label": move.label, "url": reverse(f"suggestions:suggestion_{move.name}", args=[case.pk])}
         for move in moves

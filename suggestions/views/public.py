@@ -69,7 +69,11 @@ def duty_of(station: Station, now: datetime) -> dict[str, Any]:
         people = deputies.filter(reception_duties__reception_day=day, reception_duties__leave_at__isnull=True)
         lines = [deputy_line(m, county) for m in people]
         if lines:
-            return {"title": "今天值班" if day.on == on else "下次接待", "tag": _hours(day, now), "people": lines}
+            return {
+                "title": "今天值班" if day.on == on else "下次接待",
+                "tag": _hours(day, now),
+                "people": lines,
+            }
     people = deputies.filter(station_placements__station=station, station_placements__ends_on__isnull=True)
     return {"title": "本站代表", "tag": "", "people": [deputy_line(m, county) for m in people[:8]]}
 
@@ -180,12 +184,20 @@ def result_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One published result."""
     row = get_object_or_404(
         Publication.objects.select_related(
-            "suggestion__county__division", "suggestion__outcome", "suggestion__lead_unit", "suggestion__township"
+            "suggestion__county__division",
+            "suggestion__outcome",
+            "suggestion__lead_unit",
+            "suggestion__township",
         ),
         pk=pk,
         withdrawn_at__isnull=True,
     )
     show_county(request, row.suggestion.county)
     commitments = row.suggestion.commitments.select_related("unit")
-    context = {"row": row, "case": row.suggestion, "commitments": commitments, "result": public_result(row.suggestion)}
+    context = {
+        "row": row,
+        "case": row.suggestion,
+        "commitments": commitments,
+        "result": public_result(row.suggestion),
+    }
     return render(request, "suggestions/public_result.html", context)

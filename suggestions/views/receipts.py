@@ -69,7 +69,9 @@ def _sentence(case: Suggestion) -> str:
             who = f"{case.deputy}代表" if case.deputy_id else _desk(case)
             return f"{who}会在 {day}前看，并告诉您怎么办。" if day else f"{who}会看，并告诉您怎么办。"
         case S.ACCEPTED:
-            return f"{case.deputy}代表在核实，最晚 {day}告诉您怎么办。" if day else f"{case.deputy}代表在核实。"
+            return (
+                f"{case.deputy}代表在核实，最晚 {day}告诉您怎么办。" if day else f"{case.deputy}代表在核实。"
+            )
         case S.DECLINED:
             return f"原因：{case.get_decline_ground_display()}。您可以找{case.get_turn_to_display() or '站里的同志'}。"
         case S.CLOSED:
@@ -239,4 +241,3 @@ def _bare_steps(case: Suggestion) -> list[dict[str, str]]:
         }
         for place, word in enumerate(case.county.stages)
     ]  # fmt: skip
-

@@ -33,7 +33,11 @@ def rule_list(request: HttpRequest) -> HttpResponse:
     rules = HandlingRule.objects.visible_to(request.actor)
     if not rules.exists():
         seed_presets(at=timezone.now())
-    rows = list(rules.select_related("county", "based_on").order_by(F("county_id").asc(nulls_last=True), "key", "-version"))
+    rows = list(
+        rules.select_related("county", "based_on").order_by(
+            F("county_id").asc(nulls_last=True), "key", "-version"
+        )
+    )
     own = [rule for rule in rows if rule.county_id]
     context = {
         "own": own,

@@ -142,9 +142,7 @@ def close(*, actor: Actor, suggestion: Suggestion, at: datetime, reason: str = "
 
 
 @transaction.atomic
-def fulfil(
-    *, actor: Actor, commitment: Commitment, at: datetime, note: str, kept: bool = True
-) -> Suggestion:
+def fulfil(*, actor: Actor, commitment: Commitment, at: datetime, note: str, kept: bool = True) -> Suggestion:
     """承诺已兑现: a promise was kept, or was not; with the last one kept the case is closed.
 
     A broken promise stays on the case, which the congress then reopens.
@@ -213,7 +211,9 @@ def _another_round(step: Step, reason: str, word: str) -> Suggestion:
         step.start_clock(ClockKind.REWORK, assignment=part)
     HandlingAssignment.objects.bulk_update(parts, ["state", "round", "finished_at"])
     # The coordinating office and assisting units take part again, without a clock of their own.
-    case.assignments.filter(role=AssignmentRole.COORDINATE).exclude(state__in=DROPPED).update(state=A.HANDLING)
+    case.assignments.filter(role=AssignmentRole.COORDINATE).exclude(state__in=DROPPED).update(
+        state=A.HANDLING
+    )
     units = "、".join(str(part.unit) for part in parts)
     step.finish(
         S.REWORK, f"{word}，{units}第 {case.round} 轮办理", acts=units, reason=reason, audience="public",
@@ -241,7 +241,11 @@ def _follow_again(step: Step, reason: str, word: str) -> Suggestion:
     )  # fmt: skip
     if case.deputy is not None:
         step.todo(
-            "follow", "再跟进", capability=Capability.ACCEPT_DEMAND, person=case.deputy.person, why=f"{word}：{reason}"
+            "follow",
+            "再跟进",
+            capability=Capability.ACCEPT_DEMAND,
+            person=case.deputy.person,
+            why=f"{word}：{reason}",
         )
         step.tell_deputy(f"{case.name}{word}", reason)
     return case
@@ -321,10 +325,11 @@ _OPEN_TARGETS = {
 def _wait_after_override(step: Step, target: str) -> None:
     if target in _OPEN_TARGETS:
         kind, verb, capability = _OPEN_TARGETS[target]
-        step.todo(kind, verb, capability=capability, organization=step.case.congress, why="状态已更正，请接着办")
+        step.todo(
+            kind, verb, capability=capability, organization=step.case.congress, why="状态已更正，请接着办"
+        )
     elif target == S.CLOSED:
         take_along(step)
     else:
         let_go(step)
     step.tell_deputy(f"{step.case.name}的状态更正为“{S(target).label}”")
-

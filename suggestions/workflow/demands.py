@@ -28,7 +28,11 @@ def wait_for_deputy(step: Step) -> None:
     case = step.case
     if case.deputy is not None:
         step.todo(
-            "accept", "接单", capability=Capability.ACCEPT_DEMAND, person=case.deputy.person, why="群众在等您看一看"
+            "accept",
+            "接单",
+            capability=Capability.ACCEPT_DEMAND,
+            person=case.deputy.person,
+            why="群众在等您看一看",
         )
     else:
         step.todo(
@@ -149,7 +153,9 @@ def pass_on(*, actor: Actor, suggestion: Suggestion, to: Mandate, reason: str, a
 
 
 @transaction.atomic
-def assign_deputy(*, actor: Actor, suggestion: Suggestion, to: Mandate, at: datetime, reason: str = "") -> Suggestion:
+def assign_deputy(
+    *, actor: Actor, suggestion: Suggestion, to: Mandate, at: datetime, reason: str = ""
+) -> Suggestion:
     """指定代表: the station or the congress names who is to take it up."""
     step = begin("assign_deputy", actor=actor, suggestion=suggestion, at=at)
     return _name_deputy(step, to, f"指定{to}代表接单", reason.strip())
@@ -162,7 +168,9 @@ def _name_deputy(step: Step, to: Mandate, summary: str, reason: str) -> Suggesti
         raise Refused(f"这件已经在等{to}代表接单了，请选别的代表。", field="to")
     if step.before != S.AWAITING_ACCEPT:
         step.start_clock(ClockKind.ACCEPT)
-    step.finish(S.AWAITING_ACCEPT, summary, acts=to, reason=reason, audience="public", deputy=to, accepted_on=None)
+    step.finish(
+        S.AWAITING_ACCEPT, summary, acts=to, reason=reason, audience="public", deputy=to, accepted_on=None
+    )
     wait_for_deputy(step)
     return step.case
 
@@ -194,7 +202,12 @@ def request_dispatch(*, actor: Actor, suggestion: Suggestion, note: str, at: dat
     step.stop_clocks()
     step.start_clock(ClockKind.DISPATCH)
     case = step.finish(
-        S.AWAITING_DISPATCH, "核实属实，提请派单", acts=step.case.congress, reason=note, audience="public", **answered(step)
+        S.AWAITING_DISPATCH,
+        "核实属实，提请派单",
+        acts=step.case.congress,
+        reason=note,
+        audience="public",
+        **answered(step),
     )
     step.todo("dispatch", "派单", capability=Capability.DISPATCH_SUGGESTION, organization=case.congress)
     return case

@@ -309,7 +309,11 @@ def return_dispatch(*, actor: Actor, suggestion: Suggestion, reason: str, at: da
         S.AWAITING_DISPATCH, "退回重新派单", acts=step.case.congress, reason=reason, lead_unit=None
     )
     step.todo(
-        "dispatch", "派单", capability=Capability.DISPATCH_SUGGESTION, organization=case.congress, why=f"退回：{reason}"
+        "dispatch",
+        "派单",
+        capability=Capability.DISPATCH_SUGGESTION,
+        organization=case.congress,
+        why=f"退回：{reason}",
     )
     return case
 

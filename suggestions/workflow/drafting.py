@@ -89,7 +89,14 @@ def draft_suggestion(
     )
     _link(case, list(demands), mandate, at)
     for file in files:
-        store(SuggestionAttachment, file, actor=actor, at=at, suggestion=case, purpose=AttachmentPurpose.ORIGINAL)
+        store(
+            SuggestionAttachment,
+            file,
+            actor=actor,
+            at=at,
+            suggestion=case,
+            purpose=AttachmentPurpose.ORIGINAL,
+        )
     step = Step(move=MOVE["draft"], actor=actor, case=case, at=at, before="")
     step.write_note(f"{mandate}代表起草", after={"state": str(S.DRAFT)}, before={"state": ""})
     return case
@@ -193,7 +200,12 @@ def _hand_over(step: Step, demand: Suggestion) -> None:
     if demand.state != S.ACCEPTED:
         raise Conflict(conflict_sentence(demand, step.at))
     raised = Step(
-        move=MOVE["raise"], actor=step.actor, case=demand, at=step.at, before=demand.state, calendar=step.calendar
+        move=MOVE["raise"],
+        actor=step.actor,
+        case=demand,
+        at=step.at,
+        before=demand.state,
+        calendar=step.calendar,
     )
     raised.stop_clocks()
     raised.finish(
@@ -225,7 +237,13 @@ def raise_suggestion(
     if not demands:
         raise Refused("请至少选一条群众意见。", field="demands")
     case = draft_suggestion(
-        actor=actor, mandate=mandate or demands[0].deputy, demands=demands, title=title, body=body, at=at, **details
+        actor=actor,
+        mandate=mandate or demands[0].deputy,
+        demands=demands,
+        title=title,
+        body=body,
+        at=at,
+        **details,
     )
     if case.state != S.DRAFT:  # the same phone entry again
         return case

@@ -52,7 +52,13 @@ def _words(satisfied: str, solved: str) -> str:
 
 @transaction.atomic
 def evaluate(
-    *, actor: Actor, suggestion: Suggestion, satisfied: Grade | str, solved: Solved | str, at: datetime, note: str = ""
+    *,
+    actor: Actor,
+    suggestion: Suggestion,
+    satisfied: Grade | str,
+    solved: Solved | str,
+    at: datetime,
+    note: str = "",
 ) -> Evaluation:
     """评价: by the lead deputy; for a demand whose voter holds no link, by the deputy who follows it.
 
@@ -99,7 +105,13 @@ def _go_on(step: Step, evaluation: Evaluation, summary: str) -> None:
 
 @transaction.atomic
 def rate_demand(
-    *, actor: Actor, suggestion: Suggestion, satisfied: Grade | str, solved: Solved | str, at: datetime, note: str = ""
+    *,
+    actor: Actor,
+    suggestion: Suggestion,
+    satisfied: Grade | str,
+    solved: Solved | str,
+    at: datetime,
+    note: str = "",
 ) -> Suggestion:
     """群众评价, by the receipt's long link. The demand afterwards.
 

@@ -75,7 +75,11 @@ def return_draft(*, actor: Actor, suggestion: Suggestion, reason: str, at: datet
     step.stop_clocks()
     case = step.finish(S.DRAFT, "退回代表修改", acts=step.case.deputy, reason=reason)
     step.todo(
-        "submit", "修改", capability=Capability.RAISE_SUGGESTION, person=case.deputy.person, why=f"退回修改：{reason}"
+        "submit",
+        "修改",
+        capability=Capability.RAISE_SUGGESTION,
+        person=case.deputy.person,
+        why=f"退回修改：{reason}",
     )
     step.tell_deputy(f"建议退回修改：{case.title}", reason)
     return case
@@ -122,8 +126,14 @@ def reexamine(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime
     reason = needs_text(reason, "请写明为什么要重新审查。", field_name="reason")
     step.stop_clocks()
     step.start_clock(ClockKind.EXAMINE)
-    case = step.finish(S.AWAITING_EXAMINATION, "退回重新审查", acts=step.case.congress, reason=reason, audience="staff")
+    case = step.finish(
+        S.AWAITING_EXAMINATION, "退回重新审查", acts=step.case.congress, reason=reason, audience="staff"
+    )
     step.todo(
-        "examine", "审查", capability=Capability.EXAMINE_SUGGESTION, organization=case.congress, why=f"退回审查：{reason}"
+        "examine",
+        "审查",
+        capability=Capability.EXAMINE_SUGGESTION,
+        organization=case.congress,
+        why=f"退回审查：{reason}",
     )
     return case

@@ -51,7 +51,12 @@ def extend(*, actor: Actor, suggestion: Suggestion, due: date, reason: str, at: 
     )
     SuggestionClock.objects.filter(pk__in=[c.pk for c in clocks]).update(due=due)
     step.finish(
-        case.state, f"答复期限延到 {due:%Y-%m-%d}", acts=case.acts, reason=reason, audience="public", settle_subjects=[]
+        case.state,
+        f"答复期限延到 {due:%Y-%m-%d}",
+        acts=case.acts,
+        reason=reason,
+        audience="public",
+        settle_subjects=[],
     )
     _tell_units(step, due)
     step.tell_deputy(f"{case.name}的答复期限延到 {due.month}月{due.day}日", reason)
@@ -65,7 +70,8 @@ def _check_day(step: Step, clocks: list[SuggestionClock], due: date) -> None:
     last = latest_due(step.case, step.case.dispatched_on or step.on)
     if last is not None and due > last:
         raise Refused(
-            f"代表法第五十一条规定自交办之日起最长六个月，最晚 {last.year}年{last.month}月{last.day}日。", field="due"
+            f"代表法第五十一条规定自交办之日起最长六个月，最晚 {last.year}年{last.month}月{last.day}日。",
+            field="due",
         )
 
 

@@ -79,7 +79,9 @@ def acknowledge(*, actor: Actor, assignment: HandlingAssignment, at: datetime) -
 
 
 @transaction.atomic
-def send_back(*, actor: Actor, assignment: HandlingAssignment, reason: str, at: datetime) -> HandlingAssignment:
+def send_back(
+    *, actor: Actor, assignment: HandlingAssignment, reason: str, at: datetime
+) -> HandlingAssignment:
     """退回: not this unit's matter; within the limit and with the reason, to whoever assigned it.
 
     Raises Refused after the limit: then it is the unit's, unless the office re-dispatches it.
@@ -142,7 +144,9 @@ def reply(
     opinion = part.is_assisting
     body = needs_text(body, "请写办理情况：做了什么，结果怎样。", field_name="body")
     if len(body) > REPLY_LIMIT:
-        raise Refused(f"内容有 {len(body)} 个字，请缩短到 {REPLY_LIMIT} 个字以内，其余作为附件。", field="body")
+        raise Refused(
+            f"内容有 {len(body)} 个字，请缩短到 {REPLY_LIMIT} 个字以内，其余作为附件。", field="body"
+        )
     if not opinion and outcome is None:
         raise Refused("请选择办理类别。", field="outcome")
     promised = outcome is not None and outcome.needs_commitment
@@ -181,7 +185,15 @@ def reply(
 
 
 def _keep(file: CheckedFile, step: Step, purpose: str, **owner) -> None:
-    store(SuggestionAttachment, file, actor=step.actor, at=step.at, suggestion=step.case, purpose=purpose, **owner)
+    store(
+        SuggestionAttachment,
+        file,
+        actor=step.actor,
+        at=step.at,
+        suggestion=step.case,
+        purpose=purpose,
+        **owner,
+    )
 
 
 def _finish_reply(
@@ -199,7 +211,11 @@ def _finish_reply(
     state = derived_state(case, parts)
     columns = {}
     if not opinion:
-        columns = {"last_reply_at": step.at, "outcome": answer.outcome, "close_requested_on": step.on if asks else None}
+        columns = {
+            "last_reply_at": step.at,
+            "outcome": answer.outcome,
+            "close_requested_on": step.on if asks else None,
+        }
         if case.replied_on is None:
             columns["replied_on"] = step.on
             columns["replied_in_time"] = not late
@@ -278,5 +294,11 @@ def request_close(
         subject=part, settle_subjects=[part], close_requested_on=step.on,
     )  # fmt: skip
     if case.state == S.EVALUATED:
-        step.todo("close", "核销", capability=Capability.CLOSE_CASE, organization=case.congress, why="已评价，已申请销单")
+        step.todo(
+            "close",
+            "核销",
+            capability=Capability.CLOSE_CASE,
+            organization=case.congress,
+            why="已评价，已申请销单",
+        )
     return request

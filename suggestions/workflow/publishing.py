@@ -46,7 +46,12 @@ def publish(
     case.published_at = at
     case.save(update_fields=["published_at"])
     record(
-        actor=actor, subject=case, move="publish", summary="公开办理结果，已作保密和隐私审查", audience="public", at=at
+        actor=actor,
+        subject=case,
+        move="publish",
+        summary="公开办理结果，已作保密和隐私审查",
+        audience="public",
+        at=at,
     )
     return row
 
@@ -65,9 +70,7 @@ def unpublish(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime
     row.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     case.published_at = None
     case.save(update_fields=["published_at"])
-    record(
-        actor=actor, subject=case, move="unpublish", summary="撤下公开的办理结果", reason=reason, at=at
-    )
+    record(actor=actor, subject=case, move="unpublish", summary="撤下公开的办理结果", reason=reason, at=at)
     return row
 
 

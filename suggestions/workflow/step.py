@@ -66,7 +66,9 @@ def check(move: Move, *, actor: Actor, case: Suggestion, at: datetime) -> None:
     if case.state not in move.sources:
         raise Conflict(conflict_sentence(case, at))
     if not any(is_party(actor, case, party) for party in sorted(move.parties)):
-        raise Denied(f"这件由{case.acts or case.congress}办理，您不能{move.label}。需要办理请联系{case.congress}。")
+        raise Denied(
+            f"这件由{case.acts or case.congress}办理，您不能{move.label}。需要办理请联系{case.congress}。"
+        )
 
 
 @dataclass
@@ -280,7 +282,9 @@ def follow(step: Step, move: str, case: Suggestion) -> Step:
     row = MOVE[move]
     if other.state not in row.sources:
         raise Refused(f"{other.name}现在是“{other.get_state_display()}”，请先处理这一件。")
-    return Step(move=row, actor=step.actor, case=other, at=step.at, before=other.state, calendar=step.calendar)
+    return Step(
+        move=row, actor=step.actor, case=other, at=step.at, before=other.state, calendar=step.calendar
+    )
 
 
 def needs_text(text: str, sentence: str, *, field_name: str) -> str:

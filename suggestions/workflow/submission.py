@@ -161,7 +161,9 @@ def submit_demand(
     receipt.save(force_insert=True)
     case.receipt = receipt
     for photo in photos:
-        store(SuggestionAttachment, photo, actor=actor, at=at, suggestion=case, purpose=AttachmentPurpose.DEMAND)
+        store(
+            SuggestionAttachment, photo, actor=actor, at=at, suggestion=case, purpose=AttachmentPurpose.DEMAND
+        )
     heard_by_himself = mandate is not None and mandate.person_id == actor.person_id
     _begin_waiting(case, actor, at, accepted=heard_by_himself)
     return case
@@ -198,6 +200,8 @@ def _begin_waiting(case: Suggestion, actor: Actor, at: datetime, *, accepted: bo
         answer_due=answer.due if answer else None,
     )
     if accepted:
-        accepted_by(Step(move=MOVE["accept"], actor=actor, case=case, at=at, before=case.state), case.deputy, "")
+        accepted_by(
+            Step(move=MOVE["accept"], actor=actor, case=case, at=at, before=case.state), case.deputy, ""
+        )
     else:
         wait_for_deputy(step)

@@ -69,7 +69,8 @@ MATRIX = {
         302: "visitor",
     },
     "accounts:switch_role": {
-        302: "visitor staff",
+        302: "staff",
+        401: "visitor",
         404: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
     "runtime:healthz": {
@@ -92,11 +93,11 @@ MATRIX = {
         302: "visitor",
     },
     "workbench:message_read_all": {
-        302: "visitor",
+        401: "visitor",
         422: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
     "workbench:message_open": {
-        302: "visitor",
+        401: "visitor",
         404: "staff leader official office chair clerk stranger keeper group_leader deputy head rater admin auditor",
         422: "handler",
     },
@@ -132,7 +133,7 @@ MATRIX = {
         404: "staff chair clerk stranger keeper group_leader",
     },
     "phone:photo_create": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office handler head rater admin auditor",
         404: "staff chair clerk stranger keeper group_leader",
         422: "deputy",
@@ -175,7 +176,7 @@ MATRIX = {
     },
     "deputies:mandate_export": {
         200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
-        302: "visitor",
+        401: "visitor",
         403: "office handler head rater auditor",
     },
     "deputies:mandate_create": {
@@ -193,7 +194,7 @@ MATRIX = {
     },
     "deputies:mandate_contact": {
         200: "staff chair clerk keeper deputy",
-        302: "visitor",
+        401: "visitor",
         403: "leader official group_leader admin",
         404: "office stranger handler head rater auditor",
     },
@@ -439,7 +440,7 @@ MATRIX = {
         404: "stranger keeper",
     },
     "liaison_stations:activity_confirm": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office keeper handler head rater admin auditor",
         404: "stranger",
         422: "staff chair clerk group_leader deputy",
@@ -494,14 +495,16 @@ MATRIX = {
         403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
     },
     "suggestions:clock_detail": {
-        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        200: "staff leader official office chair clerk group_leader deputy",
         302: "visitor",
         403: "rater admin auditor",
+        404: "stranger keeper handler head",
     },
     "suggestions:attachment": {
-        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        200: "staff leader official office chair clerk group_leader deputy",
         302: "visitor",
         403: "rater admin auditor",
+        404: "stranger keeper handler head",
     },
     "suggestions:station_suggestions": {
         200: "staff leader official chair clerk keeper group_leader deputy",
@@ -520,12 +523,12 @@ MATRIX = {
         403: "rater auditor",
     },
     "suggestions:rule_copy": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
         422: "staff admin",
     },
     "suggestions:rule_adopt": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
         422: "staff admin",
     },
@@ -535,19 +538,21 @@ MATRIX = {
         409: "staff admin",
     },
     "suggestions:rule_enact": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
         422: "staff admin",
     },
     "suggestions:suggestion_detail": {
-        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        200: "staff leader official office chair clerk group_leader deputy",
         302: "visitor",
         403: "rater admin auditor",
+        404: "stranger keeper handler head",
     },
     "suggestions:suggestion_edit": {
         302: "visitor",
         403: "leader official office clerk keeper handler head rater admin auditor",
-        409: "staff chair stranger group_leader deputy",
+        404: "stranger",
+        409: "staff chair group_leader deputy",
     },
     "suggestions:suggestion_raise": {
         200: "deputy",
@@ -555,36 +560,43 @@ MATRIX = {
         403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
     },
     "suggestions:suggestion_print": {
-        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        200: "staff leader official office chair clerk group_leader deputy",
         302: "visitor",
         403: "rater admin auditor",
+        404: "stranger keeper handler head",
     },
     "suggestions:suggestion_contact": {
-        302: "visitor",
-        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        401: "visitor",
+        403: "staff leader official office chair clerk group_leader deputy rater admin auditor",
+        404: "stranger keeper handler head",
     },
     "suggestions:suggestion_similar": {
-        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        200: "staff leader official office chair clerk group_leader deputy",
         302: "visitor",
         403: "rater admin auditor",
+        404: "stranger keeper handler head",
     },
     "suggestions:suggestion_publish": {
-        200: "staff chair stranger",
+        200: "staff chair",
         302: "visitor",
         403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
     },
     "suggestions:suggestion_unpublish": {
-        200: "staff chair stranger",
+        200: "staff chair",
         302: "visitor",
         403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
     },
     "suggestions:suggestion_next": {
-        302: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        302: "visitor staff leader official office chair clerk group_leader deputy",
         403: "rater admin auditor",
+        404: "stranger keeper handler head",
     },
     "suggestions:suggestion_previous": {
-        302: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head",
+        302: "visitor staff leader official office chair clerk group_leader deputy",
         403: "rater admin auditor",
+        404: "stranger keeper handler head",
     },
     "suggestions:suggestion_accept": {
         200: "group_leader deputy",
@@ -690,6 +702,12 @@ MATRIX = {
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
     },
+    "suggestions:suggestion_extend": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
     "suggestions:suggestion_evaluate": {
         200: "deputy",
         302: "visitor",
@@ -710,7 +728,8 @@ MATRIX = {
     "suggestions:suggestion_fulfil": {
         200: "staff",
         302: "visitor",
-        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "chair stranger",
     },
     "suggestions:suggestion_reopen": {
         200: "chair",
@@ -772,13 +791,13 @@ MATRIX = {
         404: "stranger",
     },
     "assessments:report_refresh": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office keeper group_leader deputy handler head rater admin auditor",
         404: "stranger",
         422: "staff chair clerk",
     },
     "assessments:group_confirm": {
-        302: "visitor",
+        401: "visitor",
         403: "staff leader official office keeper group_leader deputy handler head rater admin auditor",
         404: "stranger",
         422: "chair clerk",
@@ -802,19 +821,19 @@ MATRIX = {
         404: "stranger",
     },
     "assessments:measure_confirm": {
-        302: "visitor",
+        401: "visitor",
         403: "staff leader official office keeper group_leader deputy handler head rater admin auditor",
         404: "stranger",
         422: "chair clerk",
     },
     "assessments:measure_disagree": {
-        302: "visitor",
+        401: "visitor",
         403: "staff leader official office keeper group_leader deputy handler head rater admin auditor",
         404: "stranger",
         422: "chair clerk",
     },
     "assessments:evidence_add": {
-        302: "visitor",
+        401: "visitor",
         403: "staff leader official office keeper group_leader deputy handler head rater admin auditor",
         404: "stranger",
         422: "chair clerk",
@@ -836,17 +855,17 @@ MATRIX = {
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
     "assessments:report_lock": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
         422: "staff",
     },
     "assessments:measure_verify": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
         422: "staff",
     },
     "assessments:measure_query": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
         422: "staff",
     },
@@ -876,7 +895,7 @@ MATRIX = {
         403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
     "assessments:period_lock": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
         422: "staff",
     },
@@ -886,7 +905,7 @@ MATRIX = {
         403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
     "assessments:year_compute": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
         422: "staff",
     },
@@ -1006,7 +1025,7 @@ MATRIX = {
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
     },
     "assessments:category_remove": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
         422: "staff admin",
     },
@@ -1016,7 +1035,7 @@ MATRIX = {
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
     },
     "assessments:indicator_remove": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
         422: "staff admin",
     },
@@ -1026,7 +1045,7 @@ MATRIX = {
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
     },
     "assessments:groups_ensure": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
         422: "staff admin",
     },
@@ -1146,12 +1165,12 @@ MATRIX = {
         403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
     },
     "setup:account_reset": {
-        302: "visitor",
+        401: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
         422: "admin",
     },
     "setup:account_stop": {
-        302: "visitor",
+        401: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
         422: "admin",
     },
@@ -1176,7 +1195,7 @@ MATRIX = {
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
     },
     "setup:holiday_clear": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
         422: "staff admin",
     },

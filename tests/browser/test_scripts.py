@@ -37,9 +37,13 @@ PASSWORD = """{% extends "base.html" %}{% block heading %}登录{% endblock %}
 
 
 class VisitForm(forms.Form):
-    kind = forms.ChoiceField(label="做了什么", choices=[("v", "走访选民"), ("r", "接待选民")], widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="做了什么", choices=[("v", "走访选民"), ("r", "接待选民")], widget=forms.RadioSelect
+    )
     note = forms.CharField(label="说了些什么", widget=forms.Textarea)
-    phone = forms.CharField(label="手机号", required=False, widget=forms.TextInput(attrs={"data-no-draft": True}))
+    phone = forms.CharField(
+        label="手机号", required=False, widget=forms.TextInput(attrs={"data-no-draft": True})
+    )
 
 
 class SecretForm(forms.Form):
@@ -181,7 +185,12 @@ def test_the_form_works_without_scripts(open_page):
 def test_axe_finds_nothing_at_any_width(page, axe):
     for source in (VISIT, TABLE, PASSWORD, REFUSED):
         form = SecretForm({}) if source is PASSWORD else VisitForm({})
-        context = {"form": form, "actions": [{"label": "派单", "primary": True}], "typed": ["水管漏了"], "back": "/visit/"}
+        context = {
+            "form": form,
+            "actions": [{"label": "派单", "primary": True}],
+            "typed": ["水管漏了"],
+            "back": "/visit/",
+        }
         serve(page, shown=html(source, **context))
         page.goto("/visit/")
         axe(page, widths=(320, 375, 1366))

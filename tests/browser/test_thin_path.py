@@ -168,7 +168,9 @@ def _department_replies_and_asks_to_close(walk, suggestion: Suggestion) -> None:
     press(page, "答复并通知")
     page.goto(f"{suggestion.get_absolute_url()}request-close/")
     page.fill("[name=statement]", "已完工验收，附验收单。")
-    page.set_input_files("[name=proofs]", {"name": "验收单.pdf", "mimeType": "application/pdf", "buffer": PROOF})
+    page.set_input_files(
+        "[name=proofs]", {"name": "验收单.pdf", "mimeType": "application/pdf", "buffer": PROOF}
+    )
     walk.look(page, "request-close")
     press(page, "申请销单")
     assert suggestion.close_requests.count() == 1
@@ -332,4 +334,3 @@ def _scorecard_holds_the_same_numbers(page, year) -> None:
         row = rows[result.subject.name]
         assert row[0] == result.rank
         assert any(isinstance(v, (int, float)) and abs(v - float(result.total)) < 0.005 for v in row[2:])
-

@@ -19,7 +19,9 @@ def make_term(congress: Any, number: int = 19, starts_on: date = SINCE) -> Term:
     return Term.objects.create(congress=congress, number=number, starts_on=starts_on)
 
 
-def make_deputy(cast: Cast, key: str, name: str, congress: Any, term: Term, home: Any, **fields: Any) -> Mandate:
+def make_deputy(
+    cast: Cast, key: str, name: str, congress: Any, term: Term, home: Any, **fields: Any
+) -> Mandate:
     """A deputy with mandate, membership and account; joins the cast under ``key``."""
     mandate = grant_mandate(
         actor=Actor.system(cast.county),

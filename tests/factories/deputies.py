@@ -45,7 +45,11 @@ def seat_deputies(cast: Cast) -> Cast:
         term=extra.green_term, number=6, opens_on=date(2026, 3, 2), closes_on=date(2026, 3, 3), **with_time
     )
     extra.county_district = services.add_constituency(
-        congress=cast.county_congress, name="青山选区", divisions=[cast.green_hill, cast.village], seats=2, **with_time
+        congress=cast.county_congress,
+        name="青山选区",
+        divisions=[cast.green_hill, cast.village],
+        seats=2,
+        **with_time,
     )
     extra.green_district = services.add_constituency(
         congress=cast.green_hill_congress, name="松坡选区", divisions=[cast.village], seats=3, **with_time
@@ -107,11 +111,19 @@ def seat_deputies(cast: Cast) -> Cast:
     for key in people:
         cast.join(key, extra.mandates[key].membership)
     services.appoint_group_leader(
-        actor=actor, group=extra.group, mandate=extra.mandates["leader_of_group"], starts_on=TERM_START, at=NOW
+        actor=actor,
+        group=extra.group,
+        mandate=extra.mandates["leader_of_group"],
+        starts_on=TERM_START,
+        at=NOW,
     )
     for key in ("deputy_green", "leader_of_group"):
         services.take_office(
-            actor=actor, mandate=extra.mandates[key], office=Office.PRESIDIUM_MEMBER, starts_on=TERM_START, at=NOW
+            actor=actor,
+            mandate=extra.mandates[key],
+            office=Office.PRESIDIUM_MEMBER,
+            starts_on=TERM_START,
+            at=NOW,
         )
     extra.group.refresh_from_db()
     for name, value in vars(extra).items():

@@ -51,7 +51,12 @@ def make_organization(
 ) -> Organization:
     """An organization in a county."""
     return Organization.objects.create(
-        county=county, division=division, kind=kind, name=name, short_name=short_name or name, sort_order=order
+        county=county,
+        division=division,
+        kind=kind,
+        name=name,
+        short_name=short_name or name,
+        sort_order=order,
     )
 
 
@@ -169,9 +174,15 @@ def make_county() -> Cast:
         other_village=other_village,
         county_congress=congress,
         green_hill_congress=body(green_hill, kinds.TOWNSHIP_CONGRESS, "青山镇人民代表大会", "青山镇人大", 1),
-        clear_water_congress=body(clear_water, kinds.TOWNSHIP_CONGRESS, "绿水镇人民代表大会", "绿水镇人大", 2),
-        street_committee=body(street, kinds.STREET_COMMITTEE, "城关街道人大工作委员会", "城关街道人大工委", 3),
-        government_office=body(place, kinds.COUNTY_GOVERNMENT_OFFICE, "云岭县人民政府办公室（督查室）", "县政府办"),
+        clear_water_congress=body(
+            clear_water, kinds.TOWNSHIP_CONGRESS, "绿水镇人民代表大会", "绿水镇人大", 2
+        ),
+        street_committee=body(
+            street, kinds.STREET_COMMITTEE, "城关街道人大工作委员会", "城关街道人大工委", 3
+        ),
+        government_office=body(
+            place, kinds.COUNTY_GOVERNMENT_OFFICE, "云岭县人民政府办公室（督查室）", "县政府办"
+        ),
         green_hill_government=body(green_hill, kinds.TOWNSHIP_GOVERNMENT, "青山镇人民政府", "青山镇政府"),
         transport=body(place, kinds.HANDLING_UNIT, "云岭县交通运输局", "县交通运输局", 1),
         water=body(place, kinds.HANDLING_UNIT, "云岭县水利局", "县水利局", 2),

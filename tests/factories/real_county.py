@@ -192,9 +192,7 @@ class Founder:
         [day] = plan_reception_days(
             actor=self.system, station=station, dates=[self.today], mandates=[mandate], at=self.at
         )
-        hold_reception_day(
-            actor=self.system, reception_day=day, present=[mandate], headcount=6, at=self.at
-        )
+        hold_reception_day(actor=self.system, reception_day=day, present=[mandate], headcount=6, at=self.at)
 
 
 def make_real_county(today: date, at: datetime) -> RealCounty:
@@ -217,7 +215,9 @@ def make_scheme(real: RealCounty, today: date, at: datetime) -> Scheme:
         at=at,
         handover_meeting="县人代会闭幕会",
     )
-    scheme = default_scheme(actor=staff, group=group, year=today.year, at=at, work_funds=(30000, 20000, 10000))
+    scheme = default_scheme(
+        actor=staff, group=group, year=today.year, at=at, work_funds=(30000, 20000, 10000)
+    )
     return schemes.publish_scheme(actor=staff, scheme=scheme, at=at)
 
 

@@ -11,7 +11,13 @@ pytestmark = pytest.mark.django_db
 
 
 def say(ground, **changes):
-    details = {"actor": ground.staff, "subject": ground.county, "move": "look", "summary": "看了看", "at": NOW}
+    details = {
+        "actor": ground.staff,
+        "subject": ground.county,
+        "move": "look",
+        "summary": "看了看",
+        "at": NOW,
+    }
     return record(**{**details, **changes})
 
 

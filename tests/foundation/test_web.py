@@ -105,7 +105,9 @@ def villages(ground):
     return Division.objects.filter(code__startswith="9901011013")
 
 
-@pytest.mark.parametrize("order", [("name", "pk"), ("-name", "-pk"), ("-valid_from", "name", "pk"), ("valid_from", "-pk")])
+@pytest.mark.parametrize(
+    "order", [("name", "pk"), ("-name", "-pk"), ("-valid_from", "name", "pk"), ("valid_from", "-pk")]
+)
 def test_walking_forward_and_back_shows_every_row_once_in_order(villages, rf, order):
     seen, url, pages = [], "/list/", []
     while url:
@@ -163,7 +165,12 @@ def test_a_first_sign_in_stays_on_the_password_page(ground, client):
     key = page.content.decode().split('name="form_key" value="')[1].split('"')[0]
     answer = client.post(
         reverse("accounts:password"),
-        {"form_key": key, "old_password": "kai-hui-2026", "new_password": "shan-shui-8848", "repeated": "shan-shui-8848"},
+        {
+            "form_key": key,
+            "old_password": "kai-hui-2026",
+            "new_password": "shan-shui-8848",
+            "repeated": "shan-shui-8848",
+        },
     )
     assert answer.status_code == 302
     assert client.get(answer.url).status_code == 200
@@ -192,17 +199,26 @@ def test_a_missing_page_says_so_in_words(client, db):
     assert "没有找到" in answer.content.decode()
 
 
-
-
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("12", 12), (" 7 ", 7), ("²", None), ("١٢", None), ("-1", None), ("9" * 5000, None), ("", None), (None, None)],
+    [
+        ("12", 12),
+        (" 7 ", 7),
+        ("²", None),
+        ("١٢", None),
+        ("-1", None),
+        ("9" * 5000, None),
+        ("", None),
+        (None, None),
+    ],
 )
 def test_a_number_from_an_address_is_a_number_or_nothing(text, number):
     assert whole(text) == number
 
 
-@pytest.mark.parametrize("values", [["n", [1], {}], ["n", "x" * 10, 10**40], ["p", True, "\x00"], ["n", None, None]])
+@pytest.mark.parametrize(
+    "values", [["n", [1], {}], ["n", "x" * 10, 10**40], ["p", True, "\x00"], ["n", None, None]]
+)
 def test_a_cursor_typed_by_hand_is_no_error(villages, rf, values):
     cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
     page_of(rf.get("/list/", {"at": cursor, "size": "²"}), villages, order=("name", "pk"))

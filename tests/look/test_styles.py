@@ -155,7 +155,9 @@ def test_a_desk_page_stays_under_its_budget():
 
 def test_vendored_files_are_the_ones_that_were_checked():
     rows = re.findall(
-        r"^\| (\S+/\S+) \| ([0-9a-f]{64}) \|$", (STATIC / "vendor" / "VENDORED.md").read_text(encoding="utf-8"), re.M
+        r"^\| (\S+/\S+) \| ([0-9a-f]{64}) \|$",
+        (STATIC / "vendor" / "VENDORED.md").read_text(encoding="utf-8"),
+        re.M,
     )
     listed = {name for name, _ in rows}
     present = {
@@ -203,5 +205,9 @@ def test_every_class_of_a_template_is_styled_somewhere():
         text = re.sub(r"(?<=-)(\{%.*?%\}[^\s\"{]*)+", "?", path.read_text(encoding="utf-8"))
         text = re.sub(r"\{\{.*?\}\}", "?", re.sub(r"\{[%#].*?[%#]\}", " ", text))
         for value in re.findall(r'class="([^"]*)"', text):
-            unknown |= {f"{path.name}: {name}" for name in value.split() if "?" not in name and name not in styled | bare}
+            unknown |= {
+                f"{path.name}: {name}"
+                for name in value.split()
+                if "?" not in name and name not in styled | bare
+            }
     assert not unknown

@@ -10,7 +10,9 @@ from congress_portal.foundation.web.templatetags import look
 
 
 def test_a_captured_block_leaves_out_its_frame_when_it_is_empty():
-    page = Template("{% load look %}{% capture kept %}  {{ word }} {% endcapture %}{% if kept %}[{{ kept }}]{% endif %}")
+    page = Template(
+        "{% load look %}{% capture kept %}  {{ word }} {% endcapture %}{% if kept %}[{{ kept }}]{% endif %}"
+    )
     assert page.render(Context({"word": "<b>"})) == "[&lt;b&gt;]"
     assert page.render(Context({"word": ""})) == ""
 
@@ -28,7 +30,8 @@ def test_the_axis_is_ticked_in_round_steps():
 
 
 @pytest.mark.parametrize(
-    ("percent", "tint"), [(87, ""), (83, ""), (88, "heat-up"), (92, "heat-up-2"), (80, "heat-down"), (78, "heat-down-2")]
+    ("percent", "tint"),
+    [(87, ""), (83, ""), (88, "heat-up"), (92, "heat-up-2"), (80, "heat-down"), (78, "heat-down-2")],
 )
 def test_a_cell_is_tinted_by_its_distance_from_the_mean(percent, tint):
     assert look.heat({"percent": percent, "mean": 85}) == tint
@@ -103,11 +106,16 @@ def test_the_summary_links_to_what_must_be_put_right():
 
 
 def test_a_form_without_errors_has_no_summary():
-    assert Template('{% include "includes/_error_summary.html" %}').render(Context({"form": Form()})).strip() == ""
+    assert (
+        Template('{% include "includes/_error_summary.html" %}').render(Context({"form": Form()})).strip()
+        == ""
+    )
 
 
 def test_chips_are_real_radio_buttons():
-    html = Template('{% include "includes/_chips.html" with columns="2" %}').render(Context({"field": Form()["kind"]}))
+    html = Template('{% include "includes/_chips.html" with columns="2" %}').render(
+        Context({"field": Form()["kind"]})
+    )
     assert html.count('type="radio"') == 2
     assert "chips-2" in html
 

@@ -29,7 +29,9 @@ class Stages:
         seed_presets(at=NOW)
 
     # --- demands ----------------------------------------------------------------------------------
-    def submitted(self, body: str = "三组到小学的路，下雨全是泥。", at: datetime = NOW, **details: Any) -> Suggestion:
+    def submitted(
+        self, body: str = "三组到小学的路，下雨全是泥。", at: datetime = NOW, **details: Any
+    ) -> Suggestion:
         details.setdefault("channel", "code")
         details.setdefault("actor", Actor.bearer(subject_key(self.cast.station), self.cast.county))
         return workflow.submit_demand(station=self.cast.station, body=body, at=at, **details)
@@ -39,12 +41,18 @@ class Stages:
 
     def settled(self, **details: Any) -> Suggestion:
         case = self.submitted(**details)
-        return workflow.settle_on_spot(actor=self.cast.deputy, suggestion=case, note="已联系供电所修好。", at=NOW)
+        return workflow.settle_on_spot(
+            actor=self.cast.deputy, suggestion=case, note="已联系供电所修好。", at=NOW
+        )
 
     def raised(self, **details: Any) -> Suggestion:
         demand = self.accepted(**details)
         workflow.raise_suggestion(
-            actor=self.cast.deputy, demands=[demand], title="关于硬化三组至小学道路的建议", body="建议列入计划。", at=NOW
+            actor=self.cast.deputy,
+            demands=[demand],
+            title="关于硬化三组至小学道路的建议",
+            body="建议列入计划。",
+            at=NOW,
         )
         demand.refresh_from_db()
         return demand
@@ -105,7 +113,12 @@ class Stages:
     def evaluated(self, satisfied: str = "satisfied", solved: str = "yes", **details: Any) -> Suggestion:
         case = self.replied(**details)
         workflow.evaluate(
-            actor=self.cast.deputy, suggestion=case, satisfied=satisfied, solved=solved, note="看过了", at=LATER
+            actor=self.cast.deputy,
+            suggestion=case,
+            satisfied=satisfied,
+            solved=solved,
+            note="看过了",
+            at=LATER,
         )
         return self._anew(case)
 
@@ -122,11 +135,18 @@ class Stages:
 
     def declined(self) -> Suggestion:
         return workflow.decline(
-            actor=self.cast.staff, suggestion=self.handed_in(), ground="outside", turn_to="hotline", reason="属市级", at=NOW
+            actor=self.cast.staff,
+            suggestion=self.handed_in(),
+            ground="outside",
+            turn_to="hotline",
+            reason="属市级",
+            at=NOW,
         )
 
     def withdrawn(self) -> Suggestion:
-        return workflow.withdraw(actor=self.cast.deputy, suggestion=self.handed_in(), reason="已经解决", at=NOW)
+        return workflow.withdraw(
+            actor=self.cast.deputy, suggestion=self.handed_in(), reason="已经解决", at=NOW
+        )
 
     def in_state(self, state: str) -> Suggestion:
         """A case in this state, of the kind that usually stands there."""

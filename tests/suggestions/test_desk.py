@@ -33,7 +33,14 @@ def test_the_tabs_add_up_and_filters_narrow(stages, cast, client_of):
     assert titles(staff.get(LIST + f"?unit={cast.transport.pk}&tab=handling")) == ["关于修渠的建议"]
     assert titles(staff.get(LIST + f"?township={cast.clear_water.pk}")) == []
     assert "没有符合条件" in staff.get(LIST + "?q=没有这样的").content.decode()
-    for odd in ("?township=999999", "?unit=x", "?term=-1", "?tab=nothing", "?size=abc&at=%00", "?q=%27%22%3Cscript%3E"):
+    for odd in (
+        "?township=999999",
+        "?unit=x",
+        "?term=-1",
+        "?tab=nothing",
+        "?size=abc&at=%00",
+        "?q=%27%22%3Cscript%3E",
+    ):
         assert staff.get(LIST + odd).status_code == 200, odd
 
 
@@ -68,17 +75,22 @@ def test_the_export_holds_exactly_the_filtered_rows_and_opens_as_a_workbook(stag
 def test_a_deputy_writes_a_draft_changes_it_and_hands_it_in(stages, cast, client_of):
     deputy = client_of(cast.deputy)
     form = {"mandate": cast.mandates["deputy"].pk, "title": "关于修桥的建议", "body": "桥坏了，建议修。"}
-    saved = deputy.post(reverse("suggestions:suggestion_new"), {**form, "draft": "1", "form_key": uuid.uuid4()})
+    saved = deputy.post(
+        reverse("suggestions:suggestion_new"), {**form, "draft": "1", "form_key": uuid.uuid4()}
+    )
     case = Suggestion.objects.get()
     assert (saved.url, case.state) == (case.get_absolute_url(), S.DRAFT)
     edit = reverse("suggestions:suggestion_edit", args=[case.pk])
-    data = {"title": "关于修两座桥的建议", "body": "两座。", "version": case.version, "form_key": uuid.uuid4()}
+    data = {
+        "title": "关于修两座桥的建议",
+        "body": "两座。",
+        "version": case.version,
+        "form_key": uuid.uuid4(),
+    }
     assert deputy.post(edit, data).status_code == 302
     stale = deputy.post(edit, {**data, "title": "旧的", "form_key": uuid.uuid4()})
     assert stale.status_code == 409 and "旧的" in stale.content.decode()
-    handed = deputy.post(
-        reverse("suggestions:suggestion_submit", args=[case.pk]), {"form_key": uuid.uuid4()}
-    )
+    handed = deputy.post(reverse("suggestions:suggestion_submit", args=[case.pk]), {"form_key": uuid.uuid4()})
     assert handed.status_code == 302
     case.refresh_from_db()
     assert (case.state, case.title) == (S.AWAITING_EXAMINATION, "关于修两座桥的建议")

@@ -86,7 +86,9 @@ def test_of_two_clerks_who_dispatch_at_once_one_wins_fifty_times(scene):
         people = [cast.staff, cast.second_staff]
         answers = at_once(
             [
-                lambda a=a, case=case: workflow.dispatch(actor=a, suggestion=case, unit=cast.government_office, at=NOW)
+                lambda a=a, case=case: workflow.dispatch(
+                    actor=a, suggestion=case, unit=cast.government_office, at=NOW
+                )
                 for a in people
             ]
         )
@@ -100,7 +102,9 @@ def test_of_two_clerks_who_close_at_once_one_wins_fifty_times(scene):
     for number in range(ROUNDS):
         case = scene.evaluated(title=f"关于第 {number} 座桥的建议")
         people = [cast.staff, cast.second_staff]
-        answers = at_once([lambda a=a, case=case: workflow.close(actor=a, suggestion=case, at=end) for a in people])
+        answers = at_once(
+            [lambda a=a, case=case: workflow.close(actor=a, suggestion=case, at=end) for a in people]
+        )
         assert_one_won(answers, [a.name for a in people], "核销", case, "close")
 
 

@@ -77,9 +77,7 @@ def test_what_was_answered_is_not_reminded_of(stages, cast):
 
 
 @pytest.mark.django_db
-def test_every_open_state_is_watched_and_the_queries_do_not_grow(
-    stages, cast, django_assert_max_num_queries
-):
+def test_every_open_state_is_watched_and_the_queries_do_not_grow(stages, cast, django_assert_max_num_queries):
     for _ in range(3):
         stages.submitted()
         stages.at_office()

@@ -146,7 +146,9 @@ def test_a_voter_may_add_withdraw_and_reopen_but_only_in_time(stages, cast):
 def test_a_forged_receipt_moves_nothing(stages, cast):
     case, other = stages.settled(), stages.submitted()
     with pytest.raises(Denied):
-        workflow.rate_demand(actor=voter_of(other), suggestion=case, satisfied="satisfied", solved="yes", at=NOW)
+        workflow.rate_demand(
+            actor=voter_of(other), suggestion=case, satisfied="satisfied", solved="yes", at=NOW
+        )
 
 
 def test_a_demand_may_go_to_a_unit_without_a_formal_suggestion(stages, cast):
@@ -175,7 +177,11 @@ def test_numbers_are_given_as_people_say_them(stages, cast):
     second = stages.examined()
     assert second.number == "闭会2026年第01号"
     town = workflow.draft_suggestion(
-        actor=cast.town_deputy, mandate=cast.mandates["town_deputy"], title="关于修桥的建议", body="修桥", at=NOW
+        actor=cast.town_deputy,
+        mandate=cast.mandates["town_deputy"],
+        title="关于修桥的建议",
+        body="修桥",
+        at=NOW,
     )
     workflow.submit_suggestion(actor=cast.town_deputy, suggestion=town, at=NOW)
     assert workflow.examine(actor=cast.chair, suggestion=town, at=NOW).number == "青山镇闭会2026年第01号"
@@ -183,7 +189,11 @@ def test_numbers_are_given_as_people_say_them(stages, cast):
 
 def test_a_suggestion_of_a_township_is_never_numbered_by_the_county(stages, cast):
     town = workflow.draft_suggestion(
-        actor=cast.town_deputy, mandate=cast.mandates["town_deputy"], title="关于修桥的建议", body="修桥", at=NOW
+        actor=cast.town_deputy,
+        mandate=cast.mandates["town_deputy"],
+        title="关于修桥的建议",
+        body="修桥",
+        at=NOW,
     )
     workflow.submit_suggestion(actor=cast.town_deputy, suggestion=town, at=NOW)
     with pytest.raises(Denied):
@@ -257,7 +267,9 @@ def test_sending_back_needs_reason_and_time_and_the_clock_of_the_next_unit_start
     with pytest.raises(Refused, match="职责"):
         workflow.send_back(actor=cast.handler, assignment=part, reason=" ", at=NOW)
     with pytest.raises(Refused, match="已经过了"):
-        workflow.send_back(actor=cast.handler, assignment=part, reason="不归我们", at=moment(date(2026, 5, 20)))
+        workflow.send_back(
+            actor=cast.handler, assignment=part, reason="不归我们", at=moment(date(2026, 5, 20))
+        )
     workflow.send_back(actor=cast.handler, assignment=part, reason="属于水利局", at=LATER)
     case.refresh_from_db()
     assert (case.state, case.acts) == (S.SENT_BACK, "县政府办")
@@ -278,7 +290,9 @@ def test_separate_units_make_the_case_replied_only_together(stages, cast):
     for actor, unit in ((cast.handler, cast.transport), (cast.other_handler, cast.water)):
         part = stages.part(case, unit)
         workflow.acknowledge(actor=actor, assignment=part, at=NOW)
-        workflow.reply(actor=actor, assignment=part, body="办了", outcome=done, at=NOW, close_statement="办了")
+        workflow.reply(
+            actor=actor, assignment=part, body="办了", outcome=done, at=NOW, close_statement="办了"
+        )
         case.refresh_from_db()
         assert case.state == (S.REPLIED if unit == cast.water else S.AWAITING_ACKNOWLEDGE)
 

@@ -20,8 +20,12 @@ pytestmark = pytest.mark.django_db
 def test_a_demand_becomes_a_suggestion_and_is_closed_with_it(cast):
     voter = Actor.bearer("liaison_stations.station:1", cast.county)
     demand = workflow.submit_demand(
-        actor=voter, station=cast.station, body="三组到小学的路，下雨全是泥，孩子要绕老远，盼着早点硬化。",
-        channel="code", at=NOW, contact={"phone": "138 0000 1402", "may_contact": True},
+        actor=voter,
+        station=cast.station,
+        body="三组到小学的路，下雨全是泥，孩子要绕老远，盼着早点硬化。",
+        channel="code",
+        at=NOW,
+        contact={"phone": "138 0000 1402", "may_contact": True},
     )
     assert demand.state == S.AWAITING_ACCEPT
     assert demand.number == "民2026-0001"
@@ -30,13 +34,19 @@ def test_a_demand_becomes_a_suggestion_and_is_closed_with_it(cast):
     demand.refresh_from_db()
     assert (demand.state, demand.deputy.person.name) == (S.ACCEPTED, "陆明远")
     case = workflow.raise_suggestion(
-        actor=cast.deputy, demands=[demand], title="关于硬化三组至小学道路的建议", body="建议列入今年农村公路计划。", at=NOW
+        actor=cast.deputy,
+        demands=[demand],
+        title="关于硬化三组至小学道路的建议",
+        body="建议列入今年农村公路计划。",
+        at=NOW,
     )
     demand.refresh_from_db()
     assert demand.state == S.RAISED
     assert case.state == S.AWAITING_EXAMINATION
     workflow.examine(actor=cast.staff, suggestion=case, at=NOW)
-    workflow.dispatch(actor=cast.staff, suggestion=case, unit=cast.government_office, lead=cast.transport, at=NOW)
+    workflow.dispatch(
+        actor=cast.staff, suggestion=case, unit=cast.government_office, lead=cast.transport, at=NOW
+    )
     workflow.assign(actor=cast.office, suggestion=case, lead=cast.transport, assists=[cast.water], at=NOW)
     case.refresh_from_db()
     assert case.number == "闭会2026年第01号"
@@ -47,7 +57,11 @@ def test_a_demand_becomes_a_suggestion_and_is_closed_with_it(cast):
     assert (case.state, case.due) == (S.HANDLING, date(2026, 7, 9)), "three months from 交办"
     outcome = OutcomeClass.objects.get(letter="A")
     workflow.reply(
-        actor=cast.handler, assignment=part, body="已经硬化。", outcome=outcome, at=moment(date(2026, 6, 1)),
+        actor=cast.handler,
+        assignment=part,
+        body="已经硬化。",
+        outcome=outcome,
+        at=moment(date(2026, 6, 1)),
         close_statement="已验收",
     )
     case.refresh_from_db()
@@ -60,11 +74,17 @@ def test_a_demand_becomes_a_suggestion_and_is_closed_with_it(cast):
     demand.refresh_from_db()
     assert (case.state, demand.state) == (S.CLOSED, S.CLOSED)
     assert case.due is None
-    assert not Todo.objects.open().exclude(subject_key=subject_key(case.assignments.get(unit=cast.water))).exists()
+    assert (
+        not Todo.objects.open()
+        .exclude(subject_key=subject_key(case.assignments.get(unit=cast.water)))
+        .exists()
+    )
     assert not case.clocks.running().exists()
     assert [e.move for e in timeline(case)][:3] == ["close", "evaluate", "request_close"]
     assert {e.kind for e in PerformanceEntry.objects.filter(mandate=cast.mandates["deputy"])} == {
-        "demand", "suggestion", "evaluation",
+        "demand",
+        "suggestion",
+        "evaluation",
     }
 
 

@@ -181,7 +181,7 @@ def test_a_page_left_open_over_midnight_files_the_day_it_showed(cast, client_of)
     [
         ({"kind": "dance"}, "请选择做了什么"),
         ({"day": ""}, "请选择哪一天"),
-        ({"day": "someday"}, "有效"),
+        ({"day": "someday"}, "请从列出的选项里选择"),
         ({"day": "other"}, "请填写是哪一天"),
         ({"day": "other", "on": "2026-13-40"}, "2026-04-07"),
         ({"day": "other", "on": "2026-04-10"}, "不能晚于今天"),
@@ -190,7 +190,7 @@ def test_a_page_left_open_over_midnight_files_the_day_it_showed(cast, client_of)
         ({"people": ""}, "请填写见了几位群众"),
         ({"people": "more"}, "一共见了几位"),
         ({"people": "more", "people_more": "很多"}, "请用数字"),
-        ({"people": "more", "people_more": "-3"}, "大于"),
+        ({"people": "more", "people_more": "-3"}, "不小于"),
         ({"place": "elsewhere"}, "在哪里"),
         ({"topic": "weather"}, "请选择主要谈什么"),
         ({"note": "字" * 5001}, "5000"),

@@ -15,7 +15,9 @@ class SignInForm(forms.Form):
         label="用户名",
         max_length=50,
         error_messages={"required": "请填写用户名。"},
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )
     password = forms.CharField(
         label="密码",
@@ -83,5 +85,3 @@ class PasswordForm(forms.Form):
         if data.get("new_password") and data.get("repeated") and data["new_password"] != data["repeated"]:
             self.add_error("repeated", "两次填的新密码不一样，请再填一次。")
         return data
-
-

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.services import memberships_of
+from congress_portal.foundation.web.access import typed_values
+from congress_portal.foundation.web.middleware import way_back
 
 SESSION_KEY = "membership_id"
 
@@ -49,3 +52,14 @@ class ActorMiddleware:
             if request.path not in allowed:
                 return redirect("accounts:password")
         return None
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Every page asks for a sign-in unless it says otherwise; a form whose session ended keeps its words."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        """To the sign-in page and back; for a POST first a page with what was typed."""
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        context = {"typed": typed_values(request), "next": way_back(request)}
+        return render(request, "errors/401.html", context, status=401)

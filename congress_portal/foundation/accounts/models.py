@@ -46,7 +46,9 @@ class Division(models.Model):
     code = models.CharField("区划代码", max_length=12, db_index=True)
     name = models.CharField("名称", max_length=60)
     level = models.CharField("级别", max_length=12, choices=DivisionLevel)
-    kind = models.CharField("类型", max_length=16, choices=DivisionKind, blank=True, default=DivisionKind.NONE)
+    kind = models.CharField(
+        "类型", max_length=16, choices=DivisionKind, blank=True, default=DivisionKind.NONE
+    )
     parent = models.ForeignKey(
         "self", verbose_name="上级", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
@@ -109,14 +111,24 @@ class Organization(models.Model):
         Division, verbose_name="所在区划", on_delete=models.PROTECT, related_name="organizations"
     )
     county = models.ForeignKey(
-        "County", verbose_name="所属县", null=True, blank=True, on_delete=models.PROTECT, related_name="organizations"
+        "County",
+        verbose_name="所属县",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="organizations",
     )
     phone = models.CharField("办公电话", max_length=30, blank=True)
     sort_order = models.PositiveIntegerField("排序", default=0)
     valid_from = models.DateField("成立日期", null=True, blank=True)
     valid_to = models.DateField("撤销日期", null=True, blank=True)
     successor = models.ForeignKey(
-        "self", verbose_name="职责转给", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors"
+        "self",
+        verbose_name="职责转给",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="predecessors",
     )
     version = models.PositiveIntegerField("版本", default=1)
 
@@ -148,9 +160,15 @@ class County(models.Model):
 
     name = models.CharField("名称", max_length=40, help_text="如：云岭县")
     word = models.CharField("称谓", max_length=2, choices=CountyWord, default=CountyWord.COUNTY)
-    division = models.OneToOneField(Division, verbose_name="区划", on_delete=models.PROTECT, related_name="county")
+    division = models.OneToOneField(
+        Division, verbose_name="区划", on_delete=models.PROTECT, related_name="county"
+    )
     congress = models.OneToOneField(
-        Organization, verbose_name="人大常委会", null=True, on_delete=models.PROTECT, related_name="county_of_congress"
+        Organization,
+        verbose_name="人大常委会",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="county_of_congress",
     )
     help_phone = models.CharField("帮助电话", max_length=30, blank=True)
     help_hours = models.CharField("接听时间", max_length=40, blank=True, default="工作日 8:00–18:00")
@@ -261,12 +279,18 @@ class MembershipQuerySet(models.QuerySet):
 class Membership(models.Model):
     """A person's role in an organization for a time. Ended with a date, never deleted."""
 
-    person = models.ForeignKey(Person, verbose_name="人员", on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(
+        Person, verbose_name="人员", on_delete=models.PROTECT, related_name="memberships"
+    )
     organization = models.ForeignKey(
         Organization, verbose_name="单位", on_delete=models.PROTECT, related_name="memberships"
     )
-    role = models.CharField("角色", max_length=30, choices=[(r.value, label) for r, label in ROLE_LABELS.items()])
-    title = models.CharField("职务", max_length=60, blank=True, help_text="显示在姓名下面，如：绿水镇人大主席")
+    role = models.CharField(
+        "角色", max_length=30, choices=[(r.value, label) for r, label in ROLE_LABELS.items()]
+    )
+    title = models.CharField(
+        "职务", max_length=60, blank=True, help_text="显示在姓名下面，如：绿水镇人大主席"
+    )
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期", null=True, blank=True, help_text="最后一天，含当天")
 

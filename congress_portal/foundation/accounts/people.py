@@ -22,6 +22,7 @@ from congress_portal.foundation.web.refusals import Conflict, Refused
 # What a form may set on a person; the phone goes through its own normalisation.
 EDITABLE = ("name", "gender", "birth_date", "ethnicity", "education", "party", "employer", "email")
 
+EARLIEST_BIRTH = date(1900, 1, 1)
 _SPACES = re.compile(r"\s+")
 _DOTS = str.maketrans({"•": "·", "‧": "·", "∙": "·", "・": "·", "．": "·"})
 
@@ -64,6 +65,12 @@ def phone_holder(*, county: County | None, phone: str) -> Person | None:
     return Person.objects.filter(county=county, phone_hash=keyed_hash(digits)).order_by("pk").first()
 
 
+def _check_birth(birth_date: object, at: datetime) -> None:
+    """Refused for a day of birth that nobody in office can have."""
+    if isinstance(birth_date, date) and not EARLIEST_BIRTH <= birth_date <= at.date():
+        raise Refused(f"出生日期应在 {EARLIEST_BIRTH.year} 年以后、今天以前，请核对。", field="birth_date")
+
+
 @transaction.atomic
 def register_person(
     *, actor: Actor, county: County | None, name: str, at: datetime, phone: str = "", **values: object
@@ -72,6 +79,7 @@ def register_person(
 
     ``values`` are those of ``EDITABLE``.
     """
+    _check_birth(values.get("birth_date"), at)
     known = find_person(county=county, name=name, phone=phone, birth_date=values.get("birth_date"))
     if known is not None:
         missing = {k: v for k, v in values.items() if v and not getattr(known, k)}
@@ -108,6 +116,7 @@ def edit_person(
         last = last_move(person)
         who = f"{last.who}刚才" if last else "别人刚才"
         raise Conflict(f"{who}改过{person.name}的人员记录。您填的内容还在下面，请核对后再保存。")
+    _check_birth(values.get("birth_date"), at)
     changed = []
     if "phone" in values:
         phone = normalise_phone(str(values.pop("phone") or ""))

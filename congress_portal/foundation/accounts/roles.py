@@ -221,7 +221,13 @@ CAPABILITIES: MappingProxyType[Role, frozenset[Capability]] = MappingProxyType(
 # Roles whose territory is the county, or the township, of their organization's division. All others
 # see what they take part in (decisions A5).
 COUNTY_TERRITORY = frozenset(
-    {Role.CONGRESS_STAFF, Role.CONGRESS_LEADER, Role.LEADING_OFFICIAL, Role.SYSTEM_ADMIN, Role.SECURITY_AUDITOR}
+    {
+        Role.CONGRESS_STAFF,
+        Role.CONGRESS_LEADER,
+        Role.LEADING_OFFICIAL,
+        Role.SYSTEM_ADMIN,
+        Role.SECURITY_AUDITOR,
+    }
 )
 TOWNSHIP_TERRITORY = frozenset({Role.TOWNSHIP_CHAIR, Role.TOWNSHIP_CLERK})
 

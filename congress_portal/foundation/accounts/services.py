@@ -52,7 +52,9 @@ def set_phone(person: Person, phone: str) -> None:
 
 
 @transaction.atomic
-def open_account(*, actor: Actor, person: Person, username: str, password: str, at: datetime, temporary: bool = True) -> User:
+def open_account(
+    *, actor: Actor, person: Person, username: str, password: str, at: datetime, temporary: bool = True
+) -> User:
     """Open an account for a person. Raises Refused where the name is taken or the person has one."""
     username = username.strip()
     if User.objects.filter(person=person).exists():
@@ -77,7 +79,9 @@ def reset_password(*, actor: Actor, user: User, password: str, at: datetime) -> 
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
-    record(actor=actor, subject=user, move="reset_password", summary=f"重置{user.get_full_name()}的密码", at=at)
+    record(
+        actor=actor, subject=user, move="reset_password", summary=f"重置{user.get_full_name()}的密码", at=at
+    )
     return user
 
 
@@ -145,7 +149,9 @@ def appoint(
 
 
 @transaction.atomic
-def end_membership(*, actor: Actor, membership: Membership, on: date, at: datetime, reason: str = "") -> Membership:
+def end_membership(
+    *, actor: Actor, membership: Membership, on: date, at: datetime, reason: str = ""
+) -> Membership:
     """End a role with its last day. Raises Refused where it has ended or the day lies before its start."""
     membership = (
         Membership.objects.select_for_update(of=("self",), no_key=True)

@@ -47,7 +47,12 @@ class JournalEntry(models.Model):
     audience = models.CharField("谁能看", max_length=10, choices=Audience, default=Audience.STAFF)
     actor_kind = models.CharField("经手方式", max_length=10)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="账号", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name="账号",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     person_id = models.BigIntegerField("经手人编号", null=True, blank=True)
     actor_name = models.CharField("经手人", max_length=60, blank=True)

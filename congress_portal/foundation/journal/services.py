@@ -58,7 +58,9 @@ def entry(
     )
 
 
-def record(*, actor: Any, subject: Any, move: str, summary: str, at: datetime, **details: Any) -> JournalEntry:
+def record(
+    *, actor: Any, subject: Any, move: str, summary: str, at: datetime, **details: Any
+) -> JournalEntry:
     """Write one entry in the caller's transaction; ``details`` as in ``entry``."""
     row = entry(actor=actor, subject=subject, move=move, summary=summary, at=at, **details)
     row.save(force_insert=True)

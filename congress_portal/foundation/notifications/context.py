@@ -128,7 +128,9 @@ class Portal:
             matches = path == prefix if prefix == "/" else path.startswith(prefix)
             if matches and len(prefix) > best_length:
                 best, best_length = entry.key, len(prefix)
-            rows.append({"key": entry.key, "label": entry.label, "url": url, "icon": entry.icon, "entry": entry})
+            rows.append(
+                {"key": entry.key, "label": entry.label, "url": url, "icon": entry.icon, "entry": entry}
+            )
         for row in rows:
             row["current"] = row["key"] == best
             row["count"] = row["entry"].count(self) if row["entry"].count else 0

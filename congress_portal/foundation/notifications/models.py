@@ -36,9 +36,16 @@ class Todo(models.Model):
     subject_key = models.CharField("对象", max_length=80, db_index=True)
     kind = models.CharField("种类", max_length=40)
     organization = models.ForeignKey(
-        Organization, verbose_name="等哪个单位", null=True, blank=True, on_delete=models.PROTECT, related_name="todos"
+        Organization,
+        verbose_name="等哪个单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="todos",
     )
-    capability = models.CharField("需要的权限", max_length=40, choices=[(c.value, c.value) for c in Capability])
+    capability = models.CharField(
+        "需要的权限", max_length=40, choices=[(c.value, c.value) for c in Capability]
+    )
     person = models.ForeignKey(
         Person, verbose_name="等谁", null=True, blank=True, on_delete=models.PROTECT, related_name="todos"
     )
@@ -61,7 +68,8 @@ class Todo(models.Model):
         ordering = [models.F("due").asc(nulls_last=True), "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(person__isnull=False) | Q(organization__isnull=False), name="todo_waits_for_somebody"
+                condition=Q(person__isnull=False) | Q(organization__isnull=False),
+                name="todo_waits_for_somebody",
             ),
         ]
         indexes = [
@@ -88,7 +96,9 @@ class MessageQuerySet(models.QuerySet):
 class OutboxMessage(models.Model):
     """One message to one person. The unique key makes saying it twice harmless (decisions F32)."""
 
-    recipient = models.ForeignKey(Person, verbose_name="收件人", on_delete=models.PROTECT, related_name="inbox")
+    recipient = models.ForeignKey(
+        Person, verbose_name="收件人", on_delete=models.PROTECT, related_name="inbox"
+    )
     kind = models.CharField("种类", max_length=40)
     subject_key = models.CharField("对象", max_length=80, db_index=True)
     stage = models.CharField("阶段", max_length=30, blank=True)

@@ -41,7 +41,9 @@ def _hit(door: str, address: str, window: str, seconds: int) -> int:
     if not RateCounter.objects.filter(bucket=bucket).update(hits=F("hits") + 1):
         try:
             with transaction.atomic():
-                RateCounter.objects.create(bucket=bucket, hits=1, expires_at=now + timedelta(seconds=2 * seconds))
+                RateCounter.objects.create(
+                    bucket=bucket, hits=1, expires_at=now + timedelta(seconds=2 * seconds)
+                )
         except IntegrityError:
             RateCounter.objects.filter(bucket=bucket).update(hits=F("hits") + 1)
     return RateCounter.objects.values_list("hits", flat=True).get(bucket=bucket)

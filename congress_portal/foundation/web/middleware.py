@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,17 +12,33 @@ from congress_portal.foundation.web.access import typed_values
 from congress_portal.foundation.web.refusals import Refused
 
 
+def way_back(request: HttpRequest) -> str:
+    """The page the refused form stood on, where it is another one than the refusing address."""
+    referrer = urlsplit(request.META.get("HTTP_REFERER", ""))
+    if referrer.netloc == request.get_host() and referrer.path not in ("", request.path):
+        return referrer.path + (f"?{referrer.query}" if referrer.query else "")
+    return request.path if request.method == "POST" else ""
+
+
 class RefusalMiddleware:
-    """Show a verb's refusal as a page with its status (403, 409, 422), the words typed, and a way back."""
+    """Show a verb's refusal as a page with its status (403, 409, 422), the words typed, and a way back.
+
+    An address that takes only a button press (405) is answered in words too.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content and request.method == "GET":
+            page = render(request, "errors/405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
             return None
-        context = {"message": error.message, "typed": typed_values(request), "back": request.path}
+        context = {"message": error.message, "typed": typed_values(request), "back": way_back(request)}
         return render(request, f"errors/{error.status}.html", context, status=error.status)

@@ -59,7 +59,8 @@ def _value(row: Any, field: str) -> Any:
 
 def _encode(direction: str, values: list[Any]) -> str:
     plain = [
-        v.isoformat() if isinstance(v, (date, datetime)) else str(v) if isinstance(v, Decimal) else v for v in values
+        v.isoformat() if isinstance(v, (date, datetime)) else str(v) if isinstance(v, Decimal) else v
+        for v in values
     ]
     text = json.dumps([direction, *plain], ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
@@ -138,7 +139,9 @@ def page_of(request: HttpRequest, queryset: QuerySet, *, order: tuple[str, ...],
         reach = _after(names, values) if direction == "n" and cursor else None
         reach = _before(names, values) if direction == "p" else reach
         ordering = _ordering(names, reverse=direction == "p")
-        rows = list((queryset.filter(reach) if reach is not None else queryset).order_by(*ordering)[: size + 1])
+        rows = list(
+            (queryset.filter(reach) if reach is not None else queryset).order_by(*ordering)[: size + 1]
+        )
         rows_before = cursor is not None
     except UNREADABLE:
         direction, rows_before = "n", False

@@ -25,4 +25,6 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
         if options["verbosity"]:
-            self.stdout.write(f"{demo.county}已装载：{len(demo.towns)} 个镇（乡），基准日 {demo.day:%Y-%m-%d}。")
+            self.stdout.write(
+                f"{demo.county}已装载：{len(demo.towns)} 个镇（乡），基准日 {demo.day:%Y-%m-%d}。"
+            )

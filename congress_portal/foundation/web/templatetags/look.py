@@ -153,7 +153,9 @@ def control(field: BoundField) -> SafeString:
         kind = "form-select"
     elif isinstance(widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)):
         kind = ""
-    classes = " ".join(filter(None, [widget.attrs.get("class", ""), kind, "is-invalid" if field.errors else ""]))
+    classes = " ".join(
+        filter(None, [widget.attrs.get("class", ""), kind, "is-invalid" if field.errors else ""])
+    )
     return field.as_widget(attrs={"class": classes} if classes else None)
 
 

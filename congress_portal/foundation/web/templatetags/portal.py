@@ -88,7 +88,7 @@ def iso_day(value: Any) -> str:
 
 @register.filter
 def default_dash(value: Any) -> Any:
-    """"--" where there is nothing to show (zero is something)."""
+    """ "--" where there is nothing to show (zero is something)."""
     return "--" if value is None or value == "" else value
 
 

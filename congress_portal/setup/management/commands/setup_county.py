@@ -31,8 +31,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         try:
             data = Path(options["divisions"]).read_bytes()
-        except OSError as error:
-            raise CommandError(f"打不开文件 {options['divisions']}：{error.strerror}。") from None
+        except OSError:
+            raise CommandError(f"打不开文件 {options['divisions']}，请核对文件名和读取权限。") from None
         try:
             plan = plan_of(data, word=options["word"])
             done = set_up_county(actor=Actor.system(), plan=plan, at=timezone.now(), admin=options["admin"])
