@@ -131,7 +131,7 @@ _WITHDRAWABLE = (
 _DISPATCHERS = {C.ASSIGN_UNITS, C.DISPATCH_SUGGESTION}
 _TAKERS = (P.STATION_DEPUTY, P.FOLLOWER)
 
-# One move a line or two, so that the whole table stands on one screen.
+# One row of the table, one line: it is read as a table.
 # fmt: off
 # Outside the table: how a case comes into being, from nothing, and what changes no state.
 BESIDE_THE_TABLE: tuple[Move, ...] = (

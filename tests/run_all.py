@@ -3,7 +3,7 @@
     run_all.py [lint] [sqlite] [postgres] [pytest arguments]
 
 ``lint``: style, import contracts, migrations, system checks, templates. ``sqlite``: the suite on
-SQLite without servers. ``postgres``: the suite, with browser and worker tests, on a real PostgreSQL
+SQLite without servers, but for what does not differ between databases (mark ``once``). ``postgres``: the suite, with browser and worker tests, on a real PostgreSQL
 with a real Redis. Without a name all three; what fails does not keep the rest from running.
 
 Servers: ``TEST_DATABASE_URL`` and ``TEST_REDIS_URL`` where given, else private ones in folders of
@@ -105,7 +105,9 @@ def suite(arguments: list[str], **env: str) -> bool:
 
 def on_sqlite(arguments: list[str]) -> bool:
     """What needs neither a server nor a browser."""
-    return suite(["-m", "not browser and not servers and not postgres", *arguments], TEST_DATABASE_URL="")
+    return suite(
+        ["-m", "not browser and not servers and not postgres and not once", *arguments], TEST_DATABASE_URL=""
+    )
 
 
 def on_postgres(arguments: list[str]) -> bool:

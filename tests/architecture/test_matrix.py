@@ -16,6 +16,8 @@ from tests.architecture.matrix import EVERYBODY, MATRIX, POSTED
 from tests.architecture.world import DAY, make_world
 from tests.factories.ground import moment
 
+pytestmark = pytest.mark.once
+
 
 def addresses(patterns=None, namespace: str = ""):
     """(name, parameter names) of every address of ours."""

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(settings.BASE_DIR)
 STATIC = ROOT / "static"
 SHEETS = sorted((STATIC / "css").glob("*.css"))

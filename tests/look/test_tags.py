@@ -8,6 +8,8 @@ from django.template import Context, Template
 
 from congress_portal.foundation.web.templatetags import look
 
+pytestmark = pytest.mark.once
+
 
 def test_a_captured_block_leaves_out_its_frame_when_it_is_empty():
     page = Template(

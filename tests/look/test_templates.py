@@ -11,6 +11,8 @@ from django.template.loader import get_template
 
 from congress_portal.foundation.web.templatetags import icons
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 INCLUDES = sorted((ROOT / "templates" / "includes").glob("_*.html"))
