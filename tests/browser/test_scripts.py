@@ -101,7 +101,7 @@ def test_a_refusal_keeps_the_draft(phone):
     phone.goto("/visit/")
     phone.fill("#id_note", "水管漏了")
     phone.get_by_role("button", name="提交").click()
-    expect(phone.get_by_role("heading", name="别人先办了一步")).to_be_visible()
+    expect(phone.get_by_role("heading", name="情况已经变了")).to_be_visible()
     phone.wait_for_load_state()
     phone.goto("/visit/")
     expect(phone.locator("#id_note")).to_have_value("水管漏了")
