@@ -295,7 +295,7 @@ def _county_verifies_ranks_and_moves_the_flag(walk) -> None:
     press(page, f"锁定{TOWN}")
     page.goto(walk.period.get_absolute_url())
     walk.look(page, "period")
-    page.goto("/assessments/periods/")
+    page.get_by_role("link", name="年度汇总").click()
     with page.expect_navigation():
         page.get_by_role("button", name=re.compile("汇总")).first.click()
     year = walk.scheme.periods.get(kind="year")
