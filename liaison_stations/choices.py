@@ -60,7 +60,7 @@ class ActivityKind(TextChoices):
 
 
 class ActivityTopic(TextChoices):
-    """What the talk was about, in the words counties report every year (experience §1.1)."""
+    """What the talk was about, in the words counties report every year."""
 
     LIVELIHOOD = "livelihood", "生产生活"
     POLICY = "policy", "宣传政策"

@@ -334,7 +334,7 @@ class ActivityDeputy(models.Model):
 
 
 class ActivityPhoto(AbstractAttachment):
-    """A photo of an activity: always optional, never counted (experience §0.1)."""
+    """A photo of an activity: always optional, never counted."""
 
     activity = models.ForeignKey(Activity, PROTECT, related_name="photos", verbose_name="履职记录")
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 P = TypeVar("P", bound=Hashable)
 
-# Neighbouring towns post the notice three days ahead (domain §3.3: 武穴, 小冀, 广州).
+# Neighbouring towns post the notice three days ahead (武穴, 小冀, 广州).
 NOTICE_DAYS = 3
 
 

@@ -106,7 +106,7 @@ class Grade(TextChoices):
     DISSATISFIED = "dissatisfied", "不满意"
 
 
-# 满意率 counts these two (domain §2.3).
+# 满意率 counts these two.
 CONTENT = (Grade.SATISFIED, Grade.BASICALLY)
 
 
@@ -136,7 +136,7 @@ class CommitmentState(TextChoices):
 
 
 class DeclineGround(TextChoices):
-    """Why the committee does not take a matter up (domain §2.3, union of the provinces' lists)."""
+    """Why the committee does not take a matter up (union of the provinces' lists)."""
 
     OWN_MATTER = "own_matter", "属于代表本人或亲属的个人事务"
     IN_COURT = "in_court", "已进入诉讼、仲裁、复议程序，或应由司法机关处理"

@@ -69,7 +69,7 @@ NATIONAL_BASIS = (
     "其余期限国家法律没有规定，预置值取各省办法的常见做法，县里可以复制一份后修改。"
 )
 
-# In the order of the procedure. Limits without an article are customary values (domain §2.2).
+# In the order of the procedure. Limits without an article are customary values.
 NATIONAL_CELLS: tuple[Cell, ...] = (
     Cell(_K.ACCEPT, 3, _U.WORKDAYS, _F.SUBMITTED, article=_OWN),
     Cell(_K.ANSWER, 15, _U.WORKDAYS, _F.SUBMITTED, article=_OWN),

@@ -250,7 +250,7 @@ TAB_OF_STATE: dict[str, str] = {
     S.WITHDRAWN: Tab.CLOSED,
 }
 
-# Tones of the state tags (experience §3.4).
+# Tones of the state tags.
 TONES: dict[str, str] = {
     S.DRAFT: "draft",
     S.AWAITING_ACCEPT: "waiting",

@@ -1,4 +1,4 @@
-"""接待选民登记表 (domain §3.1, form 1): a view over receptions and voters' demands entered once.
+"""接待选民登记表 (the first of the ten forms): a view over receptions and voters' demands entered once.
 
 A reception is a line with its headcount; each demand is a line of its own. A demand heard during a
 reception does not count its voter again: the headcount of the reception has him already.

@@ -67,7 +67,7 @@ def case_figures(actor: Actor, on: date) -> dict[str, Any]:
 
 
 def rates(found: dict[str, Any], url: str) -> dict[str, Any]:
-    """解决率 and 满意率 share one cell, always (experience §0.8)."""
+    """解决率 and 满意率 share one cell, always."""
     if not found["evaluated"]:
         return {"label": "解决率 / 满意率", "figure": None, "note": "今年还没有评价", "url": url}
     return {

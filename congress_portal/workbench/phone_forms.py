@@ -1,4 +1,4 @@
-"""The phone's forms: chips with the likely answers chosen already (experience §1.1, two taps)."""
+"""The phone's forms: chips with the likely answers chosen already (two taps)."""
 
 from __future__ import annotations
 

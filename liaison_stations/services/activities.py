@@ -256,7 +256,7 @@ def _performance_line(activity: Activity, mandate: Mandate) -> PerformanceEntry:
 
 
 def _ask_to_confirm(row: ActivityDeputy) -> None:
-    """代录: the deputy says 对 or 不对 (experience §1.4)."""
+    """代录: the deputy says 对 or 不对."""
     activity = row.activity
     open_todo(
         subject=row,

@@ -15,7 +15,7 @@ PYTHON = [
     if "migrations" not in path.parts
 ]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-# Who may ask the clock (architecture §4): views, tasks, commands, forms that default to today, shells.
+# Who may ask the clock: views, tasks, commands, forms that default to today, shells.
 CLOCK_READERS = re.compile(
     r"(views|tasks|forms|middleware|context|portal|errors|access|posting|management|workbench|runtime|setup|demo|phone)"
 )

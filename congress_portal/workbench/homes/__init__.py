@@ -1,4 +1,4 @@
-"""The home of each role: to-dos first, numbers second, charts third (experience §2.2).
+"""The home of each role: to-dos first, numbers second, charts third.
 
 Which home an actor gets is decided by what the actor can do, the first that fits; each home is a
 template and a function that gathers what it shows.

@@ -19,7 +19,7 @@ from suggestions.models import Suggestion
 
 
 def deputy(actor: Actor, on: date) -> dict[str, Any]:
-    """A deputy at a desk: the doors of the phone, the own cases, the own year. No ranks (experience §0.1)."""
+    """A deputy at a desk: the doors of the phone, the own cases, the own year. No ranks."""
     mandates = list(
         Mandate.objects.open().filter(person_id=actor.person_id).select_related("congress", "term")
     )
