@@ -214,6 +214,8 @@ class Person(models.Model):
         County, verbose_name="县", null=True, blank=True, on_delete=models.PROTECT, related_name="people"
     )
     name = models.CharField("姓名", max_length=50)
+    # 王建国 is found by "wjg" and "wangjianguo": both readings with a space between (search).
+    pinyin = models.CharField("姓名拼音", max_length=200, blank=True, editable=False)
     gender = models.CharField("性别", max_length=6, choices=Gender, blank=True)
     birth_date = models.DateField("出生日期", null=True, blank=True)
     ethnicity = models.CharField("民族", max_length=20, blank=True, default="汉族")
@@ -293,6 +295,15 @@ class Membership(models.Model):
     )
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期", null=True, blank=True, help_text="最后一天，含当天")
+    # Whose work this is during a leave: the same role for a stated time, by another person.
+    substitute_for = models.ForeignKey(
+        "self",
+        verbose_name="代理谁的工作",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="substitutes",
+    )
 
     objects = MembershipQuerySet.as_manager()
 

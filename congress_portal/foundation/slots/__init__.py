@@ -6,39 +6,62 @@ apps register in ``AppConfig.ready()``. There is no other mechanism: no signals,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-T = TypeVar("T")
+from congress_portal.foundation.slots.imports import (
+    IMPORT_KINDS,
+    Applied,
+    ImportColumn,
+    ImportKind,
+    ImportScope,
+    Judgement,
+    StagedRow,
+    Verdict,
+)
+from congress_portal.foundation.slots.jobs import JOB_KINDS, JobKind, JobResult, Work
+from congress_portal.foundation.slots.registry import Slot
+from congress_portal.foundation.slots.search import SEARCH_SOURCES, Hit, Query, SearchSource
 
-
-class Slot(Generic[T]):
-    """A named list of offers, unique by ``key``, in ``order`` and then in the order of arrival."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self._offers: dict[str, T] = {}
-
-    def register(self, offer: T) -> T:
-        """Add an offer. Raises ValueError where another offer has taken the key."""
-        key = offer.key  # type: ignore[attr-defined]
-        known = self._offers.get(key)
-        if known is not None and known != offer:
-            raise ValueError(f"{self.name}: {key} is registered twice")
-        self._offers[key] = offer
-        return offer
-
-    def get(self, key: str) -> T | None:
-        """The offer with this key, or None."""
-        return self._offers.get(key)
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(sorted(self._offers.values(), key=lambda o: getattr(o, "order", 0)))
-
-    def __len__(self) -> int:
-        return len(self._offers)
+__all__ = [
+    "CHECKLIST",
+    "CLOCK_SOURCES",
+    "DEADLINE_KINDS",
+    "IMPORT_KINDS",
+    "JOB_KINDS",
+    "MENU",
+    "PERSON_ENDS",
+    "SEARCH_SOURCES",
+    "SIGN_IN_HINTS",
+    "SUBJECT_LINKS",
+    "Applied",
+    "ChecklistItem",
+    "ClockMove",
+    "ClockSource",
+    "DeadlineKind",
+    "Hit",
+    "ImportColumn",
+    "ImportKind",
+    "ImportScope",
+    "JobKind",
+    "JobResult",
+    "Judgement",
+    "MenuEntry",
+    "PersonEnd",
+    "Query",
+    "Reminder",
+    "SearchSource",
+    "SignInHint",
+    "Slot",
+    "StagedRow",
+    "SubjectLink",
+    "Verdict",
+    "Work",
+    "subject_key",
+    "subject_url",
+]
 
 
 @dataclass(frozen=True)
@@ -113,10 +136,47 @@ class ChecklistItem:
 
 @dataclass(frozen=True)
 class PersonEnd:
-    """What an app does when a person leaves an organization or a mandate ends."""
+    """What an app hands on when a person leaves an organization or hands over work.
+
+    ``waiting(person, organization)`` counts what the person personally holds there (for the preview);
+    ``hand_over(actor=, person=, to=, organization=, at=)`` gives it to somebody else and returns the
+    number of things handed on. Both are set-based.
+    """
 
     key: str
-    hand_over: Callable[..., None]
+    label: str
+    waiting: Callable[..., int]
+    hand_over: Callable[..., int]
+
+
+@dataclass(frozen=True)
+class ClockMove:
+    """An open clock whose due day the present holiday table would set otherwise.
+
+    ``ref`` names the row for ``ClockSource.move``.
+    """
+
+    ref: int
+    label: str
+    title: str
+    url: str
+    old_due: date
+    new_due: date
+    notes: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClockSource:
+    """An app's open clocks, for the confirmed recomputation after the holiday table changed.
+
+    ``moves(county, calendar)`` yields the clocks that would move; ``move(actor=, refs=, calendar=,
+    why=, at=)`` moves exactly those (each with its change row) and returns how many.
+    """
+
+    key: str
+    label: str
+    moves: Callable[..., Iterable[ClockMove]]
+    move: Callable[..., int]
 
 
 @dataclass(frozen=True)
@@ -132,6 +192,8 @@ MENU: Slot[MenuEntry] = Slot("menu")
 SUBJECT_LINKS: Slot[SubjectLink] = Slot("subject links")
 DEADLINE_KINDS: Slot[DeadlineKind] = Slot("deadline kinds")
 CHECKLIST: Slot[ChecklistItem] = Slot("set-up checklist")
+PERSON_ENDS: Slot[PersonEnd] = Slot("person ends")
+CLOCK_SOURCES: Slot[ClockSource] = Slot("clock sources")
 
 
 def subject_key(instance: Any) -> str:

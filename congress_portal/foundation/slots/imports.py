@@ -1,0 +1,124 @@
+"""What apps let people import: columns, how a row is judged, written and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from congress_portal.foundation.slots.registry import Slot
+
+
+class Verdict(StrEnum):
+    """What would become of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class ImportColumn:
+    """A column of the template, which is the export's column too.
+
+    ``kind``: text, date, month (first day of it), year, integer, decimal, phone, identity, choice,
+    yesno. ``aliases`` are the names offices use for it. ``choices`` (for kind choice) are the accepted
+    labels with what they mean; a callable gets the scope.
+    """
+
+    key: str
+    label: str
+    kind: str = "text"
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    choices: Mapping[str, Any] | Callable[[ImportScope], Mapping[str, Any]] | None = None
+    help: str = ""
+    example: str = ""
+    width: float = 14
+    max_length: int = 0
+
+
+@dataclass
+class ImportScope:
+    """Whose import, in what county, with which options chosen before the upload, when."""
+
+    actor: Any
+    county: Any
+    options: dict[str, Any]
+    at: datetime
+    # For the kind's own use while one import is judged or written: what it loaded once.
+    cache: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class StagedRow:
+    """One row of the file: its number there and its values by column key, already of the column's type.
+
+    An empty cell is None. ``present`` are the keys of the columns the file has at all: a value that
+    is missing because the column is missing changes nothing.
+    """
+
+    number: int
+    values: dict[str, Any]
+    present: frozenset[str] = frozenset()
+
+
+@dataclass
+class Judgement:
+    """What a kind says of a row. ``reasons`` are Chinese sentences, for REFUSED at least one.
+
+    ``subject_key`` names the row it would change (CHANGED, SAME). ``changes``: column label →
+    (old, new) as shown to people. ``plan`` is whatever ``apply`` needs, as plain JSON.
+    """
+
+    verdict: Verdict
+    reasons: list[str] = field(default_factory=list)
+    subject_key: str = ""
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    plan: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Applied:
+    """One row that was written: what it became, and what ``undo`` needs (plain JSON)."""
+
+    number: int
+    subject_key: str
+    created: bool
+    before: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """One kind of import. All functions are set-based: a fixed number of queries for a chunk of rows.
+
+    ``judge(scope, rows)`` answers one Judgement a row, without writing. ``apply(scope, rows)`` gets
+    pairs (StagedRow, plan) of NEW and CHANGED rows, writes them by the app's bulk verbs inside the
+    machine's transaction and answers one Applied a row; ``Refused`` stops the whole import.
+    ``undo(scope, applied)`` takes them back; ``Refused`` names the rows that were used meanwhile.
+    ``identity(values)`` tells when two rows of one file are the same thing ("" = cannot tell).
+    ``export(scope)`` yields the present rows as dicts by column key: the export is the template.
+    ``options_form`` (a Form class taking ``actor=``) asks what must be known before the upload.
+    """
+
+    key: str
+    label: str
+    capability: str
+    columns: tuple[ImportColumn, ...] | Callable[[ImportScope], tuple[ImportColumn, ...]]
+    judge: Callable[[ImportScope, Sequence[StagedRow]], list[Judgement]]
+    apply: Callable[[ImportScope, Sequence[tuple[StagedRow, dict[str, Any]]]], list[Applied]]
+    undo: Callable[[ImportScope, Sequence[Applied]], None]
+    identity: Callable[[Mapping[str, Any]], str] = lambda values: ""
+    export: Callable[[ImportScope], Iterable[Mapping[str, Any]]] | None = None
+    options_form: Any = None
+    noun: str = "行"
+    help: str = ""
+    after_url_name: str = ""
+    icon: str = "upload"
+    order: int = 0
+
+
+IMPORT_KINDS: Slot[ImportKind] = Slot("import kinds")
