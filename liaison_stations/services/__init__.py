@@ -8,9 +8,9 @@ from .amendments import (
     uphold_activity,
     void_activity,
 )
+from .holding import HeldDay, hold_reception_day, hold_reception_days
 from .reception import (
     ask_leave,
-    hold_reception_day,
     miss_reception_day,
     move_reception_day,
     plan_reception_days,
@@ -19,12 +19,14 @@ from .stations import open_station, place_deputies, revise_station, withdraw_dep
 
 __all__ = [
     "ActivityDraft",
+    "HeldDay",
     "add_photo",
     "ask_leave",
     "confirm_activity",
     "correct_activity",
     "dispute_activity",
     "hold_reception_day",
+    "hold_reception_days",
     "log_activities",
     "log_activity",
     "miss_reception_day",

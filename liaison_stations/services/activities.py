@@ -329,7 +329,8 @@ def log_activity(
 def log_activities(*, actor: Actor, rows: Iterable[ActivityDraft], at: datetime) -> list[Activity]:
     """Log many at once (imports, history, demonstration): same checks, same journal, set-based.
 
-    Raises Refused naming the row (counted from 1) that cannot be taken; nothing is stored then.
+    Raises Refused for the first row that cannot be taken, naming it (from 1) where there are several;
+    nothing is stored then.
     """
     drafts = list(rows)
     _check_rights(actor, drafts)
@@ -337,6 +338,8 @@ def log_activities(*, actor: Actor, rows: Iterable[ActivityDraft], at: datetime)
         try:
             _check_values(draft, draft.at or at)
         except Refused as refusal:
+            if len(drafts) == 1:
+                raise
             raise Refused(f"第 {number} 行：{refusal.message}", field=refusal.field) from None
     return _insert(actor, drafts, at)
 

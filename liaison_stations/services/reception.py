@@ -1,13 +1,13 @@
-"""Reception days: plan, hold, miss, move, and a deputy's leave."""
+"""Reception days: plan, miss, move, and a deputy's leave (holding one: ``holding``)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
@@ -16,10 +16,9 @@ from congress_portal.foundation.journal.services import entry, last_move, record
 from congress_portal.foundation.notifications.services import enqueue, holders_of
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
-from ..choices import ActivityKind, ActivityTopic, ReceptionState
-from ..models import Activity, ReceptionDay, ReceptionDuty, Station
+from ..choices import ReceptionState
+from ..models import ReceptionDay, ReceptionDuty, Station
 from ..rules import NOTICE_DAYS, fair_roster, notice_day
-from .activities import log_activity
 
 if TYPE_CHECKING:
     from deputies.models import Mandate
@@ -28,7 +27,8 @@ MAX_DAYS_AT_ONCE = 400
 MORNING = (time(9, 0), time(11, 30))
 
 
-def _check_may_plan(actor: Actor, station: Station) -> None:
+def check_may_plan(actor: Actor, station: Station) -> None:
+    """Raise Denied where the station's days are not the actor's to plan."""
     if not actor.can(Capability.PLAN_RECEPTION):
         raise Denied("您现在的角色不能安排接待日，请找联络站或镇人大。")
     if not actor.is_member:
@@ -48,16 +48,22 @@ def _station(pk: int) -> Station:
     )
 
 
-def _day(pk: int) -> ReceptionDay:
+def locked_days(pks: Iterable[int]) -> QuerySet[ReceptionDay]:
+    """Reception days under a lock, with what the verbs read."""
     return (
         ReceptionDay.objects.select_for_update(of=("self",), no_key=True)
         .select_related("station__organization", "station__township_congress", "station__township")
         .select_related("station__division")
-        .get(pk=pk)
+        .filter(pk__in=list(pks))
+        .order_by("pk")
     )
 
 
-def _check_planned(day: ReceptionDay, doing: str) -> None:
+def _day(pk: int) -> ReceptionDay:
+    return locked_days([pk]).get()
+
+
+def check_planned(day: ReceptionDay, doing: str) -> None:
     """Raise Conflict naming who was first and when, unless the day still waits."""
     if day.state == ReceptionState.PLANNED:
         return
@@ -96,7 +102,7 @@ def plan_reception_days(
     if len(wanted) > MAX_DAYS_AT_ONCE:
         raise Refused(f"一次最多安排 {MAX_DAYS_AT_ONCE} 天，请分几次。", field="dates")
     station = _station(station.pk)
-    _check_may_plan(actor, station)
+    check_may_plan(actor, station)
     if not station.is_open:
         raise Refused(f"{station.name}现在{station.get_state_display()}，不能安排接待日。")
     taken = set(
@@ -165,84 +171,6 @@ def placed_mandates(station: Station) -> list[Mandate]:
 
 
 @transaction.atomic
-def hold_reception_day(
-    *,
-    actor: Actor,
-    reception_day: ReceptionDay,
-    present: Iterable[Mandate],
-    headcount: int,
-    at: datetime,
-    version: int | None = None,
-    topic: str = ActivityTopic.OPINIONS,
-    note: str = "",
-    **details: Any,
-) -> Activity:
-    """Record that the day was held: who of those on duty came, how many voters were received.
-
-    Deputies who came without being on duty are added. Makes the reception's activity (which writes
-    the performance lines) and returns it. Raises Refused before the day, Conflict where it was
-    settled already.
-    """
-    day = _day(reception_day.pk)
-    station = day.station
-    _check_may_plan(actor, station)
-    _check_planned(day, "登记")
-    if version is not None and day.version != version:
-        raise Conflict("这个接待日刚才被改过，请刷新后核对一遍再登记。")
-    if day.on > timezone.localdate(at):
-        raise Refused(f"还没到 {day.on.month}月{day.on.day}日，当天或之后再登记。")
-    came = {mandate.pk: mandate for mandate in present}
-    if not came:
-        raise Refused("请勾选到场的代表；一位都没有到，请登记为“未开展”并写明原因。", field="present")
-    duties = list(day.duties.select_related("mandate__person"))
-    for duty in duties:
-        duty.present = duty.mandate_id in came
-    ReceptionDuty.objects.bulk_update(duties, ["present"])
-    known = {duty.mandate_id for duty in duties}
-    ReceptionDuty.objects.bulk_create(
-        [
-            ReceptionDuty(reception_day=day, mandate=m, present=True)
-            for pk, m in came.items()
-            if pk not in known
-        ]
-    )
-    away = [duty for duty in duties if not duty.present]
-    day.state = ReceptionState.HELD
-    day.reason = ""
-    day.version += 1
-    day.save(update_fields=["state", "reason", "version"])
-    activity = log_activity(
-        actor=actor,
-        kind=ActivityKind.RECEPTION,
-        on=day.on,
-        mandates=list(came.values()),
-        excused=[duty.mandate for duty in away if duty.leave_at is not None],
-        absent=[duty.mandate for duty in away if duty.leave_at is None],
-        organizer=station.organization,
-        congress=station.township_congress,
-        township=station.township,
-        division=station.division,
-        station=station,
-        place_text=station.name,
-        headcount=headcount,
-        topic=topic,
-        note=note,
-        reception_day=day,
-        at=at,
-        **details,
-    )
-    record(
-        actor=actor,
-        subject=day,
-        move="hold_reception_day",
-        summary=f"{day.on.month}月{day.on.day}日接待已开展，{len(came)} 位代表，接待 {headcount} 人",
-        audience="parties",
-        at=at,
-    )
-    return activity
-
-
-@transaction.atomic
 def miss_reception_day(
     *, actor: Actor, reception_day: ReceptionDay, reason: str, at: datetime
 ) -> ReceptionDay:
@@ -251,8 +179,8 @@ def miss_reception_day(
     if not reason:
         raise Refused("请写明没有开展的原因。", field="reason")
     day = _day(reception_day.pk)
-    _check_may_plan(actor, day.station)
-    _check_planned(day, "登记")
+    check_may_plan(actor, day.station)
+    check_planned(day, "登记")
     if day.on > timezone.localdate(at):
         raise Refused("还没到这一天；如果要换日子，请用“改期”。", field="reason")
     day.state = ReceptionState.MISSED
@@ -287,8 +215,8 @@ def move_reception_day(
     if not reason:
         raise Refused("请写明改期的原因，公告上要说明。", field="reason")
     day = _day(reception_day.pk)
-    _check_may_plan(actor, day.station)
-    _check_planned(day, "改期")
+    check_may_plan(actor, day.station)
+    check_planned(day, "改期")
     if to == day.on:
         raise Refused("新的日期和原来一样，请换一天。", field="to")
     if to < timezone.localdate(at):
@@ -348,7 +276,7 @@ def ask_leave(*, actor: Actor, duty: ReceptionDuty, reason: str, at: datetime) -
     day = duty.reception_day
     if duty.mandate.person_id != actor.person_id:
         raise Denied("只能给自己请假，别的代表请他本人或者联络站来办。")
-    _check_planned(day, "请假")
+    check_planned(day, "请假")
     if day.on < timezone.localdate(at):
         raise Refused("这一天已经过去，不用请假了。")
     if duty.leave_at is not None:
