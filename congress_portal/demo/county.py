@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
-from django.utils import timezone
 
 from congress_portal.demo.accounts import ACCOUNTS, Account
-from congress_portal.demo.data import DEPARTMENTS, HELP_PHONE, OCCUPATIONS, PASSWORD, Names, divisions_csv
+from congress_portal.demo.data import DEPARTMENTS, HELP_PHONE, PASSWORD, Names, divisions_csv
+from congress_portal.demo.places import elect_deputies, moment, open_stations
+from congress_portal.demo.sizes import SMALL, Size
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import (
     County,
@@ -22,27 +23,16 @@ from congress_portal.foundation.accounts.models import (
     User,
 )
 from congress_portal.foundation.accounts.people import Appointment, appoint_many
+from congress_portal.foundation.accounts.pinyin import pinyin_of
 from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.accounts.services import set_phone
 from congress_portal.setup.divisions import plan_of
 from congress_portal.setup.services.counties import set_up_county
-from deputies.choices import ConstituencyKind
-from deputies.models import CongressSession, Constituency, Delegation, DeputyGroup, Mandate, Term
-from deputies.services import NewMandate, appoint_group_leader, grant_mandates
+from deputies.models import CongressSession, DeputyGroup, Mandate, Term
 from liaison_stations.models import Station
-from liaison_stations.services import open_station, place_deputies
 
 TERM_NUMBER = 19
 SESSION_NUMBER = 6
-COUNTY_DEPUTIES_PER_TOWN = 3
-TOWN_DEPUTIES_PER_TOWN = 2
-# Towns with a second, village station; with one station a town that makes fifteen.
-SECOND_STATIONS = ("绿水镇", "石桥镇", "东湾镇", "龙泉镇")
-
-
-def moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
-    """An aware moment of a day."""
-    return timezone.make_aware(datetime(day.year, day.month, day.day, hour, minute))
 
 
 @dataclass
@@ -82,6 +72,7 @@ class DemoCounty:
     term: Term
     session: CongressSession
     actors: dict[str, Actor]
+    size: Size
 
     def ago(self, days: int, hour: int = 9, minute: int = 0) -> datetime:
         """A moment so many days before the anchor."""
@@ -107,8 +98,9 @@ def load_actor(membership_id: int) -> Actor:
 class Builder:
     """Makes the county step by step; ``build`` is the whole of it."""
 
-    def __init__(self, day: date) -> None:
+    def __init__(self, day: date, size: Size = SMALL) -> None:
         self.day = day
+        self.size = size
         self.since = date(day.year - 5 if day.month < 6 else day.year - 4, 5, 20)
         self.at = moment(self.since)
         self.names = Names(tuple(a.name for a in ACCOUNTS))
@@ -127,6 +119,7 @@ class Builder:
             party="群众" if self.phones % 3 == 0 else "中共党员",
             **fields,
         )
+        person.pinyin = pinyin_of(person.name)
         set_phone(person, f"1990000{self.phones:04d}")
         return person
 
@@ -163,8 +156,8 @@ class Builder:
         term = Term.objects.create(congress=self.congress, number=TERM_NUMBER, starts_on=self.since)
         self.towns = self._towns()
         self._members()
-        self._deputies(term)
-        self._stations()
+        elect_deputies(self, term)
+        open_stations(self)
         session = CongressSession.objects.create(
             term=term,
             number=SESSION_NUMBER,
@@ -183,6 +176,7 @@ class Builder:
             term=term,
             session=session,
             actors=actors,
+            size=self.size,
         )
 
     def _towns(self) -> list[Town]:
@@ -247,130 +241,6 @@ class Builder:
         )
         self.memberships = memberships
 
-    def _deputies(self, term: Term) -> None:
-        rows: list[NewMandate] = []
-        delegations = Delegation.objects.bulk_create(
-            Delegation(
-                congress=self.congress, term=term, name=f"{t.division.name}代表团", division=t.division
-            )
-            for t in self.towns
-        )
-        districts = Constituency.objects.bulk_create(
-            Constituency(
-                congress=self.congress,
-                name=f"{t.division.name}第{'一二三'[n]}选区",
-                kind=ConstituencyKind.ELECTORAL_DISTRICT,
-                seats=1,
-            )
-            for t in self.towns
-            for n in range(COUNTY_DEPUTIES_PER_TOWN)
-        )
-        Constituency.divisions.through.objects.bulk_create(
-            Constituency.divisions.through(constituency_id=district.pk, division_id=village.pk)
-            for number, district in enumerate(districts)
-            for village in self.towns[number // COUNTY_DEPUTIES_PER_TOWN].villages[number % 3 :: 3]
-        )
-        fresh: list[Person] = []
-
-        def somebody(number: int, named: str = "") -> Person:
-            if named:
-                return self.people[named]
-            person = self.person(female=number % 3 == 1, employer=OCCUPATIONS[number % len(OCCUPATIONS)])
-            fresh.append(person)
-            return person
-
-        for index, town in enumerate(self.towns):
-            own = ("lumy", "shenxl") if town.division.name == "绿水镇" else ()
-            for n in range(COUNTY_DEPUTIES_PER_TOWN):
-                number = index * COUNTY_DEPUTIES_PER_TOWN + n
-                rows.append(
-                    NewMandate(
-                        person=somebody(number, own[n] if n < len(own) else ""),
-                        congress=self.congress,
-                        term=term,
-                        constituency=districts[number],
-                        home_division=town.villages[n],
-                        starts_on=self.since,
-                        delegation=delegations[index],
-                        group=town.group,
-                        occupation=OCCUPATIONS[number % len(OCCUPATIONS)],
-                    )
-                )
-            # Five towns have a third township deputy: sixty in all.
-            for n in range(TOWN_DEPUTIES_PER_TOWN + (1 if index < 5 else 0)):
-                rows.append(
-                    NewMandate(
-                        person=somebody(index + n),
-                        congress=town.congress,
-                        term=town.term,
-                        constituency=None,
-                        home_division=town.villages[n + 3],
-                        starts_on=self.since,
-                        occupation=OCCUPATIONS[(index + n) % len(OCCUPATIONS)],
-                    )
-                )
-        Person.objects.bulk_create(fresh)
-        mandates = grant_mandates(actor=self.system, rows=rows, at=self.at)
-        towns = {t.division.pk: t for t in self.towns}
-        for mandate in mandates:
-            town = towns[mandate.township_id]
-            mine = town.county_deputies if mandate.congress_id == self.congress.pk else town.town_deputies
-            mine.append(mandate)
-        for town in self.towns:
-            leader = town.county_deputies[1]
-            appoint_group_leader(
-                actor=self.system, group=town.group, mandate=leader, starts_on=self.since, at=self.at
-            )
-
-    def _stations(self) -> None:
-        opened = moment(self.day - timedelta(days=400))
-        codes = iter(f"{a}{b}K{c}M" for a in "782345" for b in "KQR" for c in "23456")
-        keepers: list[tuple[Station, Person]] = []
-        for index, town in enumerate(self.towns):
-            places = [(f"{town.division.name}代表联络站", town.division)]
-            if town.division.name in SECOND_STATIONS:
-                village = town.villages[0]
-                places.append((f"{village.name}代表联络站", village))
-            for number, (name, division) in enumerate(places):
-                station = open_station(
-                    actor=self.system,
-                    name=name,
-                    township_congress=town.congress,
-                    division=division,
-                    address=f"{town.division.name[:2]}街 {18 + index} 号，镇便民中心一楼"
-                    if number == 0
-                    else f"{division.name}文化活动室",
-                    hours="每月 9日、24日 上午 9:00–11:30",
-                    phone=f"0000-1122{40 + index * 2 + number:02d}",
-                    code="7KQ2M" if town.division.name == "绿水镇" and number == 0 else next(codes),
-                    rules="来访必登，事事有着落。反映的事 3 个工作日内有代表看，办完请您评一评。",
-                    at=opened,
-                    on=opened.date(),
-                )
-                town.stations.append(station)
-                place_deputies(
-                    actor=self.system,
-                    station=station,
-                    mandates=town.deputies
-                    if number == 0
-                    else town.county_deputies[:1] + town.town_deputies[:1],
-                    on=opened.date(),
-                    at=opened,
-                )
-                first = town.division.name == "绿水镇" and number == 0
-                keepers.append(
-                    (station, self.people["luoxy"] if first else self.person(female=index % 2 == 0))
-                )
-        Person.objects.bulk_create(p for _, p in keepers if p.pk is None)
-        self.memberships += appoint_many(
-            actor=self.system,
-            rows=[
-                Appointment(person, station.organization, Role.STATION_KEEPER, opened.date())
-                for station, person in keepers
-            ],
-            at=opened,
-        )
-
     def _accounts(self) -> dict[str, Actor]:
         password = make_password(PASSWORD)
         User.objects.bulk_create(
@@ -392,9 +262,9 @@ def _acting(membership: Membership) -> Actor:
     return Actor.of(membership, getattr(membership.person, "user", None))
 
 
-def build_county(day: date) -> DemoCounty:
+def build_county(day: date, size: Size = SMALL) -> DemoCounty:
     """The county of the demonstration, anchored to a day, without records."""
-    return Builder(day).build()
+    return Builder(day, size).build()
 
 
 __all__ = ["Account", "DemoCounty", "Town", "build_county", "load_actor", "moment"]

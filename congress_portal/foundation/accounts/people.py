@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import County, Membership, Organization, Person
+from congress_portal.foundation.accounts.pinyin import pinyin_of
 from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.accounts.services import set_phone
 from congress_portal.foundation.journal.services import entry, last_move, record, record_many
@@ -89,7 +90,8 @@ def register_person(
         if phone and not known.phone_hash:
             missing["phone"] = phone
         return edit_person(actor=actor, person=known, at=at, **missing) if missing else known
-    person = Person(county=county, name=tidy_name(name))
+    name = tidy_name(name)
+    person = Person(county=county, name=name, pinyin=pinyin_of(name))
     for field, value in values.items():
         if field not in EDITABLE:
             raise TypeError(f"{field} is not a field of a person that a form may set")
@@ -132,12 +134,14 @@ def edit_person(
         if getattr(person, field) != value:
             setattr(person, field, value)
             changed.append(field)
+    if "name" in changed:
+        person.pinyin = pinyin_of(person.name)
     if not changed:
         return person
     if not person.name:
         raise Refused("请填写姓名。", field="name")
     person.version += 1
-    person.save(update_fields=[*changed, "version"])
+    person.save(update_fields=[*changed, "pinyin", "version"])
     labels = "、".join(str(Person._meta.get_field(f).verbose_name) for f in changed if f != "phone_hash")
     record(actor=actor, subject=person, move="edit_person", summary=f"修改{person.name}的{labels}", at=at)
     return person
