@@ -12,6 +12,9 @@ from suggestions import workflow
 from suggestions.choices import DeclineGround, Grade, Solved, TurnTo
 from suggestions.models import Suggestion
 
+# Between two rounds of closed cases, where the demonstration goes further back.
+ROUND_DAYS = 75
+
 
 def _matters(count: int) -> Callable[[], int]:
     numbers = iter(range(count))
@@ -23,7 +26,10 @@ def fill_cases(demo: DemoCounty) -> None:
     tell = Storyteller(demo)
     number = _matters(500)
     _demands(tell, number)
-    _closed_suggestions(tell, number)
+    for earlier in range(demo.size.earlier_rounds + 1):
+        _closed_suggestions(tell, number, ROUND_DAYS * earlier)
+    for earlier in range(1, demo.size.earlier_rounds + 1):
+        _settled_demands(tell, number, ROUND_DAYS * earlier)
     _open_suggestions(tell, number)
 
 
@@ -84,11 +90,19 @@ def _through_reply(tell: Storyteller, town: Town, n: int, back: int, letter: str
     return Suggestion.objects.get(pk=case.pk), unit
 
 
-def _closed_suggestions(tell: Storyteller, number: Callable[[], int]) -> None:
+def _settled_demands(tell: Storyteller, number: Callable[[], int], earlier: int) -> None:
+    """One in each township, explained on the spot and rated."""
+    for index, town in enumerate(tell.demo.towns):
+        back = 100 + earlier - index * 3
+        case = tell.on_spot(tell.demand(town, number(), back), back - 2)
+        tell.rate(case, back - 5, Grade.SATISFIED if index % 4 else Grade.BASICALLY)
+
+
+def _closed_suggestions(tell: Storyteller, number: Callable[[], int], earlier: int = 0) -> None:
     """Closed ones in each township, solved or only answered: both rates have something to tell."""
     for index, town in enumerate(tell.demo.towns):
         n = number()
-        back = 130 - index * 4
+        back = 130 + earlier - index * 4
         case, unit = _through_reply(tell, town, n, back, demand=index % 2 == 0)
         solved = index % 5 != 4
         tell.reply(case, unit, back - 40, "A" if solved else "C")

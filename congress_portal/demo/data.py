@@ -127,7 +127,9 @@ class Names:
         given = GIVEN_FEMALE if female else GIVEN_MALE
         while True:
             self._n += 1
-            name = FAMILIES[(self._n * 7) % len(FAMILIES)] + given[(self._n * 5) % len(given)]
+            # After a whole turn the given names move on by one: the pairs of a turn are used up.
+            turn = self._n // (len(FAMILIES) * 7)
+            name = FAMILIES[(self._n * 7) % len(FAMILIES)] + given[(self._n * 5 + turn) % len(given)]
             if name not in self._used:
                 self._used.add(name)
                 return name

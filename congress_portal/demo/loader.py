@@ -10,6 +10,7 @@ from congress_portal.demo.cases import fill_cases
 from congress_portal.demo.county import DemoCounty, build_county, moment
 from congress_portal.demo.records import fill_records
 from congress_portal.demo.scores import fill_scores
+from congress_portal.demo.sizes import SIZES
 from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.notifications.deadlines import run_reminders
 from congress_portal.foundation.web.refusals import Refused
@@ -17,15 +18,15 @@ from suggestions.codes import seed_presets
 
 
 @transaction.atomic
-def load_demonstration(day: date) -> DemoCounty:
-    """The invented county with half a year of records before ``day``, by the real verbs.
+def load_demonstration(day: date, size: str = "small") -> DemoCounty:
+    """The invented county with records before ``day``, by the real verbs; ``size`` is one of ``SIZES``.
 
     Raises Refused where the database holds a county already: the demonstration has a database of
     its own (decisions G51).
     """
     if County.objects.exists():
         raise Refused("这个数据库里已经有县的数据，演示数据要装在单独的数据库里。")
-    demo = build_county(day)
+    demo = build_county(day, SIZES[size])
     seed_presets(at=moment(day))
     fill_records(demo)
     fill_cases(demo)

@@ -1,28 +1,31 @@
-"""Half a year of records: reception days, visits and other activities, presidium meetings.
+"""The past half year, or year and a half: reception days, visits and other activities, presidium meetings.
 
 How much a town does is fixed by its place in the list, so that the ranking has something to tell.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 
 from congress_portal.demo.county import DemoCounty, Town, moment
 from congress_portal.demo.data import NOTES
 from congress_portal.foundation.accounts.access import Actor
 from deputies.choices import AttendanceStatus, MeetingKind, Office
+from deputies.models import Mandate
 from deputies.services import hold_meeting, plan_meeting, take_office
 from liaison_stations.choices import ActivityKind, ActivityTopic
+from liaison_stations.models import ReceptionDuty
 from liaison_stations.services import (
     ActivityDraft,
-    hold_reception_day,
+    HeldDay,
+    hold_reception_days,
     log_activities,
     miss_reception_day,
     plan_reception_days,
 )
 
-# Of a year: half a year back, and one ahead, so that quarters and duties are both filled.
-DAYS_BACK = 183
+# Planned ahead, so that duties wait for their deputies.
 DAYS_AHEAD = 45
 RECEPTION_DAYS = (9, 24)
 REASON_MISSED = "暴雨封路，改为电话回访"
@@ -35,29 +38,36 @@ def reception_dates(first: date, last: date) -> list[date]:
 
 
 def _receptions(demo: DemoCounty, town: Town, rank: int) -> None:
-    first, last = demo.day - timedelta(days=DAYS_BACK), demo.day + timedelta(days=DAYS_AHEAD)
+    first, last = demo.day - timedelta(days=demo.size.days_back), demo.day + timedelta(days=DAYS_AHEAD)
     dates = reception_dates(first, last)
     for index, station in enumerate(town.stations):
-        # A village station receives once a month.
+        # A village station receives once a month, a room every other month.
         own = dates if index == 0 else [d for d in dates if d.day == RECEPTION_DAYS[0]]
+        if index and not demo.size.rooms_are_stations:
+            own = own[index % 2 :: 2]
         days = plan_reception_days(
             actor=demo.system, station=station, dates=own, per_day=2, at=moment(first - timedelta(days=7))
         )
-        past = [day for day in days if day.on < demo.day]
-        for number, day in enumerate(past):
-            duties = [duty.mandate for duty in day.duties.select_related("mandate__person")]
+        duties: dict[int, list[Mandate]] = defaultdict(list)
+        for duty in ReceptionDuty.objects.filter(reception_day__in=days).select_related("mandate__person"):
+            duties[duty.reception_day_id].append(duty.mandate)
+        held = []
+        for number, day in enumerate(day for day in days if day.on < demo.day):
             evening = moment(day.on, 11, 40)
             if (number * 3 + rank) % (23 - rank) == 5:
                 miss_reception_day(actor=demo.system, reception_day=day, reason=REASON_MISSED, at=evening)
                 continue
-            hold_reception_day(
-                actor=demo.system,
-                reception_day=day,
-                present=duties if (number + rank) % 4 else duties[:1],
-                headcount=2 + (number * 5 + rank * 3) % 13,
-                note=NOTES[(number + rank) % len(NOTES)],
-                at=evening,
+            on_duty = duties[day.pk]
+            held.append(
+                HeldDay(
+                    reception_day=day,
+                    present=on_duty if (number + rank) % 4 else on_duty[:1],
+                    headcount=2 + (number * 5 + rank * 3) % 13,
+                    note=NOTES[(number + rank) % len(NOTES)],
+                    at=evening,
+                )
             )
+        hold_reception_days(actor=demo.system, rows=held, at=moment(demo.day))
 
 
 KINDS = (
@@ -76,7 +86,7 @@ def _visits(demo: DemoCounty, town: Town, rank: int) -> list[ActivityDraft]:
     drafts = []
     for index, mandate in enumerate(town.deputies):
         every = 13 + rank + index * 4
-        for number, back in enumerate(range(DAYS_BACK - index * 5, 2, -every)):
+        for number, back in enumerate(range(demo.size.days_back - index * 5 % 200, 2, -every)):
             day = demo.day - timedelta(days=back)
             late = (number + index) % 9 == 8
             kind = KINDS[(number + index) % len(KINDS)]
@@ -105,7 +115,8 @@ def _visits(demo: DemoCounty, town: Town, rank: int) -> list[ActivityDraft]:
 
 
 def _presidium(demo: DemoCounty, town: Town, rank: int) -> None:
-    for mandate in town.town_deputies:
+    presidium = town.town_deputies[: demo.size.presidium]
+    for mandate in presidium:
         take_office(
             actor=demo.system,
             mandate=mandate,
@@ -114,7 +125,7 @@ def _presidium(demo: DemoCounty, town: Town, rank: int) -> None:
             at=moment(mandate.starts_on),
         )
     names = ("听取乡村道路养护情况报告", "讨论代表小组活动安排", "检查民生实事进展", "研究群众意见办理")
-    for number, back in enumerate(range(160, 0, -(40 + rank * 5))):
+    for number, back in enumerate(range(demo.size.days_back - 23, 0, -(40 + rank * 5))):
         day = demo.day - timedelta(days=back)
         meeting = plan_meeting(
             actor=demo.system,
@@ -128,7 +139,7 @@ def _presidium(demo: DemoCounty, town: Town, rank: int) -> None:
         )
         status = {
             m.pk: AttendanceStatus.LEAVE if (number + n + rank) % 7 == 6 else AttendanceStatus.PRESENT
-            for n, m in enumerate(town.town_deputies)
+            for n, m in enumerate(presidium)
         }
         hold_meeting(actor=demo.system, meeting=meeting, held_on=day, attendance=status, at=moment(day, 17))
 

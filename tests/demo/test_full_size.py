@@ -1,0 +1,30 @@
+"""The demonstration at full size: a county as it is, from the same words and the same verbs."""
+
+from datetime import date
+
+import pytest
+
+from assessments.models import Result
+from congress_portal.demo.loader import load_demonstration
+from deputies.models import Mandate
+from liaison_stations.models import Activity, Station, StationPlacement
+from suggestions.models import Suggestion
+from suggestions.states import SuggestionState
+
+DAY = date(2026, 4, 9)
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_it_holds_a_whole_county_and_a_year_and_a_half():
+    load_demonstration(DAY, "full")
+    assert Mandate.objects.count() == 615
+    assert Mandate.objects.values("person__name").distinct().count() == 615
+    assert Station.objects.filter(kind="central").count() == 11
+    assert Station.objects.filter(kind="activity_room").count() == 40
+    placed = StationPlacement.objects.filter(station__kind="central").values("mandate").distinct()
+    assert placed.count() == 615
+    assert (DAY - Activity.objects.order_by("on").first().on).days >= 540
+    assert Suggestion.objects.filter(state=SuggestionState.CLOSED, closed_at__year=2025).count() > 40
+    for year in (2024, 2025):
+        assert Result.objects.filter(period__year=year).count() == 11
