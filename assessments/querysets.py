@@ -142,3 +142,16 @@ class FlagAwardQuerySet(QuerySet):
     def current(self) -> FlagAwardQuerySet:
         """Holdings that have not been handed over."""
         return self.filter(to_on=None)
+
+
+class HistoricalScoreQuerySet(QuerySet):
+    def visible_to(self, actor: Actor) -> HistoricalScoreQuerySet:
+        """Staff and leaders the county's; participants those of their group."""
+        if not actor.county_id:
+            return self.none()
+        mine = self.filter(county_id=actor.county_id)
+        if actor.can(*_WHOLE_COUNTY):
+            return mine
+        if actor.can(Capability.SEE_RESULTS):
+            return mine.filter(_own_group(actor, "group"))
+        return self.none()

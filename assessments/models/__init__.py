@@ -1,7 +1,7 @@
 """Tables of the assessment: schemes, subjects, periods, reports, results, the flag."""
 
 from .reports import EvidenceFile, MeasureAdjustment, MeasureLine, QuarterReport
-from .results import FlagAward, Result, Score, WorkFund
+from .results import FlagAward, HistoricalScore, Result, Score, WorkFund
 from .schemes import AssessedSubject, Category, FlagGroup, Indicator, Period, Scheme
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "EvidenceFile",
     "FlagAward",
     "FlagGroup",
+    "HistoricalScore",
     "Indicator",
     "MeasureAdjustment",
     "MeasureLine",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from assessments.models.schemes import AssessedSubject, FlagGroup, Indicator, Period
-from assessments.querysets import FlagAwardQuerySet, ResultQuerySet
+from assessments.querysets import FlagAwardQuerySet, HistoricalScoreQuerySet, ResultQuerySet
 
 
 class Result(models.Model):
@@ -121,6 +121,9 @@ class FlagAward(models.Model):
     authority_organ = models.CharField("批准机关", max_length=80, blank=True)
     awarded_by = models.CharField("经办人", max_length=60)
     awarded_at = models.DateTimeField("登记时间")
+    # From before the portal: entered from a file. Later ones have a WorkFund row of their year.
+    imported = models.BooleanField("历史导入", default=False)
+    fund = models.DecimalField("奖励工作经费（元）", max_digits=12, decimal_places=2, null=True, blank=True)
 
     objects = FlagAwardQuerySet.as_manager()
 
@@ -176,3 +179,53 @@ class WorkFund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.amount} 元"
+
+
+class HistoricalScore(models.Model):
+    """A total and a rank of a year before the portal, as that year's file has them.
+
+    There are no records behind it and none are made up: the page names the file (decisions 0019).
+    """
+
+    county = models.ForeignKey(
+        "accounts.County", verbose_name="县", on_delete=models.PROTECT, related_name="historical_scores"
+    )
+    group = models.ForeignKey(
+        FlagGroup, verbose_name="考评分组", on_delete=models.PROTECT, related_name="historical_scores"
+    )
+    subject = models.ForeignKey(
+        AssessedSubject, verbose_name="参评单位", on_delete=models.PROTECT, related_name="historical_scores"
+    )
+    year = models.PositiveSmallIntegerField("年度")
+    total = models.DecimalField("总分", max_digits=8, decimal_places=2, null=True, blank=True)
+    rank = models.PositiveSmallIntegerField("名次", null=True, blank=True)
+    # [["政治同向", "18.50"], …]: as the file names them, in its order.
+    categories = models.JSONField("分类得分", default=list, blank=True)
+    fund = models.DecimalField("奖励工作经费（元）", max_digits=12, decimal_places=2, null=True, blank=True)
+    document_number = models.CharField("通报文号", max_length=80)
+    note = models.CharField("备注", max_length=200, blank=True)
+    entered_by = models.CharField("录入人", max_length=60)
+    entered_at = models.DateTimeField("录入时间")
+    version = models.PositiveIntegerField("版本", default=1)
+
+    objects = HistoricalScoreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "往年考评成绩"
+        verbose_name_plural = "往年考评成绩"
+        ordering = ["-year", "rank", "subject__sort_order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "year"], name="historical_score_once_a_year"),
+            models.CheckConstraint(
+                condition=Q(total__isnull=False) | Q(rank__isnull=False),
+                name="historical_score_says_something",
+            ),
+            models.CheckConstraint(condition=~Q(document_number=""), name="historical_score_names_its_file"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}年度 {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        """The year's page."""
+        return reverse("assessments:past_result", args=[self.group_id, self.year])

@@ -150,6 +150,12 @@ class Suggestion(models.Model):
     )
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
 
+    # Of years before the portal, entered from a file: closed, and no verb moves it any more. Who raised
+    # it stands as the file has it, since not everybody is on the roster of those years.
+    imported = models.BooleanField("历史导入", default=False)
+    raised_by = models.CharField("提出人（按原文）", max_length=300, blank=True)
+    source = models.CharField("历史资料出处", max_length=120, blank=True)
+
     objects = SuggestionQuerySet.as_manager()
 
     class Meta:
@@ -182,6 +188,10 @@ class Suggestion(models.Model):
                 condition=Q(kind=Kind.SUGGESTION) | Q(session__isnull=True), name="demand_has_no_session"
             ),
             models.CheckConstraint(
+                condition=Q(imported=False) | Q(state=SuggestionState.CLOSED, due__isnull=True),
+                name="imported_case_is_closed",
+            ),
+            models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")), name="not_merged_into_itself"
             ),
         ]
@@ -206,6 +216,11 @@ class Suggestion(models.Model):
     @property
     def is_demand(self) -> bool:
         return self.kind == Kind.DEMAND
+
+    @property
+    def author_name(self) -> str:
+        """The lead deputy, else who raised it as an imported file has it."""
+        return str(self.deputy) if self.deputy_id else self.raised_by
 
     @property
     def is_open(self) -> bool:

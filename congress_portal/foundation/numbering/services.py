@@ -34,3 +34,21 @@ def take_numbers(scope: str, n: int) -> range:
         counter.value += n
         counter.save(update_fields=["value"])
     return range(first, first + n)
+
+
+@transaction.atomic(savepoint=False)
+def keep_clear_of(scope: str, number: int) -> int:
+    """Let the next number of ``scope`` be higher than ``number``, which is in use already.
+
+    Returns what the counter stood at before; a counter that is higher stays as it is.
+    """
+    first = take_numbers(scope, 0).start
+    if number >= first:
+        Counter.objects.filter(scope=scope).update(value=number)
+    return first - 1
+
+
+@transaction.atomic(savepoint=False)
+def give_back(scope: str, *, raised_to: int, before: int) -> bool:
+    """Undo ``keep_clear_of``, unless a number was given since. True where it was undone."""
+    return Counter.objects.filter(scope=scope, value=raised_to, value__gt=before).update(value=before) > 0
