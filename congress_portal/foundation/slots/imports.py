@@ -26,7 +26,9 @@ class ImportColumn:
 
     ``kind``: text, date, month (first day of it), year, integer, decimal, phone, identity, choice,
     yesno. ``aliases`` are the names offices use for it. ``choices`` (for kind choice) are the accepted
-    labels with what they mean; a callable gets the scope.
+    labels with what they mean; a callable gets the scope. ``fill_down``: an empty cell means what stands
+    above it (a township written once for its block); merged cells are filled down for every column.
+    ``personal``: shown masked in previews (phone and identity are without saying).
     """
 
     key: str
@@ -39,6 +41,8 @@ class ImportColumn:
     example: str = ""
     width: float = 14
     max_length: int = 0
+    fill_down: bool = False
+    personal: bool = False
 
 
 @dataclass
@@ -101,7 +105,13 @@ class ImportKind:
     ``undo(scope, applied)`` takes them back; ``Refused`` names the rows that were used meanwhile.
     ``identity(values)`` tells when two rows of one file are the same thing ("" = cannot tell).
     ``export(scope)`` yields the present rows as dicts by column key: the export is the template.
-    ``options_form`` (a Form class taking ``actor=``) asks what must be known before the upload.
+    ``options_form`` (a Form class taking ``actor=``) asks what must be known before the upload; model
+    rows it chooses reach ``scope.options`` as their pk, dates as ISO text. ``lock(scope)`` makes others
+    who write the same things wait; it is called first in the writing transaction, before rows are judged
+    again. ``shown`` are the keys of the columns a preview row shows (the first six, if empty).
+    ``options_label(scope)`` tells the options in words ("云岭县人大第十九届").
+
+    An empty cell never clears what is on record: ``judge`` treats None as "not said".
     """
 
     key: str
@@ -114,6 +124,9 @@ class ImportKind:
     identity: Callable[[Mapping[str, Any]], str] = lambda values: ""
     export: Callable[[ImportScope], Iterable[Mapping[str, Any]]] | None = None
     options_form: Any = None
+    lock: Callable[[ImportScope], None] | None = None
+    options_label: Callable[[ImportScope], str] | None = None
+    shown: tuple[str, ...] = ()
     noun: str = "行"
     help: str = ""
     after_url_name: str = ""

@@ -6,32 +6,25 @@ What is wrong is told by row and column in Chinese, so that a clerk finds it in 
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from python_calamine import CalamineWorkbook, PasswordError
+from .tables import SPACES, Limits, Unreadable, open_table
 
-MOST_ROWS = 100_000
-MOST_COLUMNS = 200
-MOST_UNZIPPED_BYTES = 200 * 1024 * 1024
+__all__ = ["MOST_COLUMNS", "MOST_ROWS", "Row", "RowError", "Unreadable", "columns_of", "read"]
 
-_SPACES = "\ufeff\u200b\u00a0\u3000 \t\r\n"
+MOST_ROWS = Limits.rows
+MOST_COLUMNS = Limits.columns
+MOST_UNZIPPED_BYTES = Limits.unzipped
+
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
 )
-_ADDRESS = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
-
-
-class Unreadable(ValueError):
-    """The file as a whole cannot be read; the text says in Chinese what to do."""
 
 
 class RowError(ValueError):
@@ -96,17 +89,10 @@ def read(content: bytes, filename: str = "", *, sheet: str | None = None) -> lis
     ``sheet`` names a sheet of a workbook; without it the first visible one is read. Raises
     Unreadable, or RowError where a number has lost digits.
     """
-    if not content.strip(b"\0 \r\n\t"):
-        raise Unreadable("这是空文件。请检查后重新选择。")
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
-        table = _workbook(content, sheet)
-    elif b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        name = f"“{filename}”" if filename else "这个文件"
-        raise Unreadable(f"{name}不是表格。请用 Excel 或 WPS 另存为 .xlsx 或 .csv 后再上传。")
-    else:
-        table = _csv(content)
+    limits = Limits(rows=MOST_ROWS, columns=MOST_COLUMNS, unzipped=MOST_UNZIPPED_BYTES)
+    table = open_table(content, filename, sheet=sheet, limits=limits)
     rows = []
-    for number, values in enumerate(table, start=1):
+    for number, values in table.rows:
         cells = [_text(value, number, column) for column, value in enumerate(values, start=1)]
         while cells and not cells[-1]:
             cells.pop()
@@ -140,93 +126,10 @@ def columns_of(header: Row, required: Sequence[str], optional: Sequence[str] = (
     return found
 
 
-# --- the two kinds of file ------------------------------------------------------------------------
-def _workbook(content: bytes, sheet: str | None) -> list[list[Any]]:
-    if content.startswith(b"PK"):
-        _check_archive(content)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        visible = [m.name for m in book.sheets_metadata if str(m.visible).endswith("Visible")]
-        names = book.sheet_names
-        if sheet is not None and sheet not in names:
-            raise Unreadable(f"文件里没有名为“{sheet}”的工作表，只有：{'、'.join(names)}。")
-        page = book.get_sheet_by_name(sheet or (visible or names)[0])
-        # The empty rows above the table are kept: row numbers must be those of the file.
-        _check_size(page.total_height, page.total_width)
-        return page.to_python(skip_empty_area=False)
-    except Unreadable:
-        raise
-    except PasswordError:
-        raise Unreadable("文件有密码。请去掉密码后再上传。") from None
-    except Exception:
-        # calamine on damaged files: CalamineError, ZipError, XmlError, or a Rust panic as an exception.
-        raise Unreadable("文件打不开，可能已损坏。请用 Excel 或 WPS 打开后另存为 .xlsx，再上传。") from None
-
-
-def _check_archive(content: bytes) -> None:
-    """Refuse what would fill the memory: calamine lays a sheet out up to its farthest cell."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            if sum(member.file_size for member in members) > MOST_UNZIPPED_BYTES:
-                raise Unreadable("表格展开后太大。请分成几个文件上传。")
-            for member in members:
-                if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
-                    _check_addresses(archive.read(member))
-    except Unreadable:
-        raise
-    except Exception:
-        raise Unreadable("文件打不开，可能没有传完整。请重新选择文件。") from None
-
-
-def _check_addresses(xml: bytes) -> None:
-    height = width = 0
-    for letters, digits in _ADDRESS.findall(xml):
-        height = max(height, int(digits))
-        column = 0
-        for letter in letters:
-            column = column * 26 + letter - 64
-        width = max(width, column)
-    _check_size(height, width)
-
-
-def _check_size(height: int, width: int) -> None:
-    if height > MOST_ROWS + 100 or width > MOST_COLUMNS:
-        raise Unreadable(
-            f"表格太大（{height} 行、{width} 列）。一次最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列；"
-            "请删去远处的空白行列，或分成几个文件上传。"
-        )
-
-
-def _csv(content: bytes) -> list[list[str]]:
-    text = _decoded(content)
-    head = text[:4096].split("\n", 1)[0]
-    delimiter = max(",\t;", key=head.count)
-    try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:
-        raise Unreadable("这个 .csv 文件的格式有误。请用 Excel 或 WPS 另存为 .xlsx 后再上传。") from None
-    _check_size(len(table), max((len(row) for row in table), default=0))
-    return table
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]  # Excel on Chinese Windows saves .csv as GB18030
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable("认不出文件的文字编码。请用 Excel 或 WPS 另存为 .xlsx 后再上传。")
-
-
 # --- cells ----------------------------------------------------------------------------------------
 def _text(value: Any, number: int, column: int) -> str:
     if isinstance(value, str):
-        return value.strip(_SPACES)
+        return value.strip(SPACES)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -248,7 +151,7 @@ def _text(value: Any, number: int, column: int) -> str:
     if isinstance(value, timedelta):
         minutes = int(value.total_seconds()) // 60
         return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    return str(value).strip(_SPACES)
+    return str(value).strip(SPACES)
 
 
 def _half_width(text: str) -> str:

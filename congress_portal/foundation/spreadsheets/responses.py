@@ -10,9 +10,14 @@ from django.utils.http import content_disposition_header
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def safe_filename(filename: str, fallback: str = "导出") -> str:
+    """``filename`` without what file systems and headers cannot take."""
+    return re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]+', "_", filename).strip(" ._") or fallback
+
+
 def xlsx_response(content: bytes, filename: str) -> HttpResponse:
     """``content`` as a download called ``filename`` (Chinese names too; .xlsx is added if missing)."""
-    name = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]+', "_", filename).strip(" ._") or "导出"
+    name = safe_filename(filename)
     if not name.lower().endswith(".xlsx"):
         name += ".xlsx"
     response = HttpResponse(content, content_type=XLSX)
