@@ -57,6 +57,10 @@ class Capability(StrEnum):
     READ_JOURNAL = "read_journal"
     SEE_CONTACTS = "see_contacts"
     SEE_OVERVIEW = "see_overview"
+    # the notice board, and who stands in for whom
+    PUBLISH_NOTICES = "publish_notices"
+    MANAGE_DOCUMENTS = "manage_documents"
+    NAME_SUBSTITUTE = "name_substitute"
     # deputies
     VIEW_ROSTER = "view_roster"
     MANAGE_DEPUTIES = "manage_deputies"
@@ -130,6 +134,9 @@ _CLERK = {
     _C.EXPORT_REGISTERS,
 }
 _CHAIR = _CLERK | {
+    _C.PUBLISH_NOTICES,
+    _C.MANAGE_DOCUMENTS,
+    _C.NAME_SUBSTITUTE,
     _C.MANAGE_TERMS,
     _C.EXAMINE_SUGGESTION,
     _C.DISPATCH_SUGGESTION,
@@ -146,6 +153,8 @@ _LEADER = {
     _C.EXPORT_REGISTERS,
 }
 _STAFF = _LEADER | {
+    _C.PUBLISH_NOTICES,
+    _C.MANAGE_DOCUMENTS,
     _C.SEE_CONTACTS,
     _C.MANAGE_DEPUTIES,
     _C.MANAGE_TERMS,
@@ -179,6 +188,8 @@ CAPABILITIES: MappingProxyType[Role, frozenset[Capability]] = MappingProxyType(
                 _C.MANAGE_DIVISIONS,
                 _C.MANAGE_SETTINGS,
                 _C.MANAGE_CALENDAR,
+                _C.PUBLISH_NOTICES,
+                _C.MANAGE_DOCUMENTS,
                 # The administrator prepares the county before any clerk has an account (the checklist).
                 _C.MANAGE_TERMS,
                 _C.VIEW_ROSTER,
