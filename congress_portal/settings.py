@@ -23,6 +23,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 _GIVEN_DATABASE = env("DATABASE_URL", default="")
 DEMONSTRATION = env("PORTAL_DB", default="portal") == "demo" and not _GIVEN_DATABASE
 MEDIA_ROOT = DATA_DIR / ("demo-files" if DEMONSTRATION else "files")
+# Results of long work, kept seven days; not part of a backup.
+JOBS_ROOT = DATA_DIR / ("demo-jobs" if DEMONSTRATION else "jobs")
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY_FILE = DATA_DIR / "secret_key"
@@ -53,6 +55,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
+    "axes",
     "congress_portal.foundation.journal",
     "congress_portal.foundation.web",
     "congress_portal.foundation.accounts",
@@ -86,9 +89,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "congress_portal.foundation.accounts.middleware.SignInRequiredMiddleware",
-    "congress_portal.foundation.accounts.middleware.ActorMiddleware",
+    "congress_portal.foundation.signin.middleware.SignInRequiredMiddleware",
+    "congress_portal.foundation.signin.middleware.ActorMiddleware",
     "congress_portal.foundation.web.middleware.RefusalMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "congress_portal.urls"
@@ -138,10 +142,34 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "workbench:home"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "congress_portal.foundation.signin.validators.ProfileValidator"},
 ]
+# How long a card may wait for its telephone, and a telephone opens by its six digits (days).
+CARD_DAYS = env.int("CARD_DAYS", default=30)
+DEVICE_DAYS = env.int("DEVICE_DAYS", default=180)
+# Lockout after wrong passwords; numbers come from the county's security profile, the tables get
+# keyed hashes instead of names and addresses (docs/decisions/0026).
+AUTHENTICATION_BACKENDS = [
+    "congress_portal.foundation.signin.lockout.LockoutBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = "congress_portal.foundation.signin.lockout.failure_limit"
+AXES_COOLOFF_TIME = "congress_portal.foundation.signin.lockout.cool_off"
+AXES_USERNAME_CALLABLE = "congress_portal.foundation.signin.lockout.username_of"
+AXES_CLIENT_IP_CALLABLE = "congress_portal.foundation.signin.lockout.address_of"
+AXES_CLIENT_STR_CALLABLE = "congress_portal.foundation.signin.lockout.nobody"
+AXES_LOCKOUT_CALLABLE = "congress_portal.foundation.signin.lockout.locked_out"
+AXES_USE_ATTEMPT_EXPIRATION = True
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "form_key", "next"]
+
+# The longest a session lasts; the profile ends it earlier (signin.middleware).
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
@@ -213,8 +241,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+# Long work (docs/decisions/0015): a worker silent for so long has died.
+JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "runtime.heartbeat", "schedule": 60.0},
+    "sessions": {"task": "signin.purge", "schedule": 6 * 3600.0},
+    "jobs": {"task": "jobs.sweep", "schedule": env.float("JOBS_SWEEP_EVERY_SECONDS", default=30)},
+    "jobs-purge": {"task": "jobs.purge_results", "schedule": 6 * 3600.0},
     "reminders": {
         "task": "notifications.run_reminders",
         "schedule": env.float("REMINDERS_EVERY_SECONDS", default=900),
@@ -237,6 +270,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # A 403 or 404 is an answer, not a fault: no traceback for it.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
 }

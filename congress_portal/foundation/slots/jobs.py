@@ -15,7 +15,8 @@ class JobResult:
     """What a job leaves: a sentence, perhaps a file, perhaps a page to go to.
 
     ``sentence`` says what was done with true numbers ("导出 615 人。"). ``path`` is a file that the
-    job wrote into ``Work.folder``; it is kept seven days under ``filename``.
+    job wrote into ``Work.folder``; it is kept seven days under ``filename``. ``partly``: some of it
+    could not be done, and the file (or the page) says what.
     """
 
     sentence: str
@@ -24,6 +25,7 @@ class JobResult:
     content_type: str = ""
     rows: int = 0
     url: str = ""
+    partly: bool = False
 
 
 class Work(Protocol):
@@ -37,12 +39,16 @@ class Work(Protocol):
 
     def advance(self, done: int, total: int | None = None, note: str = "") -> None:
         """Report a true count and keep the lease. Raises jobs.Stopped where the job was cancelled
-        or the lease was lost; never call it inside the transaction that must be all or nothing."""
+        or the lease was lost; never call it inside the transaction that must be all or nothing,
+        nor while a query's cursor is open (``jobs.chunks`` reads without one)."""
 
-    def fence(self) -> None:
+    def fence(self, result: JobResult | None = None) -> None:
         """Inside a transaction: lock the job's row and make sure that this attempt still holds it.
 
-        Whatever the transaction writes is then written by one attempt only."""
+        Whatever the transaction writes is then written by one attempt only, also where the worker dies
+        after the commit: a second attempt is stopped here, and the job counts as done. With
+        ``result`` the same transaction ends the job, so that the result's own sentence stands whenever
+        the rows do; ``run`` then returns the same result."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,8 @@ class JobKind:
     ``run(work)`` does it and returns a ``JobResult``; it must be safe to start again from the
     beginning after a worker was killed: files go into ``work.folder``, rows into one transaction
     that calls ``work.fence()``. Raises ``web.refusals.Refused`` with a sentence where it cannot be done.
-    ``capabilities``: any of these is needed to start it, checked again when it runs.
+    ``capabilities``: any of these is needed to start it, checked again when it runs. ``unit`` is what
+    its counts count.
     """
 
     key: str
@@ -60,6 +67,7 @@ class JobKind:
     run: Callable[[Work], JobResult]
     capabilities: frozenset[str] = field(default_factory=frozenset)
     order: int = 0
+    unit: str = "行"
 
 
 JOB_KINDS: Slot[JobKind] = Slot("job kinds")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
+
+R = TypeVar("R", bound=HttpResponseBase)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -20,8 +24,12 @@ def xlsx_response(content: bytes, filename: str) -> HttpResponse:
     name = safe_filename(filename)
     if not name.lower().endswith(".xlsx"):
         name += ".xlsx"
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name)
+    return as_download(HttpResponse(content, content_type=XLSX), name)
+
+
+def as_download(response: R, filename: str) -> R:
+    """``response`` as a download under this name, which no cache keeps and no browser runs."""
+    response["Content-Disposition"] = content_disposition_header(True, filename)
     response["X-Content-Type-Options"] = "nosniff"
     # What is in it was chosen for this person at this moment.
     response["Cache-Control"] = "private, no-store"

@@ -1,0 +1,74 @@
+"""What a page answers when somebody asks for work that may be short or long."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from congress_portal.foundation.slots import JobResult
+from congress_portal.foundation.spreadsheets.responses import XLSX, as_download, safe_filename
+from congress_portal.foundation.web.posting import FIELD, once
+
+from .models import Job
+from .services import start_job
+from .services.asking import kind_for
+from .work import HereAndNow
+
+# What is answered while one waits: up to so many rows are written in about a second.
+QUICK_ROWS = 2_000
+
+
+def answer_or_start(
+    request: HttpRequest, *, kind: str, params: dict[str, Any], title: str, quick: bool, fresh: bool = False
+) -> HttpResponse:
+    """Short work is done here and now: its file is the answer, or its page, with the sentence as message.
+
+    Long work becomes a job, and the answer its page. It is started by a POST only: a GET is answered
+    with a page that has the button. A POST with a form key is carried out once. Raises Denied.
+    """
+    offer = kind_for(request.actor, kind)
+    if quick:
+        with TemporaryDirectory(prefix="portal-") as folder:
+            work = HereAndNow(actor=request.actor, params=params, at=timezone.now(), folder=Path(folder))
+            if FIELD in request.POST:
+                return once(
+                    request,
+                    lambda: offer.run(work),
+                    then=lambda result: result.url or "jobs:job_list",
+                    message=lambda result: result.sentence,
+                )
+            return _answer(request, offer.run(work))
+    if request.method != "POST":
+        return render(request, "jobs/job_ask.html", {"title": title, "action": request.get_full_path()})
+
+    def start() -> Job:
+        return start_job(
+            actor=request.actor, kind=kind, params=params, title=title, at=timezone.now(), fresh=fresh
+        )
+
+    if FIELD in request.POST:
+        return once(request, start, then=lambda job: job.get_absolute_url())
+    return redirect(start())
+
+
+def _answer(request: HttpRequest, result: JobResult) -> HttpResponse:
+    if not result.path:
+        messages.success(request, result.sentence)
+        return redirect(result.url or "jobs:job_list")
+    path = Path(result.path)
+    content_type = result.content_type or XLSX
+    return as_download(
+        HttpResponse(path.read_bytes(), content_type=content_type),
+        safe_filename(result.filename or path.name),
+    )
+
+
+def download(job: Job) -> FileResponse:
+    """The result as a download. Raises FileNotFoundError where it is gone."""
+    return as_download(FileResponse(job.path.open("rb"), content_type=job.content_type), job.filename)
