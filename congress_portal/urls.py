@@ -6,7 +6,7 @@ from django.urls import include, path
 
 ROOMS = [
     ("", "congress_portal.foundation.web.urls"),
-    ("", "congress_portal.foundation.accounts.urls"),
+    ("", "congress_portal.foundation.signin.door_urls"),
     ("", "congress_portal.runtime.urls"),
     ("jobs/", "congress_portal.foundation.jobs.urls"),
     ("imports/", "congress_portal.foundation.imports.urls"),

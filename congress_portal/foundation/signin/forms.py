@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from django import forms
 from django.contrib.auth import authenticate
+
+from congress_portal.foundation.privacy import normalise_digits
+from congress_portal.foundation.signin.lockout import tidy_username
+from congress_portal.foundation.signin.pins import LENGTH
+from congress_portal.foundation.signin.profiles import OFFICE, SecurityProfile
+
+_DIGITS = {"inputmode": "numeric", "maxlength": 12, "spellcheck": "false"}
 
 
 class SignInForm(forms.Form):
@@ -37,9 +42,7 @@ class SignInForm(forms.Form):
         data = super().clean()
         username, password = data.get("username"), data.get("password")
         if username and password:
-            # Full-width letters and digits from a Chinese keyboard are put right.
-            username = unicodedata.normalize("NFKC", username).strip()
-            self.user = authenticate(self.request, username=username, password=password)
+            self.user = authenticate(self.request, username=tidy_username(username), password=password)
             if self.user is None:
                 raise forms.ValidationError("用户名或密码不对。请再试一次；忘了密码，请打办公室电话重置。")
         return data
@@ -57,7 +60,6 @@ class PasswordForm(forms.Form):
     new_password = forms.CharField(
         label="新密码",
         strip=False,
-        help_text="至少 8 个字符，不要全是数字，不要用常见的密码。可以粘贴。",
         error_messages={"required": "请填写新密码。"},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -68,9 +70,10 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args, user, **kwargs) -> None:
+    def __init__(self, *args, user, rules: SecurityProfile = OFFICE, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.fields["new_password"].help_text = rules.password_sentence
 
     def clean_old_password(self) -> str:
         """The present password must be right."""
@@ -85,3 +88,50 @@ class PasswordForm(forms.Form):
         if data.get("new_password") and data.get("repeated") and data["new_password"] != data["repeated"]:
             self.add_error("repeated", "两次填的新密码不一样，请再填一次。")
         return data
+
+
+def _pin(label: str, autocomplete: str, required: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=12,
+        error_messages={"required": required, "max_length": f"密码是 {LENGTH} 位数字。"},
+        widget=forms.PasswordInput(attrs={**_DIGITS, "autocomplete": autocomplete}),
+    )
+
+
+class PinForm(forms.Form):
+    """The six digits of this telephone."""
+
+    pin = _pin("6 位密码", "current-password", "请输入 6 位密码。")
+
+    def clean_pin(self) -> str:
+        """Full-width digits and spaces are put right."""
+        return normalise_digits(self.cleaned_data["pin"])
+
+
+class NewPinForm(PinForm):
+    """Six new digits, twice."""
+
+    pin = _pin("设一个 6 位数字密码", "new-password", "请设一个 6 位数字密码。")
+    repeated = _pin("再输一次", "new-password", "请再输一次密码。")
+
+    def clean(self) -> dict:
+        """Both must agree."""
+        data = super().clean()
+        again = normalise_digits(data.get("repeated") or "")
+        if data.get("pin") and again and again != data["pin"]:
+            self.add_error("repeated", "两次输的密码不一样，请再输一次。")
+        return data
+
+
+class CodeForm(forms.Form):
+    """The six digits a code generator shows, or a recovery code."""
+
+    code = forms.CharField(
+        label="动态码",
+        max_length=20,
+        error_messages={"required": "请填写手机上的 6 位动态码。", "max_length": "动态码是 6 位数字。"},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "none"}
+        ),
+    )

@@ -1,0 +1,82 @@
+"""What was typed into a form whose session ended, kept until its owner has signed in again.
+
+The words lie in the visitor's server-side session, never passwords or files. Back on the form's
+page they are handed to it as if they had just been posted, so every form that shows again what was
+refused shows them; whatever the form does not take stands beside it in words.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from congress_portal.foundation.signin.models import SessionRecord
+from congress_portal.foundation.web.access import HIDDEN_FIELDS, typed_values
+from congress_portal.foundation.web.middleware import way_back
+
+KEPT = "kept_form"
+LARGEST = 200_000
+LIFE_SECONDS = 2 * 3600
+_NEVER = ("password", "secret", "pin", "code")
+
+
+def owner_of(request: HttpRequest) -> int | None:
+    """Whose session it was: the cookie still names it when the session itself is gone."""
+    if request.user.is_authenticated:
+        return request.user.pk
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    if not key:
+        return None
+    return SessionRecord.objects.filter(session_key=key).values_list("user_id", flat=True).first()
+
+
+def gather(request: HttpRequest) -> dict[str, Any] | None:
+    """What would be kept of this POST; None where nobody knows whose it is, or it is too much."""
+    owner = owner_of(request)
+    if owner is None:
+        return None
+    values = {
+        name: request.POST.getlist(name)
+        for name in request.POST
+        if name not in HIDDEN_FIELDS and not any(word in name for word in _NEVER)
+    }
+    if not values or sum(len(v) for many in values.values() for v in many) > LARGEST:
+        return None
+    return {
+        "owner": owner,
+        "path": urlsplit(way_back(request)).path,
+        "values": values,
+        "typed": typed_values(request),
+    }
+
+
+def keep(request: HttpRequest, form: dict[str, Any], at: datetime) -> None:
+    """Lay the words into the (by now anonymous) session."""
+    request.session[KEPT] = {**form, "at": int(at.timestamp())}
+
+
+def restore(request: HttpRequest, at: datetime) -> None:
+    """On the form's page hand its owner the words; forget them once the form was sent, or too old."""
+    kept = request.session.get(KEPT)
+    if not kept:
+        return
+    if kept["owner"] != request.user.pk or at.timestamp() - kept["at"] > LIFE_SECONDS:
+        del request.session[KEPT]
+        return
+    if request.path != kept["path"]:
+        return
+    if request.method == "POST":
+        del request.session[KEPT]
+    elif request.method == "GET":
+        values = QueryDict(mutable=True)
+        for name, many in kept["values"].items():
+            values.setlist(name, many)
+        values._mutable = False
+        request.POST = values
+        request._files = MultiValueDict()
+        request.kept_texts = kept["typed"]
