@@ -76,7 +76,11 @@ def demands_answered_in_time_records(congress_id: int, start: date, end: date) -
 
 def _solved(congress_ids: Iterable[int], start: date, end: date) -> QuerySet[Suggestion]:
     return Suggestion.objects.filter(
-        Q(congress_id__in=list(congress_ids)), kind=Kind.SUGGESTION, evaluated_on__range=(start, end)
+        congress_id__in=list(congress_ids),
+        kind=Kind.SUGGESTION,
+        evaluated_on__range=(start, end),
+        # What was entered from old files is read, not assessed.
+        imported=False,
     ).exclude(satisfied="")
 
 

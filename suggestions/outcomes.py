@@ -54,6 +54,9 @@ class Rates:
     solved: int
     content: int
     claimed: int
+    # Over whom each rate is counted: an old file may tell the one and not the other.
+    solved_of: int = 0
+    content_of: int = 0
 
     @property
     def withheld(self) -> bool:
@@ -63,12 +66,12 @@ class Rates:
     @property
     def solved_text(self) -> str:
         """解决率: evaluators who say it is solved, of those who evaluated."""
-        return rate_text(self.solved, self.evaluated)
+        return rate_text(self.solved, self.solved_of)
 
     @property
     def content_text(self) -> str:
         """满意率: satisfied or basically satisfied, of those who evaluated."""
-        return rate_text(self.content, self.evaluated)
+        return rate_text(self.content, self.content_of)
 
 
 def rates_of(cases: QuerySet[Suggestion], year: int) -> list[Rates]:
@@ -77,7 +80,9 @@ def rates_of(cases: QuerySet[Suggestion], year: int) -> list[Rates]:
     A case that was only promised something counts with what its evaluator said of it; whoever did
     not evaluate is in no denominator.
     """
-    said = Q(evaluated_on__year=year) & ~Q(satisfied="")
+    graded = Q(evaluated_on__year=year) & ~Q(satisfied="")
+    told = Q(evaluated_on__year=year) & ~Q(solved="")
+    said = graded | told
     rows = (
         cases.filter(Q(evaluated_on__year=year) | Q(closed_on__year=year))
         .order_by()
@@ -85,9 +90,12 @@ def rates_of(cases: QuerySet[Suggestion], year: int) -> list[Rates]:
         .annotate(
             closed=Count("pk", filter=Q(closed_on__year=year)),
             evaluated=Count("pk", filter=said),
-            solved=Count("pk", filter=said & Q(solved=Solved.YES)),
             content=Count("pk", filter=said & Q(satisfied__in=CONTENT)),
+            solved_of=Count("pk", filter=told),
+            content_of=Count("pk", filter=graded),
             claimed=Count("pk", filter=said & Q(outcome__claims_solved=True)),
+            # Last: from here on the name means the count.
+            solved=Count("pk", filter=told & Q(solved=Solved.YES)),
         )
     )
     found = {row["kind"]: Rates(**row) for row in rows}

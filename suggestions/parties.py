@@ -146,6 +146,8 @@ def available_moves(actor: Actor, case: Suggestion, *, handled: bool | None = No
     ``handled`` is the answer of ``handled_by``, where the caller knows it without asking. At most
     four queries, none for those who have no part in it.
     """
+    if case.imported:
+        return []
     found = []
     for move in legal_moves(case.state, case.kind, case.level):
         if not move.parties - {Party.SYSTEM} or actor.kind == "system":

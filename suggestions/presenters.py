@@ -55,7 +55,7 @@ def steps_of(
         second = (f"{case.deputy}代表" if case.accepted_on and case.deputy else "", case.accepted_on)
     else:
         first = (f"{quotes} 条群众意见" if quotes else "代表直接提出", first_on or case.submitted_on)
-        second = (f"{case.deputy}代表提出", case.submitted_on)
+        second = (f"{case.deputy}代表提出" if case.deputy_id else f"{case.raised_by}提出", case.submitted_on)
     third = (f"交{case.lead_unit}" if case.lead_unit_id else "不用派单", case.dispatched_on)
     done = [first, second, third, (_result(case), case.closed_on)]
     later = [

@@ -32,7 +32,7 @@ def percent(part: int, whole: int) -> int | None:
 
 def case_figures(actor: Actor, on: date) -> dict[str, Any]:
     """Counts of the cases the actor sees, in one query. Rates are of this year's evaluations (decisions C17)."""
-    this_year = Q(evaluated_on__gte=date(on.year, 1, 1), evaluated_on__lte=on)
+    this_year = Q(evaluated_on__gte=date(on.year, 1, 1), evaluated_on__lte=on, imported=False)
     dispatch = Q(state__in=states_of(Tab.DISPATCH))
     overdue = _OPEN & Q(due__lt=on)
     month, before = on.replace(day=1), (on.replace(day=1) - timedelta(days=1)).replace(day=1)
@@ -87,7 +87,7 @@ def unit_figures(actor: Actor, on: date) -> dict[str, Any]:
     pending = Q(**part, assignments__state=AssignmentState.PENDING)
     doing = Q(**part, assignments__state__in=[AssignmentState.HANDLING, AssignmentState.REWORK])
     mine = (pending | doing) & ~Q(assignments__role=AssignmentRole.COORDINATE)
-    led = Q(lead_unit_id=actor.organization_id, evaluated_on__gte=date(on.year, 1, 1))
+    led = Q(lead_unit_id=actor.organization_id, evaluated_on__gte=date(on.year, 1, 1), imported=False)
     found = (
         Suggestion.objects.visible_to(actor)
         .filter(Q(**part) | Q(lead_unit_id=actor.organization_id))

@@ -17,6 +17,7 @@ from deputies.services.mandates import NewMandate, edit_mandate, grant_mandate, 
 from deputies.services.meetings import cancel_meeting, due_mandates, edit_meeting, hold_meeting, plan_meeting
 from deputies.services.offices import appoint_group_leader, leave_office, take_office
 from deputies.services.performance import (
+    forget_performances,
     record_performance,
     record_performances,
     recount_performance,
@@ -43,6 +44,7 @@ __all__ = [
     "edit_term",
     "end_mandate",
     "enter_deputy",
+    "forget_performances",
     "grant_mandate",
     "grant_mandates",
     "hold_meeting",

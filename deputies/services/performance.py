@@ -110,3 +110,12 @@ def recount_performance(
 ) -> int:
     """Count a source's lines again, after a dispute was settled. The number changed."""
     return _lines_of(source, kind, mandates).filter(counted=False).update(counted=True)
+
+
+@transaction.atomic(savepoint=False)
+def forget_performances(*, sources: Iterable[Any]) -> int:
+    """Remove the lines of records that an import made and took back again; how many."""
+    keys, gone = [_key(source) for source in sources], 0
+    for start in range(0, len(keys), 500):
+        gone += PerformanceEntry.objects.filter(source_key__in=keys[start : start + 500]).delete()[0]
+    return gone

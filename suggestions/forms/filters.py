@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,15 @@ from deputies.models import Term
 from ..choices import Kind
 from ..querysets import SuggestionQuerySet
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS
+
+
+def _in_term(term: Term) -> Q:
+    """Raised in the term; what old files have is of their year, whenever it was entered."""
+    until = term.ends_on or date.max
+    began = Q(imported=False, created_at__date__gte=term.starts_on, created_at__date__lte=until)
+    raised = Q(imported=True, submitted_on__gte=term.starts_on, submitted_on__lte=until)
+    years = Q(imported=True, submitted_on__isnull=True, year__gte=term.starts_on.year, year__lt=until.year)
+    return began | raised | years
 
 
 class FilterForm(forms.Form):
@@ -86,7 +96,5 @@ class FilterForm(forms.Form):
             cases = cases.filter(lead_unit_id=int(values["unit"]))
         if values.get("term"):
             term = next(t for t in self._terms if str(t.pk) == values["term"])
-            cases = cases.filter(created_at__date__gte=term.starts_on)
-            if term.ends_on:
-                cases = cases.filter(created_at__date__lte=term.ends_on)
+            cases = cases.filter(_in_term(term))
         return cases

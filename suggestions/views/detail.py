@@ -30,7 +30,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of a case."""
     case = case_of(request, pk)
     actor, on = request.actor, timezone.localdate()
-    if case.dispatched_on is None:
+    if case.dispatched_on is None and not case.imported:
         case._parts = []
     parts = all_parts(case)
     quotes = _quotes(actor, case)
@@ -56,7 +56,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "notes": list(case.notes.all()) if case.is_demand else [],
         "attachments": list(case.attachments.all()),
         "replies": replies,
-        "evaluations": list(case.evaluations.select_related("mandate__person")) if case.evaluated_on else [],
+        "evaluations": list(case.evaluations.select_related("mandate__person")) if case.evaluated_on and not case.imported else [],
         "commitments": _commitments(case),
         "contact": _contact(request, case),
         "entries": entries,

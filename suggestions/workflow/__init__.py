@@ -17,10 +17,12 @@ from .evaluating import evaluate, rate_demand
 from .examination import decline, examine, reexamine, return_draft
 from .extending import extend
 from .handling import acknowledge, reply, request_close, send_back
+from .history import PastCase, enter_past_cases, past_cases, rewrite_past_cases, take_back_past_cases
 from .publishing import publish, reveal_contact, unpublish
 from .submission import submit_demand
 
 __all__ = [
+    "PastCase",
     "accept_demand",
     "acknowledge",
     "add_words",
@@ -32,6 +34,7 @@ __all__ = [
     "dispatch_many",
     "draft_suggestion",
     "edit_draft",
+    "enter_past_cases",
     "evaluate",
     "examine",
     "extend",
@@ -39,6 +42,7 @@ __all__ = [
     "give_to_station",
     "override",
     "pass_on",
+    "past_cases",
     "publish",
     "raise_suggestion",
     "rate_demand",
@@ -53,10 +57,12 @@ __all__ = [
     "return_draft",
     "reveal_contact",
     "rework",
+    "rewrite_past_cases",
     "send_back",
     "settle_on_spot",
     "submit_demand",
     "submit_suggestion",
+    "take_back_past_cases",
     "unpublish",
     "withdraw",
     "withdraw_demand",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.journal.services import entry, record_many
+from congress_portal.foundation.notifications.choices import Urgency
 from congress_portal.foundation.notifications.models import Todo
 from congress_portal.foundation.notifications.services import enqueue, open_todos, settle, waiting_todo
 from congress_portal.foundation.slots import subject_key
@@ -24,6 +25,17 @@ from ..models import HandlingAssignment, Suggestion, SuggestionClock
 from ..parties import holds, is_party
 from ..rules import Cell
 from ..states import MOVE, Move
+
+# Moves whose people are told at once, outside the quiet hours; all others wait for the digest.
+AT_ONCE = {
+    "return_draft": Urgency.RETURNED,
+    "reexamine": Urgency.RETURNED,
+    "return_dispatch": Urgency.RETURNED,
+    "send_back": Urgency.RETURNED,
+    "rework": Urgency.REWORK,
+    "reopen": Urgency.REWORK,
+    "reopen_demand": Urgency.REWORK,
+}
 
 
 def locked(suggestion: Suggestion | int, *also: str) -> Suggestion:
@@ -59,6 +71,8 @@ def conflict_sentence(case: Suggestion, at: datetime) -> str:
 
 def check(move: Move, *, actor: Actor, case: Suggestion, at: datetime) -> None:
     """Raise Denied, Conflict or Denied: no capability, not where the move begins, no relation to it."""
+    if case.imported:
+        raise Refused("这是历史导入的件，供查阅，不再办理。事情还要办的，请重新提出建议。")
     if case.kind not in move.kinds or case.level not in move.levels:
         raise Refused(f"{case.get_kind_display()}没有“{move.label}”这一步。")
     if not holds(actor, move.capabilities):
@@ -174,6 +188,7 @@ class Step:
             due=due if due is not None else self.case.due,
             url=self.case.get_absolute_url(),
             at=self.at,
+            urgency=AT_ONCE.get(self.move.name, Urgency.NONE),
         )
 
     def todo(self, kind: str, verb: str, **details: Any) -> None:
@@ -197,6 +212,7 @@ class Step:
             body=body or self.case.title,
             url=self.case.get_absolute_url(),
             at=self.at,
+            urgency=AT_ONCE.get(self.move.name, Urgency.NONE),
         )
 
     # --- the end ----------------------------------------------------------------------------------
