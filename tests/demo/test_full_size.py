@@ -25,6 +25,6 @@ def test_it_holds_a_whole_county_and_a_year_and_a_half():
     placed = StationPlacement.objects.filter(station__kind="central").values("mandate").distinct()
     assert placed.count() == 615
     assert (DAY - Activity.objects.order_by("on").first().on).days >= 540
-    assert Suggestion.objects.filter(state=SuggestionState.CLOSED, closed_at__year=2025).count() > 40
+    assert Suggestion.objects.filter(state=SuggestionState.CLOSED, closed_on__year=2025).count() > 40
     for year in (2024, 2025):
         assert Result.objects.filter(period__year=year).count() == 11
