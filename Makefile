@@ -2,6 +2,7 @@
 #
 #   make run                        the demonstration county on http://127.0.0.1:8000/
 #   make run PORT=9000              on another port
+#   make run SIZE=full              the invented county at full size: 615 deputies (after make demo-reset)
 #   make run BIND=0.0.0.0           for other devices in the office (docs/deployment.md)
 #   make county DIVISIONS=FILE.csv  a real, empty county from its table of divisions
 #   make run COUNTY=real            the real county
@@ -13,6 +14,7 @@ SHELL := /bin/sh
 PORT ?= 8000
 BIND ?= 127.0.0.1
 COUNTY ?= demo
+SIZE ?= small
 # The first of these that is new enough.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
@@ -27,7 +29,7 @@ help:
 	@sed -n 's/^#   //p' Makefile
 
 run: .venv/runtime.installed
-	@PORTAL_DB=$(if $(filter real,$(COUNTY)),portal,demo) .venv/bin/python manage.py serve --port $(PORT) --bind $(BIND)
+	@PORTAL_DB=$(if $(filter real,$(COUNTY)),portal,demo) DEMO_SIZE=$(SIZE) .venv/bin/python manage.py serve --port $(PORT) --bind $(BIND)
 
 county: .venv/runtime.installed
 	@test -n "$(DIVISIONS)" || { echo "请指明区划表，例如 make county DIVISIONS=区划.csv"; exit 2; }

@@ -22,6 +22,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 # A DATABASE_URL always means a real one.
 _GIVEN_DATABASE = env("DATABASE_URL", default="")
 DEMONSTRATION = env("PORTAL_DB", default="portal") == "demo" and not _GIVEN_DATABASE
+# How much the invented county holds when it is loaded: small, or full (615 deputies).
+DEMO_SIZE = env("DEMO_SIZE", default="small")
 MEDIA_ROOT = DATA_DIR / ("demo-files" if DEMONSTRATION else "files")
 # Results of long work, kept seven days; not part of a backup.
 JOBS_ROOT = DATA_DIR / ("demo-jobs" if DEMONSTRATION else "jobs")

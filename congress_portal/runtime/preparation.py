@@ -39,7 +39,7 @@ def prepare(say: Say) -> None:
     ensure_privacy_key()
     if settings.DEMONSTRATION and not County.objects.exists():
         with timed("装载演示县", say):
-            call_command("load_demo", verbosity=0)
+            call_command("load_demo", size=settings.DEMO_SIZE, verbosity=0)
     with timed("整理静态文件", say, only_from=0.3):
         collect_static()
     # Warnings go to the standard error output, errors end the start; "no issues" is no news.
