@@ -8,11 +8,14 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer menu entries, links of subject keys, reminders and the checklist's line."""
+        from assessments import finding
         from assessments.choices import FILLABLE, MeasureState, ReportState, SchemeState, Verification
         from assessments.deadlines import QUARTER_REPORT
         from assessments.models import MeasureLine, Scheme
         from congress_portal.foundation import slots
         from congress_portal.foundation.accounts.roles import Capability
+
+        finding.offer()
 
         def waiting_for_county(portal) -> int:
             return (

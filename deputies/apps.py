@@ -53,7 +53,9 @@ class DeputiesConfig(AppConfig):
     def ready(self) -> None:
         """Fill the slots; no queries."""
         from congress_portal.foundation.accounts.roles import Capability
+        from deputies import finding
 
+        finding.offer()
         keepers = frozenset({Capability.MANAGE_DEPUTIES, Capability.SEE_OVERVIEW, Capability.LOG_FOR_OTHERS})
         slots.MENU.register(
             slots.MenuEntry(

@@ -26,6 +26,9 @@ class LiaisonStationsConfig(AppConfig):
         from congress_portal.foundation import slots
         from congress_portal.foundation.accounts.roles import Capability
 
+        from . import finding
+
+        finding.offer()
         slots.MENU.register(
             slots.MenuEntry(
                 key="stations",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.apps import AppConfig
@@ -32,18 +30,6 @@ def _rule_page(pk: int) -> str:
     return reverse("suggestions:rule_detail", args=[pk])
 
 
-def _limits(on: date) -> Iterable[slots.Reminder]:
-    from .deadlines import limits_due
-
-    return limits_due(on)
-
-
-def _promises(on: date) -> Iterable[slots.Reminder]:
-    from .deadlines import promises_due
-
-    return promises_due(on)
-
-
 def _has_rule(county: Any) -> bool:
     from .models import HandlingRule
 
@@ -60,6 +46,14 @@ class SuggestionsConfig(AppConfig):
         """Fill the slots; no queries."""
         from congress_portal.foundation.accounts.roles import Capability
 
+        from .imports import PAST_SUGGESTIONS
+        from .recomputing import SOURCE
+
+        slots.IMPORT_KINDS.register(PAST_SUGGESTIONS)
+
+        from . import finding
+
+        finding.offer()
         slots.MENU.register(
             slots.MenuEntry(
                 key="suggestions",
@@ -77,8 +71,13 @@ class SuggestionsConfig(AppConfig):
             ("suggestions.handlingrule", _rule_page, "办理规则"),
         ):
             slots.SUBJECT_LINKS.register(slots.SubjectLink(key, url, noun))
-        slots.DEADLINE_KINDS.register(slots.DeadlineKind("suggestions.limit", "办理期限", _limits))
-        slots.DEADLINE_KINDS.register(slots.DeadlineKind("suggestions.promise", "承诺事项", _promises))
+        from .deadlines import LIMIT, PROMISE
+
+        slots.DEADLINE_KINDS.register(LIMIT)
+        slots.DEADLINE_KINDS.register(PROMISE)
+        from .recomputing import SOURCE
+
+        slots.CLOCK_SOURCES.register(SOURCE)
         slots.CHECKLIST.register(
             slots.ChecklistItem(
                 key="handling-rule",

@@ -10,8 +10,10 @@ class SetupConfig(AppConfig):
     def ready(self) -> None:
         from congress_portal.foundation.accounts.roles import Capability
         from congress_portal.foundation.slots import CHECKLIST, MENU, SUBJECT_LINKS, MenuEntry, SubjectLink
+        from congress_portal.setup import finding
         from congress_portal.setup.checklist import ITEMS
 
+        finding.offer()
         MENU.register(
             MenuEntry(
                 key="setup",

@@ -9,7 +9,9 @@ class WorkbenchConfig(AppConfig):
     def ready(self) -> None:
         """Offer the first entry of the menu."""
         from congress_portal.foundation.slots import MENU, MenuEntry
+        from congress_portal.workbench import finding
 
+        finding.offer()
         MENU.register(
             MenuEntry(
                 key="workbench",

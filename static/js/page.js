@@ -128,6 +128,21 @@
     });
   });
 
+  // "/" leads to the search field, unless something is being typed.
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    var at = event.target;
+    if (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
+    var fields = Array.prototype.filter.call(
+      document.querySelectorAll("[data-search], .search-form input[type=search]"),
+      function (field) { return field.offsetParent !== null; }
+    );
+    if (!fields.length) return;
+    event.preventDefault();
+    fields[0].focus();
+    fields[0].select();
+  });
+
   // Fragments that htmx brings get the same care.
   document.addEventListener("htmx:afterRequest", function (event) {
     var form = event.target && event.target.closest ? event.target.closest("form") : null;

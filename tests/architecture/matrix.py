@@ -76,6 +76,10 @@ MATRIX = {
     "runtime:healthz": {
         200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
     },
+    "search:results": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
     "workbench:home": {
         200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
         302: "visitor",

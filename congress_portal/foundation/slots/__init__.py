@@ -11,6 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from congress_portal.foundation.slots.deadlines import (
+    DEADLINE_KINDS,
+    DEFAULT_LADDER,
+    DeadlineKind,
+    Ladder,
+    Place,
+    Reminder,
+)
 from congress_portal.foundation.slots.imports import (
     IMPORT_KINDS,
     Applied,
@@ -23,16 +31,26 @@ from congress_portal.foundation.slots.imports import (
 )
 from congress_portal.foundation.slots.jobs import JOB_KINDS, JobKind, JobResult, Work
 from congress_portal.foundation.slots.registry import Slot
-from congress_portal.foundation.slots.search import SEARCH_SOURCES, Hit, Query, SearchSource
+from congress_portal.foundation.slots.search import (
+    SEARCH_PAGES,
+    SEARCH_SOURCES,
+    Hit,
+    Query,
+    SearchPage,
+    SearchSource,
+    offer_pages,
+)
 
 __all__ = [
     "CHECKLIST",
     "CLOCK_SOURCES",
     "DEADLINE_KINDS",
+    "DEFAULT_LADDER",
     "IMPORT_KINDS",
     "JOB_KINDS",
     "MENU",
     "PERSON_ENDS",
+    "SEARCH_PAGES",
     "SEARCH_SOURCES",
     "SIGN_IN_HINTS",
     "SUBJECT_LINKS",
@@ -48,10 +66,13 @@ __all__ = [
     "JobKind",
     "JobResult",
     "Judgement",
+    "Ladder",
     "MenuEntry",
     "PersonEnd",
+    "Place",
     "Query",
     "Reminder",
+    "SearchPage",
     "SearchSource",
     "SignInHint",
     "Slot",
@@ -59,6 +80,7 @@ __all__ = [
     "SubjectLink",
     "Verdict",
     "Work",
+    "offer_pages",
     "subject_key",
     "subject_url",
 ]
@@ -88,34 +110,6 @@ class SubjectLink:
     key: str
     url: Callable[[int], str]
     noun: str = ""
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """One reminder that is due today, as a ``DeadlineKind`` reports it.
-
-    ``stage`` is one of the ladder's names (t-7, t-3, t-1, due, overdue-1, …); the engine makes the
-    unique key (recipient, subject, kind, stage, deadline), so that reporting it twice is harmless.
-    """
-
-    subject_key: str
-    stage: str
-    deadline: date
-    title: str
-    body: str
-    url: str
-    organization_id: int | None = None
-    capability: str = ""
-    person_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class DeadlineKind:
-    """A kind of deadline an app watches; ``due(on)`` yields what is to be said on that day."""
-
-    key: str
-    label: str
-    due: Callable[[date], Iterable[Reminder]]
 
 
 @dataclass(frozen=True)
@@ -171,12 +165,18 @@ class ClockSource:
 
     ``moves(county, calendar)`` yields the clocks that would move; ``move(actor=, refs=, calendar=,
     why=, at=)`` moves exactly those (each with its change row) and returns how many.
+    ``apart(county, calendar)`` yields clocks that a table never moves (an extension set their day),
+    to be looked at; ``apart_note`` says why they are left alone. ``refresh(county, calendar)`` writes
+    anew how a limit is counted where its day stays but its year was not published before.
     """
 
     key: str
     label: str
     moves: Callable[..., Iterable[ClockMove]]
     move: Callable[..., int]
+    apart: Callable[..., Iterable[ClockMove]] | None = None
+    apart_note: str = ""
+    refresh: Callable[..., int] | None = None
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,6 @@ class SignInHint:
 SIGN_IN_HINTS: Slot[SignInHint] = Slot("sign-in hints")
 MENU: Slot[MenuEntry] = Slot("menu")
 SUBJECT_LINKS: Slot[SubjectLink] = Slot("subject links")
-DEADLINE_KINDS: Slot[DeadlineKind] = Slot("deadline kinds")
 CHECKLIST: Slot[ChecklistItem] = Slot("set-up checklist")
 PERSON_ENDS: Slot[PersonEnd] = Slot("person ends")
 CLOCK_SOURCES: Slot[ClockSource] = Slot("clock sources")

@@ -23,12 +23,18 @@ class Query:
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found: a title that is a link, a line of where it belongs, perhaps a state in a tag."""
+    """One thing found: a title that is a link, a line of where it belongs, perhaps a state in a tag.
+
+    ``detail`` holds short facts, each on a line of its own; empty lines are left out.
+    ``exact``: exactly this was asked for (a number, a telephone); its group comes first.
+    """
 
     title: str
     url: str
     detail: str = ""
     tag: str = ""
+    tone: str = "draft"
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,4 +51,25 @@ class SearchSource:
     order: int = 0
 
 
+@dataclass(frozen=True)
+class SearchPage:
+    """A page that people look for by what they want to do there; ``words`` are other names of it.
+
+    Who may open it is read from the view. A name that no room has is left out.
+    """
+
+    key: str
+    title: str
+    url_name: str
+    words: str = ""
+    order: int = 0
+
+
 SEARCH_SOURCES: Slot[SearchSource] = Slot("search sources")
+SEARCH_PAGES: Slot[SearchPage] = Slot("search pages")
+
+
+def offer_pages(*pages: tuple[str, str, str]) -> None:
+    """Register pages given as (title, URL name, other words)."""
+    for title, url_name, words in pages:
+        SEARCH_PAGES.register(SearchPage(f"{url_name} {title}", title, url_name, words))
