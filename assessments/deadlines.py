@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Count, Q
 
 from assessments.choices import FILLABLE, MeasureState, PeriodState, Verification
 from assessments.models import QuarterReport
-from assessments.reminders import due_sentence, progress_sentence
+from assessments.reminders import BODY, LADDER, PLACES, TITLE, places_of
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.notifications.deadlines import stage_on
 from congress_portal.foundation.slots import DeadlineKind, Reminder, subject_key
+from congress_portal.foundation.slots.deadlines import fill
 
 
 def due(on: date) -> Iterator[Reminder]:
@@ -24,7 +24,7 @@ def due(on: date) -> Iterator[Reminder]:
         QuarterReport.objects.filter(
             state__in=FILLABLE,
             period__state=PeriodState.OPEN,
-            period__due_on__lte=on + timedelta(days=7),
+            period__due_on__lte=on + LADDER.reach,
             subject__organization__isnull=False,
         )
         .select_related("period", "subject")
@@ -33,19 +33,30 @@ def due(on: date) -> Iterator[Reminder]:
     )
     for report in reports:
         deadline = report.period.due_on
-        stage = stage_on(on, deadline)
+        stage = LADDER.stage_on(on, deadline)
         if not stage:
             continue
+        places = places_of(str(report.period), deadline, on, report.answered, report.total)
         yield Reminder(
             subject_key=subject_key(report),
             stage=stage,
             deadline=deadline,
-            title=due_sentence(str(report.period), deadline, on),
-            body=progress_sentence(report.answered, report.total),
+            title=fill(TITLE, places),
+            body=fill(BODY, places),
+            places=places,
             url=report.get_absolute_url(),
             organization_id=report.subject.organization_id,
             capability=Capability.FILL_REPORT,
         )
 
 
-QUARTER_REPORT = DeadlineKind(key="quarter_report", label="季度填报", due=due)
+QUARTER_REPORT = DeadlineKind(
+    key="quarter_report",
+    label="季度填报",
+    due=due,
+    who="填报单位的主席和专干",
+    ladder=LADDER,
+    title=TITLE,
+    body=BODY,
+    places=PLACES,
+)

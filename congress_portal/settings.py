@@ -254,6 +254,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.run_reminders",
         "schedule": env.float("REMINDERS_EVERY_SECONDS", default=900),
     },
+    # The function decides whether the digest's hour has come (docs/decisions/0022).
+    "digests": {
+        "task": "notifications.build_digests",
+        "schedule": env.float("DIGESTS_EVERY_SECONDS", default=300),
+    },
     "deliver": {
         "task": "notifications.deliver_pending",
         "schedule": env.float("DELIVER_EVERY_SECONDS", default=60),
@@ -263,6 +268,8 @@ CELERY_BEAT_SCHEDULE = {
 # --- mail -----------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://")
 vars().update(EMAIL_CONFIG)
+# A mail server that does not answer must not hold a worker.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="congress-portal@localhost")
 
 # --- log: no personal data (a test reads it) -------------------------------------------------------

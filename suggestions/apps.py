@@ -45,6 +45,8 @@ class SuggestionsConfig(AppConfig):
     def ready(self) -> None:
         """Fill the slots; no queries."""
         from congress_portal.foundation.accounts.roles import Capability
+        from suggestions.handing_over import DEMANDS
+        from suggestions.jobs import CASE_EXPORT
 
         from .imports import PAST_SUGGESTIONS
         from .recomputing import SOURCE
@@ -75,7 +77,7 @@ class SuggestionsConfig(AppConfig):
 
         slots.DEADLINE_KINDS.register(LIMIT)
         slots.DEADLINE_KINDS.register(PROMISE)
-        from .recomputing import SOURCE
+        slots.JOB_KINDS.register(CASE_EXPORT)
 
         slots.CLOCK_SOURCES.register(SOURCE)
         slots.CHECKLIST.register(
@@ -88,3 +90,4 @@ class SuggestionsConfig(AppConfig):
                 done=_has_rule,
             )
         )
+        slots.PERSON_ENDS.register(DEMANDS)

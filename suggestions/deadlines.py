@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from congress_portal.foundation.slots import Reminder, subject_key
+from congress_portal.foundation.slots import DeadlineKind, Reminder, subject_key
 
 from .choices import ClockKind, CommitmentState
 from .models import Commitment, SuggestionClock
-from .reminders import FIRST_STAGE, Promise, RunningLimit, reminder_for, reminder_of_promise
+from .reminders import (
+    LADDER,
+    LIMIT_BODY,
+    LIMIT_PLACES,
+    LIMIT_TITLE,
+    PROMISE_BODY,
+    PROMISE_PLACES,
+    PROMISE_TITLE,
+    Promise,
+    RunningLimit,
+    reminder_for,
+    reminder_of_promise,
+)
 from .states import ENDED, SuggestionState
 
 # These are the congress's; a limit of a unit's part is its own.
@@ -40,6 +52,7 @@ def _limit(clock: SuggestionClock) -> RunningLimit:
         holder=holder,
         deputy=case.deputy.person_id if case.deputy_id else None,
         keepers=keepers,
+        since=clock.started_on,
     )
 
 
@@ -54,7 +67,7 @@ def limits_due(on: date) -> Iterator[Reminder]:
     ).values("unit")[:1]
     clocks = (
         SuggestionClock.objects.running()
-        .filter(due__lte=on + FIRST_STAGE)
+        .filter(due__lte=on + LADDER.reach)
         .exclude(suggestion__state__in=ENDED)
         .select_related("suggestion__deputy", "suggestion__station", "assignment")
         .annotate(office_id=Subquery(office))
@@ -70,7 +83,7 @@ def limits_due(on: date) -> Iterator[Reminder]:
 def promises_due(on: date) -> Iterator[Reminder]:
     """Reminders of promises whose time comes, while their case is followed: one query."""
     rows = Commitment.objects.filter(
-        state=CommitmentState.OPEN, due__lte=on + FIRST_STAGE, suggestion__state=SuggestionState.FOLLOWING
+        state=CommitmentState.OPEN, due__lte=on + LADDER.reach, suggestion__state=SuggestionState.FOLLOWING
     ).select_related("suggestion")
     for row in rows.order_by("due", "pk"):
         promise = Promise(
@@ -80,7 +93,30 @@ def promises_due(on: date) -> Iterator[Reminder]:
             title=_title(row.suggestion),
             url=row.suggestion.get_absolute_url(),
             unit=row.unit_id,
+            pk=row.pk,
         )
         reminder = reminder_of_promise(promise, on)
         if reminder is not None:
             yield reminder
+
+
+LIMIT = DeadlineKind(
+    key="suggestions.limit",
+    label="办理期限",
+    due=limits_due,
+    who="这一步由谁办就提醒谁：代表本人，或者单位里负责的人；代表逾期时也告诉联络站",
+    ladder=LADDER,
+    title=LIMIT_TITLE,
+    body=LIMIT_BODY,
+    places=LIMIT_PLACES,
+)
+PROMISE = DeadlineKind(
+    key="suggestions.promise",
+    label="承诺事项",
+    due=promises_due,
+    who="作出承诺的承办单位的经办人和负责人",
+    ladder=LADDER,
+    title=PROMISE_TITLE,
+    body=PROMISE_BODY,
+    places=PROMISE_PLACES,
+)

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.slots import Reminder
+from congress_portal.foundation.slots import DEFAULT_LADDER, Place, Reminder
+from congress_portal.foundation.slots.deadlines import days_words, fill
 
 from .choices import ClockKind
 
-# The first stage of the ladder; nothing is said earlier.
-FIRST_STAGE = timedelta(days=7)
-LADDER = (("t-7", -7), ("t-3", -3), ("t-1", -1), ("due", 0))
+# T-7, T-3, T-1, the day itself, then weekly; a commitment keeps the same ladder.
+LADDER = DEFAULT_LADDER
+
+# The words that come with the kinds; a county may put its own in their place.
+LIMIT_TITLE = "{动词}{剩余}：{事项}"
+LIMIT_BODY = "{动词}期限 {期限}。"
+LIMIT_PLACES = (
+    Place("动词", "要办的事，如：接单、派单、答复、评价", "答复"),
+    Place("剩余", "还剩几天、今天到期、逾期几天", "还剩 3 天"),
+    Place("事项", "编号和标题", "第023号 关于硬化三组至小学道路的建议"),
+    Place("期限", "到期的日子", "2026年7月9日"),
+)
+PROMISE_TITLE = "承诺{剩余}：{事项}"
+PROMISE_BODY = "承诺事项：{承诺}"
+PROMISE_PLACES = (
+    Place("剩余", "还剩几天、今天到期、逾期几天", "还剩 3 天"),
+    Place("事项", "编号和标题", "第023号 关于硬化三组至小学道路的建议"),
+    Place("承诺", "承诺办成的事", "年底前完成路面硬化"),
+    Place("期限", "承诺的日子", "2026年12月31日"),
+)
 
 # What is to be done, and who of an organization does it.
 TO_DO: dict[str, tuple[str, str]] = {
@@ -45,33 +63,16 @@ class RunningLimit:
     holder: int | None
     deputy: int | None = None
     keepers: int | None = None
+    since: date | None = None
 
 
-def stage_on(on: date, due: date) -> str:
-    """The most urgent stage reached: t-7, t-3, t-1, due, then overdue-1, -2 … weekly; "" before.
-
-    A worker that slept says the stage of today, never all it missed (peers 3).
-    """
-    late = (on - due).days
-    if late > 0:
-        return f"overdue-{(late - 1) // 7 + 1}"
-    reached = ""
-    for name, offset in LADDER:
-        if late >= offset:
-            reached = name
-    return reached
-
-
-def _when(on: date, due: date) -> str:
-    left = (due - on).days
-    if left > 0:
-        return f"还剩 {left} 天"
-    return "今天到期" if left == 0 else f"逾期 {-left} 天"
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def reminder_for(limit: RunningLimit, on: date) -> Reminder | None:
     """What is to be said of this limit today, None before its first stage."""
-    stage = stage_on(on, limit.due)
+    stage = LADDER.stage_on(on, limit.due)
     if not stage:
         return None
     verb, capability = TO_DO[limit.kind]
@@ -82,12 +83,21 @@ def reminder_for(limit: RunningLimit, on: date) -> Reminder | None:
         organization = limit.keepers if on > limit.due and capability else None
     elif limit.kind in OF_THE_DEPUTY:
         organization = limit.keepers
+    places = {
+        "动词": verb,
+        "剩余": days_words(on, limit.due),
+        "事项": limit.title,
+        "期限": _day(limit.due),
+    }
     return Reminder(
         subject_key=limit.subject_key,
+        aspect=limit.kind,
         stage=stage,
         deadline=limit.due,
-        title=f"{verb}{_when(on, limit.due)}：{limit.title}",
-        body=f"{verb}期限 {limit.due.year}年{limit.due.month}月{limit.due.day}日。",
+        since=limit.since,
+        title=fill(LIMIT_TITLE, places),
+        body=fill(LIMIT_BODY, places),
+        places=places,
         url=limit.url,
         organization_id=organization if capability else None,
         capability=capability if organization else "",
@@ -105,19 +115,29 @@ class Promise:
     title: str
     url: str
     unit: int
+    pk: int = 0
 
 
 def reminder_of_promise(promise: Promise, on: date) -> Reminder | None:
     """What is to be said to the unit of its promise today."""
-    stage = stage_on(on, promise.due)
+    stage = LADDER.stage_on(on, promise.due)
     if not stage:
         return None
+    places = {
+        "剩余": days_words(on, promise.due),
+        "事项": promise.title,
+        "承诺": promise.text,
+        "期限": _day(promise.due),
+    }
     return Reminder(
         subject_key=promise.subject_key,
+        # A case may carry several promises for one day.
+        aspect=f"promise-{promise.pk}",
         stage=stage,
         deadline=promise.due,
-        title=f"承诺{_when(on, promise.due)}：{promise.title}",
-        body=f"承诺事项：{promise.text}",
+        title=fill(PROMISE_TITLE, places),
+        body=fill(PROMISE_BODY, places),
+        places=places,
         url=promise.url,
         organization_id=promise.unit,
         capability=Capability.HANDLE_CASE,

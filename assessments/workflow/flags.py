@@ -15,6 +15,7 @@ from assessments.workflow.results import participants
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
+from congress_portal.foundation.notifications.choices import Category
 from congress_portal.foundation.notifications.services import enqueue
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
@@ -142,6 +143,7 @@ def award_flag(
     enqueue(
         recipients=participants(period, at),
         kind="flag_awarded",
+        category=Category.NOTICE,
         subject_key=award,
         title=f"{period}流动红旗：{award.holder}",
         body=f"依据{award.minutes_number}，交接日期 {from_on:%Y-%m-%d}。",

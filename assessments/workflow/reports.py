@@ -18,6 +18,7 @@ from assessments.workflow.periods import FILL, VERIFY
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import entry, record, record_many
+from congress_portal.foundation.notifications.choices import Category, Urgency
 from congress_portal.foundation.notifications.services import enqueue, holders_of, open_todo, settle
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
@@ -287,6 +288,8 @@ def return_report(
             subject_key=report,
             title=f"{title}，请补充后再提交",
             body=reason,
+            category=Category.TODO,
+            urgency=Urgency.RETURNED,
             url=report.get_absolute_url(),
             at=at,
         )

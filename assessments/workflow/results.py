@@ -19,6 +19,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Membership
 from congress_portal.foundation.accounts.roles import Capability, roles_with
 from congress_portal.foundation.journal.services import record
+from congress_portal.foundation.notifications.choices import Category
 from congress_portal.foundation.notifications.services import enqueue
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
@@ -323,6 +324,7 @@ def publish_results(
     enqueue(
         recipients=participants(period, at),
         kind="results_published",
+        category=Category.NOTICE,
         subject_key=period,
         title=f"{period}考评结果已发布",
         body=f"{results[0].subject.name}等 {len(results)} 个单位的名次和得分依据可以查看。",

@@ -13,6 +13,8 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
+from congress_portal.foundation.notifications.choices import Urgency
+from congress_portal.foundation.notifications.services import enqueue
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.choices import (
     MEETING_KINDS_OF_LEVEL,
@@ -176,7 +178,28 @@ def edit_meeting(
         audience="parties",
         at=at,
     )
+    if {"held_on", "place"} & set(after):
+        day = f"{meeting.held_on.month}月{meeting.held_on.day}日"
+        where = f"，地点：{meeting.place}" if meeting.place else ""
+        _tell_change(meeting, f"{meeting.title}有变动：{day}{where}", "请以这次的时间和地点为准。", at)
     return meeting
+
+
+def _tell_change(meeting: Meeting, title: str, body: str, at: datetime) -> None:
+    """Those who are due hear at once that a meeting ahead was moved or cancelled."""
+    if meeting.held_on < timezone.localdate(at):
+        return
+    people = meeting.attendances.order_by("pk").values_list("mandate__person_id", flat=True)
+    enqueue(
+        recipients=list(people),
+        kind="meeting_changed",
+        subject_key=meeting,
+        title=title,
+        body=body,
+        url=meeting.get_absolute_url(),
+        urgency=Urgency.MEETING,
+        at=at,
+    )
 
 
 def _numbers(
@@ -318,5 +341,11 @@ def cancel_meeting(
         reason=reason.strip(),
         audience="parties",
         at=at,
+    )
+    _tell_change(
+        meeting,
+        f"{meeting.held_on.month}月{meeting.held_on.day}日的{meeting.title}取消了",
+        f"原因：{meeting.cancel_reason}",
+        at,
     )
     return meeting

@@ -13,6 +13,7 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import entry, last_move, record, record_many
+from congress_portal.foundation.notifications.choices import Urgency
 from congress_portal.foundation.notifications.services import enqueue, holders_of
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
@@ -257,6 +258,7 @@ def move_reception_day(
         title=title,
         body=f"原定 {day.on.month}月{day.on.day}日。原因：{reason}",
         url=new.get_absolute_url(),
+        urgency=Urgency.MEETING,
         at=at,
     )
     return new

@@ -3,14 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core import mail
 
 from congress_portal.foundation import slots
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.notifications import deadlines
 from congress_portal.foundation.notifications.deadlines import run_reminders, stage_on
-from congress_portal.foundation.notifications.delivery import MAX_ATTEMPTS, deliver_pending
-from congress_portal.foundation.notifications.models import Delivery, DeliveryState, OutboxMessage, Todo
+from congress_portal.foundation.notifications.models import OutboxMessage, ReminderRun, Todo
 from congress_portal.foundation.notifications.services import (
     enqueue,
     holders_of,
@@ -140,6 +138,7 @@ def one_kind(monkeypatch, ground):
 
     slot.register(slots.DeadlineKind("reply", "答复", due))
     monkeypatch.setattr(deadlines, "DEADLINE_KINDS", slot)
+    return slot
 
 
 def test_three_days_off_says_one_reminder_however_often_beat_runs(ground, one_kind):
@@ -158,37 +157,127 @@ def test_an_overtaken_stage_is_marked_and_no_longer_counted(ground, one_kind):
     run_reminders(on=TODAY, at=NOW)
     run_reminders(on=DUE, at=NOW)
     inbox = OutboxMessage.objects.visible_to(ground.handler)
-    assert inbox.count() == 2
+    assert inbox.get(stage="t-3").superseded
     assert inbox.unread().get().stage == "due"
 
 
-def test_mail_goes_to_those_who_have_an_address_and_once(ground, one_kind):
-    ground.head.person.email = "head@example.org"
-    ground.head.person.save()
+def test_stages_of_days_without_a_run_are_stored_as_superseded_and_never_shown(ground, one_kind):
+    run_reminders(on=date(2026, 4, 2), at=NOW)
+    run_reminders(on=DUE, at=NOW)
+    rows = OutboxMessage.objects.filter(recipient=ground.handler.person).order_by("deadline", "pk")
+    assert [(m.stage, m.superseded) for m in rows] == [
+        ("t-7", True), ("t-3", True), ("t-1", True), ("due", False),
+    ]  # fmt: skip
+    assert OutboxMessage.objects.visible_to(ground.handler).unread().count() == 1
+
+
+def test_a_stage_that_passed_before_the_limit_began_is_not_called_overtaken(ground, monkeypatch):
+    slot = slots.Slot("test")
+
+    def due(on):
+        if on >= date(2026, 4, 10):
+            yield slots.Reminder(
+                subject_key="x.y:1", stage=stage_on(on, DUE), deadline=DUE, since=date(2026, 4, 10),
+                title="t", body="", url="/x/", person_ids=(ground.handler.person_id,),
+            )  # fmt: skip
+
+    slot.register(slots.DeadlineKind("reply", "答复", due))
+    monkeypatch.setattr(deadlines, "DEADLINE_KINDS", slot)
+    run_reminders(on=date(2026, 4, 1), at=NOW)
+    run_reminders(on=DUE, at=NOW)
+    assert list(OutboxMessage.objects.order_by("pk").values_list("stage", "superseded")) == [
+        ("t-1", True),
+        ("due", False),
+    ]
+
+
+def test_two_limits_on_one_subject_do_not_overtake_each_other(ground, monkeypatch):
+    slot = slots.Slot("test")
+
+    def due(on):
+        for aspect, day in (("accept", DUE), ("answer", DUE), ("close", DUE + timedelta(days=3))):
+            yield slots.Reminder(
+                subject_key="x.y:1", aspect=aspect, stage=stage_on(on, day), deadline=day,
+                title=aspect, body="", url="/x/", person_ids=(ground.handler.person_id,),
+            )  # fmt: skip
+
+    slot.register(slots.DeadlineKind("reply", "答复", due))
+    monkeypatch.setattr(deadlines, "DEADLINE_KINDS", slot)
+    for _ in range(2):
+        run_reminders(on=DUE, at=NOW)
+    inbox = OutboxMessage.objects.visible_to(ground.handler).unread()
+    assert sorted(inbox.values_list("title", flat=True)) == ["accept", "answer", "close"]
+
+
+def test_what_is_no_longer_due_leaves_the_inbox_unless_it_was_read(ground, one_kind, monkeypatch):
     run_reminders(on=TODAY, at=NOW)
-    assert deliver_pending(at=NOW) == 1
-    assert deliver_pending(at=NOW) == 0
-    assert [m.to for m in mail.outbox] == [["head@example.org"]]
-
-
-def test_a_mail_that_fails_is_tried_again_later_and_at_last_stands_as_failed(ground, one_kind, settings):
-    ground.head.person.email = "head@example.org"
-    ground.head.person.save()
+    OutboxMessage.objects.filter(recipient=ground.head.person).update(read_at=NOW)
+    monkeypatch.setattr(deadlines, "DEADLINE_KINDS", slots.Slot("empty"))
+    deadlines.DEADLINE_KINDS.register(slots.DeadlineKind("reply", "答复", lambda on: ()))
     run_reminders(on=TODAY, at=NOW)
-    settings.EMAIL_BACKEND = "tests.foundation.broken_mail.Backend"
-    at = NOW
-    for _ in range(MAX_ATTEMPTS):
-        deliver_pending(at=at)
-        at = Delivery.objects.get().next_at
-    delivery = Delivery.objects.get()
-    assert delivery.state == DeliveryState.FAILED
-    assert delivery.error == "ConnectionRefusedError"
+    assert not OutboxMessage.objects.visible_to(ground.handler).current().exists()
+    assert OutboxMessage.objects.visible_to(ground.head).current().count() == 1
 
 
-def test_settling_cancels_reminders_that_were_not_sent_yet(ground, one_kind):
-    ground.head.person.email = "head@example.org"
-    ground.head.person.save()
+def test_a_worker_that_slept_past_midnight_says_nothing_of_yesterday(ground, one_kind):
+    run_reminders(on=DUE, at=NOW)
     run_reminders(on=TODAY, at=NOW)
+    assert set(OutboxMessage.objects.values_list("stage", flat=True)) == {"due"}
+    assert ReminderRun.objects.get().last_on == DUE
+
+
+def test_a_kind_that_fails_does_not_silence_the_others(ground, one_kind, caplog):
+    def broken(on):
+        raise RuntimeError("a mistake of an app")
+
+    one_kind.register(slots.DeadlineKind("broken", "坏的", broken))
+    run = run_reminders(on=TODAY, at=NOW)
+    assert (run.failed, run.messages) == (1, 2)
+    assert "broken" in caplog.text
+
+
+def test_the_engine_asks_few_questions_however_much_is_due(
+    ground, monkeypatch, django_assert_max_num_queries
+):
+    slot = slots.Slot("test")
+
+    def due(on):
+        for n in range(300):
+            yield slots.Reminder(
+                subject_key=f"x.y:{n}", stage="due", deadline=DUE, title="t", body="", url="/x/",
+                organization_id=ground.transport.pk, capability=Capability.HANDLE_CASE,
+            )  # fmt: skip
+
+    slot.register(slots.DeadlineKind("reply", "答复", due))
+    monkeypatch.setattr(deadlines, "DEADLINE_KINDS", slot)
+    with django_assert_max_num_queries(24):
+        assert run_reminders(on=DUE, at=NOW).messages == 600
+    with django_assert_max_num_queries(12):
+        assert run_reminders(on=DUE, at=NOW).messages == 0
+
+
+def test_settling_takes_unread_reminders_out_of_the_inbox_and_leaves_other_messages(ground, one_kind):
+    run_reminders(on=TODAY, at=NOW)
+    enqueue(recipients=[ground.handler.person], kind="told", subject_key="x.y:1", title="进展", at=NOW)
     settle("x.y:1", at=NOW)
-    assert deliver_pending(at=NOW) == 0
-    assert Delivery.objects.get().state == DeliveryState.CANCELLED
+    assert [m.title for m in OutboxMessage.objects.visible_to(ground.handler).unread()] == ["进展"]
+
+
+@pytest.mark.parametrize(
+    ("ladder", "day", "stage"),
+    [
+        (slots.Ladder((30, 10), 0), DUE - timedelta(days=31), ""),
+        (slots.Ladder((30, 10), 0), DUE - timedelta(days=12), "t-30"),
+        (slots.Ladder((30, 10), 0), DUE + timedelta(days=99), "overdue-1"),
+        (slots.Ladder((), 1), DUE - timedelta(days=1), ""),
+        (slots.Ladder((), 1), DUE + timedelta(days=5), "overdue-5"),
+    ],
+)
+def test_a_kind_may_have_a_ladder_of_its_own(ladder, day, stage):
+    assert ladder.stage_on(day, DUE) == stage
+    if stage:
+        assert ladder.stage_on(ladder.day_of(stage, DUE), DUE) == stage
+
+
+def test_the_ladder_is_told_in_words():
+    assert slots.DEFAULT_LADDER.words == "提前 7 天、3 天、1 天，到期当天，逾期后每周一次"

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from congress_portal.foundation.notifications.deadlines import run_reminders
-from congress_portal.foundation.notifications.deadlines import stage_on as engines_stage_on
 from congress_portal.foundation.notifications.models import OutboxMessage
 from congress_portal.foundation.slots import DEADLINE_KINDS
 from suggestions import workflow
 from suggestions.choices import ClockKind
-from suggestions.reminders import TO_DO, Promise, RunningLimit, reminder_for, reminder_of_promise, stage_on
+from suggestions.reminders import LADDER, TO_DO, Promise, RunningLimit, reminder_for, reminder_of_promise
 from tests.factories.ground import NOW, moment
 from tests.suggestions.stages import LATER
 
@@ -27,8 +26,9 @@ def limit(kind=ClockKind.REPLY, **details):
      (1, "overdue-1"), (7, "overdue-1"), (8, "overdue-2"), (15, "overdue-3")],
 )  # fmt: skip
 def test_the_ladder_says_the_most_urgent_stage_reached_and_never_one_of_yesterday(days, stage):
-    assert stage_on(DUE + timedelta(days=days), DUE) == stage
-    assert engines_stage_on(DUE + timedelta(days=days), DUE) == stage
+    assert LADDER.stage_on(DUE + timedelta(days=days), DUE) == stage
+    said = reminder_for(limit(), DUE + timedelta(days=days))
+    assert (said.stage if said else "") == stage
 
 
 def test_every_kind_of_limit_says_what_is_to_be_done():

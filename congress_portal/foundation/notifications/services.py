@@ -14,10 +14,10 @@ from congress_portal.foundation import slots
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Membership, Person
 from congress_portal.foundation.accounts.roles import roles_with
-from congress_portal.foundation.notifications.models import Delivery, DeliveryState, OutboxMessage, Todo
+from congress_portal.foundation.notifications.channels import CHANNELS, DEFAULT_CHANNELS, Channel
+from congress_portal.foundation.notifications.choices import Category, Urgency
+from congress_portal.foundation.notifications.models import Delivery, OutboxMessage, Todo
 from congress_portal.foundation.slots import background
-
-EMAIL = "email"
 
 
 def _key(subject: Any) -> str:
@@ -49,11 +49,15 @@ def enqueue(
     url: str = "",
     stage: str = "",
     deadline: date | None = None,
+    category: str = Category.PROGRESS,
+    urgency: str = Urgency.NONE,
 ) -> int:
     """Put a message into each recipient's inbox, once; the number of new messages.
 
     The key is recipient + subject + kind + stage + deadline. A message without a deadline takes its
-    moment into the stage, so that two events of one kind are two messages.
+    moment into the stage, so that two events of one kind are two messages. ``category`` is what it
+    asks of the reader (a notice of the office: ``Category.NOTICE``). Outside the portal it goes with
+    the next digest; with an ``urgency`` (returns, rework, changed meetings) at once.
     """
     recipients = list(recipients)
     ids = _person_ids(recipients)
@@ -63,13 +67,14 @@ def enqueue(
     is_event = not stage and deadline is None
     if is_event:
         stage = at.isoformat(timespec="seconds")
-    said = {pk: f"{pk}|{key}|{kind}|{stage}|{deadline or ''}" for pk in ids}
+    said = {pk: said_key(pk, key, kind, stage, deadline) for pk in ids}
     # An event happens once; only reminders, which are said again and again, look what was said.
     outbox = OutboxMessage.objects.filter(said_key__in=said.values())
     known = set() if is_event else set(outbox.values_list("said_key", flat=True))
     rows = [
         OutboxMessage(
             recipient_id=pk,
+            category=category,
             kind=kind,
             subject_key=key,
             stage=stage,
@@ -78,31 +83,51 @@ def enqueue(
             body=body,
             url=url,
             created_at=at,
-            said_key=said_key,
+            said_key=unique,
         )
-        for pk, said_key in said.items()
-        if said_key not in known
+        for pk, unique in said.items()
+        if unique not in known
     ]
+    # Persons that are loaded tell at once that nobody has an address.
+    reachable = any(isinstance(r, int) or r.email for r in recipients)
+    return store(rows, channels=DEFAULT_CHANNELS if reachable else (), urgency=urgency)
+
+
+def said_key(
+    person_id: int, subject: str, kind: str, stage: str, deadline: date | None, aspect: str = ""
+) -> str:
+    """What makes saying it twice harmless."""
+    return f"{person_id}|{subject}|{kind}{'/' if aspect else ''}{aspect}|{stage}|{deadline or ''}"
+
+
+def store(rows: list[OutboxMessage], *, channels: Iterable[str], urgency: str = Urgency.NONE) -> int:
+    """Write messages and plan their deliveries for those whom a channel reaches; the number of rows."""
     if not rows:
         return 0
     # A second worker may have been faster: the unique key then swallows our row.
-    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
-    # Persons that are loaded tell at once that nobody has an address.
-    if any(isinstance(r, int) or r.email for r in recipients):
-        _plan_email([row.said_key for row in rows], at)
+    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    for name in channels:
+        channel = CHANNELS.get(name)
+        if channel is not None and channel.is_set_up():
+            _plan([row.said_key for row in rows if not row.superseded], channel, urgency)
     return len(rows)
 
 
-def _plan_email(said_keys: list[str], at: datetime) -> None:
-    """A delivery by mail for those who have an address."""
-    pending = (
-        OutboxMessage.objects.filter(said_key__in=said_keys, deliveries__isnull=True)
-        .exclude(recipient__email="")
-        .values_list("pk", flat=True)
-    )
-    rows = [Delivery(message_id=pk, channel=EMAIL, next_at=at) for pk in pending]
-    if rows:
-        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+def _plan(said_keys: list[str], channel: Channel, urgency: str) -> None:
+    """A delivery for those who have an address on the channel."""
+    planned = False
+    for start in range(0, len(said_keys), 500):
+        pending = (
+            OutboxMessage.objects.filter(said_key__in=said_keys[start : start + 500], superseded=False)
+            .filter(channel.reaches("recipient__"))
+            .exclude(deliveries__channel=channel.key)
+            .values_list("pk", flat=True)
+        )
+        rows = [Delivery(message_id=pk, channel=channel.key, urgency=urgency) for pk in pending]
+        if rows:
+            Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+            planned = True
+    if planned and urgency:
         transaction.on_commit(lambda: background.ask("notifications.deliver_pending"))
 
 
@@ -119,6 +144,7 @@ def open_todo(
     person: Person | None = None,
     why: str = "",
     due: date | None = None,
+    urgency: str = Urgency.NONE,
 ) -> Todo:
     """Make something wait for an organization (its holders of a capability) or for one person.
 
@@ -126,7 +152,7 @@ def open_todo(
     """
     todo = waiting_todo(
         subject=subject, kind=kind, capability=capability, verb=verb, title=title, url=url, at=at,
-        organization=organization, person=person, why=why, due=due,
+        organization=organization, person=person, why=why, due=due, urgency=urgency,
     )  # fmt: skip
     open_todos([todo])
     return todo
@@ -145,8 +171,9 @@ def waiting_todo(
     person: Person | None = None,
     why: str = "",
     due: date | None = None,
+    urgency: str = Urgency.NONE,
 ) -> Todo:
-    """An unsaved to-do for ``open_todos``."""
+    """An unsaved to-do for ``open_todos``; with an ``urgency`` its people get a letter at once."""
     key = _key(subject)
     addressee = f"p{person.pk}" if person is not None else f"o{organization.pk}"
     return Todo(
@@ -162,6 +189,7 @@ def waiting_todo(
         due=due,
         url=url,
         opened_at=at,
+        urgency=urgency,
     )
 
 
@@ -171,21 +199,22 @@ def open_todos(todos: Iterable[Todo]) -> None:
         todos,
         update_conflicts=True,
         unique_fields=["open_key"],
-        update_fields=["capability", "verb", "title", "why", "due", "url", "opened_at"],
+        update_fields=["capability", "verb", "title", "why", "due", "url", "opened_at", "urgency"],
     )
 
 
 def settle(subject: Any, *, at: datetime, kind: str | None = None) -> int:
-    """Close the open to-dos of a subject (or a list of them) and cancel what is unsent; the number closed."""
+    """Close the open to-dos of a subject (or a list of them); the number closed.
+
+    Its reminders that nobody has read leave the inbox, and what was not sent is not sent any more.
+    """
     keys = [_key(one) for one in (subject if isinstance(subject, (list, tuple)) else [subject])]
     todos = Todo.objects.open().filter(subject_key__in=keys)
-    waiting = Delivery.objects.filter(
-        message__subject_key__in=keys, message__deadline__isnull=False, state=DeliveryState.PENDING
-    )
+    reminders = OutboxMessage.objects.unread().filter(subject_key__in=keys, deadline__isnull=False)
     if kind is not None:
         todos = todos.filter(kind=kind)
-        waiting = waiting.filter(message__kind=kind)
-    waiting.update(state=DeliveryState.CANCELLED)
+        reminders = reminders.filter(kind=kind)
+    reminders.update(settled_at=at)
     return todos.update(closed_at=at, open_key=None)
 
 

@@ -134,13 +134,16 @@ class PersonEnd:
 
     ``waiting(person, organization)`` counts what the person personally holds there (for the preview);
     ``hand_over(actor=, person=, to=, organization=, at=)`` gives it to somebody else and returns the
-    number of things handed on. Both are set-based.
+    number of things handed on. Both are set-based. ``todo_kinds`` are beginnings of the kinds of to-dos the
+    app answers for by itself; ``stays(person, organization)`` are sentences about what nobody can take over.
     """
 
     key: str
     label: str
     waiting: Callable[..., int]
     hand_over: Callable[..., int]
+    todo_kinds: tuple[str, ...] = ()
+    stays: Callable[..., list[str]] | None = None
 
 
 @dataclass(frozen=True)
