@@ -54,8 +54,12 @@ class DeputiesConfig(AppConfig):
         """Fill the slots; no queries."""
         from congress_portal.foundation.accounts.roles import Capability
         from deputies import finding
+        from deputies.handing_over import MANDATES
+        from deputies.imports.roster import ROSTER
+        from deputies.jobs import ROSTER_EXPORT
 
         finding.offer()
+        slots.IMPORT_KINDS.register(ROSTER)
         keepers = frozenset({Capability.MANAGE_DEPUTIES, Capability.SEE_OVERVIEW, Capability.LOG_FOR_OTHERS})
         slots.MENU.register(
             slots.MenuEntry(
@@ -101,6 +105,7 @@ class DeputiesConfig(AppConfig):
             ("deputies.delegation", _anchor("deputies:group_list"), "代表团"),
         ):
             slots.SUBJECT_LINKS.register(slots.SubjectLink(key=key, url=url, noun=noun))
+        slots.JOB_KINDS.register(ROSTER_EXPORT)
         for item in (
             slots.ChecklistItem(
                 key="terms",
@@ -128,3 +133,4 @@ class DeputiesConfig(AppConfig):
             ),
         ):
             slots.CHECKLIST.register(item)
+        slots.PERSON_ENDS.register(MANDATES)

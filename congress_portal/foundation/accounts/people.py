@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -145,6 +146,118 @@ def edit_person(
     labels = "、".join(str(Person._meta.get_field(f).verbose_name) for f in changed if f != "phone_hash")
     record(actor=actor, subject=person, move="edit_person", summary=f"修改{person.name}的{labels}", at=at)
     return person
+
+
+@transaction.atomic
+def register_people(
+    *, actor: Actor, county: County | None, rows: Iterable[Mapping[str, Any]], at: datetime
+) -> list[Person]:
+    """Many new people in three statements: the checks and the journal of ``register_person``.
+
+    ``rows`` hold ``name``, perhaps ``phone`` and ``identity_number``, and values of ``EDITABLE``. Who is
+    known already is the caller's to find: a telephone or identity number on record is Refused by name.
+    """
+    people = []
+    for row in rows:
+        values = dict(row)
+        _check_birth(values.get("birth_date"), at)
+        name = tidy_name(values.pop("name"))
+        person = Person(county=county, name=name, pinyin=pinyin_of(name))
+        set_phone(person, values.pop("phone", "") or "")
+        person.identity_number = values.pop("identity_number", "") or ""
+        person.identity_hash = keyed_hash(person.identity_number)
+        for field, value in values.items():
+            if field not in EDITABLE:
+                raise TypeError(f"{field} is not a field of a person that a form may set")
+            setattr(person, field, value)
+        people.append(person)
+    for field, label in (("phone_hash", "手机号"), ("identity_hash", "身份证号")):
+        wanted = {getattr(p, field): p for p in people if getattr(p, field)}
+        if len(wanted) < sum(bool(getattr(p, field)) for p in people):
+            raise Refused(f"名单里有两个人的{label}相同，请核对。", field=field.removesuffix("_hash"))
+        taken = Person.objects.filter(county=county, **{f"{field}__in": list(wanted)}).first()
+        if taken is not None:
+            raise Refused(
+                f"{wanted[getattr(taken, field)].name}的{label}已登记在{mask_name(taken.name)}名下，请核对。"
+            )
+    made = Person.objects.bulk_create(people, batch_size=500)
+    record_many(
+        entry(actor=actor, subject=person, move="register_person", summary=f"登记{person.name}", at=at)
+        for person in made
+    )
+    return made
+
+
+@transaction.atomic
+def edit_people(
+    *, actor: Actor, rows: Iterable[tuple[Person, Mapping[str, Any]]], at: datetime
+) -> list[Person]:
+    """Correct many records: the checks and the journal of ``edit_person``; those that differ are returned.
+
+    Raises Refused where a telephone is another person's, Conflict where a record changed since it was read.
+    """
+    given = [(person, dict(values)) for person, values in rows]
+    locked = {
+        person.pk: person
+        for person in Person.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=[person.pk for person, _ in given])
+        .order_by("pk")
+    }
+    entries, changed, fields = [], [], {"version"}
+    for read, values in given:
+        person = locked[read.pk]
+        if person.version != read.version:
+            raise Conflict(f"别人刚才改过{person.name}的人员记录，没有写入。请重新核对。")
+        _check_birth(values.get("birth_date"), at)
+        names = []
+        for field, value in values.items():
+            if field not in EDITABLE and field not in ("phone", "identity_number"):
+                raise TypeError(f"{field} is not a field of a person that a form may set")
+            value = tidy_name(str(value)) if field == "name" else value
+            value = normalise_phone(str(value)) if field == "phone" else value
+            if getattr(person, field) == value:
+                continue
+            setattr(person, field, value)
+            names.append(field)
+            if field in ("phone", "identity_number"):
+                hashed = "phone_hash" if field == "phone" else "identity_hash"
+                setattr(person, hashed, keyed_hash(value))
+                fields.add(hashed)
+            if field == "name":
+                person.pinyin = pinyin_of(value)
+                fields.add("pinyin")
+        if not names:
+            continue
+        fields.update(names)
+        person.version += 1
+        changed.append(person)
+        labels = "、".join(str(Person._meta.get_field(f).verbose_name) for f in names)
+        entries.append(
+            entry(
+                actor=actor, subject=person, move="edit_person", summary=f"修改{person.name}的{labels}", at=at
+            )
+        )
+    for field, label in (("phone_hash", "手机号"), ("identity_hash", "身份证号")):
+        if field not in fields:
+            continue
+        mine = {getattr(p, field): p.pk for p in changed if getattr(p, field)}
+        for other in Person.objects.filter(county=changed[0].county_id, **{f"{field}__in": list(mine)}):
+            if other.pk != mine[getattr(other, field)] and other.pk not in locked:
+                raise Refused(f"这个{label}已登记在{mask_name(other.name)}名下，请核对。")
+    if changed:
+        Person.objects.bulk_update(changed, sorted(fields), batch_size=100)
+        record_many(entries)
+    return changed
+
+
+def forget_people(*, actor: Actor, people: Iterable[Person], at: datetime) -> None:
+    """Remove people whom an import made and took back; nobody may have used them (record 0017)."""
+    people = list(people)
+    record_many(
+        entry(actor=actor, subject=p, move="forget_person", summary=f"撤销登记{p.name}", at=at)
+        for p in people
+    )
+    Person.objects.filter(pk__in=[p.pk for p in people]).delete()
 
 
 @dataclass(frozen=True)

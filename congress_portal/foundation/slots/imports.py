@@ -24,11 +24,13 @@ class Verdict(StrEnum):
 class ImportColumn:
     """A column of the template, which is the export's column too.
 
-    ``kind``: text, date, month (first day of it), year, integer, decimal, phone, identity, choice,
-    yesno. ``aliases`` are the names offices use for it. ``choices`` (for kind choice) are the accepted
-    labels with what they mean; a callable gets the scope. ``fill_down``: an empty cell means what stands
+    ``kind``: text, name (of a person: 王　宁 is 王宁), date (a month alone is its first day), day (a whole
+    date only), month (first day of it), year, integer, decimal, phone, identity, choice, yesno.
+    ``aliases`` are the names offices use for it. ``choices`` (for kind choice) are the accepted labels
+    with what they mean, plain JSON: the row's value is the meaning, and the first label of a meaning is
+    the one shown and exported; a callable gets the scope. ``fill_down``: an empty cell means what stands
     above it (a township written once for its block); merged cells are filled down for every column.
-    ``personal``: shown masked in previews (phone and identity are without saying).
+    ``personal``: not shown in previews (phone and identity are masked without saying).
     """
 
     key: str

@@ -1,0 +1,170 @@
+"""Writing what was judged, all or nothing, and taking it back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.imports import sealing
+from congress_portal.foundation.imports.choices import BatchState
+from congress_portal.foundation.imports.kinds import Shape, shape_of_batch
+from congress_portal.foundation.imports.models import AppliedRow, ImportBatch
+from congress_portal.foundation.imports.services.reading import CHUNK, chunks, locked_batch
+from congress_portal.foundation.journal.services import record
+from congress_portal.foundation.slots.imports import Applied, StagedRow, Verdict
+from congress_portal.foundation.web.refusals import Conflict, Refused
+
+UNDO_WITHIN = timedelta(hours=24)
+# Up to so many rows are written while the person waits.
+QUICK_ROWS = 2_000
+_WRITTEN = (Verdict.NEW.value, Verdict.CHANGED.value)
+
+
+def _clock(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
+def _rows(batch: ImportBatch, shape: Shape) -> Iterator[list[tuple[Any, sealing.Packed, StagedRow]]]:
+    """The rows to write, a thousand at a time: (row, what is in it, as its kind takes it)."""
+    present = frozenset(key for key in batch.mapping.values() if key)
+    wanted = batch.rows.filter(verdict__in=_WRITTEN).order_by("number")
+    last = 0
+    while piece := list(wanted.filter(number__gt=last)[:CHUNK]):
+        last = piece[-1].number
+        packed = [sealing.Packed(row.sealed) for row in piece]
+        yield [
+            (row, found, found.staged(row.number, shape.columns, present))
+            for row, found in zip(piece, packed, strict=True)
+        ]
+
+
+def _check_unmoved(batch: ImportBatch, shape: Shape) -> None:
+    """Judge once more: what people agreed to is what will be written. Raises Conflict naming rows."""
+    moved: list[int] = []
+    for piece in _rows(batch, shape):
+        answers = shape.kind.judge(shape.scope, [staged for _, _, staged in piece])
+        for (row, packed, _), now in zip(piece, answers, strict=True):
+            plan = json.loads(sealing.as_json(now.plan))
+            if now.verdict.value != row.verdict or now.subject_key != row.subject_key or plan != packed.plan:
+                moved.append(row.number)
+    if moved:
+        some = "、".join(str(number) for number in moved[:5])
+        more = f"等 {len(moved)} 行" if len(moved) > 5 else "行"
+        raise Conflict(
+            f"核对之后又有人改过相关的记录，第 {some} {more}和核对时不一样了，没有导入任何一行。"
+            "请点“重新核对”，看过变化再导入。"
+        )
+
+
+@transaction.atomic
+def confirm(*, actor: Actor, batch: ImportBatch, version: int, at: datetime, work: Any = None) -> ImportBatch:
+    """Write every new and changed row of a judged import; refused and unchanged ones are left out.
+
+    All rows or none. Raises Conflict where somebody was first or records moved since they were judged.
+    """
+    if work is not None:
+        work.fence()
+    batch = locked_batch(batch.pk)
+    shape = shape_of_batch(batch, actor=actor, at=at)
+    if batch.state == BatchState.CONFIRMED:
+        who = batch.confirmed_by.name if batch.confirmed_by else "别人"
+        raise Conflict(f"{who}已在 {_clock(batch.confirmed_at)} 导入了这份文件，没有重复导入。")
+    if batch.state != BatchState.JUDGED:
+        raise Conflict(f"这份文件{batch.get_state_display()}，现在不能导入。")
+    if batch.version != version:
+        raise Conflict("这份文件刚才重新核对过，没有导入。请看过新的结果再确认。")
+    if not batch.to_write:
+        raise Refused("没有要新增或更新的行，不用导入。")
+    if shape.kind.lock is not None:
+        shape.kind.lock(shape.scope)
+    _check_unmoved(batch, shape)
+    shape.scope.cache.clear()
+    for piece in _rows(batch, shape):
+        applied = shape.kind.apply(shape.scope, [(staged, packed.plan) for _, packed, staged in piece])
+        AppliedRow.objects.bulk_create(
+            [
+                AppliedRow(
+                    batch=batch,
+                    number=done.number,
+                    subject_key=done.subject_key,
+                    created=done.created,
+                    before=sealing.as_json(done.before) if done.before else "",
+                )
+                for done in applied
+            ],
+            batch_size=CHUNK,
+        )
+    batch.state = BatchState.CONFIRMED
+    batch.confirmed_by, batch.confirmed_at = actor.person, at
+    batch.version += 1
+    batch.save(update_fields=["state", "confirmed_by", "confirmed_at", "version"])
+    record(
+        actor=actor,
+        subject=batch,
+        move="confirm_import",
+        summary=f"导入{_what(batch)}：新增 {batch.new} 行、更新 {batch.changed} 行，"
+        f"{batch.same} 行不变，{batch.refused} 行没有导入（{batch.filename}）",
+        after={"new": batch.new, "changed": batch.changed, "same": batch.same, "refused": batch.refused},
+        at=at,
+    )
+    return batch
+
+
+def undo_until(batch: ImportBatch) -> datetime | None:
+    """Until when the import can be taken back; None where it was not carried out."""
+    return batch.confirmed_at + UNDO_WITHIN if batch.state == BatchState.CONFIRMED else None
+
+
+@transaction.atomic
+def undo(*, actor: Actor, batch: ImportBatch, at: datetime, work: Any = None) -> ImportBatch:
+    """Take a whole import back within 24 hours: what it made is removed, what it changed is as before.
+
+    All or nothing. Raises Refused with names where rows were used or changed since (decision 0017).
+    """
+    if work is not None:
+        work.fence()
+    batch = locked_batch(batch.pk)
+    shape = shape_of_batch(batch, actor=actor, at=at)
+    if batch.state == BatchState.UNDONE:
+        raise Conflict(f"这次导入已在 {_clock(batch.undone_at)} 撤销。")
+    if batch.state != BatchState.CONFIRMED:
+        raise Conflict("这份文件还没有导入，不用撤销。")
+    if at > batch.confirmed_at + UNDO_WITHIN:
+        raise Refused("导入已超过 24 小时，不能整批撤销。请在各自的页面逐条更正。")
+    if shape.kind.lock is not None:
+        shape.kind.lock(shape.scope)
+    for piece in chunks(list(batch.applied.order_by("-number").values_list("pk", flat=True))):
+        rows = AppliedRow.objects.filter(pk__in=piece).order_by("-number")
+        shape.kind.undo(
+            shape.scope,
+            [
+                Applied(
+                    row.number, row.subject_key, row.created, json.loads(row.before) if row.before else {}
+                )
+                for row in rows
+            ],
+        )
+    batch.applied.all().delete()
+    batch.state = BatchState.UNDONE
+    batch.undone_by, batch.undone_at = actor.person, at
+    batch.version += 1
+    batch.save(update_fields=["state", "undone_by", "undone_at", "version"])
+    record(
+        actor=actor,
+        subject=batch,
+        move="undo_import",
+        summary=f"撤销导入{_what(batch)}：去掉新增的 {batch.new} 行，恢复更新的 {batch.changed} 行（{batch.filename}）",
+        after={"new": batch.new, "changed": batch.changed},
+        at=at,
+    )
+    return batch
+
+
+def _what(batch: ImportBatch) -> str:
+    return f"{batch.kind_label}（{batch.label}）" if batch.label else batch.kind_label

@@ -1,0 +1,1 @@
+"""What can be imported into the roster; one module a kind."""

@@ -1,0 +1,276 @@
+"""The roster of one congress and term: a row is a person with a mandate.
+
+A person is known by identity number, by telephone and name, by name and birth; a bare name that stands
+once in the same congress and term is that deputy. Nobody else is guessed at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from congress_portal.foundation.accounts.models import Person
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.imports.values import squeezed
+from congress_portal.foundation.privacy import keyed_hash, mask_name, mask_phone, normalise_phone
+from congress_portal.foundation.slots.imports import ImportKind, ImportScope, Judgement, StagedRow, Verdict
+from congress_portal.foundation.web.refusals import Refused
+from deputies.choices import MandateLevel
+from deputies.imports.options import RosterOptions, term_words
+from deputies.imports.rows import (
+    COLUMNS,
+    ELECTIONS,
+    GENDERS,
+    LABELS,
+    PARTS,
+    days,
+    identity,
+    person_values,
+    tidy,
+)
+from deputies.imports.seating import apply, export, undo
+from deputies.imports.world import Known, World, place_key, world_of
+from deputies.models import Mandate
+from deputies.services.guards import lock_congresses
+
+
+# --- judging --------------------------------------------------------------------------------------
+def _same_birth(one: date, other: date) -> bool:
+    """A roster that gives the month says no more than the month."""
+    if 1 in (one.day, other.day):
+        return (one.year, one.month) == (other.year, other.month)
+    return one == other
+
+
+def _recognise(world: World, values: Mapping[str, Any]) -> Known | None:
+    """The person a row means. Raises Refused where the row says two things at once."""
+    name, birth = values["name"], values.get("birth_date")
+    if values.get("identity"):
+        known = world.by_identity.get(keyed_hash(values["identity"]))
+        if known is not None and known.name != name:
+            raise Refused(f"身份证号已登记在{mask_name(known.name)}名下")
+        if known is not None:
+            return known
+    if values.get("phone"):
+        known = world.by_phone.get(keyed_hash(normalise_phone(values["phone"])))
+        if known is not None and known.name != name:
+            raise Refused(f"手机号已登记在{mask_name(known.name)}名下")
+        if known is not None:
+            return known
+    namesakes = world.by_name.get(name, ())
+    if birth is not None:
+        same = [p for p in namesakes if p.birth_date and _same_birth(p.birth_date, birth)]
+        if len(same) > 1:
+            raise Refused("有两位同名同月生的人，请填写手机号")
+        if same:
+            return same[0]
+    sitting = [
+        p
+        for p in namesakes
+        if p.pk in world.held
+        and world.held[p.pk].term_id == world.term.pk
+        and not (birth and p.birth_date and not _same_birth(p.birth_date, birth))
+    ]
+    if len(sitting) > 1:
+        raise Refused("本届有两位同名的代表，请填写手机号或出生年月")
+    return sitting[0] if sitting else None
+
+
+def _home(world: World, values: Mapping[str, Any]) -> int | None:
+    """The place a row stands for, None where it says nothing. Raises Refused for an unknown one."""
+    town, village = values.get("township"), values.get("village")
+    place = None
+    if town:
+        place = world.towns.get(squeezed(town)) or world.towns.get(place_key(town))
+        if place is None and squeezed(town) not in (squeezed(world.congress.division.name), "县直", "机关"):
+            raise Refused(f"没有“{town}”这个镇（乡、街道）")
+    if village and place is not None and place_key(village) == place_key(place.name):
+        village = None
+    if not village:
+        return place.pk if place is not None else None
+    found = world.villages.get(place_key(village), [])
+    if place is not None:
+        found = [v for v in found if v.path.startswith(place.path)]
+    if not found:
+        raise Refused(f"{place.name if place else '本行政区域'}没有“{village}”这个村（社区）")
+    if len(found) > 1:
+        raise Refused(f"不止一个镇有“{village}”，请写明所在镇")
+    return found[0].pk
+
+
+def _parts(world: World, values: Mapping[str, Any]) -> dict[str, int]:
+    """Keys of the district, delegation and group a row names; those to be made are left out."""
+    found = {}
+    for key, kind in PARTS.items():
+        name = values.get(key)
+        if not name:
+            continue
+        part = world.part(kind, name)
+        if part is not None:
+            found[key] = part.pk
+        elif not world.create_missing:
+            raise Refused(f"{LABELS[key]}“{name}”还没有登记")
+    return found
+
+
+def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
+    """What would become of each row: two queries for a chunk, and only where somebody is known."""
+    world = world_of(scope)
+    first: list[tuple[dict[str, Any], Known | None] | Judgement] = []
+    for row in rows:
+        values = dict(row.values)
+        tidy(values)
+        try:
+            known = _recognise(world, values)
+            if known is not None:
+                before = world.claimed.setdefault(known.pk, row.number)
+                if before != row.number:
+                    raise Refused(f"和第 {before} 行是同一个人")
+            _check(world, values, known, scope)
+            plan = {"parts": _parts(world, values), "home": _home(world, values)}
+            first.append((plan | {"values": values}, known))
+        except Refused as refusal:
+            first.append(Judgement(Verdict.REFUSED, [refusal.message]))
+    pks = {found[1].pk for found in first if isinstance(found, tuple) and found[1] is not None}
+    people = {p.pk: p for p in Person.objects.filter(pk__in=pks)} if pks else {}
+    held = [world.held[pk].pk for pk in pks if pk in world.held]
+    mandates = {m.pk: m for m in Mandate.objects.for_list().filter(pk__in=held)} if held else {}
+    return [
+        found if isinstance(found, Judgement) else _verdict(world, found[0], found[1], people, mandates)
+        for found in first
+    ]
+
+
+def _check(world: World, values: Mapping[str, Any], known: Known | None, scope: ImportScope) -> None:
+    """What a verb would refuse, told for the row it is in."""
+    term = world.term
+    if values.get("level") and values["level"] != world.level:
+        raise Refused(f"层级不是{MandateLevel(world.level).label}，请另选人大导入")
+    held = world.held.get(known.pk) if known is not None else None
+    if held is not None and held.term_id != term.pk:
+        raise Refused("另一届的代表职务还没有终止，请先办理终止")
+    birth = values.get("birth_date")
+    if birth is not None and birth > scope.at.date():
+        raise Refused("出生年月在今天以后")
+    start, elected = days(world, values)
+    if elected > scope.at.date() or start > scope.at.date().replace(year=scope.at.year + 1, day=1):
+        raise Refused("当选日期在今天以后")
+    if start < term.starts_on:
+        raise Refused(f"任职日期早于本届起始日期 {term.starts_on:%Y-%m-%d}")
+    if term.ends_on is not None and start > term.ends_on:
+        raise Refused(f"任职日期晚于本届结束日期 {term.ends_on:%Y-%m-%d}")
+    if elected > start:
+        raise Refused("任职日期早于当选日期")
+
+
+def _person_changes(person: Person, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What differs from the record; a month does not correct a day within it."""
+    said = {f: v for f, v in person_values(values).items() if getattr(person, f) != v}
+    birth = said.get("birth_date")
+    if birth and person.birth_date and birth.day == 1 and _same_birth(birth, person.birth_date):
+        del said["birth_date"]
+    return said
+
+
+def _verdict(
+    world: World,
+    plan: dict[str, Any],
+    known: Known | None,
+    people: Mapping[int, Person],
+    mandates: Mapping[int, Mandate],
+) -> Judgement:
+    values = plan.pop("values")
+    if known is None:
+        return Judgement(Verdict.NEW, plan=plan)
+    person = people[known.pk]
+    changes = _person_changes(person, values)
+    plan |= {"person": person.pk, "version": person.version, "fields": sorted(changes)}
+    held = world.held.get(known.pk)
+    shown = _shown_person(person, changes)
+    if held is None:
+        return Judgement(Verdict.NEW, changes=shown, plan=plan)
+    mandate = mandates[held.pk]
+    plan |= {"mandate": mandate.pk, "mandate_version": mandate.version}
+    shown |= _mandate_changes(world, mandate, values, plan)
+    key = f"deputies.mandate:{mandate.pk}"
+    if not shown:
+        return Judgement(Verdict.SAME, subject_key=key)
+    return Judgement(Verdict.CHANGED, subject_key=key, changes=shown, plan=plan)
+
+
+def _shown_person(person: Person, changes: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    shown = {}
+    for field, value in changes.items():
+        old, new, label = getattr(person, field), value, str(Person._meta.get_field(field).verbose_name)
+        if field == "phone":
+            old, new = mask_phone(old), mask_phone(new)
+        elif field == "identity_number":
+            old, new = "已登记" if old else "", "已填"
+        elif field == "gender":
+            old, new = GENDERS.get(old, ""), GENDERS.get(new, "")
+        shown[label] = (str(old or ""), str(new))
+    return shown
+
+
+def _mandate_changes(
+    world: World, mandate: Mandate, values: Mapping[str, Any], plan: dict[str, Any]
+) -> dict[str, tuple[str, str]]:
+    """Column → (old, new) of what differs; the plan learns which fields to set."""
+    shown, fields = {}, []
+    for key in PARTS:
+        name = values.get(key)
+        old = getattr(mandate, key)
+        if name and plan["parts"].get(key) != getattr(mandate, f"{key}_id"):
+            shown[LABELS[key]] = (str(old or ""), name)
+            fields.append(key)
+    if plan["home"] is not None and plan["home"] != mandate.home_division_id:
+        shown[LABELS["village"]] = (str(mandate.home_division), str(world.divisions[plan["home"]]))
+        fields.append("home_division")
+    occupation = values.get("occupation")
+    if occupation and occupation != mandate.occupation:
+        shown[LABELS["occupation"]] = (mandate.occupation, occupation)
+        fields.append("occupation")
+    elected = values.get("elected_on")
+    if elected and elected != mandate.elected_on:
+        shown[LABELS["elected_on"]] = (mandate.elected_on.isoformat(), elected.isoformat())
+        fields.append("elected_on")
+    way = values.get("kind_of_election")
+    if way and way != mandate.kind_of_election:
+        shown[LABELS["kind_of_election"]] = (mandate.get_kind_of_election_display(), ELECTIONS[way])
+        fields.append("kind_of_election")
+    plan["mandate_fields"] = fields
+    return shown
+
+
+def lock(scope: ImportScope) -> None:
+    """Whoever else enters deputies of this congress waits."""
+    lock_congresses([world_of(scope).congress.pk])
+    scope.cache.clear()
+
+
+def options_label(scope: ImportScope) -> str:
+    """云岭县人大第十九届."""
+    return term_words(world_of(scope).term)
+
+
+ROSTER = ImportKind(
+    key="deputies.roster",
+    label="代表名册",
+    capability=Capability.MANAGE_DEPUTIES,
+    columns=COLUMNS,
+    judge=judge,
+    apply=apply,
+    undo=undo,
+    identity=identity,
+    export=export,
+    options_form=RosterOptions,
+    lock=lock,
+    options_label=options_label,
+    shown=("name", "gender", "phone", "constituency", "village", "delegation", "group"),
+    noun="人",
+    help="一行一位代表：人员和代表职务一次登记好。已经登记的认得出来，只补充和更正，不重复登记。",
+    after_url_name="deputies:mandate_list",
+    icon="roster",
+    order=10,
+)

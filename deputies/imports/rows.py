@@ -1,0 +1,113 @@
+"""The columns of a roster, and what a row of it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from congress_portal.foundation.accounts.models import Gender
+from congress_portal.foundation.slots.imports import ImportColumn
+from deputies.choices import ElectionKind, MandateLevel
+from deputies.imports.world import World
+
+C = ImportColumn
+LEVELS = {label: value for value, label in MandateLevel.choices} | {
+    word: value
+    for value, words in {
+        MandateLevel.COUNTY: ("县", "区", "区级", "县人大", "县区级", "县人大代表", "县级人大代表"),
+        MandateLevel.TOWNSHIP: (
+            "乡级",
+            "镇级",
+            "乡",
+            "镇",
+            "乡镇",
+            "镇人大代表",
+            "乡人大代表",
+            "乡镇人大代表",
+        ),
+        MandateLevel.PREFECTURE: ("市", "市人大代表"),
+    }.items()
+    for word in words
+}
+COLUMNS = (
+    C("name", "姓名", "name", True, ("代表姓名", "名字", "姓名全称"), example="王宁", width=12, max_length=50),
+    C("gender", "性别", "choice", choices={"男": "male", "女": "female"}, example="女", width=8),
+    C("ethnicity", "民族", example="汉族", width=10, max_length=20),
+    C("birth_date", "出生年月", "date", aliases=("出生日期", "出生时间", "出生年月日", "生日", "出生"),
+      example="1975-03", help="写到月或写到日都可以，如 1975-03、1975.03、1975年3月12日。", width=12),
+    C("education", "文化程度", aliases=("学历", "教育程度", "受教育程度", "最高学历"), example="大专", max_length=20),
+    C("party", "政治面貌", aliases=("党派", "党派身份", "政治身份"), example="中共党员", max_length=20),
+    C("occupation", "工作单位及职务",
+      aliases=("工作单位和职务", "单位及职务", "单位职务", "工作单位职务", "工作单位、职务", "现任职务", "单位和职务",
+               "职务", "工作单位", "单位", "职业"),
+      example="松坡村村民委员会主任", width=28, max_length=100),
+    C("trade", "职业构成", aliases=("代表构成", "职业类别", "行业"),
+      help="没有填“工作单位及职务”时用它。", example="农民", max_length=100),
+    C("phone", "手机号", "phone", aliases=("手机", "手机号码", "联系电话", "电话", "联系方式", "电话号码", "移动电话"),
+      help="用来认出同一个人，加密保存。", example="13800001402", width=15),
+    C("identity", "身份证号", "identity", aliases=("身份证", "身份证号码", "公民身份号码", "居民身份证号"),
+      help="可以不填。填了加密保存，只用来认出同一个人。", width=22),
+    C("level", "层级", "choice", aliases=("代表层级", "所属人大", "代表级别", "级别"), choices=LEVELS, width=8,
+      help="要和导入到的人大一致。"),
+    C("constituency", "选区", aliases=("所在选区", "选举单位", "当选选区", "选区名称", "选区（选举单位）"),
+      example="青山选区", width=22, max_length=80),
+    C("township", "所在镇（乡、街道）",
+      aliases=("所在乡镇", "所属乡镇", "乡镇", "镇街", "乡镇（街道）", "所在镇", "镇（乡）", "镇办", "镇（乡、街道）"),
+      example="青山镇", fill_down=True, max_length=60, help="一个镇的代表排在一起时，可以只在第一行写镇名。"),
+    C("village", "所在村（社区）", aliases=("联系的村", "联系的村（社区）", "村", "村（社区）", "所在村", "联系村"),
+      example="松坡村", max_length=60, help="群众在这个村反映的问题会先交给这位代表。不填就是联系全镇（全县）。"),
+    C("delegation", "代表团", aliases=("所在代表团", "所属代表团"), example="青山镇代表团", width=18, max_length=60),
+    C("group", "代表小组", aliases=("小组", "所在小组", "所属小组", "代表小组名称"), example="青山镇第一代表小组",
+      width=20, max_length=60),
+    C("elected_on", "当选日期", "date", aliases=("当选时间", "选举日期", "选举时间"), example="2021-05-20",
+      help="不填就用本届起始日期。"),
+    C("kind_of_election", "当选方式", "choice",
+      choices={"换届选举": "general", "换届": "general", "补选": "by_election"}, example="换届选举"),
+    C("starts_on", "任职日期", "day", aliases=("任职时间",), help="不填就和当选日期相同，且不早于本届起始日期。"),
+)  # fmt: skip
+PERSON_FIELDS = ("gender", "ethnicity", "education", "party")
+LABELS = {column.key: column.label for column in COLUMNS}
+GENDERS = dict(Gender.choices)
+ELECTIONS = dict(ElectionKind.choices)
+PARTS = {"constituency": "constituencies", "delegation": "delegations", "group": "groups"}
+
+
+def identity(values: Mapping[str, Any]) -> str:
+    """Two rows of one file are the same deputy: by number, by name with birth, else by the bare name."""
+    for key in ("identity", "phone"):
+        if values.get(key):
+            return f"{key}|{values[key]}|{values['name'] if key == 'phone' else ''}"
+    birth = values.get("birth_date")
+    return f"name|{values.get('name')}|{birth.isoformat() if birth else values.get('village') or ''}"
+
+
+def tidy(values: dict[str, Any]) -> None:
+    """One way of saying it: 汉 is 汉族, 党员 is 中共党员."""
+    ethnicity = values.get("ethnicity")
+    if ethnicity and not ethnicity.endswith(("族", "人")) and len(ethnicity) <= 4:
+        values["ethnicity"] = ethnicity + "族"
+    if values.get("party") in ("党员", "中共", "中国共产党党员", "共产党员"):
+        values["party"] = "中共党员"
+    values["occupation"] = values.get("occupation") or values.get("trade")
+
+
+def days(world: World, values: Mapping[str, Any]) -> tuple[date, date]:
+    """First day of office and day of election; without a word, the term's first day."""
+    elected = values.get("elected_on")
+    start = values.get("starts_on") or max(elected or world.term.starts_on, world.term.starts_on)
+    return start, elected or min(start, world.term.starts_on)
+
+
+def person_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says of the person, by field; nothing where it says nothing."""
+    said = {field: values[field] for field in PERSON_FIELDS if values.get(field)}
+    if values.get("birth_date"):
+        said["birth_date"] = values["birth_date"]
+    if values.get("occupation"):
+        said["employer"] = values["occupation"]
+    if values.get("phone"):
+        said["phone"] = values["phone"]
+    if values.get("identity"):
+        said["identity_number"] = values["identity"]
+    return said
