@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from congress_portal.demo.accounts import ACCOUNTS
 from congress_portal.demo.data import PASSWORD
 from congress_portal.demo.steps import STEPS, is_demonstration
 from congress_portal.foundation.accounts.models import User
+from congress_portal.foundation.signin.models import SignInWay
+from congress_portal.foundation.signin.sessions import begin_session
 from congress_portal.foundation.web.access import public
 
 
@@ -45,5 +47,5 @@ def become(request: HttpRequest, step: int) -> HttpResponse:
         raise Http404
     if wanted.username:
         user = get_object_or_404(User, username=wanted.username, is_active=True)
-        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        begin_session(request, user=user, way=SignInWay.GUIDE, at=timezone.now())
     return redirect(wanted.url)

@@ -9,11 +9,20 @@ class SetupConfig(AppConfig):
 
     def ready(self) -> None:
         from congress_portal.foundation.accounts.roles import Capability
-        from congress_portal.foundation.slots import CHECKLIST, MENU, SUBJECT_LINKS, MenuEntry, SubjectLink
+        from congress_portal.foundation.slots import (
+            CHECKLIST,
+            JOB_KINDS,
+            MENU,
+            SUBJECT_LINKS,
+            MenuEntry,
+            SubjectLink,
+        )
         from congress_portal.setup import finding
         from congress_portal.setup.checklist import ITEMS
+        from congress_portal.setup.jobs import KIND as OPEN_STAFF
 
         finding.offer()
+        JOB_KINDS.register(OPEN_STAFF)
         MENU.register(
             MenuEntry(
                 key="setup",

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from congress_portal.setup.views import checklist, divisions, organizations, people, settings
+from congress_portal.setup.views import (
+    access,
+    cards,
+    checklist,
+    divisions,
+    leave,
+    organizations,
+    people,
+    security,
+    settings,
+)
 
 app_name = "setup"
 urlpatterns = [
@@ -21,14 +31,26 @@ urlpatterns = [
     path("organizations/<int:pk>/end/", organizations.organization_end, name="organization_end"),
     path("people/", people.person_list, name="person_list"),
     path("people/new/", people.person_new, name="person_new"),
+    path("people/accounts/", cards.accounts_open, name="accounts_open"),
+    path("people/cards/", cards.card_list, name="card_list"),
+    path("people/cards/print/", cards.card_print, name="card_print"),
     path("people/<int:pk>/", people.person_detail, name="person_detail"),
+    path("people/<int:pk>/card/", access.card_issue, name="card_issue"),
+    path("people/<int:pk>/access/end/", access.access_end, name="access_end"),
+    path("people/<int:pk>/unlock/", access.account_unlock, name="account_unlock"),
+    path("people/<int:pk>/code/reset/", access.account_code_reset, name="account_code_reset"),
+    path("people/devices/<int:pk>/end/", access.device_end, name="device_end"),
+    path("people/sessions/<int:pk>/end/", access.session_end, name="session_end"),
+    path("security/", security.security, name="security"),
     path("people/<int:pk>/account/", people.account_open, name="account_open"),
     path("people/<int:pk>/account/reset/", people.account_reset, name="account_reset"),
     path("people/<int:pk>/account/stop/", people.account_stop, name="account_stop"),
     path("people/<int:pk>/roles/new/", people.role_new, name="role_new"),
     path("roles/<int:pk>/end/", people.role_end, name="role_end"),
+    path("roles/<int:pk>/handover/", leave.handover, name="handover"),
+    path("substitutes/", leave.substitute_list, name="substitute_list"),
+    path("substitutes/new/", leave.substitute_new, name="substitute_new"),
+    path("substitutes/<int:pk>/end/", leave.substitute_end, name="substitute_end"),
     path("county/", settings.county_edit, name="county_edit"),
-    path("holidays/", settings.holiday_list, name="holiday_list"),
-    path("holidays/<int:pk>/clear/", settings.holiday_clear, name="holiday_clear"),
     path("journal/", settings.journal_list, name="journal_list"),
 ]

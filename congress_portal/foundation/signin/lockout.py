@@ -101,7 +101,9 @@ def locked_out(
 def is_locked(username: str, limit: int) -> bool:
     """Whether anybody is locked out who tries this name."""
     return AccessAttempt.objects.filter(
-        username=name_key(username), failures_since_start__gte=limit, expiration__expires_at__gt=timezone.now()
+        username=name_key(username),
+        failures_since_start__gte=limit,
+        expiration__expires_at__gt=timezone.now(),
     ).exists()
 
 

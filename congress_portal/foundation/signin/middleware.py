@@ -85,7 +85,9 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             and not request.session.get(sessions.SECOND_FACTOR)
             and request.path not in map(reverse, (*_SECOND_FACTOR_PAGES, *_WAYS_OUT))
         ):
-            return redirect(f"{reverse('signin:second_factor')}?{urlencode({'next': request.get_full_path()})}")
+            return redirect(
+                f"{reverse('signin:second_factor')}?{urlencode({'next': request.get_full_path()})}"
+            )
         kept.restore(request, now)
         return None
 

@@ -125,7 +125,10 @@ class SessionRecord(models.Model):
     """One session of an account, as its owner and the office see it; only part of the address is kept."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="账号", on_delete=models.CASCADE, related_name="session_records"
+        settings.AUTH_USER_MODEL,
+        verbose_name="账号",
+        on_delete=models.CASCADE,
+        related_name="session_records",
     )
     session_key = models.CharField("会话", max_length=40, unique=True)
     device = models.ForeignKey(

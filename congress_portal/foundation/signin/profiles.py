@@ -57,7 +57,11 @@ class SecurityProfile:
     @property
     def password_sentence(self) -> str:
         """The rule for passwords as a form tells it."""
-        kinds = "大写字母、小写字母、数字、符号里至少有" + "零一两三四"[self.classes] + "种" if self.classes else ""
+        kinds = (
+            "大写字母、小写字母、数字、符号里至少有" + "零一两三四"[self.classes] + "种"
+            if self.classes
+            else ""
+        )
         parts = [f"至少 {self.min_length} 个字符", kinds or "不要全是数字", "不要用常见的密码"]
         return "，".join(parts) + "。可以粘贴。"
 

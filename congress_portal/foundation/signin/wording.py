@@ -37,9 +37,7 @@ _BROWSERS = (
 def device_words(user_agent: str) -> str:
     """安卓手机·微信; 其他设备 where nothing is recognised."""
     text = user_agent.lower()
-    parts = [
-        next((words for mark, words in table if mark in text), "") for table in (_SYSTEMS, _BROWSERS)
-    ]
+    parts = [next((words for mark, words in table if mark in text), "") for table in (_SYSTEMS, _BROWSERS)]
     return "·".join(filter(None, parts)) or "其他设备"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -17,12 +17,19 @@ from congress_portal.foundation.accounts.models import (
     User,
 )
 from congress_portal.foundation.accounts.people import register_person
-from congress_portal.foundation.accounts.roles import Capability, Role, capabilities_of, roles_with
+from congress_portal.foundation.accounts.roles import (
+    GIVEN_BY_MANDATE,
+    Capability,
+    Role,
+    capabilities_of,
+    roles_with,
+)
+from congress_portal.foundation.signin.services.devices import end_access
+from congress_portal.foundation.signin.services.passwords import reset_password
 from congress_portal.foundation.web.refusals import Refused
 
 _HANDLERS = (Role.UNIT_HANDLER, Role.UNIT_HEAD)
-# What a person can be where. The roles of deputies and of their groups' leaders come with the mandate
-# and end with it (decisions A3).
+# What a person can be where.
 ROLES_BY_KIND: dict[str, tuple[Role, ...]] = {
     OrganizationKind.COUNTY_CONGRESS: (
         Role.CONGRESS_STAFF,
@@ -43,9 +50,6 @@ ROLES_BY_KIND: dict[str, tuple[Role, ...]] = {
     OrganizationKind.PARTY_ORGAN: (*_HANDLERS, Role.LEADING_OFFICIAL),
     OrganizationKind.STATION: (Role.STATION_KEEPER,),
 }
-
-
-GIVEN_BY_MANDATE = frozenset({Role.DEPUTY, Role.GROUP_LEADER})
 
 
 @dataclass(frozen=True)
@@ -110,11 +114,9 @@ def open_for(*, actor: Actor, person: Person, username: str, at: datetime) -> Op
 
 @transaction.atomic
 def reset(*, actor: Actor, user: User, at: datetime) -> Opened:
-    """A new first password for an account."""
+    """A new first password for an account; its sessions end."""
     password = services.initial_password()
-    return Opened(
-        user.person, services.reset_password(actor=actor, user=user, password=password, at=at), password
-    )
+    return Opened(user.person, reset_password(actor=actor, user=user, password=password, at=at), password)
 
 
 @transaction.atomic
@@ -158,20 +160,34 @@ def _keeps_an_administrator(actor: Actor, person: Person, on: date) -> None:
 
 @transaction.atomic
 def end_role(*, actor: Actor, membership: Membership, on: date, at: datetime, reason: str = "") -> Membership:
-    """End a role with its last day. Raises Refused for a mandate's role and for the last administrator's."""
+    """End a role with its last day; with the last one the person's telephones and sessions end too.
+
+    Raises Refused for a mandate's role and for the last administrator's.
+    """
     if Role(membership.role) in GIVEN_BY_MANDATE:
         raise Refused("代表和代表小组长的终止请在“代表名册”里办理。")
     if Capability.MANAGE_ACCOUNTS in capabilities_of(membership.role):
         _keeps_an_administrator(actor, membership.person, on)
-    return services.end_membership(actor=actor, membership=membership, on=on, reason=reason, at=at)
+    membership = services.end_membership(actor=actor, membership=membership, on=on, reason=reason, at=at)
+    user = User.objects.filter(person_id=membership.person_id).select_related("person").first()
+    later = Membership.objects.current(max(on + timedelta(days=1), at.date()))
+    if user is not None and on <= at.date() and not later.filter(person_id=user.person_id).exists():
+        end_access(actor=actor, user=user, at=at, reason="最后一项任职已结束")
+    return membership
 
 
 @transaction.atomic
 def set_active(*, actor: Actor, user: User, active: bool, on: date, at: datetime) -> User:
-    """Close or reopen an account. Raises Refused for one's own and for the last administrator's."""
+    """Close or reopen an account; closing ends its telephones, cards and sessions.
+
+    Raises Refused for one's own and for the last administrator's.
+    """
     administers = Membership.objects.current(on).filter(
         person_id=user.person_id, role__in=roles_with(Capability.MANAGE_ACCOUNTS)
     )
     if not active and administers.exists():
         _keeps_an_administrator(actor, user.person, on)
-    return services.set_account_active(actor=actor, user=user, active=active, at=at)
+    user = services.set_account_active(actor=actor, user=user, active=active, at=at)
+    if not active:
+        end_access(actor=actor, user=user, at=at, reason="账号已停用")
+    return user

@@ -15,6 +15,9 @@ from congress_portal.foundation.accounts.models import Membership, Organization,
 from congress_portal.foundation.accounts.roles import Capability, Role
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.privacy import mask_phone
+from congress_portal.foundation.signin.lockout import is_locked
+from congress_portal.foundation.signin.models import AccessCard, EnrolledDevice, SecondFactor, SessionRecord
+from congress_portal.foundation.signin.services.security import rules_of
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
@@ -119,8 +122,21 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "entries": JournalEntry.objects.filter(root_key__in=keys)[:10],
         "is_self": user is not None and user.pk == request.user.pk,
         "tabs": setup_tabs(request, "people"),
+        **(_access(request, user) if user else {}),
     }
     return render(request, "setup/person_detail.html", context)
+
+
+def _access(request: HttpRequest, user: User) -> dict[str, object]:
+    """By what an account is open now: telephones, a card, sessions, a code generator; or locked."""
+    now = timezone.now()
+    return {
+        "devices": list(EnrolledDevice.objects.alive(now).filter(user=user)),
+        "card": AccessCard.objects.open(now).filter(user=user).first(),
+        "sessions": list(SessionRecord.objects.running(now).filter(user=user)[:10]),
+        "factor": SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).first(),
+        "locked": is_locked(user.username, rules_of(request.actor.county).attempts),
+    }
 
 
 @requires(Capability.MANAGE_ACCOUNTS)

@@ -12,8 +12,10 @@ TABS = (
     ("divisions", "行政区划", "setup:division_list", Capability.MANAGE_DIVISIONS),
     ("organizations", "单位", "setup:organization_list", Capability.MANAGE_ORGANIZATIONS),
     ("people", "人员和账号", "setup:person_list", Capability.MANAGE_ACCOUNTS),
-    ("holidays", "工作日历", "setup:holiday_list", Capability.MANAGE_CALENDAR),
+    ("leave", "请假代理", "setup:substitute_list", Capability.MANAGE_ACCOUNTS),
+    ("holidays", "工作日历", "workdays:holiday_list", Capability.MANAGE_CALENDAR),
     ("county", "本县设置", "setup:county_edit", Capability.MANAGE_SETTINGS),
+    ("security", "安全", "setup:security", Capability.MANAGE_SETTINGS),
 )
 
 

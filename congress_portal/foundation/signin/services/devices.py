@@ -44,9 +44,7 @@ def _peppered(pin: str, secret: str) -> str:
 
 
 @transaction.atomic
-def enrol(
-    *, actor: Actor, card: AccessCard, pin: str, label: str, address: str, at: datetime
-) -> Enrolled:
+def enrol(*, actor: Actor, card: AccessCard, pin: str, label: str, address: str, at: datetime) -> Enrolled:
     """Use up a card: this telephone belongs to its person from now on and opens by the PIN.
 
     Raises Refused where the card is used up, replaced or has run out, and for a PIN easily guessed.

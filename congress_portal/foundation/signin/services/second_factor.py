@@ -28,9 +28,7 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def _locked(user: User) -> SecondFactor | None:
-    return (
-        SecondFactor.objects.select_for_update(of=("self",), no_key=True).filter(user_id=user.pk).first()
-    )
+    return SecondFactor.objects.select_for_update(of=("self",), no_key=True).filter(user_id=user.pk).first()
 
 
 def key_address(factor: SecondFactor, *, issuer: str, name: str) -> str:
@@ -118,7 +116,9 @@ def verify(*, actor: Actor, user: User, code: str, at: datetime) -> SecondFactor
 def confirm(*, actor: Actor, user: User, code: str, at: datetime) -> list[str]:
     """Bind the generator by its first code; ten recovery codes, shown once. Raises Refused."""
     factor = _try(actor, user, code, at, confirming=True)
-    codes = ["-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3)) for _ in range(CODES)]
+    codes = [
+        "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3)) for _ in range(CODES)
+    ]
     with transaction.atomic():
         if not SecondFactor.objects.filter(pk=factor.pk, confirmed_at__isnull=True).update(confirmed_at=at):
             raise Refused("已经绑定过动态码了。请用动态码登录。")

@@ -42,7 +42,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "factor": factor, "bound": bound, "next": safe_next(request, "")}
     if factor is not None and not bound:
         address = verbs.key_address(
-            factor, issuer=request.actor.county.portal_name if request.actor.county else "人大代表工作平台",
+            factor,
+            issuer=request.actor.county.portal_name if request.actor.county else "人大代表工作平台",
             name=request.user.username,
         )
         context |= {"qr": qr_svg(address, title="绑定动态码的二维码"), "key": verbs.key_text(factor)}
