@@ -25,6 +25,8 @@ class LiaisonStationsConfig(AppConfig):
     def ready(self) -> None:
         from congress_portal.foundation import slots
         from congress_portal.foundation.accounts.roles import Capability
+        from liaison_stations.handing_over import DUTIES
+        from liaison_stations.jobs import ACTIVITY_EXPORT
 
         from . import finding
 
@@ -55,6 +57,7 @@ class LiaisonStationsConfig(AppConfig):
             ("activity", "activity_detail", "履职记录"),
         ):
             slots.SUBJECT_LINKS.register(slots.SubjectLink(f"liaison_stations.{model}", _page(page), noun))
+        slots.JOB_KINDS.register(ACTIVITY_EXPORT)
         slots.CHECKLIST.register(
             slots.ChecklistItem(
                 key="stations",
@@ -75,3 +78,4 @@ class LiaisonStationsConfig(AppConfig):
                 done=_has_placements,
             )
         )
+        slots.PERSON_ENDS.register(DUTIES)

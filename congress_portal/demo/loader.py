@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
+from congress_portal.demo.board import fill_board
 from congress_portal.demo.cases import fill_cases
 from congress_portal.demo.county import DemoCounty, build_county, moment
 from congress_portal.demo.records import fill_records
@@ -31,5 +32,6 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_records(demo)
     fill_cases(demo)
     fill_scores(demo)
+    fill_board(demo)
     run_reminders(on=day, at=moment(day, 8, 30))
     return demo

@@ -83,7 +83,7 @@ ITEMS = (
         key="setup.calendar",
         label="核对今年的放假和补班日",
         help="期限按工作日计算；每年 11 月国务院办公厅公布后录入下一年。",
-        url_name="setup:holiday_list",
+        url_name="workdays:holiday_list",
         order=25,
         done=calendar_known,
     ),

@@ -107,6 +107,6 @@ def offer() -> None:
         ("人员和账号", "setup:person_list", "用户 权限 密码 重置密码 停用 角色"),
         ("开通账号", "setup:person_new", "新建用户 初始密码"),
         ("县情设置", "setup:county_edit", "帮助电话 名称 平台名称 灰色"),
-        ("工作日历", "setup:holiday_list", "节假日 放假 调休 补班 工作日"),
+        ("工作日历", "workdays:holiday_list", "节假日 放假 调休 补班 工作日"),
         ("工作日志", "setup:journal_list", "审计 操作记录 日志"),
     )

@@ -258,17 +258,6 @@ class CountyForm(forms.ModelForm):
         return unicodedata.normalize("NFKC", self.cleaned_data["help_phone"]).strip()
 
 
-class HolidayForm(forms.Form):
-    """One day that differs from its weekday."""
-
-    date = day("日期")
-    is_workday = choice(
-        "这一天", [("0", "放假"), ("1", "调休上班（补班）")], widget=forms.RadioSelect, initial="0"
-    )
-    name = text("节日名称", "请填写节日名称，如：国庆节。", max_length=40)
-    source = text("依据", max_length=120, help_text="放假安排通知的文号，可不填。")
-
-
 class DivisionFilter(forms.Form):
     """Which divisions are listed."""
 

@@ -23,8 +23,8 @@ class FilesInput(forms.ClearableFileInput):
 class CheckedFilesField(forms.FileField):
     """Several uploads; cleaned to a list of ``CheckedFile``. Says of each file what is wrong with it."""
 
-    def __init__(self, *, images_only: bool = False, **kwargs: Any) -> None:
-        self.images_only = images_only
+    def __init__(self, *, images_only: bool = False, most: int = MOST_FILES, **kwargs: Any) -> None:
+        self.images_only, self.most = images_only, most
         accept = ACCEPT_IMAGES if images_only else ACCEPT
         kwargs.setdefault("widget", FilesInput(attrs={"accept": accept}))
         kwargs.setdefault("required", False)
@@ -34,8 +34,8 @@ class CheckedFilesField(forms.FileField):
         uploads = data if isinstance(data, (list, tuple)) else [data] if data else []
         if self.required and not uploads:
             raise ValidationError(self.error_messages["required"])
-        if len(uploads) > MOST_FILES:
-            raise ValidationError(f"一次最多 {MOST_FILES} 个文件，请分开上传或合并成一个。")
+        if len(uploads) > self.most:
+            raise ValidationError(f"一次最多 {self.most} 个文件，请分开上传或合并成一个。")
         checked, wrong = [], []
         for upload in uploads:
             try:

@@ -9,6 +9,9 @@ from django.db import transaction
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.notifications.handing_over import rename
+from congress_portal.foundation.notifications.models import Todo
+from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Denied, Refused
 from deputies.choices import MandateState, PerformanceKind
 from deputies.models import Mandate
@@ -191,6 +194,40 @@ def give_to_station(*, actor: Actor, suggestion: Suggestion, reason: str, at: da
         accepted_on=None,
     )
     wait_for_deputy(step)
+    return case
+
+
+@transaction.atomic
+def hand_on(
+    *, actor: Actor, suggestion: Suggestion, to: Mandate | None, reason: str, at: datetime
+) -> Suggestion:
+    """交接: the deputy who followed has left; a colleague takes over, or the station names one.
+
+    Where a unit has it already nothing of its way changes but whose demand it is.
+    """
+    case = locked(suggestion)
+    if case.state in (S.AWAITING_ACCEPT, S.ACCEPTED):
+        move = MOVE["assign_deputy" if to is not None else "to_station"]
+        step = Step(move=move, actor=actor, case=case, at=at, before=case.state)
+        if to is not None:
+            return _name_deputy(step, to, f"交接给{to}代表", reason)
+        if step.before != S.AWAITING_ACCEPT:
+            step.start_clock(ClockKind.ACCEPT)
+        step.finish(
+            S.AWAITING_ACCEPT, "交回站里，等站里指定代表", acts=_keepers(case), reason=reason, deputy=None,
+            accepted_on=None,
+        )  # fmt: skip
+        wait_for_deputy(step)
+        return case
+    if to is None or to.state != MandateState.ACTIVE:
+        raise Refused("这件已经在办，只能交给在任的代表。")
+    step = Step(move=MOVE["assign_deputy"], actor=actor, case=case, at=at, before=case.state)
+    before, case.deputy = case.deputy, to
+    case.version += 1
+    case.save(update_fields=["deputy", "version"])
+    waiting = Todo.objects.open().filter(subject_key=subject_key(case), person_id=before.person_id)
+    rename(list(waiting.select_for_update(of=("self",), no_key=True)), to=to.person, at=at)
+    step.write_note(f"跟进的代表由{before}改为{to}", reason=reason, move="hand_on")
     return case
 
 

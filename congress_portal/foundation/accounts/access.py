@@ -112,6 +112,13 @@ class Actor:
         return self.membership.pk if self.membership else None
 
     @property
+    def absent_person_id(self) -> int | None:
+        """The person whose work this membership does during a leave, None for one's own."""
+        if self.membership is None or self.membership.substitute_for_id is None:
+            return None
+        return self.membership.substitute_for.person_id
+
+    @property
     def organization_id(self) -> int | None:
         return self.organization.pk if self.organization else None
 

@@ -229,6 +229,10 @@ CAPABILITIES: MappingProxyType[Role, frozenset[Capability]] = MappingProxyType(
     }
 )
 
+# The roles of deputies and of their groups' leaders come with the mandate and end with it (decisions A3);
+# nobody stands in for them.
+GIVEN_BY_MANDATE = frozenset({Role.DEPUTY, Role.GROUP_LEADER})
+
 # Roles whose territory is the county, or the township, of their organization's division. All others
 # see what they take part in (decisions A5).
 COUNTY_TERRITORY = frozenset(

@@ -26,7 +26,7 @@ def memberships_of(person_id: int, *, on: date) -> QuerySet[Membership]:
     return (
         Membership.objects.current(on)
         .filter(person_id=person_id)
-        .select_related("person", "organization__division", "organization__county__division")
+        .select_related("person", "organization__division", "organization__county__division", "substitute_for")
         .order_by("pk")
     )
 
@@ -164,6 +164,9 @@ def end_membership(
         raise Refused(f"结束日期不能早于开始日期 {membership.starts_on:%Y-%m-%d}。", field="on")
     membership.ends_on = on
     membership.save(update_fields=["ends_on"])
+    # Nobody does the work of a role that has ended; what has not begun has left no trace but the journal's.
+    membership.substitutes.filter(starts_on__gt=on).delete()
+    membership.substitutes.filter(ends_on__gt=on).update(ends_on=on)
     record(
         actor=actor,
         subject=membership,

@@ -1,8 +1,8 @@
-"""Verbs for what a county sets itself: words, telephone, and the days its offices work."""
+"""Verbs for what a county sets itself: words and telephone."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,8 +10,7 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.journal.services import last_move, record
-from congress_portal.foundation.web.refusals import Conflict, Refused
-from congress_portal.foundation.workdays.models import Holiday
+from congress_portal.foundation.web.refusals import Conflict
 
 COUNTY_FIELDS = (
     "word",
@@ -55,48 +54,3 @@ def change_county(
         at=at,
     )
     return county
-
-
-@transaction.atomic
-def set_day(
-    *, actor: Actor, day: date, is_workday: bool, name: str, at: datetime, source: str = ""
-) -> Holiday:
-    """Enter a day off or a make-up working day, or correct one. Limits that run are not moved by it.
-
-    Raises Refused for a plain weekday entered as a working day, which needs no entry.
-    """
-    if is_workday and day.weekday() < 5:
-        raise Refused(
-            "星期一至星期五本来就上班，不用登记。要取消已登记的放假，请删去那一天。", field="is_workday"
-        )
-    holiday = Holiday.objects.select_for_update(of=("self",), no_key=True).filter(date=day).first()
-    before = {"is_workday": holiday.is_workday, "name": holiday.name} if holiday else None
-    if holiday is None:
-        holiday = Holiday(date=day)
-    holiday.is_workday, holiday.name, holiday.source = is_workday, name, source
-    holiday.save()
-    record(
-        actor=actor,
-        subject=holiday,
-        move="set_day",
-        summary=f"工作日历：{day:%Y-%m-%d} {name}{'补班' if is_workday else '放假'}",
-        before=before,
-        after={"is_workday": is_workday, "name": name},
-        at=at,
-    )
-    return holiday
-
-
-@transaction.atomic
-def clear_day(*, actor: Actor, holiday: Holiday, at: datetime) -> None:
-    """Take a day out of the table: it follows its weekday again."""
-    holiday = Holiday.objects.select_for_update(of=("self",), no_key=True).get(pk=holiday.pk)
-    record(
-        actor=actor,
-        subject=holiday,
-        move="clear_day",
-        summary=f"工作日历：删去 {holiday}",
-        before={"is_workday": holiday.is_workday, "name": holiday.name},
-        at=at,
-    )
-    holiday.delete()
