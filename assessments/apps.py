@@ -2,6 +2,13 @@ from django.apps import AppConfig
 from django.urls import reverse
 
 
+def _past_page(pk: int) -> str:
+    from assessments.models import HistoricalScore
+
+    score = HistoricalScore.objects.filter(pk=pk).first()
+    return score.get_absolute_url() if score else ""
+
+
 class AssessmentsConfig(AppConfig):
     name = "assessments"
     verbose_name = "乡镇考评"
@@ -11,6 +18,8 @@ class AssessmentsConfig(AppConfig):
         from assessments import finding
         from assessments.choices import FILLABLE, MeasureState, ReportState, SchemeState, Verification
         from assessments.deadlines import QUARTER_REPORT
+        from assessments.imports import PAST_FLAGS, PAST_SCORES
+        from assessments.jobs import COMPUTE_YEAR, SCORECARD
         from assessments.models import MeasureLine, Scheme
         from congress_portal.foundation import slots
         from congress_portal.foundation.accounts.roles import Capability
@@ -77,6 +86,8 @@ class AssessmentsConfig(AppConfig):
         )
         for entry in menu:
             slots.MENU.register(entry)
+        for kind in (PAST_SCORES, PAST_FLAGS):
+            slots.IMPORT_KINDS.register(kind)
         pages = (
             ("quarterreport", "report_detail", "季度填报"),
             ("measureline", "measure_detail", "填报数据"),
@@ -84,6 +95,13 @@ class AssessmentsConfig(AppConfig):
             ("scheme", "scheme_detail", "考评方案"),
             ("flaggroup", "group_detail", "考评分组"),
             ("flagaward", "flag_handover", "流动红旗"),
+        )
+        slots.SUBJECT_LINKS.register(
+            slots.SubjectLink(
+                key="assessments.historicalscore",
+                url=_past_page,
+                noun="往年考评成绩",
+            )
         )
         for model, page, noun in pages:
             slots.SUBJECT_LINKS.register(
@@ -94,6 +112,8 @@ class AssessmentsConfig(AppConfig):
                 )
             )
         slots.DEADLINE_KINDS.register(QUARTER_REPORT)
+        slots.JOB_KINDS.register(SCORECARD)
+        slots.JOB_KINDS.register(COMPUTE_YEAR)
         slots.CHECKLIST.register(
             slots.ChecklistItem(
                 key="scheme",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
-from django.http import HttpResponse
-
-from congress_portal.foundation.accounts.models import County
-from congress_portal.foundation.spreadsheets.responses import xlsx_response
+from congress_portal.foundation.accounts.models import County, Gender
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
-from deputies.models import Mandate
+from deputies.choices import MandateLevel
 
 COLUMNS = (
     Column("序号", 6, "integer"),
@@ -21,34 +20,57 @@ COLUMNS = (
     Column("代表团", 18),
 )
 PHONE = Column("电话", 15, "center")
+# What is read of a mandate, in the columns' order; telephone numbers only where they may be read.
+FIELDS = (
+    "person__name",
+    "person__gender",
+    "person__ethnicity",
+    "constituency__name",
+    "level",
+    "delegation__name",
+)
+PHONE_FIELD = "person__phone"
+GENDERS, LEVELS = dict(Gender.choices), dict(MandateLevel.choices)
 
 
-def roster_file(rows: Sequence[Mandate], *, county: County | None, with_contacts: bool) -> HttpResponse:
-    """The mandates (of ``for_list``) in their order; telephone numbers only where they may be read."""
-    name = f"{county.name if county else ''}人大代表名册"
-    book = Workbook(name, demonstration=bool(county and county.is_demonstration))
-    columns = [*COLUMNS, PHONE] if with_contacts else list(COLUMNS)
+def fields_of(*, with_contacts: bool) -> tuple[str, ...]:
+    """The fields of a row; a number that is not read is not decrypted either."""
+    return (*FIELDS, PHONE_FIELD) if with_contacts else FIELDS
+
+
+def roster_rows(values: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """One row a mandate, numbered, out of the values of ``fields_of``."""
+    for number, (name, gender, ethnicity, constituency, level, delegation, *phone) in enumerate(values, 1):
+        yield (
+            number,
+            name,
+            GENDERS.get(gender, ""),
+            ethnicity,
+            constituency or "",
+            LEVELS.get(level, ""),
+            delegation or "",
+            *phone,
+        )
+
+
+def roster_title(county: County | None) -> str:
+    """云岭县人大代表名册."""
+    return f"{county.name if county else ''}人大代表名册"
+
+
+def write_roster(
+    path: Path, rows: Iterable[tuple[Any, ...]], *, count: int, county: County | None, with_contacts: bool
+) -> None:
+    """Write the workbook row by row; ``count`` stands over the table."""
+    name = roster_title(county)
+    book = Workbook(name, demonstration=bool(county and county.is_demonstration), path=path)
     book.sheet("代表名册", landscape=with_contacts).table(
         name,
-        columns=columns,
-        rows=[_row(number, mandate, with_contacts) for number, mandate in enumerate(rows, start=1)],
-        subtitle_right=f"共 {len(rows)} 人",
+        columns=[*COLUMNS, PHONE] if with_contacts else COLUMNS,
+        rows=rows,
+        subtitle_right=f"共 {count} 人",
         frozen_columns=2,
         autofilter=True,
         empty_text="没有符合条件的代表。",
     )
-    return xlsx_response(book.to_bytes(), name)
-
-
-def _row(number: int, mandate: Mandate, with_contacts: bool) -> list[object]:
-    person = mandate.person
-    cells: list[object] = [
-        number,
-        person.name,
-        person.get_gender_display(),
-        person.ethnicity,
-        str(mandate.constituency or ""),
-        mandate.get_level_display(),
-        str(mandate.delegation or ""),
-    ]
-    return [*cells, person.phone] if with_contacts else cells
+    book.close()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-
-from django.http import HttpResponse
+from pathlib import Path
 
 from congress_portal.foundation.accounts.models import County
-from congress_portal.foundation.spreadsheets.responses import xlsx_response
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 
 from .models import Activity
@@ -61,11 +59,15 @@ def activity_rows(activities: Iterable[Activity]) -> Iterable[list[object]]:
         ]
 
 
-def activity_workbook(activities: Iterable[Activity], *, county: County | None, on: date) -> HttpResponse:
-    """The list as .xlsx, marked as demonstration data where it is."""
-    place = county.name if county else ""
-    title = f"{place}人大代表履职记录"
-    book = Workbook(title, demonstration=bool(county and county.is_demonstration))
+def activity_title(county: County | None) -> str:
+    """云岭县人大代表履职记录."""
+    return f"{county.name if county else ''}人大代表履职记录"
+
+
+def write_activities(path: Path, activities: Iterable[Activity], *, county: County | None, on: date) -> None:
+    """Write the list row by row, marked as demonstration data where it is."""
+    title = activity_title(county)
+    book = Workbook(title, demonstration=bool(county and county.is_demonstration), path=path)
     book.sheet("履职记录", landscape=True).table(
         title,
         columns=COLUMNS,
@@ -75,4 +77,4 @@ def activity_workbook(activities: Iterable[Activity], *, county: County | None, 
         autofilter=True,
         empty_text="没有符合条件的履职记录。",
     )
-    return xlsx_response(book.to_bytes(), f"{title}-{on.isoformat()}.xlsx")
+    book.close()

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 
-from django.db.models import F
-from django.http import HttpResponse
 from django.utils import timezone
 
-from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.spreadsheets.responses import xlsx_response
+from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 
 from .models import Suggestion
-from .querysets import SuggestionQuerySet
 
 COLUMNS = (
     Column("编号", 26),
@@ -61,20 +58,22 @@ def case_rows(cases: Iterable[Suggestion]) -> Iterable[list[object]]:
         ]
 
 
-def case_file(actor: Actor, cases: SuggestionQuerySet, *, at: datetime) -> HttpResponse:
-    """The cases as .xlsx, marked as demonstration data where they are."""
-    county = actor.county
-    title = f"{county.name if county else ''}意见和建议办理情况"
-    on = timezone.localdate(at)
-    rows = cases.for_list().select_related("topic", "outcome").order_by(F("due").asc(nulls_last=True), "pk")
-    book = Workbook(title, demonstration=bool(county and county.is_demonstration), at=at)
+def case_title(county: County | None) -> str:
+    """云岭县意见和建议办理情况."""
+    return f"{county.name if county else ''}意见和建议办理情况"
+
+
+def write_cases(path: Path, cases: Iterable[Suggestion], *, county: County | None, at: datetime) -> None:
+    """Write the cases row by row, marked as demonstration data where they are."""
+    title, on = case_title(county), timezone.localdate(at)
+    book = Workbook(title, demonstration=bool(county and county.is_demonstration), at=at, path=path)
     book.sheet("办理情况", landscape=True).table(
         title,
         columns=COLUMNS,
-        rows=case_rows(rows.iterator(chunk_size=500)),
+        rows=case_rows(cases),
         subtitle_right=f"导出日期：{on.year}年{on.month}月{on.day}日",
         frozen_columns=3,
         autofilter=True,
         empty_text="没有符合条件的件。",
     )
-    return xlsx_response(book.to_bytes(), f"{title}-{on.isoformat()}.xlsx")
+    book.close()

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpResponse
 from django.utils import timezone
 
 from assessments.exports.content import Content, Shape, content_of
 from assessments.exports.lists import checks_sheet, detail_sheet, evidence_numbers, evidence_sheet, flag_sheet
 from assessments.exports.points import cover_sheet, matrix_sheet, ranking_sheet
 from assessments.models import Period
-from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.spreadsheets.responses import xlsx_response
 from congress_portal.foundation.spreadsheets.writer import Workbook
 
-__all__ = ["Content", "content_of", "scorecard", "scorecard_response"]
+__all__ = ["Content", "content_of", "scorecard", "scorecard_name"]
 
 
 def scorecard(content: Content, *, at: datetime) -> bytes:
@@ -35,9 +32,7 @@ def scorecard(content: Content, *, at: datetime) -> bytes:
     return book.to_bytes()
 
 
-def scorecard_response(period: Period, *, actor: Actor, at: datetime) -> HttpResponse:
-    """The workbook as a download named as offices name such files."""
-    content = content_of(period)
+def scorecard_name(period: Period, content: Content, *, at: datetime) -> str:
+    """The file's name, as offices name such files."""
     state = "" if period.published_at else "（未发布）"
-    name = f"{content.heading}{state}_第{period.scheme.edition}版_{timezone.localdate(at):%Y%m%d}.xlsx"
-    return xlsx_response(scorecard(content, at=at), name)
+    return f"{content.heading}{state}_第{period.scheme.edition}版_{timezone.localdate(at):%Y%m%d}.xlsx"

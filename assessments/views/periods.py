@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST
 
 from assessments.choices import PeriodState, ReportState, SchemeState
 from assessments.forms.verification import PeriodForm
+from assessments.jobs import COMPUTE_YEAR, lines_of
 from assessments.models import Period, QuarterReport, Scheme
-from assessments.workflow import periods, results, verification
+from assessments.workflow import periods, verification
 from assessments.workflow.reports import open_lines
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.jobs.answers import answer_or_start, is_quick
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 
@@ -160,9 +162,11 @@ def period_lock(request: HttpRequest, pk: int) -> HttpResponse:
 def year_compute(request: HttpRequest, pk: int) -> HttpResponse:
     """Compute the year of a scheme from its locked quarters."""
     scheme = get_object_or_404(Scheme.objects.visible_to(request.actor), pk=pk)
-    return once(
+    return answer_or_start(
         request,
-        lambda: results.compute_year(actor=request.actor, scheme=scheme, at=timezone.now()),
-        then=lambda year: year.get_absolute_url(),
-        message=lambda year: f"{year}已按季度数据汇总，请核对后提请主任会议审定。",
+        kind=COMPUTE_YEAR.key,
+        params={"scheme": scheme.pk},
+        title=f"汇总 {scheme.year} 年考评",
+        quick=is_quick(lines_of(scheme)),
+        writes=True,
     )

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.choices import PeriodState, SchemeState
-from assessments.exports import scorecard_response
 from assessments.forms.results import PublishForm, TieForm
-from assessments.models import FlagAward, MeasureLine, Period, Result, Scheme, Score
+from assessments.jobs import SCORECARD, WHOLE, scores_of, years_of
+from assessments.models import FlagAward, HistoricalScore, MeasureLine, Period, Result, Scheme, Score
 from assessments.presenters import ranking as shown
+from assessments.presenters.history import past_years, rank_trends
 from assessments.presenters.standing import standing_panel
 from assessments.presenters.town import town_page
 from assessments.rules import plain
@@ -20,20 +21,14 @@ from assessments.standing import live_standing
 from assessments.workflow import results
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.jobs.answers import answer_or_start, is_quick
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once_with_form
 from congress_portal.foundation.web.refusals import Refused
 
-WHOLE = (Capability.VERIFY_REPORT, Capability.SEE_OVERVIEW)
-
 
 def _years(actor: Actor):
-    return (
-        Period.objects.visible_to(actor)
-        .years()
-        .select_related("scheme__group")
-        .order_by("-year", "scheme__group__sort_order", "pk")
-    )
+    return years_of(actor).order_by("-year", "scheme__group__sort_order", "pk")
 
 
 @requires(Capability.SEE_RESULTS)
@@ -43,7 +38,15 @@ def result_list(request: HttpRequest) -> HttpResponse:
     if years and not request.GET.get("all"):
         return redirect(years[0])
     schemes = Scheme.objects.visible_to(request.actor).filter(state=SchemeState.PUBLISHED)
-    context = {"years": years, "schemes": schemes.select_related("group").order_by("-year", "pk")[:8]}
+    history = HistoricalScore.objects.visible_to(request.actor).select_related("subject", "group")
+    results = Result.objects.visible_to(request.actor).filter(period__state=PeriodState.PUBLISHED)
+    files = list(history)
+    context = {
+        "years": years,
+        "past_years": past_years(files),
+        "trends": rank_trends(list(results.select_related("subject__group", "period")), files),
+        "schemes": schemes.select_related("group").order_by("-year", "pk")[:8],
+    }
     return render(request, "assessments/result_list.html", context)
 
 
@@ -265,7 +268,14 @@ def _standing_rows(live) -> list[dict]:
 @requires(*WHOLE)
 def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
     """The scorecard workbook of a year."""
-    return scorecard_response(_year(request, pk), actor=request.actor, at=timezone.now())
+    period = _year(request, pk)
+    return answer_or_start(
+        request,
+        kind=SCORECARD.key,
+        params={"period": period.pk},
+        title=f"{period}考评工作簿",
+        quick=is_quick(scores_of(period)),
+    )
 
 
 @requires(Capability.PUBLISH_RESULTS)

@@ -7,9 +7,12 @@ class RegistersConfig(AppConfig):
     verbose_name = "登记簿"
 
     def ready(self) -> None:
+        """Offer the menu's entry and the register as long work."""
         from congress_portal.foundation import slots
         from congress_portal.foundation.accounts.roles import Capability
+        from congress_portal.registers.jobs import RECEPTION_EXPORT
 
+        slots.JOB_KINDS.register(RECEPTION_EXPORT)
         slots.MENU.register(
             slots.MenuEntry(
                 key="registers",

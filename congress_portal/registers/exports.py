@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-
-from django.http import HttpResponse
+from pathlib import Path
 
 from congress_portal.foundation.accounts.models import County
-from congress_portal.foundation.spreadsheets.responses import xlsx_response
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 
 from .reception import Line, people_of
@@ -59,9 +57,9 @@ def rows_of(lines: Iterable[Line]) -> Iterator[list[object]]:
         ]
 
 
-def reception_workbook(lines: list[Line], *, county: County | None, place: str, month: date) -> HttpResponse:
-    """The register of a month as a download. ``place`` is the station, or all of them in words."""
-    book = Workbook(TITLE, demonstration=bool(county and county.is_demonstration))
+def write_reception(path: Path, lines: list[Line], *, county: County | None, place: str, month: date) -> None:
+    """Write the register of a month. ``place`` is the station, or all of them in words."""
+    book = Workbook(TITLE, demonstration=bool(county and county.is_demonstration), path=path)
     book.sheet(TITLE, landscape=True).table(
         TITLE,
         columns=COLUMNS,
@@ -76,4 +74,4 @@ def reception_workbook(lines: list[Line], *, county: County | None, place: str, 
         frozen_columns=2,
         empty_text="这个月没有接待登记。",
     )
-    return xlsx_response(book.to_bytes(), f"{place}{TITLE}-{month:%Y-%m}.xlsx")
+    book.close()

@@ -63,7 +63,22 @@ class Line:
 def reception_lines(
     *, actor: Actor, station: Station | None, start: date, end: date
 ) -> tuple[list[Line], bool]:
-    """Lines of the days from ``start`` to ``end``, oldest first, and whether there were too many.
+    """Lines of the days from ``start`` to ``end``, oldest first, and whether there were too many."""
+    activities, demands = reception_sources(actor=actor, station=station, start=start, end=end)
+    held = list(activities.order_by("on", "pk")[: MOST_ROWS + 1])
+    heard = list(demands.order_by("submitted_on", "pk")[: MOST_ROWS + 1])
+    keys = {subject_key(activity) for activity in held}
+    show_contacts = actor.can(Capability.SEE_CONTACTS)
+    lines = [_of_activity(activity) for activity in held]
+    lines += [_of_demand(case, counted=case.activity_key in keys, contacts=show_contacts) for case in heard]
+    lines.sort(key=lambda line: (line.on, line.number))
+    return lines[:MOST_ROWS], len(lines) > MOST_ROWS
+
+
+def reception_sources(
+    *, actor: Actor, station: Station | None, start: date, end: date
+) -> tuple[QuerySet[Activity], QuerySet[Suggestion]]:
+    """Receptions and demands of those days, unordered.
 
     Narrowed to one station where one is given; both sources start from what the actor may see.
     """
@@ -85,14 +100,7 @@ def reception_lines(
     if station is not None:
         activities = activities.filter(station=station)
         demands = demands.filter(station=station)
-    held = list(activities.order_by("on", "pk")[: MOST_ROWS + 1])
-    heard = list(demands.order_by("submitted_on", "pk")[: MOST_ROWS + 1])
-    keys = {subject_key(activity) for activity in held}
-    show_contacts = actor.can(Capability.SEE_CONTACTS)
-    lines = [_of_activity(activity) for activity in held]
-    lines += [_of_demand(case, counted=case.activity_key in keys, contacts=show_contacts) for case in heard]
-    lines.sort(key=lambda line: (line.on, line.number))
-    return lines[:MOST_ROWS], len(lines) > MOST_ROWS
+    return activities, demands
 
 
 def _of_activity(activity: Activity) -> Line:

@@ -8,16 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.jobs.answers import answer_or_start, asked_for, is_quick
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import SIZES, Page
 
-from .exports import reception_workbook
 from .forms import RegisterForm
-from .reception import MOST_ROWS, Line, people_of, reception_lines
+from .jobs import ASKED, RECEPTION_EXPORT, place_of
+from .reception import MOST_ROWS, Line, people_of, reception_lines, reception_sources
 
 # What can be taken out of the portal, in the order offices ask for it.
 SHEETS = (
@@ -70,7 +71,7 @@ def _register(request: HttpRequest) -> dict[str, Any]:
     return {
         "query_form": form,
         "station": station,
-        "place": station.name if station else f"{request.actor.organization_name}（全部联络站）",
+        "place": place_of(request.actor, station),
         "month": first,
         "lines": lines,
         "people": people_of(lines),
@@ -122,11 +123,18 @@ def reception_print(request: HttpRequest) -> HttpResponse:
     return render(request, "registers/reception_print.html", context)
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.EXPORT_REGISTERS)
 def reception_export(request: HttpRequest) -> HttpResponse:
     """接待选民登记表 as .xlsx."""
-    context = _register(request)
-    return reception_workbook(
-        context["lines"], county=request.actor.county, place=context["place"], month=context["month"]
+    actor, today = request.actor, timezone.localdate()
+    station, first, last = RegisterForm(request.GET, actor=actor, today=today).chosen()
+    sources = reception_sources(actor=actor, station=station, start=first, end=last)
+    return answer_or_start(
+        request,
+        kind=RECEPTION_EXPORT.key,
+        # Without a month the present one is meant, also when the work is done after midnight.
+        params={**asked_for(request, ASKED), "month": f"{first:%Y-%m}"},
+        title=f"导出接待选民登记表（{first.year}年{first.month}月）",
+        quick=all(is_quick(rows) for rows in sources),
     )

@@ -10,15 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.jobs.answers import answer_or_start, asked_for, is_quick
 from congress_portal.foundation.web.paging import page_of
 from deputies import services
-from deputies.exports import roster_file
 from deputies.forms.mandates import DeputyForm, RosterQuery
+from deputies.jobs import ASKED, ORDER, ROSTER_EXPORT
 from deputies.models import Mandate
 from deputies.views.parts import choose_congress, chosen_congress, form_page, posted, roster_tabs
-
-# The county's own congress was entered first, then the townships in their official order.
-ORDER = ("congress_id", "pk")
 
 
 @require_GET
@@ -43,17 +41,13 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
 def mandate_export(request: HttpRequest) -> HttpResponse:
     """The list as seen, as a workbook. A POST, because the journal notes that it left the portal."""
     query = RosterQuery(request.GET, actor=request.actor)
-    mandates = query.narrow(Mandate.objects.visible_to(request.actor).for_list()).order_by(*ORDER)
-    rows = list(mandates)
-    with_contacts = request.actor.can(Capability.SEE_CONTACTS)
-    services.note_export(
-        actor=request.actor,
-        subject=request.actor.organization or request.actor.county,
-        rows=len(rows),
-        with_contacts=with_contacts,
-        at=timezone.now(),
+    return answer_or_start(
+        request,
+        kind=ROSTER_EXPORT.key,
+        params=asked_for(request, ASKED),
+        title="导出代表名册",
+        quick=is_quick(query.narrow(Mandate.objects.visible_to(request.actor))),
     )
-    return roster_file(rows, county=request.actor.county, with_contacts=with_contacts)
 
 
 @requires(Capability.MANAGE_DEPUTIES)

@@ -8,17 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import download_response
+from congress_portal.foundation.jobs.answers import answer_or_start, asked_for, is_quick
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 
 from ..choices import ActivityKind, PresenceStatus
-from ..exports import activity_workbook
 from ..filters import VIEWS, filtered_activities
 from ..forms import (
     ActivityCorrectionForm,
@@ -28,6 +28,7 @@ from ..forms import (
     ReasonForm,
     initial_of,
 )
+from ..jobs import ACTIVITY_EXPORT, ASKED
 from ..models import Activity, ActivityPhoto
 from ..services import (
     add_photo,
@@ -81,16 +82,18 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.EXPORT_REGISTERS)
 def activity_export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, as .xlsx."""
     form = ActivityQueryForm(request.GET, actor=request.actor)
     activities = filtered_activities(request.actor, form, request.GET.get("view", ""))
-    return activity_workbook(
-        activities.for_list().order_by("-on", "-pk"),
-        county=request.actor.county,
-        on=timezone.localdate(),
+    return answer_or_start(
+        request,
+        kind=ACTIVITY_EXPORT.key,
+        params=asked_for(request, ASKED),
+        title="导出履职记录",
+        quick=is_quick(activities),
     )
 
 

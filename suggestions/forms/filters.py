@@ -12,7 +12,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization
 from deputies.models import Term
 
-from ..choices import Kind
+from ..choices import Kind, Tab
 from ..querysets import SuggestionQuerySet
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS
 
@@ -24,6 +24,17 @@ def _in_term(term: Term) -> Q:
     raised = Q(imported=True, submitted_on__gte=term.starts_on, submitted_on__lte=until)
     years = Q(imported=True, submitted_on__isnull=True, year__gte=term.starts_on.year, year__lt=until.year)
     return began | raised | years
+
+
+# The tab that lies over the others.
+OVERDUE = "overdue"
+
+
+def on_tab(cases: SuggestionQuerySet, tab: str, on: date) -> SuggestionQuerySet:
+    """The cases of a tab, of the overlay, or all."""
+    if tab == OVERDUE:
+        return cases.overdue(on)
+    return cases.on_tab(tab) if tab in Tab.values else cases
 
 
 class FilterForm(forms.Form):

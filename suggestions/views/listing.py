@@ -14,16 +14,17 @@ from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.jobs.answers import answer_or_start, asked_for, is_quick
 from congress_portal.foundation.web.paging import page_of
 
 from ..choices import Tab
-from ..forms.filters import FilterForm
+from ..forms.filters import OVERDUE, FilterForm, on_tab
+from ..jobs import ASKED, CASE_EXPORT
 from ..models import Suggestion
 from ..presenters import last_cell
 from ..querysets import SuggestionQuerySet
 from ..states import TAB_OF_STATE, SuggestionState, legal_moves
 
-OVERDUE = "overdue"
 ORDER = ("due", "pk")
 ORDER_CLOSED = ("-closed_on", "-pk")
 # What the verb of a row may be; everything else is 查看.
@@ -61,13 +62,6 @@ def tabs_of(cases: SuggestionQuerySet, current: str, base: str, query: Any, on: 
         }
         for tab, label in labels
     ]  # fmt: skip
-
-
-def on_tab(cases: SuggestionQuerySet, tab: str, on: date) -> SuggestionQuerySet:
-    """The cases of a tab, of the overlay, or all."""
-    if tab == OVERDUE:
-        return cases.overdue(on)
-    return cases.on_tab(tab) if tab in Tab.values else cases
 
 
 def row_verb(actor: Actor, case: Suggestion) -> tuple[str, str]:
@@ -139,11 +133,15 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
 @requires(Capability.VIEW_SUGGESTIONS)
 def suggestion_export(request: HttpRequest) -> HttpResponse:
     """导出筛选结果: exactly what the list shows, as .xlsx."""
-    from ..exports import case_file
-
     if not request.actor.is_member:
         raise PermissionDenied
     form = FilterForm(request.GET, actor=request.actor)
     tab = request.GET.get("tab", "")
     cases = on_tab(filtered(request, form), tab, timezone.localdate())
-    return case_file(request.actor, cases, at=timezone.now())
+    return answer_or_start(
+        request,
+        kind=CASE_EXPORT.key,
+        params=asked_for(request, ASKED),
+        title="导出建议办理情况",
+        quick=is_quick(cases),
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,19 +26,32 @@ from .work import HereAndNow
 QUICK_ROWS = 2_000
 
 
+def is_quick(rows: QuerySet) -> bool:
+    """Whether so few rows are asked for that one waits for them; counts no further than that."""
+    return rows.order_by()[: QUICK_ROWS + 1].count() <= QUICK_ROWS
+
+
+def asked_for(request: HttpRequest, names: Iterable[str]) -> dict[str, str]:
+    """What of the address decides what comes out: the named parameters that are filled in."""
+    return {name: value for name in names if (value := request.GET.get(name, ""))}
+
+
 def answer_or_start(
-    request: HttpRequest, *, kind: str, params: dict[str, Any], title: str, quick: bool, fresh: bool = False
+    request: HttpRequest, *, kind: str, params: dict[str, Any], title: str, quick: bool, writes: bool = False
 ) -> HttpResponse:
     """Short work is done here and now: its file is the answer, or its page, with the sentence as message.
 
     Long work becomes a job, and the answer its page. It is started by a POST only: a GET is answered
-    with a page that has the button. A POST with a form key is carried out once. Raises Denied.
+    with a page that has the button. A POST with a form key is carried out once.
+
+    ``writes``: the work changes records; then there must be a form key, and what was done minutes ago
+    does not stand for it. Raises Denied.
     """
     offer = kind_for(request.actor, kind)
     if quick:
         with TemporaryDirectory(prefix="portal-") as folder:
             work = HereAndNow(actor=request.actor, params=params, at=timezone.now(), folder=Path(folder))
-            if FIELD in request.POST:
+            if writes or FIELD in request.POST:
                 return once(
                     request,
                     lambda: offer.run(work),
@@ -49,10 +64,10 @@ def answer_or_start(
 
     def start() -> Job:
         return start_job(
-            actor=request.actor, kind=kind, params=params, title=title, at=timezone.now(), fresh=fresh
+            actor=request.actor, kind=kind, params=params, title=title, at=timezone.now(), fresh=writes
         )
 
-    if FIELD in request.POST:
+    if writes or FIELD in request.POST:
         return once(request, start, then=lambda job: job.get_absolute_url())
     return redirect(start())
 

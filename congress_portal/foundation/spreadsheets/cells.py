@@ -82,4 +82,6 @@ def width_of(text: str) -> float:
 
 def lines_of(text: str, width: float) -> int:
     """How many lines ``text`` takes in a column of ``width``."""
+    if len(text) * 2.3 <= width - 1 and "\n" not in text:
+        return 1  # even if every character is wide: most cells, and this is asked for each
     return sum(max(1, math.ceil(width_of(line) / max(width - 1, 1))) for line in text.split("\n"))

@@ -5,7 +5,8 @@
     sheet.table("云岭县2026年度乡镇人大考评总分排名表", columns=[Column("名次", 8, "integer"), …], rows=rows)
     content = book.to_bytes()
 
-One table a sheet, at its top. Values are safe whatever they are (``cells.plain``); only a ``Formula``
+With ``path`` the workbook is written to that file row by row, and the memory it takes does not grow
+with its rows: ``close()`` finishes it. One table a sheet, at its top. Values are safe whatever they are (``cells.plain``); only a ``Formula``
 is a formula, and it carries its result, so that previews and telephones show numbers at once.
 """
 
@@ -16,6 +17,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -29,6 +31,7 @@ __all__ = ["Cell", "Column", "Formula", "Group", "Sheet", "Workbook", "data_cell
 PAPERS = {"A3": 8, "A4": 9}
 DEMONSTRATION = "演示数据"
 LINE = 16  # points of one body line
+ROW = 24  # points of a body row of one line
 TITLE_ROW, SUBTITLE_ROW, HEADER_ROW = 0, 1, 2
 
 
@@ -67,22 +70,34 @@ def data_cell(
 
 
 class Workbook:
-    """A workbook in memory. ``demonstration`` marks every sheet, on the screen and in print.
+    """A workbook in memory, or in a file. ``demonstration`` marks every sheet, on the screen and in print.
 
     ``version`` (数据版本) stands at the foot of each printed page, ``at`` in the file's properties.
+    ``path``: rows go to disk as they are written; then sheets are written one after the other, and
+    heads of two rows (``groups``) are not offered.
     """
 
     def __init__(
-        self, title: str, *, demonstration: bool = False, version: str = "", at: datetime | None = None
+        self,
+        title: str,
+        *,
+        demonstration: bool = False,
+        version: str = "",
+        at: datetime | None = None,
+        path: Path | None = None,
     ) -> None:
         self.title = clean_text(title)
         self.demonstration = demonstration
         self.version = clean_text(version)
+        self.streams = path is not None
         self._out = io.BytesIO()
         self._book = xlsxwriter.Workbook(
-            self._out,
+            str(path) if path is not None else self._out,
             {
-                "in_memory": True,
+                "in_memory": path is None,
+                "constant_memory": path is not None,
+                # Pieces lie beside the file, where whoever made the folder clears them away.
+                "tmpdir": str(path.parent) if path is not None else None,
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
@@ -110,12 +125,18 @@ class Workbook:
         page.set_footer(f"&L{_header_text(self._version_text())}&C第 &P 页 共 &N 页&R打印时间 &D &T")
         if self.demonstration:
             page.set_header(f"&R{DEMONSTRATION}")
-        return Sheet(page, self._looks, self.demonstration)
+        return Sheet(page, self._looks, self.demonstration, streams=self.streams)
 
     def to_bytes(self) -> bytes:
         """Finish the workbook; nothing can be added afterwards."""
-        self._book.close()
+        if self.streams:
+            raise ValueError("this workbook goes to a file: close()")
+        self.close()
         return self._out.getvalue()
+
+    def close(self) -> None:
+        """Finish the workbook where it lies."""
+        self._book.close()
 
     def _version_text(self) -> str:
         return f"数据版本 {self.version}" if self.version else ""
@@ -133,8 +154,9 @@ class Workbook:
 class Sheet:
     """One sheet; ``name`` is what it is really called, for formulas on other sheets."""
 
-    def __init__(self, page: Any, looks: Looks, demonstration: bool) -> None:
+    def __init__(self, page: Any, looks: Looks, demonstration: bool, *, streams: bool = False) -> None:
         self.name: str = page.get_name()
+        self._streams = streams
         self._page = page
         self._looks = looks
         self._demonstration = demonstration
@@ -162,6 +184,11 @@ class Sheet:
         differs from ``columns``.
         """
         page, count = self._page, len(columns)
+        if self._streams:
+            if groups:
+                raise ValueError("a workbook that goes to a file has heads of one row")
+            # Said once; a height a row would be kept in memory for each.
+            page.set_default_row(ROW)
         for index, column in enumerate(columns):
             page.set_column(index, index, column.width)
         self._head(title, subtitle_left, subtitle_right, columns)
@@ -254,7 +281,8 @@ class Sheet:
             self._write(row, index, value, column.kind, cell.tone, heavy)
             if isinstance(value, str):
                 lines = max(lines, lines_of(value, column.width))
-        self._page.set_row(row, min(409, max(24, 8 + LINE * lines)))  # Excel's highest row: 409 points
+        if lines > 1 or not self._streams:
+            self._page.set_row(row, min(409, max(ROW, 8 + LINE * lines)))  # Excel's highest row: 409 points
 
     def _write(self, row: int, index: int, value: Any, kind: str, tone: str, bold: bool) -> None:
         page, looks = self._page, self._looks
