@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from congress_portal.noticeboard.views import phone as notices
 from congress_portal.workbench import phone_entry, phone_views
 
 app_name = "phone"
@@ -15,6 +16,8 @@ urlpatterns = [
     path("records/", phone_views.record_list, name="record_list"),
     path("todos/", phone_views.todos, name="todos"),
     path("suggestions/", phone_views.suggestion_list, name="suggestion_list"),
+    path("notices/", notices.notice_list, name="notice_list"),
+    path("notices/<int:pk>/", notices.notice_detail, name="notice_detail"),
     path("duties/", phone_views.duty_list, name="duty_list"),
     path("duties/<int:pk>/leave/", phone_entry.duty_leave, name="duty_leave"),
 ]

@@ -15,6 +15,7 @@ from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.notifications.services import todos_for
 from congress_portal.foundation.web.paging import page_of
+from congress_portal.noticeboard.latest import latest_notices
 from suggestions.models import Suggestion
 from suggestions.states import ENDED, SuggestionState
 
@@ -51,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "case_count": counts["all"],
             "closed_count": counts["closed"],
             "cases": newest,
+            "notices": latest_notices(actor, today),
         },
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.noticeboard.latest import latest_notices
 from congress_portal.workbench.homes import county, keepers, people, township, units
 
 
@@ -22,7 +23,11 @@ class Home:
 
     name: str
     capability: Capability
-    context: Callable[[Actor, date], dict[str, Any]]
+    gather: Callable[[Actor, date], dict[str, Any]]
+
+    def context(self, actor: Actor, on: date) -> dict[str, Any]:
+        """What its page shows: the role's own, and the newest announcements."""
+        return {"notices": latest_notices(actor, on), **self.gather(actor, on)}
 
     @property
     def template(self) -> str:
