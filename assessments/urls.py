@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import flags, groups, periods, reports, results, schemes, verification
+from assessments.views import flags, groups, past, periods, reports, results, schemes, verification
 
 app_name = "assessments"
 urlpatterns = [
@@ -40,6 +40,7 @@ urlpatterns = [
     path("schemes/<int:pk>/compute/", periods.year_compute, name="year_compute"),
     path("standing/<int:pk>/", results.standing, name="standing"),
     path("results/", results.result_list, name="result_list"),
+    path("results/past/<int:group_pk>/<int:year>/", past.past_result, name="past_result"),
     path("results/<int:pk>/", results.result_detail, name="result_detail"),
     path("results/<int:pk>/matrix/", results.result_matrix, name="result_matrix"),
     path("results/<int:pk>/towns/<int:subject_pk>/", results.town_result, name="town_result"),

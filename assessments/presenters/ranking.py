@@ -179,6 +179,8 @@ def flag_card(
     if fund is not None:
         paid = "已拨付镇人大" if fund.paid_on else "待拨付"
         facts.append({"label": "工作经费", "value": f"{plain(fund.amount / 10000)} 万元，{paid}"})
+    elif now.fund is not None:
+        facts.append({"label": "工作经费", "value": f"{plain(now.fund / 10000)} 万元（历史数据）"})
     return {
         "holder": now.holder.name,
         "url": "",

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from assessments.choices import PeriodState
 from assessments.forms.results import AwardForm, PastAwardForm, PaymentForm
-from assessments.models import AssessedSubject, FlagAward, FlagGroup, Period, WorkFund
+from assessments.models import AssessedSubject, FlagAward, FlagGroup, HistoricalScore, Period, WorkFund
+from assessments.presenters.history import past_funds
 from assessments.presenters.ranking import flag_card
 from assessments.workflow import flags, results
 from congress_portal.foundation.accounts.access import requires
@@ -50,6 +51,9 @@ def flag_list(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": groups,
         "funds": funds,
+        "past_funds": past_funds(
+            awards, list(HistoricalScore.objects.visible_to(request.actor).select_related("subject"))
+        ),
         "may_award": request.actor.can(Capability.AWARD_FLAG),
     }
     return render(request, "assessments/flag_list.html", context)

@@ -10,7 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.choices import PeriodKind, PeriodState, PublicationScope
-from assessments.models import AssessedSubject, Indicator, Period, Result, Scheme, Score, WorkFund
+from assessments.models import (
+    AssessedSubject,
+    HistoricalScore,
+    Indicator,
+    Period,
+    Result,
+    Scheme,
+    Score,
+    WorkFund,
+)
 from assessments.scoring import Contender, Place, Sheet, fingerprint, ranked
 from assessments.sheets import YearMeasures, coverage_text, locked_measures, score_all
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
@@ -206,15 +215,16 @@ def _place(result: Result, places: dict[int, Place]) -> None:
     result.rank, result.tied = place.rank, place.tied
 
 
-def _last_year(year: Period) -> dict[int, Result]:
-    """The published results of the year before, by subject."""
+def _last_year(year: Period) -> dict[int, Result | HistoricalScore]:
+    """The published results of the year before, by subject; before the portal, those of that year's file."""
+    files = HistoricalScore.objects.filter(group=year.scheme.group_id, year=year.year - 1)
     past = Result.objects.filter(
         period__kind=PeriodKind.YEAR,
         period__state=PeriodState.PUBLISHED,
         period__year=year.year - 1,
         period__scheme__group=year.scheme.group_id,
     )
-    return {r.subject_id: r for r in past}
+    return {r.subject_id: r for r in (*files, *past)}
 
 
 @transaction.atomic
