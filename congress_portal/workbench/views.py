@@ -5,15 +5,18 @@ from __future__ import annotations
 from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from congress_portal.foundation.notifications.choices import Category
 from congress_portal.foundation.notifications.models import OutboxMessage
 from congress_portal.foundation.notifications.services import mark_read, todos_for
 from congress_portal.foundation.slots import MENU
 from congress_portal.foundation.web.access import public
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import once
+from congress_portal.foundation.workdays.recomputing import calendar_notes
 from congress_portal.workbench import todos
 from congress_portal.workbench.helping import help_for
 from congress_portal.workbench.homes import home_of
@@ -41,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "groups": todos.grouped(waiting[:ON_HOME], on),
         "total": counts["total"],
         "sentence": todos.sentence(counts["today"], counts["overdue"], counts["total"]),
+        "calendar": calendar_notes(request.actor, on),
         **chosen.context(request.actor, on),
     }
     return render(request, chosen.template, context)
@@ -96,14 +100,32 @@ def todo_print(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def message_list(request: HttpRequest) -> HttpResponse:
-    """The inbox, the newest first; reading is marked by the button, never by a look."""
-    mine = OutboxMessage.objects.visible_to(request.actor).filter(superseded=False)
+    """The inbox, the newest first, by what it asks; reading is marked by the button, never by a look."""
+    mine = OutboxMessage.objects.visible_to(request.actor)
     unread = request.GET.get("view") == "unread"
-    rows = mine.filter(read_at__isnull=True) if unread else mine
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in Category.values else ""
+    rows = mine.unread() if unread else mine.current()
+    if kind:
+        rows = rows.filter(category=kind)
+    found = dict(mine.unread().order_by().values_list("category").annotate(Count("pk")))
+    url = reverse("workbench:messages")
+    tabs = [
+        {"key": key, "label": label, "count": count, "url": f"{url}?kind={key}" if key else url}
+        for key, label, count in [("", "全部", sum(found.values()))]
+        + [(value, label, found.get(value, 0)) for value, label in Category.choices]
+    ]
+    for tab in tabs:
+        tab["current"] = tab["key"] == kind
+        if unread:
+            tab["url"] += "&view=unread" if tab["key"] else "?view=unread"
     context = {
         "page": page_of(request, rows, order=("-created_at", "-pk"), size=20),
+        "tabs": tabs,
+        "kind": kind,
+        "kind_label": Category(kind).label if kind else "",
         "unread": unread,
-        "unread_count": mine.filter(read_at__isnull=True).count(),
+        "unread_count": next(tab["count"] for tab in tabs if tab["current"]),
     }
     return render(request, "workbench/message_list.html", context)
 
@@ -121,11 +143,13 @@ def message_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def message_read_all(request: HttpRequest) -> HttpResponse:
-    """Mark every message as read."""
+    """Mark every message as read, or those of one kind."""
+    kind = request.POST.get("kind", "")
+    kind = kind if kind in Category.values else ""
     return once(
         request,
-        lambda: mark_read(request.actor, at=timezone.now()),
-        then="workbench:messages",
+        lambda: mark_read(request.actor, at=timezone.now(), category=kind),
+        then=f"{reverse('workbench:messages')}?kind={kind}" if kind else "workbench:messages",
         message=lambda number: f"{number} 条消息已标为已读。" if number else "没有未读的消息。",
     )
 

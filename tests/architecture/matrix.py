@@ -43,12 +43,21 @@ POSTED = {
     "phone:photo_create",
     "setup:account_reset",
     "setup:account_stop",
-    "setup:holiday_clear",
+    "workdays:change_apply",
+    "workdays:change_drop",
+    "workdays:change_undo",
+    "workdays:clock_leave",
+    "workdays:holiday_clear",
     "suggestions:rule_adopt",
     "suggestions:rule_copy",
     "suggestions:rule_enact",
     "suggestions:suggestion_contact",
     "web:elder",
+    "notifications:mailing_give_up",
+    "notifications:mailing_resend",
+    "notifications:unsent_resend",
+    "notifications:words_reset",
+    "notifications:words_undo",
     "workbench:message_open",
     "workbench:message_read_all",
 }
@@ -104,6 +113,51 @@ MATRIX = {
         401: "visitor",
         404: "staff leader official office chair clerk stranger keeper group_leader deputy head rater admin auditor",
         422: "handler",
+    },
+    "notifications:kind_list": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "notifications:words_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "notifications:hours_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "notifications:words_undo": {
+        401: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        422: "staff admin",
+    },
+    "notifications:words_reset": {
+        401: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        422: "staff admin",
+    },
+    "notifications:unsent_list": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "notifications:unsent_resend": {
+        401: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        422: "admin",
+    },
+    "notifications:mailing_resend": {
+        401: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        422: "admin",
+    },
+    "notifications:mailing_give_up": {
+        401: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        422: "admin",
     },
     "workbench:roles": {
         200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
@@ -927,6 +981,11 @@ MATRIX = {
         302: "visitor",
         403: "office keeper group_leader deputy handler head rater admin auditor",
     },
+    "assessments:past_result": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
     "assessments:result_matrix": {
         200: "staff leader official chair clerk stranger",
         302: "visitor",
@@ -1193,15 +1252,62 @@ MATRIX = {
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
     },
-    "setup:holiday_list": {
+    "workdays:holiday_list": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "workdays:year_print": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "workdays:date_count": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "workdays:notice_paste": {
         200: "staff admin",
         302: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
     },
-    "setup:holiday_clear": {
+    "workdays:change_list": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "workdays:change_detail": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "workdays:clock_list": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "workdays:change_apply": {
+        422: "staff admin",
         401: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "workdays:change_drop": {
         422: "staff admin",
+        401: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "workdays:change_undo": {
+        422: "staff admin",
+        401: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "workdays:holiday_clear": {
+        422: "staff admin",
+        401: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "workdays:clock_leave": {
+        422: "staff admin",
+        401: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
     },
     "setup:journal_list": {
         200: "auditor",

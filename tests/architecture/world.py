@@ -10,13 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from assessments import models as scores
-from assessments.workflow import verification
+from assessments.workflow import past, verification
 from congress_portal.demo.loader import load_demonstration
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, Organization, User
 from congress_portal.foundation.attachments.checking import validated
 from congress_portal.foundation.attachments.services import store
-from congress_portal.foundation.notifications.models import OutboxMessage
+from congress_portal.foundation.notifications.models import Mailing, OutboxMessage
+from congress_portal.foundation.workdays.changes import propose
 from congress_portal.foundation.workdays.models import Holiday
 from deputies import models as deputies
 from liaison_stations import models as stations
@@ -104,9 +105,30 @@ class World:
             numerator_change=1,
             at=NOW,
         )
+        subject = self.year.results.select_related("subject").first().subject
+        [self.past_score] = past.enter_past_scores(
+            actor=self.demo.actors["zhouwq"],
+            county=self.demo.county,
+            rows=[past.PastScore(subject.pk, 2015, "云人常发〔2016〕3号", rank=1)],
+            at=NOW,
+        )
+        self.holiday_change = propose(
+            actor=self.demo.actors["zhouwq"], text="2027-10-01 放假 国庆节", year=2027, at=NOW
+        )
         self.evidence = verification.add_evidence(
             actor=self.town.chair, line=self.line, upload=validated(_jpeg()), at=NOW
         )
+
+    @property
+    def mailing(self) -> Mailing:
+        """A digest that did not leave."""
+        return Mailing.objects.get_or_create(
+            key="digest|of the world",
+            defaults={
+                "kind": "digest", "recipient": self.mandate.person, "channel": "email", "on": DAY,
+                "since": DAY, "state": "failed", "attempts": 1, "created_at": NOW, "next_at": NOW,
+            },
+        )[0]  # fmt: skip
 
     def case_in(self, states: set[str], kind: str = "") -> Any:
         """A case in one of these states, of lumy's or at the transport bureau where there is one."""
@@ -159,6 +181,8 @@ class World:
             "workbench:message_open": OutboxMessage.objects.filter(
                 recipient__user__username="tianzj"
             ).first(),
+            "notifications:words": "suggestions.limit",
+            "notifications:mailing": self.mailing,
             "phone:done": self.activity,
             "phone:photo_create": self.activity,
             "phone:problem_done": self.demand,
@@ -214,6 +238,7 @@ class World:
             "assessments:standing": scheme,
             "assessments:result": self.year,
             "assessments:scorecard": self.year,
+            "assessments:past_result": {"group_pk": self.past_score.group_id, "year": self.past_score.year},
             "assessments:town_result": {
                 "pk": self.year.pk,
                 "subject_pk": self.report.subject_id,
@@ -234,7 +259,8 @@ class World:
             "setup:account": self.users["handler"].person,
             "setup:role_new": self.users["handler"].person,
             "setup:role_end": self.demo.actors["tianzj"].membership_id,
-            "setup:holiday_clear": Holiday.objects.order_by("-date").first(),
+            "workdays:holiday_clear": Holiday.objects.order_by("-date").first(),
+            "workdays:change": self.holiday_change,
             "demo:become": 2,
             "setup:county": county,
             "setup:government": Organization.objects.filter(county=county).first(),

@@ -37,7 +37,6 @@ def pages(ground) -> dict[str, str]:
         "person_list",
         "person_new",
         "county_edit",
-        "holiday_list",
         *arguments,
     ]
     return {name: reverse(f"setup:{name}", args=arguments.get(name, [])) for name in names}
@@ -61,13 +60,7 @@ def test_the_administrator_opens_every_page(ground, client_of, django_assert_max
 def test_others_are_told_that_it_is_not_their_work(ground, client_of, who):
     client = client_of(getattr(ground, who))
     for name, url in pages(ground).items():
-        if name == "holiday_list" and who == "staff":
-            continue
         assert client.get(url).status_code == 403, (name, who)
-
-
-def test_staff_keep_the_calendar(ground, client_of):
-    assert client_of(ground.staff).get(reverse("setup:holiday_list")).status_code == 200
 
 
 def test_a_visitor_is_sent_to_sign_in(ground, client):
@@ -135,7 +128,7 @@ def test_filters_keep_what_was_chosen(ground, client_of):
 )
 def test_a_mangled_address_is_no_accident(ground, client_of, query):
     client = client_of(ground.admin)
-    for name in ("holiday_list", "division_list", "person_list", "organization_list"):
+    for name in ("division_list", "person_list", "organization_list"):
         assert client.get(reverse(f"setup:{name}") + query).status_code == 200
     assert (
         client_of(ground.auditor).get(reverse("setup:journal_list") + query + "&first=32").status_code == 200

@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.journal.services import record
-from congress_portal.foundation.web.refusals import Conflict, Refused
-from congress_portal.foundation.workdays.models import Holiday
+from congress_portal.foundation.web.refusals import Conflict
 from congress_portal.setup.checklist import ITEMS
 from congress_portal.setup.services import settings
 from congress_portal.setup.views.checklist import checklist_rows
@@ -47,36 +46,6 @@ def test_a_second_setting_on_an_old_page_conflicts(ground):
     settings.change_county(version=1, values=values | {"help_phone": "1"}, **change)
     with pytest.raises(Conflict):
         settings.change_county(version=1, values=values | {"help_phone": "2"}, **change)
-
-
-def test_a_day_off_and_a_make_up_day_are_entered_and_taken_out(ground, client_of):
-    client, url = client_of(ground.staff), reverse("setup:holiday_list")
-    assert post(client, url, date="2027-10-01", is_workday="0", name="国庆节", source="").status_code == 302
-    assert post(client, url, date="2027-10-09", is_workday="1", name="国庆节", source="").status_code == 302
-    assert Holiday.objects.get(date=date(2027, 10, 9)).is_workday
-    page = client.get(url, {"year": "2027"}).content.decode()
-    assert "放假 1 天，补班 1 天" in page
-    holiday = Holiday.objects.get(date=date(2027, 10, 1))
-    assert post(client, reverse("setup:holiday_clear", args=[holiday.pk])).status_code == 302
-    assert not Holiday.objects.filter(date=date(2027, 10, 1)).exists()
-
-
-def test_a_plain_weekday_needs_no_entry(ground, client_of):
-    client = client_of(ground.staff)
-    answer = post(
-        client, reverse("setup:holiday_list"), date="2027-10-12", is_workday="1", name="国庆节", source=""
-    )
-    assert answer.status_code == 422 and "本来就上班" in answer.content.decode()
-    with pytest.raises(Refused):
-        settings.set_day(actor=ground.staff, day=date(2027, 10, 12), is_workday=True, name="国庆节", at=NOW)
-
-
-def test_a_missing_next_year_is_said(ground, client_of):
-    client, url = client_of(ground.staff), reverse("setup:holiday_list")
-    assert "明年的放假安排还没有录入" in client.get(url).content.decode()
-    # A year is known once its 国庆节 is in the table, and with it all years before.
-    Holiday.objects.create(date=date(2099, 10, 1), is_workday=False, name="国庆节")
-    assert "明年的放假安排还没有录入" not in client.get(url).content.decode()
 
 
 def test_the_checklist_says_what_is_missing_and_leads_there(ground, client_of, django_assert_max_num_queries):

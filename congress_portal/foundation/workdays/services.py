@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from .arithmetic import Calendar
 from .models import Holiday
@@ -51,6 +52,22 @@ def calendar_for(county: Any = None, *, years: tuple[int, int] | None = None) ->
     while first - 1 in published:
         first -= 1
     return Calendar(days, date(last, 12, 31), names, date(first, 1, 1))
+
+
+# From this month on the next year's notice is expected.
+NOTICE_MONTH = 11
+
+
+def missing_year(on: date) -> int | None:
+    """The year whose table is missing on a day: this one, or from November on the next; one query."""
+    wanted = [on.year] + ([on.year + 1] if on.month >= NOTICE_MONTH else [])
+    autumn = Q()
+    for year in wanted:
+        autumn |= Q(date__range=(date(year, 10, 1), date(year, 10, 8)))
+    known = {
+        day.year for day in Holiday.objects.filter(autumn, is_workday=False).values_list("date", flat=True)
+    }
+    return next((year for year in wanted if year not in known), None)
 
 
 @transaction.atomic

@@ -14,6 +14,8 @@ TABS = (
     ("people", "人员和账号", "setup:person_list", Capability.MANAGE_ACCOUNTS),
     ("leave", "请假代理", "setup:substitute_list", Capability.MANAGE_ACCOUNTS),
     ("holidays", "工作日历", "workdays:holiday_list", Capability.MANAGE_CALENDAR),
+    ("reminders", "提醒文字", "notifications:kind_list", Capability.MANAGE_RULES),
+    ("unsent", "没有发出的消息", "notifications:unsent_list", Capability.MANAGE_SETTINGS),
     ("county", "本县设置", "setup:county_edit", Capability.MANAGE_SETTINGS),
     ("security", "安全", "setup:security", Capability.MANAGE_SETTINGS),
 )
