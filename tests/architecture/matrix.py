@@ -39,6 +39,10 @@ POSTED = {
     "demo:become",
     "deputies:mandate_contact",
     "deputies:mandate_export",
+    "imports:batch_confirm",
+    "imports:batch_judge",
+    "jobs:job_cancel",
+    "jobs:job_retry",
     "liaison_stations:activity_confirm",
     "phone:photo_create",
     "setup:account_reset",
@@ -100,6 +104,81 @@ MATRIX = {
     "workbench:todo_print": {
         200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
         302: "visitor",
+    },
+    "imports:kind_list": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "imports:upload": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "imports:template": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "imports:batch_detail": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger",
+    },
+    "imports:batch_mapping": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger",
+    },
+    "imports:batch_judge": {
+        401: "visitor",
+        422: "staff admin",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger",
+    },
+    "imports:batch_confirm": {
+        401: "visitor",
+        422: "staff admin",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger",
+    },
+    "imports:batch_undo": {
+        302: "visitor staff admin",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger",
+    },
+    "imports:batch_refused": {
+        200: "staff",
+        302: "visitor",
+        403: "admin leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger",
+    },
+    "jobs:job_list": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "jobs:job_detail": {
+        200: "staff admin",
+        302: "visitor",
+        404: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "jobs:job_download": {
+        200: "staff",
+        302: "visitor",
+        403: "admin",
+        404: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "jobs:job_cancel": {
+        401: "visitor",
+        422: "staff admin",
+        404: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "jobs:job_retry": {
+        401: "visitor",
+        422: "staff admin",
+        404: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
     },
     "workbench:messages": {
         200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",

@@ -16,6 +16,8 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, Organization, User
 from congress_portal.foundation.attachments.checking import validated
 from congress_portal.foundation.attachments.services import store
+from congress_portal.foundation.imports import services as imports
+from congress_portal.foundation.jobs.services import run_job, start_job
 from congress_portal.foundation.notifications.models import Mailing, OutboxMessage
 from congress_portal.foundation.workdays.changes import propose
 from congress_portal.foundation.workdays.models import Holiday
@@ -24,7 +26,7 @@ from liaison_stations import models as stations
 from liaison_stations.services import add_photo
 from suggestions import models as cases
 from suggestions.states import MOVE
-from tests.factories.ground import NOW
+from tests.factories.ground import NOW, moment
 
 DAY = date(2026, 8, 20)
 TOWN = "绿水镇"
@@ -76,6 +78,25 @@ class World:
         self.demand = cases.Suggestion.objects.filter(kind="demand", station=self.station).first()
         self._paper_on_a_case()
         self._papers_on_scores()
+        self._finished_job()
+        self._roster_to_import()
+
+    def _finished_job(self) -> None:
+        at, staff = moment(DAY, 9), self.demo.actors["zhouwq"]
+        self.job = start_job(actor=staff, kind="deputies.roster_export", params={}, title="导出", at=at)
+        run_job(self.job.pk, at=at)
+
+    def _roster_to_import(self) -> None:
+        at, staff = moment(DAY, 9), self.demo.actors["zhouwq"]
+        batch = imports.take_file(
+            actor=staff,
+            kind="deputies.roster",
+            options={"term": self.demo.term.pk},
+            content="姓名,性别,手机号\n王宁,女,13800002201\n李平,男,1380000\n".encode(),
+            filename="名册.csv",
+            at=at,
+        )
+        self.batch = imports.read_batch(actor=staff, batch=batch, at=at)
 
     def _paper_on_a_case(self) -> None:
         self.case = cases.Suggestion.objects.get(
@@ -183,6 +204,10 @@ class World:
             ).first(),
             "notifications:words": "suggestions.limit",
             "notifications:mailing": self.mailing,
+            "jobs:job": self.job,
+            "imports:batch": self.batch,
+            "imports:upload": "deputies.roster",
+            "imports:template": "deputies.roster",
             "phone:done": self.activity,
             "phone:photo_create": self.activity,
             "phone:problem_done": self.demand,

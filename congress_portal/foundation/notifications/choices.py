@@ -51,7 +51,7 @@ class MailingState(models.TextChoices):
 class Problem(models.TextChoices):
     """Why a mailing did not leave, in words for whoever keeps the portal."""
 
-    NONE = "", ""
+    NONE = "", "没有"
     OUTAGE = "outage", "连不上邮件服务器"
     LOGIN = "login", "邮件服务器不认平台的账号或密码"
     TEMPORARY = "temporary", "邮件服务器暂时不收，请稍后再试"

@@ -229,9 +229,10 @@ def urgent_count(actor: Actor, on: date | None = None) -> int:
     return todos_for(actor).filter(Q(due__lte=on)).order_by().count()
 
 
-def mark_read(actor: Actor, *, at: datetime, pk: int | None = None) -> int:
-    """Mark one of the actor's messages, or all of them, as read; the number that was unread."""
-    unread = OutboxMessage.objects.visible_to(actor).filter(read_at__isnull=True)
+def mark_read(actor: Actor, *, at: datetime, pk: int | None = None, category: str = "") -> int:
+    """Mark one of the actor's messages, or all (of a category), as read; the number that was unread."""
+    mine = OutboxMessage.objects.visible_to(actor)
     if pk is not None:
-        unread = unread.filter(pk=pk)
-    return unread.update(read_at=at)
+        return mine.filter(pk=pk, read_at__isnull=True).update(read_at=at)
+    unread = mine.unread()
+    return (unread.filter(category=category) if category else unread).update(read_at=at)

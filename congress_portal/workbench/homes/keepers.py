@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.notifications.models import Delivery, DeliveryState
+from congress_portal.foundation.notifications.mailings import unsent_counts
 from congress_portal.runtime.health import BEAT_LATE_AFTER
 from congress_portal.runtime.services import last_beat
 from congress_portal.setup.scope import journal_visible_to
@@ -20,16 +20,13 @@ def admin(actor: Actor, on: date) -> dict[str, Any]:
     rows = checklist_rows(actor.county)
     missing = [row for row in rows if not row["done"]]
     beat = last_beat()
-    failed = Delivery.objects.filter(
-        message__recipient__county_id=actor.county_id, state=DeliveryState.FAILED
-    ).count()
     return {
         "rows": rows,
         "missing": missing,
         "done_count": len(rows) - len(missing),
         "beat": beat,
         "beat_late": beat is None or timezone.now() - beat > BEAT_LATE_AFTER,
-        "failed": failed,
+        "unsent": unsent_counts(actor.county_id),
     }
 
 
