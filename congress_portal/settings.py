@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -250,6 +251,7 @@ CELERY_BEAT_SCHEDULE = {
     "sessions": {"task": "signin.purge", "schedule": 6 * 3600.0},
     "jobs": {"task": "jobs.sweep", "schedule": env.float("JOBS_SWEEP_EVERY_SECONDS", default=30)},
     "jobs-purge": {"task": "jobs.purge_results", "schedule": 6 * 3600.0},
+    "imports-purge": {"task": "imports.purge", "schedule": 3600.0},
     "reminders": {
         "task": "notifications.run_reminders",
         "schedule": env.float("REMINDERS_EVERY_SECONDS", default=900),
@@ -264,6 +266,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("DELIVER_EVERY_SECONDS", default=60),
     },
 }
+
+# --- backups --------------------------------------------------------------------------------------
+# A folder (best on another disk) for a backup every night; empty: backups are made by hand.
+BACKUP_DIR = env("BACKUP_DIR", default="")
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
+if BACKUP_DIR:
+    CELERY_BEAT_SCHEDULE["backup"] = {
+        "task": "runtime.nightly_backup",
+        "schedule": crontab(hour="2", minute="30"),
+    }
 
 # --- mail -----------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://")

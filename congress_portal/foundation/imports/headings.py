@@ -94,9 +94,9 @@ class Names:
         return "" if any(s in IGNORED for s in spellings(name)) else None
 
     def find(self, rows: Sequence[tuple[int, list[Any]]]) -> Heading | None:
-        """The best head among the first rows of a file; None where none holds two known names.
+        """The best head among the first rows of a file; None where no row holds a name that is known.
 
-        A kind of one column is content with one.
+        Where it holds one only, required columns are missing, and a person is asked.
         """
         best: tuple[float, int, int] | None = None
         for at in range(min(len(rows), SEARCHED_ROWS)):
@@ -111,7 +111,7 @@ class Names:
                     continue
                 if best is None or score > best[0]:
                     best = (score, at, depth)
-        if best is None or best[0] < min(2, len(self.columns)) - 0.5:
+        if best is None or best[0] < 0.5:
             return None
         _, at, depth = best
         heading = Heading(
