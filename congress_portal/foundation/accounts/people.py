@@ -262,13 +262,14 @@ def forget_people(*, actor: Actor, people: Iterable[Person], at: datetime) -> No
 
 @dataclass(frozen=True)
 class Appointment:
-    """One row of ``appoint_many``."""
+    """One row of ``appoint_many``; with ``ends_on`` it is history and gives no role today."""
 
     person: Person
     organization: Organization
     role: Role
     starts_on: date
     title: str = ""
+    ends_on: date | None = None
 
 
 @transaction.atomic
@@ -278,14 +279,15 @@ def appoint_many(*, actor: Actor, rows: Iterable[Appointment], at: datetime) -> 
     Raises Refused naming the first person who holds such a role already.
     """
     rows = list(rows)
-    keys = {(row.person.pk, row.organization.pk, str(row.role)) for row in rows}
+    wanted = [(row.person.pk, row.organization.pk, str(row.role)) for row in rows if row.ends_on is None]
+    keys = set(wanted)
     taken = Membership.objects.filter(
         person__in={row.person.pk for row in rows},
         organization__in={row.organization.pk for row in rows},
         ends_on__isnull=True,
     ).values_list("person_id", "organization_id", "role")
     double = keys & set(taken)
-    if double or len(keys) < len(rows):
+    if double or len(keys) < len(wanted):
         row = next((r for r in rows if (r.person.pk, r.organization.pk, str(r.role)) in double), rows[0])
         raise Refused(f"{row.person.name}在{row.organization}已经有同样的任职，请先核对名单。")
     made = Membership.objects.bulk_create(
@@ -295,6 +297,7 @@ def appoint_many(*, actor: Actor, rows: Iterable[Appointment], at: datetime) -> 
                 organization=row.organization,
                 role=row.role.value,
                 starts_on=row.starts_on,
+                ends_on=row.ends_on,
                 title=row.title,
             )
             for row in rows
@@ -307,7 +310,8 @@ def appoint_many(*, actor: Actor, rows: Iterable[Appointment], at: datetime) -> 
             subject=membership,
             root=membership.person,
             move="appoint",
-            summary=f"{membership.person.name}任{membership.organization}{membership.label}",
+            summary=f"{membership.person.name}{'曾' if membership.ends_on else ''}任"
+            f"{membership.organization}{membership.label}",
             after={
                 "role": membership.role,
                 "organization": membership.organization_id,
@@ -318,3 +322,16 @@ def appoint_many(*, actor: Actor, rows: Iterable[Appointment], at: datetime) -> 
         for membership in made
     )
     return made
+
+
+def forget_memberships(*, actor: Actor, memberships: Iterable[Membership], at: datetime) -> None:
+    """Remove roles that an import gave and took back (record 0017); with person and organization loaded."""
+    memberships = list(memberships)
+    record_many(
+        entry(
+            actor=actor, subject=m, root=m.person, move="forget_membership", at=at,
+            summary=f"撤销登记{m.person.name}任{m.organization}{m.label}",
+        )
+        for m in memberships
+    )  # fmt: skip
+    Membership.objects.filter(pk__in=[m.pk for m in memberships]).delete()
