@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from assessments.exports import content_of, scorecard, scorecard_name
-from assessments.models import MeasureLine, Period, Scheme, Score
+from assessments.models import Period, Scheme, Score
 from assessments.workflow import results
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -26,11 +26,6 @@ def years_of(actor: Actor) -> QuerySet[Period]:
 def scores_of(period: Period) -> QuerySet[Score]:
     """What the workbook's size goes by."""
     return Score.objects.filter(result__period=period)
-
-
-def lines_of(scheme: Scheme) -> QuerySet[MeasureLine]:
-    """What the length of the scoring goes by."""
-    return MeasureLine.objects.filter(report__period__scheme=scheme)
 
 
 def export_scorecard(work: Work) -> JobResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,13 +12,13 @@ from django.views.decorators.http import require_POST
 
 from assessments.choices import PeriodState, ReportState, SchemeState
 from assessments.forms.verification import PeriodForm
-from assessments.jobs import COMPUTE_YEAR, lines_of
+from assessments.jobs import COMPUTE_YEAR
 from assessments.models import Period, QuarterReport, Scheme
 from assessments.workflow import periods, verification
 from assessments.workflow.reports import open_lines
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.jobs.answers import answer_or_start, is_quick
+from congress_portal.foundation.jobs.answers import QUICK_ROWS, answer_or_start
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 
@@ -161,12 +162,13 @@ def period_lock(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def year_compute(request: HttpRequest, pk: int) -> HttpResponse:
     """Compute the year of a scheme from its locked quarters."""
-    scheme = get_object_or_404(Scheme.objects.visible_to(request.actor), pk=pk)
+    schemes = Scheme.objects.visible_to(request.actor).annotate(lines=Count("periods__reports__lines"))
+    scheme = get_object_or_404(schemes, pk=pk)
     return answer_or_start(
         request,
         kind=COMPUTE_YEAR.key,
         params={"scheme": scheme.pk},
         title=f"汇总 {scheme.year} 年考评",
-        quick=is_quick(lines_of(scheme)),
+        quick=scheme.lines <= QUICK_ROWS,
         writes=True,
     )

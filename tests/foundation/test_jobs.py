@@ -54,9 +54,7 @@ def empty_room():
 def write_file(work):
     path = work.folder / "out.csv"
     path.write_text("甲,乙\n")
-    return JobResult(
-        "导出 1 行。", path=str(path), filename="名册/甲.csv", content_type="text/csv", rows=1
-    )
+    return JobResult("导出 1 行。", path=str(path), filename="名册/甲.csv", content_type="text/csv", rows=1)
 
 
 def ask(actor, *, at=NOW, params=None, **more):
@@ -86,7 +84,11 @@ class Watch:
 def test_a_job_waits_in_the_queue_with_its_conditions_and_its_owner(ground, offer):
     offer(write_file)
     job = ask(ground.staff)
-    assert (job.state, job.person, job.membership_id) == ("queued", ground.staff.person, ground.staff.membership_id)
+    assert (job.state, job.person, job.membership_id) == (
+        "queued",
+        ground.staff.person,
+        ground.staff.membership_id,
+    )
     assert job.params == {"q": "甲"} and job.county == ground.county
     entry = JournalEntry.objects.get(move="start_job")
     assert entry.subject_key == f"jobs.job:{job.pk}" and "导出名册" in entry.summary
@@ -204,7 +206,8 @@ def test_the_actor_is_the_member_as_he_is_now(ground, offer):
 def test_a_capability_lost_meanwhile_stops_the_job(ground, offer):
     runs = []
     offer(
-        lambda work: runs.append(1) or JobResult("好。"), capabilities=frozenset({Capability.EXPORT_REGISTERS})
+        lambda work: runs.append(1) or JobResult("好。"),
+        capabilities=frozenset({Capability.EXPORT_REGISTERS}),
     )
     job = ask(ground.clerk)
     Membership.objects.filter(pk=ground.clerk.membership_id).update(role="rater")

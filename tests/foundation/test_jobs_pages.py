@@ -64,9 +64,12 @@ def test_a_stranger_finds_nothing(ground, job, client_of):
 
 
 def test_an_empty_download_centre_says_what_will_stand_here(ground, client_of):
-    assert "还没有任务" in client_of(ground.deputy if "deputy" in ground.actors else ground.rater).get(
-        reverse("jobs:job_list")
-    ).content.decode()
+    assert (
+        "还没有任务"
+        in client_of(ground.deputy if "deputy" in ground.actors else ground.rater)
+        .get(reverse("jobs:job_list"))
+        .content.decode()
+    )
 
 
 def test_a_waiting_job_looks_again_by_itself_with_and_without_scripts(ground, job, client_of):
