@@ -8,6 +8,9 @@
 #   make run COUNTY=real            the real county
 #   make test                       everything that must hold before a change lands
 #   make lint                       the quick part of it
+#   make backup COUNTY=real         everything of the real county in one file, but the key (docs/deployment.md)
+#   make restore COUNTY=real FILE=FILE.zip   a backup into an empty database
+#   make doctor COUNTY=real         whether everything is well, and what to do
 #   make demo-reset                 throw the demonstration county away; make run loads it anew
 
 SHELL := /bin/sh
@@ -23,7 +26,7 @@ PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-i
 VAR = $(if $(PORTAL_DATA_DIR),$(PORTAL_DATA_DIR),var)
 
 .DEFAULT_GOAL := help
-.PHONY: help run county test lint demo-reset
+.PHONY: help run county test lint backup restore doctor demo-reset
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -41,6 +44,17 @@ test: .venv/tests.installed
 
 lint: .venv/tests.installed
 	@.venv/bin/python tests/run_all.py lint
+
+# COUNTY=real for the real county's database, as in make run; TO=FILE for another place.
+backup: .venv/runtime.installed
+	@PORTAL_DB=$(if $(filter real,$(COUNTY)),portal,demo) .venv/bin/python manage.py backup $(if $(TO),--to "$(TO)")
+
+restore: .venv/runtime.installed
+	@test -n "$(FILE)" || { echo "请指明备份文件，例如 make restore COUNTY=real FILE=备份.zip"; exit 2; }
+	@PORTAL_DB=$(if $(filter real,$(COUNTY)),portal,demo) .venv/bin/python manage.py restore "$(FILE)" --yes $(if $(REPLACE),--replace "$(REPLACE)")
+
+doctor: .venv/runtime.installed
+	@PORTAL_DB=$(if $(filter real,$(COUNTY)),portal,demo) .venv/bin/python manage.py doctor
 
 demo-reset:
 	@rm -rf "$(VAR)"/demo.sqlite3 "$(VAR)"/demo.sqlite3-* "$(VAR)"/demo-files

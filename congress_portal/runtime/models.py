@@ -1,10 +1,10 @@
-"""The sign of life of beat."""
+"""What the running portal notes about itself."""
 
 from django.db import models
 
 
 class Heartbeat(models.Model):
-    """When the periodic work last went all the way: beat asked, the queue carried, a worker wrote."""
+    """When the periodic work last went all the way (beat asked, the queue carried, a worker wrote), and backups."""
 
     name = models.CharField("名称", max_length=40, primary_key=True)
     at = models.DateTimeField("时间")

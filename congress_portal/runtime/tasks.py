@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from congress_portal.foundation.slots import background
 from congress_portal.runtime import services
+from congress_portal.runtime.backups import nightly
 from congress_portal.runtime.supervisor import die_with_parent
 
 
@@ -15,6 +16,12 @@ from congress_portal.runtime.supervisor import die_with_parent
 def heartbeat() -> None:
     """Say that beat, queue and worker are alive."""
     services.note_beat(at=timezone.now())
+
+
+@shared_task(name="runtime.nightly_backup")
+def nightly_backup() -> None:
+    """Tonight's backup."""
+    nightly.nightly_backup(at=timezone.now())
 
 
 @beat_embedded_init.connect
