@@ -11,6 +11,7 @@ class SetupConfig(AppConfig):
         from congress_portal.foundation.accounts.roles import Capability
         from congress_portal.foundation.slots import (
             CHECKLIST,
+            IMPORT_KINDS,
             JOB_KINDS,
             MENU,
             SUBJECT_LINKS,
@@ -19,10 +20,12 @@ class SetupConfig(AppConfig):
         )
         from congress_portal.setup import finding
         from congress_portal.setup.checklist import ITEMS
+        from congress_portal.setup.imports_holidays import KIND as HOLIDAYS
         from congress_portal.setup.jobs import KIND as OPEN_STAFF
 
         finding.offer()
         JOB_KINDS.register(OPEN_STAFF)
+        IMPORT_KINDS.register(HOLIDAYS)
         MENU.register(
             MenuEntry(
                 key="setup",

@@ -91,7 +91,7 @@ def decode(column: ImportColumn, value: Any) -> Any:
     """What ``encode`` was given."""
     if value is None:
         return None
-    if column.kind in ("date", "month"):
+    if column.kind in ("date", "day", "month"):
         return date.fromisoformat(value)
     if column.kind == "decimal":
         return Decimal(value)

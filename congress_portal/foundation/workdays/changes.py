@@ -300,12 +300,16 @@ def _carry_out(actor: Actor, change: HolidayChange, summary: str, at: datetime) 
 
 
 def _replace(old: list[Stored], new: list[Stored]) -> None:
-    Holiday.objects.filter(date__in=[row[0] for row in old]).delete()
+    stay = {row[0] for row in new}
+    Holiday.objects.filter(date__in=[row[0] for row in old if row[0] not in stay]).delete()
     Holiday.objects.bulk_create(
         [
             Holiday(date=date.fromisoformat(day), is_workday=worked, name=name, source=source)
             for day, worked, name, source in new
-        ]
+        ],
+        update_conflicts=True,
+        unique_fields=["date"],
+        update_fields=["is_workday", "name", "source"],
     )
 
 

@@ -21,6 +21,7 @@ from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.slots import CLOCK_SOURCES, ClockMove, ClockSource
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
+from .arithmetic import Calendar
 from .models import ClockReview, HolidayChange, ReviewOutcome
 from .services import calendar_for, missing_year
 
@@ -59,9 +60,9 @@ def proposals(county: County) -> list[Proposal]:
     return found
 
 
-def movable(county: County) -> int:
+def movable(county: County, calendar: Calendar | None = None) -> int:
     """How many open limits the present table would set otherwise."""
-    calendar = calendar_for(county)
+    calendar = calendar or calendar_for(county)
     return sum(1 for source in CLOCK_SOURCES for _ in source.moves(county, calendar))
 
 
@@ -79,14 +80,16 @@ def calendar_notes(actor: Actor, on: date) -> dict[str, Any]:
 
 def settle_where_nothing_moves(*, actor: Actor, seen_at: datetime, at: datetime) -> None:
     """A change that moves none of the actor's county's limits is answered at once."""
-    if actor.county is not None and not movable(actor.county):
-        _refresh(actor.county)
+    if actor.county is None:
+        return
+    calendar = calendar_for(actor.county)
+    if not movable(actor.county, calendar):
+        _refresh(actor.county, calendar)
         _answer(actor, ReviewOutcome.NOTHING, seen_at=seen_at, at=at)
 
 
-def _refresh(county: County) -> None:
+def _refresh(county: County, calendar: Calendar) -> None:
     """Limits that stay, but whose year is now published, say so."""
-    calendar = calendar_for(county)
     for source in CLOCK_SOURCES:
         if source.refresh:
             source.refresh(county, calendar)
@@ -121,8 +124,8 @@ def move_limits(
         reason=why,
         at=at,
     )
-    _refresh(actor.county)
-    if change is not None and not movable(actor.county):
+    _refresh(actor.county, calendar)
+    if change is not None and not movable(actor.county, calendar):
         _answer(actor, ReviewOutcome.MOVED, seen_at=change.touched_at, moved=moved, reason=why, at=at)
     return moved
 
