@@ -127,7 +127,7 @@ class NewPinForm(PinForm):
 class CodeForm(forms.Form):
     """The six digits a code generator shows, or a recovery code."""
 
-    code = forms.CharField(
+    secret_code = forms.CharField(
         label="动态码",
         max_length=20,
         error_messages={"required": "请填写手机上的 6 位动态码。", "max_length": "动态码是 6 位数字。"},

@@ -1,8 +1,7 @@
 """What was typed into a form whose session ended, kept until its owner has signed in again.
 
 The words lie in the visitor's server-side session, never passwords or files. Back on the form's
-page they are handed to it as if they had just been posted, so every form that shows again what was
-refused shows them; whatever the form does not take stands beside it in words.
+page they are put into the form of the finished page, and stand beside it as text besides.
 """
 
 from __future__ import annotations
@@ -12,17 +11,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, QueryDict
-from django.utils.datastructures import MultiValueDict
+from django.http import HttpRequest, HttpResponse
 
 from congress_portal.foundation.signin.models import SessionRecord
+from congress_portal.foundation.signin.refilling import refill
 from congress_portal.foundation.web.access import HIDDEN_FIELDS, typed_values
 from congress_portal.foundation.web.middleware import way_back
 
 KEPT = "kept_form"
 LARGEST = 200_000
 LIFE_SECONDS = 2 * 3600
-_NEVER = ("password", "secret", "pin", "code")
+_NEVER = ("password", "secret")
 
 
 def owner_of(request: HttpRequest) -> int | None:
@@ -50,6 +49,7 @@ def gather(request: HttpRequest) -> dict[str, Any] | None:
     return {
         "owner": owner,
         "path": urlsplit(way_back(request)).path,
+        "action": request.path,
         "values": values,
         "typed": typed_values(request),
     }
@@ -60,23 +60,23 @@ def keep(request: HttpRequest, form: dict[str, Any], at: datetime) -> None:
     request.session[KEPT] = {**form, "at": int(at.timestamp())}
 
 
-def restore(request: HttpRequest, at: datetime) -> None:
-    """On the form's page hand its owner the words; forget them once the form was sent, or too old."""
+def recall(request: HttpRequest, at: datetime) -> None:
+    """On the form's page remind the request of its owner's words; forget them once sent, or too old."""
     kept = request.session.get(KEPT)
     if not kept:
         return
-    if kept["owner"] != request.user.pk or at.timestamp() - kept["at"] > LIFE_SECONDS:
+    foreign = kept["owner"] != request.user.pk or at.timestamp() - kept["at"] > LIFE_SECONDS
+    sent = request.method == "POST" and request.path == kept["action"]
+    if foreign or sent:
         del request.session[KEPT]
+    elif request.method == "GET" and request.path == kept["path"]:
+        request.kept_form = kept
+
+
+def put_back(request: HttpRequest, response: HttpResponse) -> None:
+    """Write the words into the form of the page that is about to be sent."""
+    kept = getattr(request, "kept_form", None)
+    if kept is None or response.streaming or not response.get("Content-Type", "").startswith("text/html"):
         return
-    if request.path != kept["path"]:
-        return
-    if request.method == "POST":
-        del request.session[KEPT]
-    elif request.method == "GET":
-        values = QueryDict(mutable=True)
-        for name, many in kept["values"].items():
-            values.setlist(name, many)
-        values._mutable = False
-        request.POST = values
-        request._files = MultiValueDict()
-        request.kept_texts = kept["typed"]
+    page = response.content.decode(response.charset)
+    response.content = refill(page, address=request.path, action=kept["action"], values=kept["values"])

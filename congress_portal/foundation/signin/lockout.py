@@ -107,6 +107,6 @@ def is_locked(username: str, limit: int) -> bool:
     ).exists()
 
 
-def unlock(username: str) -> int:
-    """Forget the wrong passwords given with this name; how many rows there were."""
-    return AxesProxyHandler.reset_attempts(username=name_key(username))
+def unlock(username: str) -> bool:
+    """Forget the wrong passwords given with this name; whether there were any."""
+    return AxesProxyHandler.reset_attempts(username=name_key(username)) > 0

@@ -55,8 +55,7 @@ class ActorMiddleware:
         request.memberships = []
         request.actor = SimpleLazyObject(lambda: actor_of(request))
         response = self.get_response(request)
-        if getattr(request, "kept_texts", None) and response.status_code == 422:
-            response.status_code = 200  # words put back, not a refusal
+        kept.put_back(request, response)
         return response
 
 
@@ -88,7 +87,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             return redirect(
                 f"{reverse('signin:second_factor')}?{urlencode({'next': request.get_full_path()})}"
             )
-        kept.restore(request, now)
+        kept.recall(request, now)
         return None
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:

@@ -70,7 +70,8 @@ def limited(door: str, *, per_minute: int, per_hour: int, methods: tuple[str, ..
     return decorate
 
 
-HIDDEN_FIELDS = {"csrfmiddlewaretoken", "form_key"}
+# "repeated" is the second box of a new password.
+HIDDEN_FIELDS = {"csrfmiddlewaretoken", "form_key", "repeated", "pin"}
 
 
 def typed_values(request: HttpRequest) -> list[str]:

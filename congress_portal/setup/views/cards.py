@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +27,7 @@ from congress_portal.setup.access_forms import OpeningForm, SelectionForm
 from congress_portal.setup.selecting import DEPUTIES, STAFF, Selection, access_counts, with_access
 from congress_portal.setup.services.access import open_with_cards
 from congress_portal.setup.views.tabs import setup_tabs
+from deputies.models import Mandate
 
 A_SHEET = 10
 A_PART = 100
@@ -37,10 +40,16 @@ def _who_tabs(address: str, who: str) -> list[dict[str, object]]:
     ]
 
 
-def _places(people: list[Person], on) -> dict[int, str]:
-    """What each person is, from the newest role in force; one query."""
-    rows = Membership.objects.current(on).filter(person__in=people).select_related("organization")
-    return {row.person_id: f"{row.organization} {row.label}" for row in rows.order_by("pk")}
+def _places(people: list[Person], on: date) -> dict[int, str]:
+    """What each person is: the mandate with its delegation, else the newest role in force; two queries."""
+    held = Membership.objects.current(on).filter(person__in=people).select_related("organization")
+    places = {row.person_id: f"{row.organization} {row.label}" for row in held.order_by("pk")}
+    mandates = Mandate.objects.open().filter(person__in=people).order_by("-level", "-pk")
+    for row in mandates.select_related(
+        "congress__county", "congress__division", "term", "delegation", "township"
+    ):
+        places[row.person_id] = f"{row.deputy_label} {row.delegation or row.township or ''}".strip()
+    return places
 
 
 @requires(Capability.MANAGE_ACCOUNTS)
@@ -129,7 +138,7 @@ def card_list(request: HttpRequest) -> HttpResponse:
     return render(request, "setup/card_list.html", context)
 
 
-def _wanting(people, now) -> list[User]:
+def _wanting(people: QuerySet[Person], now: datetime) -> list[User]:
     """Accounts with neither a telephone nor an open card."""
     rows = with_access(people.filter(user__is_active=True), now).filter(has_device=False, has_card=False)
     users = []
@@ -146,7 +155,7 @@ class PrintedCard:
     name: str
     place: str
     qr: str
-    until: object
+    until: datetime
 
 
 @never_cache

@@ -49,10 +49,10 @@ def check_open(card: AccessCard, at: datetime) -> None:
     """Raises Refused with what to do where a card enrols no telephone any more."""
     if card.used_at is not None:
         raise Refused("这张卡已经用过了，一张卡只能启用一部手机。换了手机请打办公室电话补一张新卡。")
-    if card.revoked_at is not None:
-        raise Refused("这张卡已作废，请用最近发的那张。找不到请打办公室电话补一张新卡。")
     if card.expires_at <= at:
         raise Refused("这张卡过期了，请打办公室电话补一张新卡。")
+    if card.revoked_at is not None:
+        raise Refused("这张卡已作废，请用最近发的那张。找不到请打办公室电话补一张新卡。")
     if not card.user.is_active:
         raise Refused("这个账号已停用，请打办公室电话问一下。")
 

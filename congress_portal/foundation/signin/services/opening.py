@@ -9,10 +9,10 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from pypinyin import Style, lazy_pinyin
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Person, User
+from congress_portal.foundation.accounts.pinyin import pinyin_of
 from congress_portal.foundation.journal.services import entry, record_many
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
@@ -34,8 +34,8 @@ class Opening:
 
 def stem_of(name: str) -> str:
     """王建国 → wangjianguo; "user" where nothing of the name can be spelt."""
-    spelt = "".join(lazy_pinyin(name, style=Style.NORMAL, errors=lambda rest: rest))
-    stem = _NOT_LETTERS.sub("", spelt.replace("ü", "v").lower())[:LONGEST]
+    spelt, _, _ = pinyin_of(name).partition(" ")
+    stem = _NOT_LETTERS.sub("", spelt)[:LONGEST]
     return stem if len(stem) >= 3 else f"{stem}user"
 
 

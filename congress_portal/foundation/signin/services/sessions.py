@@ -74,7 +74,8 @@ def end_sessions(*, actor: Actor, user: User, at: datetime, keep: str = "", reas
 def purge(*, at: datetime) -> int:
     """Empty what has run out: sessions, codes of cards that nobody used, records older than half a year."""
     Session.objects.filter(expire_date__lt=at).delete()
-    AccessCard.objects.filter(expires_at__lte=at).exclude(token="").update(token="")
+    late = AccessCard.objects.filter(expires_at__lte=at, used_at__isnull=True, revoked_at__isnull=True)
+    late.update(revoked_at=at, token="")
     SessionRecord.objects.filter(ended_at__isnull=True, expires_at__lte=at).update(ended_at=at)
     number, _ = SessionRecord.objects.filter(ended_at__lt=at - KEPT).delete()
     return number

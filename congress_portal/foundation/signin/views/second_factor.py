@@ -55,10 +55,10 @@ def _verified(request: HttpRequest, form: CodeForm) -> HttpResponse | None:
         return None
     try:
         verbs.verify(
-            actor=request.actor, user=request.user, code=form.cleaned_data["code"], at=timezone.now()
+            actor=request.actor, user=request.user, code=form.cleaned_data["secret_code"], at=timezone.now()
         )
     except verbs.Refused as refusal:
-        form.add_error("code", refusal.message)
+        form.add_error("secret_code", refusal.message)
         return None
     request.session[SECOND_FACTOR] = True
     return redirect(safe_next(request))
@@ -69,10 +69,10 @@ def _confirmed(request: HttpRequest, form: CodeForm) -> HttpResponse | None:
         return None
     try:
         codes = verbs.confirm(
-            actor=request.actor, user=request.user, code=form.cleaned_data["code"], at=timezone.now()
+            actor=request.actor, user=request.user, code=form.cleaned_data["secret_code"], at=timezone.now()
         )
     except verbs.Refused as refusal:
-        form.add_error("code", refusal.message)
+        form.add_error("secret_code", refusal.message)
         return None
     request.session[SECOND_FACTOR] = True
     request.session[SHOWN_ONCE] = codes
