@@ -26,11 +26,13 @@ class LiaisonStationsConfig(AppConfig):
         from congress_portal.foundation import slots
         from congress_portal.foundation.accounts.roles import Capability
         from liaison_stations.handing_over import DUTIES
+        from liaison_stations.imports import STATIONS
         from liaison_stations.jobs import ACTIVITY_EXPORT
 
         from . import finding
 
         finding.offer()
+        slots.IMPORT_KINDS.register(STATIONS)
         slots.MENU.register(
             slots.MenuEntry(
                 key="stations",

@@ -7,7 +7,7 @@ from congress_portal.foundation.slots import ImportKind
 
 from .columns import COLUMNS, PastOptions
 from .judging import judge
-from .writing import apply, export, identity, undo
+from .writing import apply, export, identity, lock, options_label, undo
 
 PAST_SUGGESTIONS = ImportKind(
     key="suggestions.past",
@@ -20,6 +20,9 @@ PAST_SUGGESTIONS = ImportKind(
     identity=identity,
     export=export,
     options_form=PastOptions,
+    lock=lock,
+    options_label=options_label,
+    shown=("number", "title", "raised_by", "units", "satisfied", "closed_on"),
     noun="件",
     icon="suggestion",
     order=40,

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from congress_portal.foundation.slots import Applied, ImportScope, StagedRow, subject_key
+from deputies.services.guards import lock_congresses
 
 from ..choices import Channel
 from ..models import Suggestion
@@ -23,6 +24,17 @@ from ..workflow.history import (
 from .known import known, written
 
 _CHUNK = 500
+
+
+def lock(scope: ImportScope) -> None:
+    """Whoever else numbers suggestions of this congress or enters its deputies waits."""
+    lock_congresses([known(scope).congress.pk])
+    scope.cache.clear()
+
+
+def options_label(scope: ImportScope) -> str:
+    """云岭县人大，2023年代表建议目录."""
+    return f"{known(scope).congress_text()}，{written(scope.options, 'source')}"
 
 
 def apply(scope: ImportScope, rows: Sequence[tuple[StagedRow, dict[str, Any]]]) -> list[Applied]:

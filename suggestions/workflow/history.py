@@ -18,11 +18,11 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.imports.undoing import users_of
 from congress_portal.foundation.journal.services import entry, record, record_many
 from congress_portal.foundation.numbering.services import give_back, keep_clear_of
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
-from congress_portal.foundation.web.uses import first_uses
 from deputies.choices import PerformanceKind
 from deputies.models import Mandate, PerformanceEntry
 from deputies.services import forget_performances, record_performances
@@ -40,13 +40,7 @@ COLUMNS = (
     "title", "body", "number", "short_number", "serial", "year", "session_id", "channel", "raised_by", "source",
     "topic_id", "outcome_id", "satisfied", "solved", *DAYS,
 )  # fmt: skip
-_PARTS_OF_IT = frozenset(
-    {
-        "suggestions.signature.suggestion",
-        "suggestions.handlingassignment.suggestion",
-        "suggestions.reply.suggestion",
-    }
-)
+_PARTS_OF_IT = frozenset({"suggestions.signature", "suggestions.handlingassignment", "suggestions.reply"})
 
 
 @dataclass(frozen=True)
@@ -370,7 +364,7 @@ def take_back_past_cases(
     _check_may(actor, congress)
     lock_congresses([congress.pk])
     cases = _locked(versions, versions)
-    uses = first_uses(Suggestion, [case.pk for case in cases], ignore=_PARTS_OF_IT)
+    uses = users_of(Suggestion, [case.pk for case in cases], besides=_PARTS_OF_IT)
     for case in cases:
         if case.pk in uses:
             raise Refused(f"{case.name}导入以后有了“{uses[case.pk]}”，不能撤销。请先核对这一件。")

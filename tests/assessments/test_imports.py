@@ -213,7 +213,9 @@ def test_past_holders_continue_todays_chain_in_front_of_it(assessed):
 def test_taking_past_holders_back_leaves_the_chain_as_it_was(assessed):
     bring_in(FLAGS, scope_of(assessed), flag(year=2021))
     before = chain()
-    applied = bring_in(FLAGS, scope_of(assessed, at=LATER), flag("绿水镇", 2022), flag(year=2023, fund=Decimal(30000)))
+    applied = bring_in(
+        FLAGS, scope_of(assessed, at=LATER), flag("绿水镇", 2022), flag(year=2023, fund=Decimal(30000))
+    )
     assert len(chain()) == 3
     FLAGS.undo(scope_of(assessed, at=LATER + timedelta(hours=1)), applied)
     assert chain() == before == [(2021, "青山镇", date(2022, 4, 16), None, None)]
@@ -319,7 +321,13 @@ def test_the_first_flag_of_ningshan_for_2019_went_to_taishanmiao(ningshan):
     }  # fmt: skip
     bring_in(FLAGS, ningshan, award)
     places = [
-        {"year": 2019, "subject": name, "rank": rank, "fund": Decimal(fund), "document_number": "宁人常发〔2020〕6号"}
+        {
+            "year": 2019,
+            "subject": name,
+            "rank": rank,
+            "fund": Decimal(fund),
+            "document_number": "宁人常发〔2020〕6号",
+        }
         for rank, (name, fund) in enumerate((("太山庙镇", 30000), ("甲镇", 20000), ("乙镇", 10000)), start=1)
     ]
     bring_in(SCORES, replace(ningshan, cache={}), *places)
@@ -327,7 +335,11 @@ def test_the_first_flag_of_ningshan_for_2019_went_to_taishanmiao(ningshan):
     assert (held.holder.name, held.year, held.fund, held.to_on, held.imported) == (
         "太山庙镇", 2019, Decimal("30000.00"), None, True,
     )  # fmt: skip
-    assert list(HistoricalScore.objects.order_by("rank").values_list("fund", flat=True)) == [30000, 20000, 10000]
+    assert list(HistoricalScore.objects.order_by("rank").values_list("fund", flat=True)) == [
+        30000,
+        20000,
+        10000,
+    ]
     from assessments.presenters.history import past_funds
 
     money = past_funds([held], list(HistoricalScore.objects.select_related("subject")))
