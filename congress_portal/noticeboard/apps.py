@@ -10,6 +10,7 @@ class NoticeBoardConfig(AppConfig):
     def ready(self) -> None:
         """Offer the menu's entry and the links of subject keys."""
         from congress_portal.foundation.slots import MENU, SUBJECT_LINKS, MenuEntry, SubjectLink
+        from congress_portal.noticeboard.finding import offer
 
         MENU.register(
             MenuEntry(
@@ -33,3 +34,4 @@ class NoticeBoardConfig(AppConfig):
                     noun=noun,
                 )
             )
+        offer()

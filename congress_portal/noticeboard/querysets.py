@@ -21,6 +21,10 @@ def _kept(actor: Actor, capability: Capability) -> Q:
     return Q(organization_id=actor.organization_id)
 
 
+def _covers_county(actor: Actor) -> bool:
+    return actor.county is not None and actor.covers(actor.county.division.path)
+
+
 class AnnouncementQuerySet(models.QuerySet):
     """Announcements."""
 
@@ -39,6 +43,11 @@ class AnnouncementQuerySet(models.QuerySet):
             return self.filter(county_id=actor.county_id) if actor.county_id else self
         if not actor.is_member:
             return self.filter(shown, is_public=True)
+        if actor.can(Capability.PUBLISH_NOTICES) and _covers_county(actor):
+            # The county's publishers read what is published anywhere in it; nothing more is asked.
+            return self.filter(
+                shown | _kept(actor, Capability.PUBLISH_NOTICES), county_id=actor.county_id
+            )
         reach = reach_of(actor)
         targets: Any = self.model._meta.get_field("targets").related_model.objects
         named = targets.filter(announcement=OuterRef("pk")).filter(
@@ -83,6 +92,8 @@ class DocumentQuerySet(models.QuerySet):
             return self.filter(county_id=actor.county_id) if actor.county_id else self
         if not actor.is_member:
             return self.filter(is_public=True)
+        if _covers_county(actor):
+            return self.filter(county_id=actor.county_id)
         seen = Q(is_public=True) | Q(reach__path__in=reach_of(actor).paths)
         if actor.division_path:
             seen |= Q(reach__path__startswith=actor.division_path)

@@ -12,7 +12,7 @@ from congress_portal.foundation.accounts.handing_over import (
     successors_of,
 )
 from congress_portal.foundation.accounts.models import Membership
-from congress_portal.foundation.accounts.roles import GIVEN_BY_MANDATE, Role
+from congress_portal.foundation.accounts.roles import GIVEN_BY_MANDATE, Capability, Role
 from congress_portal.setup.forms import day, one_of, text
 
 
@@ -43,7 +43,7 @@ class SubstituteForm(forms.Form):
         mine = substitutable_by(actor, on=on).order_by("organization__sort_order", "organization_id", "pk")
         self.fields["membership"].queryset = mine
         self.fields["person"].queryset = colleagues_of(actor, on=on)
-        if actor.membership_id and not self.is_bound:
+        if not self.is_bound and not actor.can(Capability.MANAGE_ACCOUNTS):
             self.initial.setdefault("membership", actor.membership_id)
 
 

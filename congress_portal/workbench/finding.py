@@ -14,10 +14,10 @@ def find_help(actor: Actor, query: Query, limit: int) -> list[Hit]:
     """Chapters whose title or lines hold the words. No query."""
     url = reverse("workbench:help")
     hits = []
-    for chapter in help_for(actor):
-        text = " ".join(chapter.lines)
-        if holds_all(query, chapter.title, text):
-            hits.append(Hit(title=chapter.title, url=url, detail=excerpt(text, query)))
+    for title, lines in help_for(actor).chapters:
+        text = " ".join(lines)
+        if holds_all(query, title, text):
+            hits.append(Hit(title=title, url=url, detail=excerpt(text, query)))
     return hits[: limit + 1]
 
 

@@ -14,5 +14,6 @@ urlpatterns = [
     path("messages/<int:pk>/open/", views.message_open, name="message_open"),
     path("roles/", views.role_list, name="roles"),
     path("help/", views.help_page, name="help"),
+    path("help/print/", views.help_print, name="help_print"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

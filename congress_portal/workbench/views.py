@@ -167,7 +167,14 @@ def help_page(request: HttpRequest) -> HttpResponse:
     """How one's own daily work is done here, and whom to call; visitors read how to sign in."""
     actor = request.actor
     entries = [e for e in MENU if actor.is_member and (not e.capabilities or actor.can(*e.capabilities))]
-    return render(request, "workbench/help.html", {"chapters": help_for(actor), "entries": entries})
+    return render(request, "workbench/help.html", {"page": help_for(actor), "entries": entries})
+
+
+@public
+@require_safe
+def help_print(request: HttpRequest) -> HttpResponse:
+    """The same on one sheet of paper."""
+    return render(request, "workbench/help_print.html", {"page": help_for(request.actor)})
 
 
 @public
