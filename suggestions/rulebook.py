@@ -11,7 +11,8 @@ from django.db.models import Max
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.journal.services import record
+from congress_portal.foundation.journal.services import changed_sentence, record
+from congress_portal.foundation.web.conflicts import stamp_of
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
 from .models import HandlingRule
@@ -64,15 +65,32 @@ def _check_cells(cells: Mapping[str, Cell]) -> None:
             raise Refused(f"{cell.label}的期限至少是 1。", field=f"{cell.name}-value")
 
 
+def state_of(rule: HandlingRule) -> str:
+    """One word for what a draft says now."""
+    return stamp_of(rule.name, rule.basis, rule.cells)
+
+
 @transaction.atomic
 def edit_rule(
-    *, actor: Actor, rule: HandlingRule, name: str, basis: str, cells: Mapping[str, Cell], at: datetime
+    *,
+    actor: Actor,
+    rule: HandlingRule,
+    name: str,
+    basis: str,
+    cells: Mapping[str, Cell],
+    at: datetime,
+    seen: str = "",
 ) -> HandlingRule:
-    """Change a draft. Raises Conflict where it has been put into force, Refused beyond the law's limits."""
+    """Change a draft; ``seen`` is ``state_of`` when the form was opened.
+
+    Raises Conflict where it was changed since or put into force, Refused beyond the law's limits.
+    """
     _check(actor, rule)
     rule = HandlingRule.objects.select_for_update(of=("self",), no_key=True).get(pk=rule.pk)
     if rule.is_frozen:
         raise Conflict("这一版已经启用，不能再改。请复制成新的一版后修改。")
+    if seen and seen != state_of(rule):
+        raise Conflict(changed_sentence(rule, at=at))
     _check_cells(cells)
     before = dict(rule.cells)
     rule.name, rule.basis = name.strip()[:80], basis

@@ -35,6 +35,7 @@ class GroupForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="乡镇人大和街道人大工委分开比。一个单位只能在一个组里。",
     )
+    version = forms.IntegerField(label="版本", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, organizations, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -64,6 +65,7 @@ class SchemeForm(forms.Form):
         help_text=MONEY_HELP,
     )
     note = forms.CharField(label="说明", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    version = forms.IntegerField(label="版本", widget=forms.HiddenInput)
 
     @staticmethod
     def initial_of(scheme: Scheme) -> dict[str, Any]:
@@ -75,6 +77,7 @@ class SchemeForm(forms.Form):
             "scope": scheme.scope,
             "work_funds": "\n".join(str(a) for a in scheme.work_funds),
             "note": scheme.note,
+            "version": scheme.version,
         }
 
     def clean_work_funds(self) -> list[int]:

@@ -68,7 +68,8 @@ def _group(request: HttpRequest, group: FlagGroup | None) -> HttpResponse:
             "name": group.name,
             "authority_document": group.authority_document,
             "authority_organ": group.authority_organ,
-            "organizations": list(members) if request.method == "GET" else [],
+            "organizations": list(members),
+            "version": group.version,
         }
     form = GroupForm(request.POST or None, organizations=organizations, initial=initial)
     if request.method == "POST":
@@ -79,6 +80,7 @@ def _group(request: HttpRequest, group: FlagGroup | None) -> HttpResponse:
                 actor=request.actor,
                 county=request.actor.county,
                 group=group,
+                version=data["version"],
                 name=data["name"],
                 authority_document=data["authority_document"],
                 authority_organ=data["authority_organ"],

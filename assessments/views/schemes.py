@@ -129,14 +129,12 @@ def scheme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     scheme = _draft(request, pk)
     form = forms.SchemeForm(request.POST or None, initial=forms.SchemeForm.initial_of(scheme))
     if request.method == "POST":
-        version = request.POST.get("version", "")
         answer = once_with_form(
             request,
             form,
             lambda: workflow.edit_scheme(
                 actor=request.actor,
                 scheme=scheme,
-                version=whole(version),
                 at=timezone.now(),
                 **form.cleaned_data,
             ),

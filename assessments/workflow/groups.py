@@ -12,8 +12,8 @@ from assessments.models import AssessedSubject, FlagGroup
 from assessments.workflow.guards import locked, may_manage, required
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import County, Organization, OrganizationKind
-from congress_portal.foundation.journal.services import record
-from congress_portal.foundation.web.refusals import Refused
+from congress_portal.foundation.journal.services import changed_sentence, record
+from congress_portal.foundation.web.refusals import Conflict, Refused
 
 TOWNSHIPS, STREETS = "乡镇组", "街道组"
 
@@ -26,15 +26,18 @@ def save_group(
     name: str,
     at: datetime,
     group: FlagGroup | None = None,
+    version: int | None = None,
     authority_document: str = "",
     authority_organ: str = "",
 ) -> FlagGroup:
-    """Create or change a group. Refused where the name is taken."""
+    """Create or change a group. Refused where the name is taken, Conflict where ``version`` is stale."""
     may_manage(actor, county.pk)
     name = required(name, "请填写分组名称。", field="name")
     if FlagGroup.objects.filter(county=county, name=name).exclude(pk=group.pk if group else None).exists():
         raise Refused(f"已经有“{name}”了，请换一个名称。", field="name")
     group = locked(group) if group else FlagGroup(county=county, version=0)
+    if group.pk and version is not None and version != group.version:
+        raise Conflict(changed_sentence(group, at=at))
     group.name = name
     group.authority_document, group.authority_organ = authority_document.strip(), authority_organ.strip()
     group.version += 1

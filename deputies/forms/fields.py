@@ -9,6 +9,8 @@ from typing import Any
 
 from django import forms
 
+from congress_portal.foundation.web.conflicts import Side, meet
+
 _CHINESE_DATE = re.compile(r"^(\d{4})[年./](\d{1,2})[月./](\d{1,2})日?$")
 
 
@@ -96,7 +98,7 @@ class RecordForm(PlainForm):
             }
         super().__init__(*args, **kwargs)
         self.row = row
-        self.theirs: list[tuple[str, str]] = []
+        self.sides: list[Side] = []
         for name in self.version_names():
             self.fields[name].required = row is not None
             self.fields[name].error_messages["required"] = "这一页不完整，请返回后重新打开再填。"
@@ -115,28 +117,6 @@ class RecordForm(PlainForm):
         return ("version",)
 
     def meet(self, row: Any) -> None:
-        """After a conflict: put the row's values of now beside what was typed, and carry its version.
-
-        Saving again is then a decision made with both in view.
-        """
-        self.data = self.data.copy()
-        for name, value in self.versions_of(row).items():
-            self.data[self.add_prefix(name)] = str(value)
-        typed = getattr(self, "cleaned_data", {})
-        for name, value in self.values_of(row).items():
-            if name in self.fields and _plain(typed.get(name)) != _plain(value):
-                self.theirs.append((self.fields[name].label, self._shown(name, value)))
-
-    def _shown(self, name: str, value: Any) -> str:
-        choices = dict(getattr(self.fields[name], "choices", ()) if isinstance(value, str) else ())
-        if isinstance(value, list):
-            return "、".join(str(item) for item in value) or "--"
-        return str(choices.get(value, value)) if value not in (None, "") else "--"
-
-
-def _plain(value: Any) -> Any:
-    if value is None or value == "":
-        return None
-    if hasattr(value, "values_list") or isinstance(value, list):
-        return sorted(item.pk for item in value)
-    return getattr(value, "pk", value)
+        """After a conflict that came between reading the row and locking it: its values of now."""
+        self.initial |= {**self.values_of(row), **self.versions_of(row)}
+        self.sides = self.sides or meet(self)

@@ -169,10 +169,6 @@ class HoldForm(RecordForm):
             values |= {"present": row.present, "on_leave": row.on_leave, "absent": row.absent}
         return values
 
-    def meet(self, row: Meeting) -> None:
-        super().meet(row)
-        self.theirs = [pair for pair in self.theirs if pair[1] != "--"]
-
     @property
     def marks(self) -> list[tuple[Any, forms.BoundField]]:
         """(attendance, field) in the order of the list."""

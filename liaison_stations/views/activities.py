@@ -40,8 +40,7 @@ from ..services import (
     void_activity,
 )
 from ..services.activities import owner_of
-from ..services.amendments import CORRECTABLE, available_actions
-from .stations import show_both
+from ..services.amendments import available_actions
 
 
 def _activity(request: HttpRequest, pk: int) -> Activity:
@@ -160,7 +159,6 @@ def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct an activity."""
     activity = _activity(request, pk)
     form = ActivityCorrectionForm(request.POST or None, initial=initial_of(activity))
-    theirs = None
     if request.method == "POST":
         posted = once_with_form(
             request,
@@ -173,12 +171,10 @@ def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if posted is not None:
             return posted
-        if form_status(form) == 409:
-            theirs = show_both(form, activity, CORRECTABLE)
     return render(
         request,
         "liaison_stations/activity_form.html",
-        {"form": form, "activity": activity, "theirs": theirs},
+        {"form": form, "activity": activity},
         status=form_status(form),
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -150,32 +148,12 @@ def station_create(request: HttpRequest) -> HttpResponse:
     return render(request, "liaison_stations/station_form.html", {"form": form}, status=form_status(form))
 
 
-def show_both(form: Any, row: Any, names: tuple[str, ...]) -> list[dict[str, str]]:
-    """After a conflict: what stands in the database where it differs from what was typed.
-
-    The form then carries the new version, so that pressing the button again keeps one's own values.
-    """
-    row.refresh_from_db()
-    differing = []
-    for name in names:
-        if name not in form.fields:
-            continue
-        typed = form.cleaned_data.get(name)
-        if typed is not None and str(typed) != str(getattr(row, name)):
-            shown = getattr(row, f"get_{name}_display", lambda n=name: getattr(row, n))()
-            differing.append({"label": form.fields[name].label, "value": str(shown)})
-    form.data = form.data.copy()
-    form.data["version"] = str(row.version)
-    return differing
-
-
 @requires(Capability.MANAGE_STATIONS)
 def station_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what stands on the station's page."""
     station = _station(request, pk)
     initial = {name: getattr(station, name) for name in (*REVISABLE, "version")}
     form = StationEditForm(request.POST or None, initial=initial)
-    theirs = None
     if request.method == "POST":
         posted = once_with_form(
             request,
@@ -188,12 +166,10 @@ def station_edit(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if posted is not None:
             return posted
-        if form_status(form) == 409:
-            theirs = show_both(form, station, REVISABLE)
     return render(
         request,
         "liaison_stations/station_form.html",
-        {"form": form, "station": station, "theirs": theirs},
+        {"form": form, "station": station},
         status=form_status(form),
     )
 

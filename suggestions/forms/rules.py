@@ -8,6 +8,7 @@ from django import forms
 
 from ..choices import FromEvent, Unit
 from ..models import HandlingRule
+from ..rulebook import state_of
 from ..rules import Cell
 from .fields import text_area
 
@@ -21,9 +22,10 @@ class RuleForm(forms.Form):
 
     name = forms.CharField(label="规则名称", max_length=80)
     basis = forms.CharField(label="依据", required=False, widget=text_area(4))
+    seen = forms.CharField(label="版本", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, rule: HandlingRule, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"name": rule.name, "basis": rule.basis})
+        kwargs.setdefault("initial", {"name": rule.name, "basis": rule.basis, "seen": state_of(rule)})
         super().__init__(*args, **kwargs)
         self.old_cells = rule.all_cells
         for cell in self.old_cells:

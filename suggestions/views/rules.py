@@ -99,7 +99,7 @@ def rule_edit(request: HttpRequest, pk: int) -> HttpResponse:
             form,
             lambda: rulebook.edit_rule(
                 actor=request.actor, rule=rule, name=form.cleaned_data["name"], basis=form.cleaned_data["basis"],
-                cells=form.cells(), at=now,
+                cells=form.cells(), seen=form.cleaned_data["seen"], at=now,
             ),
             then=lambda changed: changed,
             message="草稿已保存。",

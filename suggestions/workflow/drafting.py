@@ -13,6 +13,7 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import CheckedFile, store
+from congress_portal.foundation.journal.services import changed_sentence
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies.choices import MandateState, PerformanceKind
 from deputies.models import CongressSession, Mandate
@@ -144,7 +145,7 @@ def edit_draft(
         raise Conflict(conflict_sentence(case, at))
     _check_writer(actor, case.deputy)
     if case.version != version:
-        raise Conflict(f"您打开之后，这份草稿又改过。{conflict_sentence(case, at)}您写的内容还在下面。")
+        raise Conflict(changed_sentence(case, at=at))
     step = Step(move=MOVE["draft"], actor=actor, case=case, at=at, before=case.state)
     fields = {
         "title": title, "body": body, "topic": topic, "proposed_unit": proposed_unit.strip()[:60],

@@ -17,7 +17,7 @@ from congress_portal.foundation.accounts.models import County, Membership, Organ
 from congress_portal.foundation.accounts.pinyin import pinyin_of
 from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.accounts.services import set_phone
-from congress_portal.foundation.journal.services import entry, last_move, record, record_many
+from congress_portal.foundation.journal.services import changed_sentence, entry, record, record_many
 from congress_portal.foundation.privacy import keyed_hash, mask_name, normalise_phone
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
@@ -116,9 +116,7 @@ def edit_person(
         Person.objects.select_for_update(of=("self",), no_key=True).select_related("county").get(pk=person.pk)
     )
     if version is not None and person.version != version:
-        last = last_move(person)
-        who = f"{last.who}刚才" if last else "别人刚才"
-        raise Conflict(f"{who}改过{person.name}的人员记录。您填的内容还在下面，请核对后再保存。")
+        raise Conflict(changed_sentence(person, at=at))
     _check_birth(values.get("birth_date"), at)
     changed = []
     if "phone" in values:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from congress_portal.foundation import slots
 from congress_portal.foundation.journal.models import Audience, JournalEntry
 
@@ -75,6 +77,20 @@ def record_many(entries: Iterable[JournalEntry]) -> None:
 def timeline(root: Any, audience: str = Audience.STAFF):
     """Entries of a case, newest first, as far as this circle may read."""
     return JournalEntry.objects.filter(root_key=_key(root), audience__in=_READS[Audience(audience)])
+
+
+def changed_sentence(subject: Any, *, at: datetime) -> str:
+    """李某 10:21 改过这条。您的内容还在下面。 For whoever saves a form that was opened before that."""
+    last = last_move(subject)
+    if last is None:
+        return "这条刚才有人改过。您的内容还在下面。"
+    there, here = timezone.localtime(last.at), timezone.localtime(at)
+    when = f"{there.hour}:{there.minute:02d}"
+    if there.date() != here.date():
+        when = f"{there.month}月{there.day}日 {when}"
+    if there.year != here.year:
+        when = f"{there.year}年{when}"
+    return f"{last.who} {when} 改过这条。您的内容还在下面。"
 
 
 def last_move(subject: Any, moves: Iterable[str] = ()) -> JournalEntry | None:

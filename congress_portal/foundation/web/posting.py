@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
+from congress_portal.foundation.web.conflicts import meet, take_sides
 from congress_portal.foundation.web.models import FormKey
 from congress_portal.foundation.web.refusals import Refused
 
@@ -74,8 +75,10 @@ def once_with_form(
 ) -> HttpResponse | None:
     """``once`` for a bound form: None where the form is invalid or the verb refused.
 
-    The refusal then stands in the form, beside its field where it names one.
+    The refusal then stands in the form, beside its field where it names one. Where somebody else
+    changed the record meanwhile, ``form.sides`` holds both values of each field that differs.
     """
+    take_sides(form, request.POST)
     if not form.is_valid():
         return None
     try:
@@ -86,6 +89,8 @@ def once_with_form(
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, refusal.message)
         form.refusal_status = refusal.status
+        if refusal.status == 409:
+            form.sides = meet(form)
         return None
 
 

@@ -17,7 +17,7 @@ from congress_portal.foundation.accounts.models import (
     OrganizationKind,
 )
 from congress_portal.foundation.accounts.services import place_division
-from congress_portal.foundation.journal.services import last_move, record
+from congress_portal.foundation.journal.services import changed_sentence, record
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from congress_portal.setup.divisions import LENGTHS, LEVEL_WORDS
 from congress_portal.setup.naming import CONGRESS_KINDS, bodies_of
@@ -78,9 +78,7 @@ def edit_division(
         .get(pk=division.pk)
     )
     if state_of(division) != seen:
-        last = last_move(division)
-        who = f"{last.who}于 {timezone.localtime(last.at):%H:%M} " if last else "刚才有人"
-        raise Conflict(f"{who}改过这个区划：现在是{division.name}，代码 {division.code}。请核对后再改。")
+        raise Conflict(changed_sentence(division, at=at))
     before = {"name": division.name, "code": division.code, "kind": division.kind}
     name = _checked_name(division.parent, name, besides=division.pk)
     code = _checked_code(code, division.level, besides=division.pk)

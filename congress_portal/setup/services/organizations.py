@@ -17,7 +17,7 @@ from congress_portal.foundation.accounts.models import (
     Organization,
     OrganizationKind,
 )
-from congress_portal.foundation.journal.services import entry, last_move, record, record_many
+from congress_portal.foundation.journal.services import changed_sentence, entry, record, record_many
 from congress_portal.foundation.notifications.models import Todo
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
@@ -93,9 +93,7 @@ def edit_organization(
     """Correct a body's names or telephone; letters already written keep the old name."""
     organization = Organization.objects.select_for_update(of=("self",), no_key=True).get(pk=organization.pk)
     if organization.version != version:
-        last = last_move(organization)
-        who = f"{last.who}于 {timezone.localtime(last.at):%H:%M} " if last else "刚才有人"
-        raise Conflict(f"{who}改过这个单位：现在叫“{organization.name}”。请核对后再改。")
+        raise Conflict(changed_sentence(organization, at=at))
     before = {"name": organization.name, "short_name": organization.short_name, "phone": organization.phone}
     after = {"name": name, "short_name": short_name or name, "phone": phone}
     _free_name(organization.county, name, besides=organization.pk)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import County
-from congress_portal.foundation.journal.services import last_move, record
+from congress_portal.foundation.journal.services import changed_sentence, record
 from congress_portal.foundation.web.refusals import Conflict
 
 COUNTY_FIELDS = (
@@ -32,9 +31,7 @@ def change_county(
     """Change the county's own words and telephone; ``values`` are those of ``COUNTY_FIELDS``."""
     county = County.objects.select_for_update(of=("self",), no_key=True).get(pk=county.pk)
     if county.version != version:
-        last = last_move(county)
-        who = f"{last.who}于 {timezone.localtime(last.at):%H:%M} " if last else "刚才有人"
-        raise Conflict(f"{who}改过这些设置。请返回设置页，看过现在的内容再改。")
+        raise Conflict(changed_sentence(county, at=at))
     before = {name: getattr(county, name) for name in COUNTY_FIELDS}
     changed = [name for name in COUNTY_FIELDS if values[name] != before[name]]
     if not changed:
