@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 
 from congress_portal.foundation.accounts.access import Actor
@@ -47,7 +49,7 @@ def find_documents(actor: Actor, query: Query, limit: int) -> list[Hit]:
 
 
 def _more(route: str):
-    return lambda query: f"{reverse(route)}?q={query.text}"
+    return lambda query: f"{reverse(route)}?{urlencode({'q': query.text})}"
 
 
 def offer() -> None:
