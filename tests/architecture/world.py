@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +19,8 @@ from congress_portal.foundation.attachments.services import store
 from congress_portal.foundation.imports import services as imports
 from congress_portal.foundation.jobs.services import run_job, start_job
 from congress_portal.foundation.notifications.models import Mailing, OutboxMessage
+from congress_portal.foundation.signin import models as signin
+from congress_portal.foundation.signin.services.cards import issue_cards
 from congress_portal.foundation.workdays.changes import propose
 from congress_portal.foundation.workdays.models import Holiday
 from deputies import models as deputies
@@ -76,6 +78,7 @@ class World:
             actor=self.demo.actors["lumy"], activity=self.activity, checked=validated(_jpeg()), at=NOW
         )
         self.demand = cases.Suggestion.objects.filter(kind="demand", station=self.station).first()
+        self._ways_in()
         self._paper_on_a_case()
         self._papers_on_scores()
         self._finished_job()
@@ -97,6 +100,23 @@ class World:
             at=at,
         )
         self.batch = imports.read_batch(actor=staff, batch=batch, at=at)
+
+    def _ways_in(self) -> None:
+        handler = self.users["handler"]
+        self.card = issue_cards(actor=self.system, users=[handler], at=moment(DAY))[0]
+        spell = {"last_seen_at": moment(DAY), "expires_at": moment(DAY) + timedelta(days=9)}
+        self.device = signin.EnrolledDevice.objects.create(
+            user=handler, label="安卓手机", first_seen_at=moment(DAY), **spell
+        )
+        self.session = signin.SessionRecord.objects.create(
+            user=handler,
+            session_key="of-the-handler",
+            way="pin",
+            label="安卓手机",
+            began_at=moment(DAY),
+            seen_at=moment(DAY),
+            expires_at=spell["expires_at"],
+        )
 
     def _paper_on_a_case(self) -> None:
         self.case = cases.Suggestion.objects.get(
@@ -208,6 +228,13 @@ class World:
             "imports:batch": self.batch,
             "imports:upload": "deputies.roster",
             "imports:template": "deputies.roster",
+            "signin:card": {"token": self.card.token},
+            "signin:session": self.session,
+            "signin:device": self.device,
+            "setup:card": self.users["handler"].person,
+            "setup:access": self.users["handler"].person,
+            "setup:session": self.session,
+            "setup:device": self.device,
             "phone:done": self.activity,
             "phone:photo_create": self.activity,
             "phone:problem_done": self.demand,
