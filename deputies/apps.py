@@ -55,11 +55,13 @@ class DeputiesConfig(AppConfig):
         from congress_portal.foundation.accounts.roles import Capability
         from deputies import finding
         from deputies.handing_over import MANDATES
+        from deputies.imports.past import PAST_TERMS
         from deputies.imports.roster import ROSTER
         from deputies.jobs import ROSTER_EXPORT
 
         finding.offer()
         slots.IMPORT_KINDS.register(ROSTER)
+        slots.IMPORT_KINDS.register(PAST_TERMS)
         keepers = frozenset({Capability.MANAGE_DEPUTIES, Capability.SEE_OVERVIEW, Capability.LOG_FOR_OTHERS})
         slots.MENU.register(
             slots.MenuEntry(

@@ -100,7 +100,11 @@ def _detail(request: HttpRequest, mandate: Mandate, *, phone: str = "") -> HttpR
         )
         context |= {
             "others": list(
-                others.select_related("congress__division", "congress__county", "term").order_by("-starts_on")
+                others.select_related(
+                    "congress__division", "congress__county", "term", "constituency", "delegation"
+                )
+                .prefetch_related("office_holdings")
+                .order_by("-starts_on")
             ),
             "entries": list(timeline(mandate, audience)[:50]),
         }
