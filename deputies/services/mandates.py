@@ -13,6 +13,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization, Person
 from congress_portal.foundation.accounts.people import Appointment, appoint_many
 from congress_portal.foundation.accounts.roles import Capability, Role
+from congress_portal.foundation.inserting import insert_many
 from congress_portal.foundation.journal.services import entry, record, record_many
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import (
@@ -157,7 +158,7 @@ def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) ->
         ],
         at=at,
     )
-    made = Mandate.objects.bulk_create(
+    made = insert_many(
         [
             Mandate(
                 person=row.person,
@@ -176,8 +177,7 @@ def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) ->
                 membership=membership,
             )
             for row, level, membership in zip(rows, levels, memberships, strict=True)
-        ],
-        batch_size=500,
+        ]
     )
     record_many(
         entry(

@@ -17,6 +17,7 @@ from congress_portal.foundation.accounts.models import County, Membership, Organ
 from congress_portal.foundation.accounts.pinyin import pinyin_of
 from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.accounts.services import set_phone
+from congress_portal.foundation.inserting import insert_many
 from congress_portal.foundation.journal.services import changed_sentence, entry, record, record_many
 from congress_portal.foundation.privacy import keyed_hash, mask_name, normalise_phone
 from congress_portal.foundation.web.refusals import Conflict, Refused
@@ -178,7 +179,7 @@ def register_people(
             raise Refused(
                 f"{wanted[getattr(taken, field)].name}的{label}已登记在{mask_name(taken.name)}名下，请核对。"
             )
-    made = Person.objects.bulk_create(people, batch_size=500)
+    made = insert_many(people)
     record_many(
         entry(actor=actor, subject=person, move="register_person", summary=f"登记{person.name}", at=at)
         for person in made
@@ -288,7 +289,7 @@ def appoint_many(*, actor: Actor, rows: Iterable[Appointment], at: datetime) -> 
     if double or len(keys) < len(wanted):
         row = next((r for r in rows if (r.person.pk, r.organization.pk, str(r.role)) in double), rows[0])
         raise Refused(f"{row.person.name}在{row.organization}已经有同样的任职，请先核对名单。")
-    made = Membership.objects.bulk_create(
+    made = insert_many(
         [
             Membership(
                 person=row.person,
@@ -299,8 +300,7 @@ def appoint_many(*, actor: Actor, rows: Iterable[Appointment], at: datetime) -> 
                 title=row.title,
             )
             for row in rows
-        ],
-        batch_size=500,
+        ]
     )
     record_many(
         entry(

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from congress_portal.foundation import slots
+from congress_portal.foundation.inserting import insert_many
 from congress_portal.foundation.journal.models import Audience, JournalEntry
 
 # What each circle may read.
@@ -71,7 +72,7 @@ def record(
 
 def record_many(entries: Iterable[JournalEntry]) -> None:
     """Write prepared entries in one statement."""
-    JournalEntry.objects.bulk_create(entries, batch_size=500)
+    insert_many(entries)
 
 
 def timeline(root: Any, audience: str = Audience.STAFF):

@@ -24,6 +24,7 @@ from congress_portal.foundation.imports.headings import SEARCHED_ROWS, Heading, 
 from congress_portal.foundation.imports.kinds import Shape, shape_of_batch
 from congress_portal.foundation.imports.models import ImportBatch, ImportRow, KnownHeading
 from congress_portal.foundation.imports.values import Reader, ReadRow
+from congress_portal.foundation.inserting import insert_many
 from congress_portal.foundation.jobs.work import Stopped
 from congress_portal.foundation.slots.imports import Judgement, StagedRow, Verdict
 from congress_portal.foundation.spreadsheets.children import Unreadable, reading
@@ -211,7 +212,7 @@ def _stage(
         with transaction.atomic():
             _still_ours(batch)
             judged = tally.judge(read, reader.present)
-            ImportRow.objects.bulk_create(stored_rows(batch, read, judged), batch_size=CHUNK)
+            insert_many(stored_rows(batch, read, judged))
         if work is not None:
             work.advance(min(last, table.height), table.height, "正在核对")
     if not last:

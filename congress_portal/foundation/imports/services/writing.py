@@ -16,6 +16,7 @@ from congress_portal.foundation.imports.choices import BatchState
 from congress_portal.foundation.imports.kinds import Shape, shape_of_batch
 from congress_portal.foundation.imports.models import AppliedRow, ImportBatch
 from congress_portal.foundation.imports.services.reading import CHUNK, chunks, locked_batch
+from congress_portal.foundation.inserting import insert_many
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.slots.imports import Applied, StagedRow, Verdict
 from congress_portal.foundation.web.refusals import Conflict, Refused
@@ -87,7 +88,7 @@ def confirm(*, actor: Actor, batch: ImportBatch, version: int, at: datetime, wor
     shape.scope.cache.clear()
     for piece in _rows(batch, shape):
         applied = shape.kind.apply(shape.scope, [(staged, packed.plan) for _, packed, staged in piece])
-        AppliedRow.objects.bulk_create(
+        insert_many(
             [
                 AppliedRow(
                     batch=batch,
@@ -97,8 +98,7 @@ def confirm(*, actor: Actor, batch: ImportBatch, version: int, at: datetime, wor
                     before=sealing.as_json(done.before) if done.before else "",
                 )
                 for done in applied
-            ],
-            batch_size=CHUNK,
+            ]
         )
     batch.state = BatchState.CONFIRMED
     batch.confirmed_by, batch.confirmed_at = actor.person, at
