@@ -13,8 +13,19 @@ def main() -> None:
         from congress_portal.runtime.keys import ensure_secret_key
 
         ensure_secret_key()
-    from django.core.management import execute_from_command_line
+    try:
+        from django.conf import settings
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import execute_from_command_line
 
+        try:
+            settings.INSTALLED_APPS  # noqa: B018  loads the settings
+        except ImproperlyConfigured as error:
+            sys.exit(str(error))
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] in ("congress_portal", "tests"):
+            raise
+        sys.exit(f"没有装好依赖（缺 {error.name}）：请先运行 make run，或用 .venv/bin/python manage.py。")
     execute_from_command_line(sys.argv)
 
 

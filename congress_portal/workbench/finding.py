@@ -29,6 +29,7 @@ def offer() -> None:
         ("我的待办", "workbench:todos", "等我办 待处理 任务"),
         ("打印今日清单", "workbench:todo_print", "待办清单 打印"),
         ("消息", "workbench:messages", "通知 提醒 未读"),
+        ("登录和设备", "signin:own", "退出登录 手机 设备 动态口令 六位数字"),
         ("换一个身份", "workbench:roles", "切换角色 身份"),
         ("修改密码", "accounts:password", "密码 口令"),
         ("帮助", "workbench:help", "说明 怎么用 电话"),

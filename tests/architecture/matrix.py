@@ -49,6 +49,7 @@ POSTED = {
     "notifications:unsent_resend",
     "notifications:words_reset",
     "notifications:words_undo",
+    "noticeboard:notice_publish",
     "phone:photo_create",
     "setup:access_end",
     "setup:account_code_reset",
@@ -1495,6 +1496,165 @@ MATRIX = {
         200: "auditor",
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin",
+    },
+    "workbench:help_print": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "phone:notice_list": {
+        200: "staff chair clerk stranger keeper group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+    },
+    "phone:notice_detail": {
+        200: "staff group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+        404: "chair clerk stranger keeper",
+    },
+    "noticeboard:notice_list": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "noticeboard:notice_create": {
+        200: "staff chair stranger admin",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+    },
+    "noticeboard:notice_detail": {
+        200: "staff group_leader deputy admin",
+        302: "visitor",
+        404: "leader official office chair clerk stranger keeper handler head rater auditor",
+    },
+    "noticeboard:notice_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+        404: "chair stranger",
+    },
+    "noticeboard:notice_publish": {
+        401: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+        404: "chair stranger",
+        422: "staff admin",
+    },
+    "noticeboard:notice_withdraw": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+        404: "chair stranger",
+    },
+    "noticeboard:notice_print": {
+        200: "staff group_leader deputy admin",
+        302: "visitor",
+        404: "leader official office chair clerk stranger keeper handler head rater auditor",
+    },
+    "noticeboard:notice_file": {
+        200: "staff chair clerk keeper group_leader deputy admin",
+        404: "visitor leader official office stranger handler head rater auditor",
+    },
+    "noticeboard:document_list": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "noticeboard:document_create": {
+        200: "staff chair stranger admin",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+    },
+    "noticeboard:document_upload": {
+        200: "staff chair stranger admin",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+    },
+    "noticeboard:category_list": {
+        200: "staff chair stranger admin",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+    },
+    "noticeboard:category_edit": {
+        200: "staff chair stranger admin",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+    },
+    "noticeboard:document_detail": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "noticeboard:document_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+        404: "chair stranger",
+    },
+    "noticeboard:document_replace": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+        404: "chair stranger",
+    },
+    "noticeboard:document_abolish": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+        404: "chair stranger",
+    },
+    "noticeboard:document_file": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        404: "visitor",
+    },
+    "noticeboard:feedback_list": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "noticeboard:feedback_create": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "noticeboard:feedback_detail": {
+        200: "deputy admin",
+        302: "visitor",
+        404: "staff leader official office chair clerk stranger keeper group_leader handler head rater auditor",
+    },
+    "noticeboard:public_notices": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "noticeboard:public_notice": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "noticeboard:public_documents": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "noticeboard:public_document": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "noticeboard:public_feedback": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "noticeboard:public_answer": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "noticeboard:public_receipt": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "setup:substitute_list": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "setup:substitute_new": {
+        200: "chair stranger admin",
+        302: "visitor",
+        403: "staff leader official office clerk keeper group_leader deputy handler head rater auditor",
+    },
+    "setup:substitute_end": {
+        200: "chair admin",
+        302: "visitor",
+        403: "staff leader official office clerk keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "setup:handover": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
     },
     "demo:guide": {
         200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"

@@ -23,7 +23,7 @@ from congress_portal.foundation.accounts.models import Person, User
 from congress_portal.foundation.journal.models import JournalEntry
 from liaison_stations.models import ActivityPhoto
 client = Client(); client.force_login(User.objects.get(username="zhouwq"))
-pages = ("/", "/deputies/", "/suggestions/", "/stations/", "/assessments/results/", "/search/?q=lmy")
+pages = ("/", "/deputies/", "/suggestions/", "/stations/", "/assessments/flags/", "/search/?q=lmy")
 answers = [client.get(page).status_code for page in pages]
 phones = sorted(p.phone for p in Person.objects.exclude(phone_hash="")[:5])
 photo = ActivityPhoto.objects.get()

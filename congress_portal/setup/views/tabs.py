@@ -18,6 +18,7 @@ TABS = (
     ("unsent", "没有发出的消息", "notifications:unsent_list", Capability.MANAGE_SETTINGS),
     ("county", "本县设置", "setup:county_edit", Capability.MANAGE_SETTINGS),
     ("security", "安全", "setup:security", Capability.MANAGE_SETTINGS),
+    ("health", "运行状况", "runtime:health_page", Capability.MANAGE_SETTINGS),
 )
 
 
