@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor, requires
+from congress_portal.foundation.signin.hand import own_hand
 from congress_portal.foundation.web.posting import form_status, once_with_form
 from congress_portal.foundation.web.refusals import Conflict
 from congress_portal.foundation.workdays.arithmetic import Calendar
@@ -118,6 +119,10 @@ PAGES: dict[str, MovePage] = {
 }  # fmt: skip
 
 
+# A deputy's word is the deputy's: on a telephone the six digits are asked before it.
+BY_OWN_HAND = frozenset({"evaluate", "submit"})
+
+
 def move_view(name: str) -> Callable[..., HttpResponse]:
     """The view of one move, guarded by the move's capabilities."""
     page = PAGES[name]
@@ -127,7 +132,7 @@ def move_view(name: str) -> Callable[..., HttpResponse]:
         return _answer(request, pk, page)
 
     view.__name__ = f"suggestion_{name}"
-    return view
+    return own_hand(minutes=30)(view) if name in BY_OWN_HAND else view
 
 
 def _answer(request: HttpRequest, pk: int, page: MovePage) -> HttpResponse:

@@ -339,3 +339,42 @@ def test_what_ran_out_is_emptied(cast, clock):
     later = NOW + timedelta(days=400)
     SessionRecord.objects.update(ended_at=NOW)
     assert purge(at=later) == 1
+
+
+# --- by one's own hand ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def draft(cast):
+    from suggestions.workflow import draft_suggestion
+
+    return draft_suggestion(
+        actor=cast.deputy, mandate=cast.mandates["deputy"], title="修路", body="三组到小学的路。", at=NOW
+    )
+
+
+def test_a_telephone_left_open_asks_for_the_digits_before_a_suggestion_goes_out(cast, clock, draft):
+    client = enrolled(cast, "deputy")
+    url = reverse("suggestions:suggestion_submit", args=[draft.pk])
+    clock.on(minutes=31)
+    asked = post(client, url, note="急")
+    assert asked.status_code == 200 and "请输入 6 位密码" in text_of(asked)
+    assert '<input type="hidden" name="note" value="急">' in text_of(asked)
+    wrong = post(client, url, pin="999111")
+    assert wrong.status_code == 422 and "还可以试 4 次" in text_of(wrong)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    assert post(client, url, pin=PIN).status_code == 302
+    draft.refresh_from_db()
+    assert draft.state != "draft"
+
+
+def test_within_half_an_hour_nothing_is_asked(cast, clock, draft):
+    client = enrolled(cast, "deputy")
+    clock.on(minutes=29)
+    assert post(client, reverse("suggestions:suggestion_submit", args=[draft.pk])).status_code == 302
+
+
+def test_at_a_desk_nothing_is_asked(cast, clock, draft, client_of):
+    desk = client_of(cast.deputy)
+    assert post(desk, reverse("suggestions:suggestion_submit", args=[draft.pk])).status_code == 302

@@ -46,7 +46,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             issuer=request.actor.county.portal_name if request.actor.county else "人大代表工作平台",
             name=request.user.username,
         )
-        context |= {"qr": qr_svg(address, title="绑定动态码的二维码"), "key": verbs.key_text(factor)}
+        context |= {"qr": qr_svg(address, scale=3, title="绑定动态码的二维码"), "key": verbs.key_text(factor)}
     return render(request, "signin/second_factor.html", context, status=form_status(form))
 
 
