@@ -30,14 +30,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def health_page(request: HttpRequest) -> HttpResponse:
     """What ``manage.py doctor`` says, the worst first, and the browsers people came with."""
     at = timezone.now()
+    seen = browsers.seen(on=timezone.localdate(at))
     order = list(TONES)[::-1]
-    findings = sorted(doctor.examine(at=at), key=lambda finding: order.index(finding.state))
+    findings = sorted(doctor.examine(at=at, seen=seen), key=lambda finding: order.index(finding.state))
     context = {
         "rows": [{"finding": finding, "tone": TONES[finding.state]} for finding in findings],
         "bad": sum(finding.state == "bad" for finding in findings),
         "warn": sum(finding.state == "warn" for finding in findings),
         "at": at,
-        "browsers": browsers.seen(on=timezone.localdate(at)),
+        "browsers": seen,
         "tabs": setup_tabs(request, "health"),
     }
     return render(request, "runtime/health_page.html", context)
