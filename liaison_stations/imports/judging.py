@@ -115,12 +115,24 @@ def _mandates(
     return chosen
 
 
+def phones_in(text: str) -> list[str]:
+    """The numbers of a cell: 138 0000 1499、13900001498 are two, however they are spaced."""
+    found = []
+    for part in re.split(r"[、，,;；/\n]+", text):
+        digits = normalise_phone(part)
+        if len(digits) > 11 and len(digits) % 11 == 0:
+            found += [digits[start : start + 11] for start in range(0, len(digits), 11)]
+        elif digits:
+            found.append(digits)
+    return found
+
+
 def _keepers(
     ground: Ground, values: Mapping[str, Any], station: Station | None, reasons: list[str]
 ) -> list[dict[str, Any]]:
     """Keepers to be appointed: those on record by telephone, the others as new people."""
     names = [tidy_name(name) for name in names_in(said(values, "keepers"))]
-    phones = [normalise_phone(p) for p in re.split(r"[、，,;；/\s]+", said(values, "keeper_phones")) if p]
+    phones = phones_in(said(values, "keeper_phones"))
     if phones and len(phones) != len(names):
         reasons.append("工作人员和手机的个数不一样，请一一对应；有人没有手机的，另起一行登记。")
         phones = []
