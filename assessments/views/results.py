@@ -44,6 +44,7 @@ def result_list(request: HttpRequest) -> HttpResponse:
     context = {
         "years": years,
         "past_years": past_years(files),
+        "may_import": request.actor.can(Capability.PUBLISH_RESULTS),
         "trends": rank_trends(list(results.select_related("subject__group", "period")), files),
         "schemes": schemes.select_related("group").order_by("-year", "pk")[:8],
     }
