@@ -11,6 +11,9 @@
 #   make backup COUNTY=real         everything of the real county in one file, but the key (docs/deployment.md)
 #   make restore COUNTY=real FILE=FILE.zip   a backup into an empty database
 #   make doctor COUNTY=real         whether everything is well, and what to do
+#   make bench                      the benchmarks, into benchmarks/RESULTS.md
+#   make faults                     workers killed in the middle of their work, on both databases
+#   make soak                       the generated tests with very many examples
 #   make demo-reset                 throw the demonstration county away; make run loads it anew
 
 SHELL := /bin/sh
@@ -26,7 +29,7 @@ PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-i
 VAR = $(if $(PORTAL_DATA_DIR),$(PORTAL_DATA_DIR),var)
 
 .DEFAULT_GOAL := help
-.PHONY: help run county test lint backup restore doctor demo-reset
+.PHONY: help run county test lint backup restore doctor bench faults soak demo-reset
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -56,8 +59,17 @@ restore: .venv/runtime.installed
 doctor: .venv/runtime.installed
 	@PORTAL_DB=$(if $(filter real,$(COUNTY)),portal,demo) .venv/bin/python manage.py doctor
 
+bench: .venv/tests.installed
+	@.venv/bin/python -m benchmarks.run
+
+faults: .venv/tests.installed
+	@.venv/bin/python -m benchmarks.faults.run
+
+soak: .venv/tests.installed
+	@HYPOTHESIS_PROFILE=soak .venv/bin/pytest -q -n 2 -m hypothesis
+
 demo-reset:
-	@rm -rf "$(VAR)"/demo.sqlite3 "$(VAR)"/demo.sqlite3-* "$(VAR)"/demo-files
+	@rm -rf "$(VAR)"/demo.sqlite3 "$(VAR)"/demo.sqlite3-* "$(VAR)"/demo-files "$(VAR)"/demo-jobs
 	@echo "演示县已清除；下次 make run 会重新装载。"
 
 # The stamps are newer than the lists of requirements: then there is nothing to install.

@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.factories.ground import make_county
 
-pytest_plugins = ["tests.plugins.servers", "tests.plugins.browser"]
+pytest_plugins = ["tests.plugins.servers", "tests.plugins.browser", "tests.plugins.generated"]
 
 
 @pytest.fixture

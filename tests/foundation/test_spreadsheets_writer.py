@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from congress_portal.foundation.spreadsheets.responses import xlsx_response
 from congress_portal.foundation.spreadsheets.writer import Cell, Column, Formula, Group, Workbook, data_cell
+from tests.plugins.generated import examples
 
 TOWNS = [[1, "绿水镇", Decimal("90.16"), Decimal("1.5")], [2, "太平乡", Decimal("89.62"), Decimal("0")]]
 COLUMNS = [
@@ -61,7 +62,7 @@ def test_control_characters_are_removed_and_line_breaks_kept():
     assert len(cells[2].value) == 32_767 and cells[2].value.endswith("…")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=20))
 def test_any_text_makes_a_workbook_that_opens(texts):
     content = a_book(columns=[Column("内容", 20)], rows=[[t] for t in texts], name=texts[0], notes=texts[:1])

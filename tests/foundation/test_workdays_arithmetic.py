@@ -21,6 +21,7 @@ from congress_portal.foundation.workdays.arithmetic import (
     notes_from_json,
     workdays_between,
 )
+from tests.plugins.generated import examples
 
 SEED = Path(room.__file__).parent / "data" / "holidays.csv"
 
@@ -197,7 +198,7 @@ def calendars(draw):
     return Calendar(listed, date(2027, 12, 31))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(calendars(), st.sets(st.dates(date(2024, 1, 1), date(2028, 1, 1)), max_size=30), DAYS, AMOUNTS, UNITS,
        st.booleans(), st.booleans())  # fmt: skip
 def test_more_holidays_never_make_a_limit_end_earlier(cal, more, start, amount, unit, first, roll):
@@ -207,7 +208,7 @@ def test_more_holidays_never_make_a_limit_end_earlier(cal, more, start, amount, 
     assert after.due >= before.due
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(calendars(), DAYS, AMOUNTS, st.booleans())
 def test_working_days_and_their_count_are_inverse(cal, start, amount, first):
     due = add_workdays(cal, start, amount, count_first=first)
@@ -216,7 +217,7 @@ def test_working_days_and_their_count_are_inverse(cal, start, amount, first):
     assert workdays_between(cal, due, start) == -workdays_between(cal, start, due)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(calendars(), DAYS, DAYS, AMOUNTS, AMOUNTS)
 def test_a_later_start_or_a_longer_limit_never_ends_earlier(cal, one, other, n, m):
     (early, late), (short, long) = sorted((one, other)), sorted((n, m))
@@ -226,7 +227,7 @@ def test_a_later_start_or_a_longer_limit_never_ends_earlier(cal, one, other, n, 
     assert add_workdays(cal, early, short + long) == add_workdays(cal, add_workdays(cal, early, short), long)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(calendars(), DAYS, AMOUNTS, UNITS, st.booleans(), st.booleans())
 def test_every_explanation_ends_on_the_due_day_and_counts_without_gaps(cal, start, amount, unit, first, roll):
     found = deadline(cal, start, amount, unit, count_first=first, roll=roll)
