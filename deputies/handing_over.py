@@ -22,13 +22,14 @@ def hand_over(*, actor: Any, person: Person, to: Person, organization: Organizat
 
 def stays(person: Person, organization: Organization) -> list[str]:
     """The mandate ends in the roster, a group chooses its leader."""
+    mandates = list(
+        Mandate.objects.open().filter(person=person, congress=organization).select_related("congress")
+    )
     said = [
         f"{mandate.congress}代表职务由选举产生，不交接；辞职、调离请在“代表名册”里办理。"
-        for mandate in Mandate.objects.open()
-        .filter(person=person, congress=organization)
-        .select_related("congress")
+        for mandate in mandates
     ]
-    groups = DeputyGroup.objects.in_use().filter(leader__person=person, leader__congress=organization)
+    groups = DeputyGroup.objects.in_use().filter(leader__in=mandates) if mandates else []
     return said + [f"{group.name}的组长由小组推选，不交接；换人请在“代表名册”里登记。" for group in groups]
 
 

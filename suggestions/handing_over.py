@@ -60,9 +60,7 @@ def hand_over(*, actor: Any, person: Person, to: Person, organization: Organizat
 def stays(person: Person, organization: Organization) -> list[str]:
     """Whoever raised a suggestion evaluates its answer."""
     number = (
-        Suggestion.objects.filter(
-            kind=Kind.SUGGESTION, deputy__person=person, deputy__congress=organization
-        )
+        Suggestion.objects.filter(kind=Kind.SUGGESTION, deputy__person=person, deputy__congress=organization)
         .exclude(state__in=ENDED)
         .count()
     )

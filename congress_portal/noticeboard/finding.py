@@ -22,7 +22,11 @@ def find_notices(actor: Actor, query: Query, limit: int) -> list[Hit]:
         .order_by(named_first(query, "title"), "-published_at", "-pk")[: limit + 1]
     )
     return [
-        Hit(title=row.title, url=row.get_absolute_url(), detail=f"{row.organization}\n{excerpt(row.body, query)}")
+        Hit(
+            title=row.title,
+            url=row.get_absolute_url(),
+            detail=f"{row.organization}\n{excerpt(row.body, query)}",
+        )
         for row in rows
     ]
 

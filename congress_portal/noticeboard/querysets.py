@@ -45,9 +45,7 @@ class AnnouncementQuerySet(models.QuerySet):
             return self.filter(shown, is_public=True)
         if actor.can(Capability.PUBLISH_NOTICES) and _covers_county(actor):
             # The county's publishers read what is published anywhere in it; nothing more is asked.
-            return self.filter(
-                shown | _kept(actor, Capability.PUBLISH_NOTICES), county_id=actor.county_id
-            )
+            return self.filter(shown | _kept(actor, Capability.PUBLISH_NOTICES), county_id=actor.county_id)
         reach = reach_of(actor)
         targets: Any = self.model._meta.get_field("targets").related_model.objects
         named = targets.filter(announcement=OuterRef("pk")).filter(

@@ -25,7 +25,7 @@ class Reach:
 
 
 def paths_above(path: str) -> list[str]:
-    """"/1/4/9/" lies in "/1/", "/1/4/" and itself."""
+    """ "/1/4/9/" lies in "/1/", "/1/4/" and itself."""
     parts = path.strip("/").split("/")
     return ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
 
@@ -58,9 +58,7 @@ def own_area(actor: Actor) -> Division:
 
 
 def _lives_in(path: str) -> Q:
-    return Q(organization__division__path__startswith=path) | Q(
-        mandate__home_division__path__startswith=path
-    )
+    return Q(organization__division__path__startswith=path) | Q(mandate__home_division__path__startswith=path)
 
 
 def reached_by(announcement: Any, *, on: date) -> QuerySet[Membership]:

@@ -34,7 +34,9 @@ def cleaned(text: str) -> str:
         bullet = _BULLET.match(line)
         if bullet:
             line = "- " + line[bullet.end() :]
-        line = "".join(c for c in line if c == "\t" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
+        line = "".join(
+            c for c in line if c == "\t" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs")
+        )
         lines.append(_BLANKS.sub(" ", line).strip(_EDGE))
     return _EMPTY.sub("\n\n", "\n".join(lines)).strip()
 

@@ -66,6 +66,10 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args, membership: Membership, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = successors_of(membership, on=timezone.localdate())
+        found = successors_of(membership, on=timezone.localdate())
+        self.fields["to"].queryset = found
+        # Read once: the page asks whether there is anybody, too.
+        self.successors = list(found)
+        self.fields["to"].choices = [("", "请选择"), *[(p.pk, p.name) for p in self.successors]]
         if Role(membership.role) in GIVEN_BY_MANDATE or membership.ends_on is not None:
             del self.fields["end"]

@@ -13,6 +13,7 @@ from assessments import models as scores
 from assessments.workflow import past, verification
 from congress_portal.demo.loader import load_demonstration
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.handing_over import name_substitute
 from congress_portal.foundation.accounts.models import Division, Organization, User
 from congress_portal.foundation.attachments.checking import validated
 from congress_portal.foundation.attachments.services import store
@@ -23,6 +24,7 @@ from congress_portal.foundation.signin import models as signin
 from congress_portal.foundation.signin.services.cards import issue_cards
 from congress_portal.foundation.workdays.changes import propose
 from congress_portal.foundation.workdays.models import Holiday
+from congress_portal.noticeboard import models as board
 from deputies import models as deputies
 from liaison_stations import models as stations
 from liaison_stations.services import add_photo
@@ -81,6 +83,7 @@ class World:
         self._ways_in()
         self._paper_on_a_case()
         self._papers_on_scores()
+        self._papers_on_the_board()
         self._finished_job()
         self._roster_to_import()
 
@@ -170,6 +173,25 @@ class World:
                 "since": DAY, "state": "failed", "attempts": 1, "created_at": NOW, "next_at": NOW,
             },
         )[0]  # fmt: skip
+
+    def _papers_on_the_board(self) -> None:
+        chair, staff = self.demo.actors["hejp"], self.demo.actors["zhouwq"]
+        own = board.Announcement.objects.get(organization=self.town.congress)
+        self.notice_file = store(
+            board.AnnouncementAttachment, validated(_jpeg()), actor=chair, at=NOW, announcement=own
+        )
+        self.document = board.Document.objects.filter(is_public=False).first()
+        self.document_file = store(
+            board.DocumentFile, validated(_jpeg()), actor=staff, at=NOW, document=self.document
+        )
+        self.substitute = name_substitute(
+            actor=chair,
+            membership=chair.membership,
+            person=self.demo.actors["wugx"].person,
+            first=DAY,
+            last=DAY,
+            at=moment(DAY, 9),
+        )
 
     def case_in(self, states: set[str], kind: str = "") -> Any:
         """A case in one of these states, of lumy's or at the transport bureau where there is one."""
@@ -313,6 +335,18 @@ class World:
             "setup:role_end": self.demo.actors["tianzj"].membership_id,
             "workdays:holiday_clear": Holiday.objects.order_by("-date").first(),
             "workdays:change": self.holiday_change,
+            "setup:handover": self.demo.actors["tianzj"].membership_id,
+            "setup:substitute_end": self.substitute,
+            "noticeboard:notice": board.Announcement.objects.get(audience="deputies"),
+            "noticeboard:notice_file": self.notice_file,
+            "noticeboard:document": self.document,
+            "noticeboard:document_file": self.document_file,
+            "noticeboard:category_edit": self.document.category,
+            "noticeboard:feedback_detail": board.Feedback.objects.get(person__isnull=False),
+            "noticeboard:public_notice": board.Announcement.objects.get(is_public=True),
+            "noticeboard:public_document": board.Document.objects.filter(is_public=True).first(),
+            "noticeboard:public_receipt": board.Feedback.objects.get(code__isnull=False).code,
+            "phone:notice_detail": board.Announcement.objects.get(audience="deputies"),
             "demo:become": 2,
             "setup:county": county,
             "setup:government": Organization.objects.filter(county=county).first(),

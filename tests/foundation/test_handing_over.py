@@ -86,7 +86,12 @@ def test_a_mandate_cannot_be_done_by_others(ground, role):
     membership = appoint(make_person(ground.county, "陆明远"), ground.county_congress, role)
     with pytest.raises(Refused, match="代表职务由选民选举产生，不能代理"):
         name_substitute(
-            actor=ground.admin, membership=membership, person=ground.clerk.person, first=TODAY, last=TODAY, at=NOW
+            actor=ground.admin,
+            membership=membership,
+            person=ground.clerk.person,
+            first=TODAY,
+            last=TODAY,
+            at=NOW,
         )
 
 
@@ -108,7 +113,9 @@ def test_nobody_stands_in_for_himself_or_twice_or_for_a_substitute(ground):
         substitute(ground, ground.admin, person=ground.chair.person)
     row = substitute(ground)
     with pytest.raises(Refused, match="已由吴桂香代理"):
-        substitute(ground, ground.admin, person=ground.handler.person, first=TODAY + WEEK, last=TODAY + 2 * WEEK)
+        substitute(
+            ground, ground.admin, person=ground.handler.person, first=TODAY + WEEK, last=TODAY + 2 * WEEK
+        )
     again = substitute(ground, first=TODAY + WEEK + timedelta(days=1), last=TODAY + 2 * WEEK)
     assert again.pk != row.pk
     with pytest.raises(Refused, match="本身就是代理"):
@@ -149,11 +156,18 @@ def test_ending_early_ends_with_today_and_what_has_not_begun_leaves_no_role(grou
     assert running.ends_on == later.date()
     assert end_substitution(actor=ground.admin, substitute=coming, at=later) is False
     assert not Membership.objects.filter(pk=coming.pk).exists()
-    assert set(JournalEntry.objects.values_list("move", flat=True)) >= {"end_substitution", "cancel_substitution"}
+    assert set(JournalEntry.objects.values_list("move", flat=True)) >= {
+        "end_substitution",
+        "cancel_substitution",
+    }
     with pytest.raises(Refused, match="今天就结束"):
         end_substitution(actor=ground.chair, substitute=running, at=later)
     with pytest.raises(Denied):
-        end_substitution(actor=ground.clerk, substitute=substitute(ground, first=date(2026, 5, 1), last=date(2026, 5, 2)), at=later)
+        end_substitution(
+            actor=ground.clerk,
+            substitute=substitute(ground, first=date(2026, 5, 1), last=date(2026, 5, 2)),
+            at=later,
+        )
 
 
 def test_a_substitution_ends_with_the_role_it_serves(ground):

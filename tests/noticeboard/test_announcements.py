@@ -171,11 +171,21 @@ def test_a_correction_is_marked_kept_and_told_where_wanted(ground, announce):
 def test_a_stale_form_is_a_conflict_that_names_who_was_first(ground, announce):
     row = announce(ground.staff)
     change_announcement(
-        actor=ground.admin, announcement=row, draft=Draft("甲", "甲"), reason="甲", version=row.version, at=NOW
+        actor=ground.admin,
+        announcement=row,
+        draft=Draft("甲", "甲"),
+        reason="甲",
+        version=row.version,
+        at=NOW,
     )
     with pytest.raises(Conflict, match=ground.admin.name):
         change_announcement(
-            actor=ground.staff, announcement=row, draft=Draft("乙", "乙"), reason="乙", version=row.version, at=NOW
+            actor=ground.staff,
+            announcement=row,
+            draft=Draft("乙", "乙"),
+            reason="乙",
+            version=row.version,
+            at=NOW,
         )
 
 
@@ -185,7 +195,9 @@ def test_a_withdrawn_one_is_gone_for_readers_and_stays_for_its_office(ground, an
         withdraw_announcement(actor=ground.staff, announcement=row, reason=" ", at=NOW)
     withdraw_announcement(actor=ground.staff, announcement=row, reason="重复", at=NOW)
     assert readers(ground, row) == {"staff", "admin"} | {
-        k for k, a in ground.actors.items() if a.organization == ground.county_congress and a.can("publish_notices")
+        k
+        for k, a in ground.actors.items()
+        if a.organization == ground.county_congress and a.can("publish_notices")
     }
     assert not Announcement.objects.visible_to(Actor.anonymous()).exists()
     with pytest.raises(Refused):
@@ -219,7 +231,9 @@ def test_nothing_anywhere_tells_who_has_not_read(ground, announce, client_of):
             if page.status_code != 200:
                 continue
             main = page.content.decode().split('<main id="main"')[1]
-            assert not re.search(r"未读(名单|人数)|已读(名单|人数|率)|阅读(率|量|次数|情况)|没有看过的人", main)
+            assert not re.search(
+                r"未读(名单|人数)|已读(名单|人数|率)|阅读(率|量|次数|情况)|没有看过的人", main
+            )
             for other in ("handler", "rater", "keeper"):
                 assert ground.actors[other].name not in main
     columns = {f.name for model in (Announcement,) for f in model._meta.get_fields()}

@@ -36,7 +36,9 @@ def shelf(ground):
 
 
 def enter(actor, shelf, title="议事规则", **values):
-    return enter_document(actor=actor, sheet=Sheet(category=shelf, title=title, text="第一条", **values), at=NOW)
+    return enter_document(
+        actor=actor, sheet=Sheet(category=shelf, title=title, text="第一条", **values), at=NOW
+    )
 
 
 def seen(actor) -> set[str]:
@@ -125,7 +127,11 @@ def test_uploading_through_the_page_enters_each_file_once(ground, shelf, client_
     client, key = client_of(ground.staff), "6c9d5a2e-53a0-4b52-a1b2-0d3c54cfa111"
     for _ in range(2):
         post(
-            client, "/board/documents/upload/", form_key=key, category=shelf.pk, files=[pdf("甲.pdf"), pdf("乙.pdf")]
+            client,
+            "/board/documents/upload/",
+            form_key=key,
+            category=shelf.pk,
+            files=[pdf("甲.pdf"), pdf("乙.pdf")],
         )
     assert set(Document.objects.values_list("title", flat=True)) == {"甲", "乙"}
 

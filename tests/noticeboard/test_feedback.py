@@ -103,7 +103,10 @@ def test_the_form_knows_the_page_it_was_opened_from_and_no_other_site(ground, cl
     client = client_of(ground.clerk)
     assert 'value="/todo/"' in client.get("/board/feedback/new/", {"page": "/todo/"}).content.decode()
     for foreign in ("http://a.cn/", "//a.cn/"):
-        assert "a.cn" not in client.get("/board/feedback/new/", {"page": foreign}).content.decode().split("<main")[1]
+        assert (
+            "a.cn"
+            not in client.get("/board/feedback/new/", {"page": foreign}).content.decode().split("<main")[1]
+        )
 
 
 def test_an_empty_word_is_refused(ground):

@@ -273,7 +273,11 @@ def hand_over(
     result = HandedOver()
     for offer in PERSON_ENDS:
         waiting = offer.waiting(person, organization)
-        done = offer.hand_over(actor=actor, person=person, to=to, organization=organization, at=at) if waiting else 0
+        done = (
+            offer.hand_over(actor=actor, person=person, to=to, organization=organization, at=at)
+            if waiting
+            else 0
+        )
         if done:
             result.done.append(Held(offer.key, offer.label, done))
         if waiting > done:

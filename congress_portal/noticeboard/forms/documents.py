@@ -37,7 +37,9 @@ class DocumentForm(forms.Form):
 
     category = _shelf()
     title = forms.CharField(label="标题", max_length=120, error_messages={"required": "请填写标题。"})
-    number = forms.CharField(label="文号", max_length=60, required=False, help_text="如：云人大发〔2026〕3号。")
+    number = forms.CharField(
+        label="文号", max_length=60, required=False, help_text="如：云人大发〔2026〕3号。"
+    )
     issuing_body = forms.CharField(label="发文单位", max_length=60, required=False)
     issued_on = _day("发文日期")
     effective_on = _day("施行日期")
@@ -85,7 +87,9 @@ class UploadForm(forms.Form):
     use_required_attribute = False
 
     category = _shelf()
-    issuing_body = forms.CharField(label="发文单位", max_length=60, required=False, help_text="对这一批都一样的才填。")
+    issuing_body = forms.CharField(
+        label="发文单位", max_length=60, required=False, help_text="对这一批都一样的才填。"
+    )
     files = CheckedFilesField(
         label="文件", required=True, most=MAX_AT_ONCE,
         help_text=f"一次最多 {MAX_AT_ONCE} 个，每个不超过 10 MB。标题和文号从文件名里取，传完可以逐个改。",
@@ -105,9 +109,7 @@ class DocumentQueryForm(forms.Form):
 
     q = forms.CharField(label="标题、文号或关键词", max_length=40, required=False)
     category = forms.ModelChoiceField(label="分类", queryset=None, required=False, empty_label="全部分类")
-    validity = forms.ChoiceField(
-        label="效力", required=False, choices=[("", "全部"), *Validity.choices]
-    )
+    validity = forms.ChoiceField(label="效力", required=False, choices=[("", "全部"), *Validity.choices])
 
     def __init__(self, *args: Any, county_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,6 +134,9 @@ class CategoryForm(forms.Form):
 
     name = forms.CharField(label="分类名称", max_length=30, error_messages={"required": "请填写分类名称。"})
     sort_order = forms.IntegerField(
-        label="排第几", min_value=1, max_value=999, error_messages={"required": "请填写排第几。", "invalid": "请填数字。"}
+        label="排第几",
+        min_value=1,
+        max_value=999,
+        error_messages={"required": "请填写排第几。", "invalid": "请填数字。"},
     )
     retired = forms.BooleanField(label="停用", required=False, help_text="已有的文件还在，录入时不再出现。")

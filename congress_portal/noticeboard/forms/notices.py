@@ -57,7 +57,9 @@ class NoticeForm(forms.Form):
         label="代表", required=False, choices=DeputyLevel.choices, widget=forms.CheckboxSelectMultiple
     )
     files = CheckedFilesField(
-        label="附件", most=MOST_AT_ONCE, help_text="PDF、Word、Excel 或照片，每个不超过 10 MB，可以一次选几个。"
+        label="附件",
+        most=MOST_AT_ONCE,
+        help_text="PDF、Word、Excel 或照片，每个不超过 10 MB，可以一次选几个。",
     )
     removed = forms.TypedMultipleChoiceField(
         label="去掉的附件", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
@@ -71,7 +73,10 @@ class NoticeForm(forms.Form):
         label="同时向社会公开", required=False, help_text="不用登录就能看。请先确认不涉密、不含个人信息。"
     )
     reason = forms.CharField(
-        label="更正了什么", max_length=200, required=False, help_text="收到的人会看到，如：会议改到 10 日上午。"
+        label="更正了什么",
+        max_length=200,
+        required=False,
+        help_text="收到的人会看到，如：会议改到 10 日上午。",
     )
     tell = forms.BooleanField(label="给收件人再发一条更正消息", required=False, initial=True)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

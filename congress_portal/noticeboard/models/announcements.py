@@ -18,7 +18,9 @@ class Announcement(models.Model):
     """One announcement. ``reach`` is the publisher's area; nobody outside of it is addressed."""
 
     county = models.ForeignKey("accounts.County", PROTECT, related_name="+", verbose_name="县")
-    organization = models.ForeignKey("accounts.Organization", PROTECT, related_name="+", verbose_name="发布单位")
+    organization = models.ForeignKey(
+        "accounts.Organization", PROTECT, related_name="+", verbose_name="发布单位"
+    )
     reach = models.ForeignKey("accounts.Division", PROTECT, related_name="+", verbose_name="发布范围")
     title = models.CharField("标题", max_length=80)
     body = models.TextField("正文")
@@ -26,7 +28,9 @@ class Announcement(models.Model):
     is_public = models.BooleanField("同时向社会公开", default=False)
     pinned = models.BooleanField("置顶", default=False)
     valid_until = models.DateField("有效期至", null=True, blank=True)
-    state = models.CharField("状态", max_length=10, choices=AnnouncementState, default=AnnouncementState.DRAFT)
+    state = models.CharField(
+        "状态", max_length=10, choices=AnnouncementState, default=AnnouncementState.DRAFT
+    )
     created_by = models.ForeignKey(
         "accounts.Person", PROTECT, null=True, blank=True, related_name="+", verbose_name="起草人"
     )

@@ -33,11 +33,11 @@ class Document(models.Model):
     """One version of a rule, a form or another paper. ``chain`` is the first version's row."""
 
     county = models.ForeignKey("accounts.County", PROTECT, related_name="+", verbose_name="县")
-    organization = models.ForeignKey("accounts.Organization", PROTECT, related_name="+", verbose_name="保管单位")
-    reach = models.ForeignKey("accounts.Division", PROTECT, related_name="+", verbose_name="适用范围")
-    category = models.ForeignKey(
-        DocumentCategory, PROTECT, related_name="documents", verbose_name="分类"
+    organization = models.ForeignKey(
+        "accounts.Organization", PROTECT, related_name="+", verbose_name="保管单位"
     )
+    reach = models.ForeignKey("accounts.Division", PROTECT, related_name="+", verbose_name="适用范围")
+    category = models.ForeignKey(DocumentCategory, PROTECT, related_name="documents", verbose_name="分类")
     title = models.CharField("标题", max_length=120)
     number = models.CharField("文号", max_length=60, blank=True)
     issuing_body = models.CharField("发文单位", max_length=60, blank=True)

@@ -207,9 +207,7 @@ def document_replace(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if answer is not None:
             return answer
-    return _form_page(
-        request, form, document, title="录入新版本", submit="录入新版本", replacing=True
-    )
+    return _form_page(request, form, document, title="录入新版本", submit="录入新版本", replacing=True)
 
 
 @requires(MANAGE)

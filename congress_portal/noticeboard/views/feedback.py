@@ -67,9 +67,7 @@ def feedback_detail(request: HttpRequest, pk: int) -> HttpResponse:
         Feedback.objects.visible_to(request.actor).select_related("person", "replied_by"), pk=pk
     )
     may_answer = request.actor.can(ANSWER)
-    form = AnswerForm(
-        request.POST if request.method == "POST" else None, initial={"reply": feedback.reply}
-    )
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial={"reply": feedback.reply})
     if request.method == "POST":
         if not may_answer:
             raise Denied("平台意见由系统管理员回复。")

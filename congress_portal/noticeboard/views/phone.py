@@ -19,9 +19,7 @@ from congress_portal.noticeboard.views.tabs import file_rows
 def notice_list(request: HttpRequest) -> HttpResponse:
     """What is announced now."""
     rows = Announcement.objects.visible_to(request.actor).published().valid(timezone.localdate())
-    page = page_of(
-        request, rows.select_related("organization"), order=("-pinned", "-published_at", "-pk")
-    )
+    page = page_of(request, rows.select_related("organization"), order=("-pinned", "-published_at", "-pk"))
     return render(request, "noticeboard/phone_notices.html", {"page": page})
 
 

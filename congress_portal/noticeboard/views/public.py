@@ -52,9 +52,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     rows = rows.valid(timezone.localdate())
     if text:
         rows = rows.filter(Q(title__icontains=text) | Q(body__icontains=text))
-    page = page_of(
-        request, rows.select_related("organization"), order=("-pinned", "-published_at", "-pk")
-    )
+    page = page_of(request, rows.select_related("organization"), order=("-pinned", "-published_at", "-pk"))
     return render(request, "noticeboard/public_notices.html", {"page": page, "q": text, "county": county})
 
 
@@ -84,7 +82,9 @@ def documents(request: HttpRequest) -> HttpResponse:
     rows = Document.objects.visible_to(Actor.anonymous()).filter(county=county).newest()
     if text:
         rows = search(rows, text)
-    page = page_of(request, with_files(rows), order=("category__sort_order", "category_id", "-issued_on", "-pk"))
+    page = page_of(
+        request, with_files(rows), order=("category__sort_order", "category_id", "-issued_on", "-pk")
+    )
     return render(request, "noticeboard/public_documents.html", {"page": page, "q": text, "county": county})
 
 

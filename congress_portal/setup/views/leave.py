@@ -52,7 +52,9 @@ def substitute_list(request: HttpRequest) -> HttpResponse:
 def substitute_new(request: HttpRequest) -> HttpResponse:
     """Name a substitute."""
     wanted = request.GET.get("membership", "")
-    initial = {"membership": int(wanted)} if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 else {}
+    initial = (
+        {"membership": int(wanted)} if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 else {}
+    )
     form = SubstituteForm(
         request.POST if request.method == "POST" else None, actor=request.actor, initial=initial
     )
@@ -62,7 +64,9 @@ def substitute_new(request: HttpRequest) -> HttpResponse:
             form,
             lambda: name_substitute(actor=request.actor, at=timezone.now(), **form.cleaned_data),
             then="setup:substitute_list",
-            message=lambda row: f"{row.starts_on:%Y-%m-%d} 至 {row.ends_on:%Y-%m-%d} 由{row.person.name}代理，已告知两人。",
+            message=lambda row: (
+                f"{row.starts_on:%Y-%m-%d} 至 {row.ends_on:%Y-%m-%d} 由{row.person.name}代理，已告知两人。"
+            ),
         )
         if answer is not None:
             return answer
@@ -142,7 +146,11 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _told(result: HandedOver) -> str:
-    said = f"已交接 {result.number} 件，已告知接手的人。" if result.number else "没有个人名下的事要交，已告知接手的人。"
+    said = (
+        f"已交接 {result.number} 件，已告知接手的人。"
+        if result.number
+        else "没有个人名下的事要交，已告知接手的人。"
+    )
     if result.left:
         left = "、".join(f"{held.label} {held.number} 件" for held in result.left)
         said += f"还有{left}接手的人不能承担，请另外安排。"
