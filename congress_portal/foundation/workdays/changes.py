@@ -65,6 +65,12 @@ class Plan:
         return sum(row.verdict == verdict for row in self.rows)
 
     @property
+    def sentence(self) -> str:
+        """新增 33 天，改动 1 天"""
+        numbers = ((label, self.count(verdict)) for verdict, label in VERDICTS.items())
+        return "，".join(f"{label} {number} 天" for label, number in numbers if number)
+
+    @property
     def differs(self) -> bool:
         """Whether anything would change."""
         return any(row.verdict != SAME for row in self.rows)
@@ -176,12 +182,7 @@ def apply_change(*, actor: Actor, change: HolidayChange, stamp: str, at: datetim
     if not plan.differs:
         raise Refused("表里已经是这样，没有要改的。")
     change.before, change.after = plan.before, plan.after
-    counts = "，".join(
-        f"{VERDICTS[verdict]} {plan.count(verdict)} 天"
-        for verdict in (ADDED, CHANGED, REMOVED)
-        if plan.count(verdict)
-    )
-    summary = f"按通知录入 {change.year} 年放假安排：{counts}"
+    summary = f"按通知录入 {change.year} 年放假安排：{plan.sentence}"
     return _carry_out(actor, change, summary, at)
 
 

@@ -101,7 +101,7 @@ class CountForm(forms.Form):
     )
     unit = forms.ChoiceField(
         label="单位",
-        choices=[(unit.value, unit.label) for unit in Unit],
+        choices=[(Unit.WORKDAYS.value, "工作日"), (Unit.DAYS.value, "天"), (Unit.MONTHS.value, "月")],
         widget=forms.RadioSelect,
         error_messages={"required": "请选择工作日、天还是月。", "invalid_choice": "请选择工作日、天还是月。"},
     )

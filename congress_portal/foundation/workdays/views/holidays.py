@@ -178,19 +178,7 @@ def change_detail(request: HttpRequest, pk: int) -> HttpResponse:
     change = _change(request, pk)
     context: dict[str, Any] = {"change": change, "is_draft": change.state == ChangeState.DRAFT}
     if context["is_draft"]:
-        plan = plan_of(change)
-        context |= {
-            "plan": plan,
-            "counts": [
-                {"label": label, "number": plan.count(verdict)}
-                for verdict, label in (
-                    ("added", "新增"),
-                    ("changed", "改动"),
-                    ("removed", "删去"),
-                    ("same", "不变"),
-                )
-            ],
-        }
+        context["plan"] = plan_of(change)
     else:
         context |= {
             "rows": _done_rows(change),
