@@ -247,15 +247,16 @@ def _write_parts(actor: Actor, pairs: Sequence[tuple[Suggestion, PastCase]], at:
         lines=[
             PerformanceEntry(
                 mandate_id=pk,
-                source_key=subject_key(case),
+                source_key=key,
                 kind=PerformanceKind.SUGGESTION,
                 on=row.submitted_on,
                 summary=f"提出建议：{row.title}",
-                url=case.get_absolute_url(),
+                url=url,
                 recorded_at=at,
             )
             for case, row in pairs
-            if row.submitted_on
+            if row.submitted_on and row.mandates
+            for key, url in [(subject_key(case), case.get_absolute_url())]
             for pk in row.mandates
         ],
     )
