@@ -322,6 +322,15 @@ MATRIX = {
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
         422: "staff admin",
     },
+    "notifications:address_edit": {
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        302: "visitor",
+    },
+    "notifications:person_address": {
+        200: "admin",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
     "notifications:unsent_list": {
         200: "admin",
         302: "visitor",

@@ -246,6 +246,7 @@ class World:
             ).first(),
             "notifications:words": "suggestions.limit",
             "notifications:mailing": self.mailing,
+            "notifications:person": self.mandate.person,
             "jobs:job": self.job,
             "imports:batch": self.batch,
             "imports:upload": "deputies.roster",

@@ -216,6 +216,31 @@ def test_the_office_moves_the_digest_within_what_is_not_quiet(ground, client_of)
     assert page.status_code == 422 and "08:30 的样子" in page.content.decode()
 
 
+# --- addresses ----------------------------------------------------------------------------------------
+def test_everybody_says_where_letters_go_and_may_say_nowhere(ground, client_of):
+    client = client_of(ground.handler)
+    page = post(client, url("address_edit"), email="不是邮箱")
+    assert (
+        page.status_code == 422
+        and "邮箱写得不对" in page.content.decode()
+        and "不是邮箱" in page.content.decode()
+    )
+    for address in ("tian@example.org", ""):
+        assert post(client, url("address_edit"), email=address).status_code == 302
+        ground.handler.person.refresh_from_db()
+        assert ground.handler.person.email == address
+    assert "tian@example.org" not in str(list(JournalEntry.objects.values()))
+
+
+def test_the_administrator_puts_an_address_right_but_not_in_the_next_county(ground, client_of):
+    client = client_of(ground.admin)
+    address = url("person_address", ground.handler.person_id)
+    assert post(client, address, email="tian@example.org").status_code == 302
+    ground.handler.person.county = next_county(ground)
+    ground.handler.person.save()
+    assert client.get(address).status_code == 404
+
+
 # --- what was not sent --------------------------------------------------------------------------------
 def unsent(ground, number=1, **details):
     ground.handler.person.email = "handler@example.org"

@@ -80,3 +80,19 @@ class HoursForm(forms.ModelForm):
                 "required": f"请填写{label}。",
                 "invalid": f"{label}请写成 08:30 的样子。",
             }
+
+
+class AddressForm(forms.Form):
+    """Where a person's letters go."""
+
+    email = forms.EmailField(
+        label="邮箱",
+        required=False,
+        max_length=200,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        help_text="每个工作日早上汇总发一封。不想收邮件就留空，平台里的消息不受影响。",
+        error_messages={
+            "invalid": "邮箱写得不对，请核对，如：zhang@example.gov.cn。",
+            "max_length": "邮箱最多 200 个字。",
+        },
+    )

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from congress_portal.foundation.accounts.access import requires
+from congress_portal.foundation.accounts.models import Person
+from congress_portal.foundation.accounts.people import edit_person
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.notifications import mailings, wording
 from congress_portal.foundation.notifications.channels import CHANNELS, masked
 from congress_portal.foundation.notifications.choices import MailingState, Urgency
 from congress_portal.foundation.notifications.digests import calendar_at
-from congress_portal.foundation.notifications.forms import HoursForm, WordsForm
+from congress_portal.foundation.notifications.forms import AddressForm, HoursForm, WordsForm
 from congress_portal.foundation.notifications.hours import change_hours, hours_of
 from congress_portal.foundation.notifications.models import Mailing
 from congress_portal.foundation.notifications.moments import next_digest
-from congress_portal.foundation.slots import DeadlineKind
+from congress_portal.foundation.slots import DeadlineKind, subject_key, subject_url
 from congress_portal.foundation.slots.deadlines import fill
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
@@ -171,6 +174,38 @@ def hours_edit(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/hours_edit.html", {"form": form}, status=form_status(form))
 
 
+# --- addresses ----------------------------------------------------------------------------------------
+def _address_page(request: HttpRequest, person: Person, *, back: str) -> HttpResponse:
+    form = AddressForm(request.POST or None, initial={"email": person.email})
+    if request.method == "POST":
+        answer = once_with_form(
+            request,
+            form,
+            lambda: edit_person(
+                actor=request.actor, person=person, email=form.cleaned_data["email"], at=timezone.now()
+            ),
+            then=back,
+            message=lambda row: "邮箱已保存。" if row.email else "已改为不收邮件。",
+        )
+        if answer is not None:
+            return answer
+    context = {"form": form, "person": person, "own": person.pk == request.actor.person_id, "back": back}
+    return render(request, "notifications/address_edit.html", context, status=form_status(form))
+
+
+def address_edit(request: HttpRequest) -> HttpResponse:
+    """Where one's own letters go."""
+    person = get_object_or_404(Person, pk=request.actor.person_id)
+    return _address_page(request, person, back=reverse("workbench:messages"))
+
+
+@requires(Capability.MANAGE_ACCOUNTS)
+def person_address(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where somebody's letters go, for whoever keeps the accounts."""
+    person = get_object_or_404(Person, pk=pk, county_id=request.actor.county_id, county__isnull=False)
+    return _address_page(request, person, back=subject_url(subject_key(person)))
+
+
 # --- what was not sent --------------------------------------------------------------------------------
 @requires(Capability.MANAGE_SETTINGS)
 @require_safe
@@ -182,6 +217,7 @@ def unsent_list(request: HttpRequest) -> HttpResponse:
     for row in page.rows:
         channel = CHANNELS.get(row.channel)
         row.address = masked(channel.address(row.recipient)) if channel else ""
+        row.code = row.detail if row.detail.startswith("SMTP ") else ""
         row.is_stuck = row.state in mailings.STUCK
         row.is_doubtful = row.state == MailingState.DOUBTFUL
     now = timezone.now()

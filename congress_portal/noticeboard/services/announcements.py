@@ -15,6 +15,7 @@ from congress_portal.foundation.accounts.models import Division, Organization
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import CheckedFile, store
 from congress_portal.foundation.journal.services import last_move, record
+from congress_portal.foundation.notifications.choices import Category
 from congress_portal.foundation.notifications.services import enqueue
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from congress_portal.noticeboard.choices import AnnouncementState, Audience
@@ -242,6 +243,7 @@ def _tell(actor: Actor, announcement: Announcement, title: str, body: str, at: d
     return enqueue(
         recipients=people,
         kind="notice",
+        category=Category.NOTICE,
         subject_key=announcement,
         title=title,
         body=body or f"{announcement.organization}发布通知，请打开查看。",
