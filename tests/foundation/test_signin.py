@@ -282,6 +282,18 @@ def test_level_three_asks_staff_for_a_code_and_deputies_for_none(cast, clock):
     assert again.get("/").status_code == 200
 
 
+def test_at_an_open_door_who_owes_the_code_or_stayed_too_long_is_a_visitor(ground, clock):
+    work_under(ground, "level3")
+    staff, handler = signed_in("staff"), signed_in("handler")
+    help_page = reverse("workbench:help")
+    name = "周文清"
+    assert name not in staff.get(help_page).content.decode()
+    assert "田办真" in handler.get(help_page).content.decode()
+    clock.on(minutes=16)
+    assert "田办真" not in handler.get(help_page).content.decode()
+    assert "_auth_user_id" not in handler.session
+
+
 def test_a_code_is_good_once_and_a_recovery_code_too(ground, clock):
     work_under(ground, "level3")
     user, client = ground.users["staff"], signed_in("staff")
@@ -322,7 +334,7 @@ def test_user_names_are_pinyin_with_digits_for_the_second_of_a_sound(ground):
 
 def test_hundreds_of_accounts_open_in_a_fixed_number_of_queries(ground, django_assert_max_num_queries):
     people = [make_person(ground.county, f"代表{n}") for n in range(40)]
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         made = open_accounts(actor=ground.admin, rows=[Opening(p, f"daibiao{p.pk}") for p in people], at=NOW)
     assert len(made) == 40
     assert not any(user.has_usable_password() or user.must_change_password for user in made)

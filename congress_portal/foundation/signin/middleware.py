@@ -59,31 +59,41 @@ class ActorMiddleware:
         return response
 
 
+def _forget(request: HttpRequest) -> None:
+    """From here on the request is a visitor's."""
+    logout(request)
+    request.memberships, request.actor = [], Actor.anonymous()
+
+
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page asks for a sign-in unless it says otherwise.
 
     A session that has run out ends here; a form sent with it is answered with what was typed. A
-    first password must be changed, and a second factor given, before anything else opens.
+    first password must be changed, and a second factor given, before anything else opens; at open
+    doors whoever owes the code is a visitor.
     """
 
     def process_view(self, request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse | None:
-        if not getattr(view, "login_required", True):
-            return None
+        open_door = not getattr(view, "login_required", True)
         if not request.user.is_authenticated:
-            return super().process_view(request, view, args, kwargs)
+            return None if open_door else super().process_view(request, view, args, kwargs)
         now = timezone.now()
         rules = rules_of(request.actor.county)
         if sessions.is_over(request, rules, now):
-            return self.handle_no_permission(request, view)
+            return _forget(request) if open_door else self.handle_no_permission(request, view)
         sessions.touch(request, now)
-        if request.user.must_change_password and request.path not in map(reverse, _WAYS_OUT):
-            return redirect("accounts:password")
-        if (
+        owes_code = (
             rules.second_factor
             and request.actor.can(*PRIVILEGED)
             and not request.session.get(sessions.SECOND_FACTOR)
-            and request.path not in map(reverse, (*_SECOND_FACTOR_PAGES, *_WAYS_OUT))
-        ):
+        )
+        if open_door:
+            if owes_code:
+                request.actor = Actor.anonymous()
+            return None
+        if request.user.must_change_password and request.path not in map(reverse, _WAYS_OUT):
+            return redirect("accounts:password")
+        if owes_code and request.path not in map(reverse, (*_SECOND_FACTOR_PAGES, *_WAYS_OUT)):
             return redirect(
                 f"{reverse('signin:second_factor')}?{urlencode({'next': request.get_full_path()})}"
             )
@@ -95,8 +105,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         posted = request.method == "POST"
         form = kept.gather(request) if posted else None
         if request.user.is_authenticated:
-            logout(request)
-            request.memberships, request.actor = [], Actor.anonymous()
+            _forget(request)
         if not posted:
             return super().handle_no_permission(request, view_func)
         context = {"typed": typed_values(request), "next": way_back(request), "kept": form is not None}
