@@ -121,8 +121,6 @@ class AssessmentsConfig(AppConfig):
                 help="选一个分组，用默认方案建立草稿，改好再发布。没有发布的方案就不能开始季度填报。",
                 url_name="assessments:scheme_list",
                 order=80,
-                done=lambda county: Scheme.objects.filter(
-                    county=county, state=SchemeState.PUBLISHED
-                ).exists(),
+                exists=lambda county: Scheme.objects.filter(county=county, state=SchemeState.PUBLISHED),
             )
         )

@@ -26,22 +26,22 @@ def _page(route: str):
     return url
 
 
-def _has_term(county: Any) -> bool:
+def _term_rows(county: Any) -> Any:
     from deputies.models import Term
 
-    return Term.objects.filter(congress=county.congress_id).exists()
+    return Term.objects.filter(congress=county.congress_id)
 
 
-def _has_constituency(county: Any) -> bool:
+def _constituency_rows(county: Any) -> Any:
     from deputies.models import Constituency
 
-    return Constituency.objects.filter(congress__county=county).exists()
+    return Constituency.objects.filter(congress__county=county)
 
 
-def _has_deputy(county: Any) -> bool:
+def _deputy_rows(county: Any) -> Any:
     from deputies.models import Mandate
 
-    return Mandate.objects.filter(congress__county=county).exists()
+    return Mandate.objects.filter(congress__county=county)
 
 
 class DeputiesConfig(AppConfig):
@@ -115,7 +115,7 @@ class DeputiesConfig(AppConfig):
                 help="登记县、镇（乡）人大现在是第几届、开过几次会议。建议编号、代表名册都从这里取届次。",
                 url_name="deputies:term_list",
                 order=30,
-                done=_has_term,
+                exists=_term_rows,
             ),
             slots.ChecklistItem(
                 key="constituencies",
@@ -123,7 +123,7 @@ class DeputiesConfig(AppConfig):
                 help="登记各选区包含哪些村（社区），群众反映的问题据此找到自己的代表。",
                 url_name="deputies:constituency_list",
                 order=40,
-                done=_has_constituency,
+                exists=_constituency_rows,
             ),
             slots.ChecklistItem(
                 key="deputies",
@@ -131,7 +131,7 @@ class DeputiesConfig(AppConfig):
                 help="登记在任代表和他们联系的村（社区）、代表团、代表小组。",
                 url_name="deputies:mandate_list",
                 order=50,
-                done=_has_deputy,
+                exists=_deputy_rows,
             ),
         ):
             slots.CHECKLIST.register(item)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.urls import reverse
 
@@ -6,16 +8,16 @@ def _page(name: str):
     return lambda pk: reverse(f"liaison_stations:{name}", args=[pk])
 
 
-def _has_station(county) -> bool:
+def _station_rows(county) -> Any:
     from liaison_stations.models import Station
 
-    return Station.objects.filter(organization__county=county).exists()
+    return Station.objects.filter(organization__county=county)
 
 
-def _has_placements(county) -> bool:
+def _placements_rows(county) -> Any:
     from liaison_stations.models import StationPlacement
 
-    return StationPlacement.objects.filter(station__organization__county=county, ends_on=None).exists()
+    return StationPlacement.objects.filter(station__organization__county=county, ends_on=None)
 
 
 class LiaisonStationsConfig(AppConfig):
@@ -67,7 +69,7 @@ class LiaisonStationsConfig(AppConfig):
                 help="每个乡镇至少一个站。建好后打印二维码海报，贴在站里的墙上。",
                 url_name="liaison_stations:station_create",
                 order=60,
-                done=_has_station,
+                exists=_station_rows,
             )
         )
         slots.CHECKLIST.register(
@@ -77,7 +79,7 @@ class LiaisonStationsConfig(AppConfig):
                 help="打开一个联络站，选“安排代表”。群众扫码时看到的就是这些代表。",
                 url_name="liaison_stations:station_list",
                 order=65,
-                done=_has_placements,
+                exists=_placements_rows,
             )
         )
         slots.PERSON_ENDS.register(DUTIES)

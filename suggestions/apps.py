@@ -30,10 +30,10 @@ def _rule_page(pk: int) -> str:
     return reverse("suggestions:rule_detail", args=[pk])
 
 
-def _has_rule(county: Any) -> bool:
+def _rule_rows(county: Any) -> Any:
     from .models import HandlingRule
 
-    return HandlingRule.objects.in_force().filter(county=county).exists()
+    return HandlingRule.objects.in_force().filter(county=county)
 
 
 class SuggestionsConfig(AppConfig):
@@ -87,7 +87,7 @@ class SuggestionsConfig(AppConfig):
                 help="接单、派单、答复、评价的期限按它计算。先看国家法律底线，照此采用或复制后修改，再启用。",
                 url_name="suggestions:rule_list",
                 order=70,
-                done=_has_rule,
+                exists=_rule_rows,
             )
         )
         slots.PERSON_ENDS.register(DEMANDS)

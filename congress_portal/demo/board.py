@@ -34,8 +34,13 @@ PAPERS = (
      "一、为代表履职提供资料、时间和经费保障。\n二、任何单位不得给代表排名次、派任务。"),
     ("表格样式", "接待选民登记表", "", 400, False, "日期、接待代表、来访人、反映事项、处理去向、结果和反馈日期。"),
     ("表格样式", "代表走访记录表", "", 400, False, "日期、地点、见到的群众、说了些什么、怎么处理。"),
-    ("工作文件", "年度代表活动安排", "云人大办〔{year}〕1号", 90, False, "一、集中视察两次。\n二、执法检查一次。\n三、代表小组活动每季度一次。"),
+    ("工作文件", "年度代表活动安排", "云人大办〔{year}〕1号", 90, False, "一、集中视察两次。\n二、代表小组活动每季度一次。"),
 )  # fmt: skip
+
+GROUPS = (
+    "各代表小组：\n第三季度活动围绕农村饮水安全开展，请各组自定时间。\n- 先看现场，再座谈\n"
+    "- 活动当天在手机上记一次，不用另写材料\n有问题请打县人大代工委电话。"
+)
 
 
 def fill_board(demo: DemoCounty) -> None:
@@ -53,7 +58,7 @@ def _announce(demo: DemoCounty, staff: Actor) -> None:
             staff, 12,
             Draft(
                 title="第三季度代表小组活动的安排",
-                body="各代表小组：\n第三季度活动围绕农村饮水安全开展，请各组自定时间。\n- 先看现场，再座谈\n- 活动当天在手机上记一次，不用另写材料\n有问题请打县人大代工委电话。",
+                body=GROUPS,
                 audience=Audience.DEPUTIES,
                 targets=Targets(levels=(DeputyLevel.COUNTY,)),
                 valid_until=demo.day + timedelta(days=40),

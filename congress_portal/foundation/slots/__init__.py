@@ -114,9 +114,9 @@ class SubjectLink:
 
 @dataclass(frozen=True)
 class ChecklistItem:
-    """A line of the set-up checklist: ``done(county)`` makes at most one query.
-
-    Where ``count`` is given it is asked instead of ``done``: (number, unit), done when not zero.
+    """A line of the set-up checklist: it is done when the rows of ``exists(county)`` are any (all such
+    lines are asked in one query), when ``count(county)``, a number and its unit, is not zero, or when
+    ``done(county)`` says so; the last two make at most one query each.
     """
 
     key: str
@@ -124,8 +124,9 @@ class ChecklistItem:
     help: str
     url_name: str
     order: int
-    done: Callable[[Any], bool]
+    done: Callable[[Any], bool] | None = None
     count: Callable[[Any], tuple[int, str]] | None = None
+    exists: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
