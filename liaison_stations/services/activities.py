@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
@@ -22,6 +22,7 @@ from congress_portal.foundation.notifications.services import open_todo
 from congress_portal.foundation.numbering.services import take_numbers
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Denied, Refused
+from congress_portal.foundation.web.repeats import taken_once
 from deputies.models import PerformanceEntry
 from deputies.services import record_performances
 
@@ -271,12 +272,13 @@ def _ask_to_confirm(row: ActivityDeputy) -> None:
     )
 
 
-def _already(actor: Actor, client_uuid: uuid.UUID | None) -> Activity | None:
-    if client_uuid is None or actor.person_id is None:
+def _already(*, actor: Actor, client_uuid: uuid.UUID, **_: Any) -> Activity | None:
+    if actor.person_id is None:
         return None
     return Activity.objects.filter(entered_by_id=actor.person_id, client_uuid=client_uuid).first()
 
 
+@taken_once(_already)
 @transaction.atomic
 def log_activity(
     *,
@@ -309,20 +311,9 @@ def log_activity(
     )
     if actor.is_member and draft.at is not None:
         raise TypeError("only imports may set the moment of receipt")
-    first = _already(actor, draft.client_uuid)
-    if first is not None:
-        return first
     _check_rights(actor, [draft])
     _check_values(draft, draft.at or at)
-    try:
-        with transaction.atomic():
-            return _insert(actor, [draft], at)[0]
-    except IntegrityError:
-        # The twin of this request committed while we waited: take its record.
-        first = _already(actor, draft.client_uuid)
-        if first is None:
-            raise
-        return first
+    return _insert(actor, [draft], at)[0]
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import CheckedFile, store
 from congress_portal.foundation.journal.services import changed_sentence
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from congress_portal.foundation.web.repeats import taken_once
 from deputies.choices import MandateState, PerformanceKind
 from deputies.models import CongressSession, Mandate
 from deputies.services import record_performance
@@ -39,6 +40,12 @@ def _check_text(title: str, body: str) -> tuple[str, str]:
     return title, body
 
 
+def _earlier(*, actor: Actor, client_uuid: uuid.UUID, **_: Any) -> Suggestion | None:
+    """The first one this person's phone sent under this uuid (decisions F36)."""
+    return Suggestion.objects.filter(client_uuid=client_uuid, entered_by_id=actor.person_id).first()
+
+
+@taken_once(_earlier)
 @transaction.atomic
 def draft_suggestion(
     *,
@@ -61,10 +68,6 @@ def draft_suggestion(
     ``demands`` are those it is raised from: accepted by this deputy, they wait as 已转建议 as soon as
     it is submitted. Staff may write it down for a deputy. Raises Refused, Denied.
     """
-    if client_uuid is not None:
-        earlier = Suggestion.objects.filter(client_uuid=client_uuid, entered_by_id=actor.person_id).first()
-        if earlier is not None:
-            return earlier
     title, body = _check_text(title, body)
     _check_writer(actor, mandate)
     congress = mandate.congress

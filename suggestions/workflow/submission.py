@@ -16,6 +16,7 @@ from congress_portal.foundation.attachments.services import CheckedFile, store
 from congress_portal.foundation.numbering.services import next_number
 from congress_portal.foundation.privacy import is_mobile_phone, keyed_hash, normalise_phone
 from congress_portal.foundation.web.refusals import Refused
+from congress_portal.foundation.web.repeats import taken_once
 from deputies.choices import MandateState
 from deputies.models import Mandate
 from liaison_stations.choices import ReceptionState
@@ -74,10 +75,8 @@ def deputy_for(station: Station, *, on: date, county_only: bool = False) -> Mand
     return placed[on.toordinal() % len(placed)].mandate
 
 
-def _earlier(actor: Actor, station: Station | None, client_uuid: uuid.UUID | None) -> Suggestion | None:
+def _earlier(*, actor: Actor, station: Station | None, client_uuid: uuid.UUID, **_: Any) -> Suggestion | None:
     """The first one a phone sent under this uuid (decisions F36)."""
-    if client_uuid is None:
-        return None
     same = Suggestion.objects.filter(client_uuid=client_uuid, entered_by_id=actor.person_id)
     return (same if actor.person_id else same.filter(station=station)).select_related("receipt").first()
 
@@ -109,6 +108,7 @@ def _owner(station: Station | None, mandate: Mandate | None, county: Any, direct
     }
 
 
+@taken_once(_earlier)
 @transaction.atomic
 def submit_demand(
     *,
@@ -132,9 +132,6 @@ def submit_demand(
     ``client_uuid`` of the same sender gives the first demand back. Raises Refused for an empty or
     overlong text, a closed station, or a number that is no telephone number.
     """
-    earlier = _earlier(actor, station, client_uuid)
-    if earlier is not None:
-        return earlier
     body = needs_text(body, "请写下要反映的事：哪里、什么事、盼着怎么办。", field_name="body")
     if len(body) > BODY_LIMIT:
         raise Refused(f"内容有 {len(body)} 个字，请缩短到 {BODY_LIMIT} 个字以内。", field="body")

@@ -17,7 +17,7 @@ from congress_portal.foundation.web.refusals import Refused
 
 from ..changes import source_of
 from ..forms import LeaveForm, MoveForm
-from ..models import ClockReview, HolidayChange
+from ..models import ChangeKind, ChangeState, ClockReview, HolidayChange
 from ..recomputing import Proposal, leave_limits, move_limits, proposals, stamp_of, unanswered_change
 
 SIZE = 50
@@ -26,7 +26,9 @@ SIZE = 50
 def _why(change: HolidayChange | None) -> str:
     if change is None:
         return ""
-    return f"按{source_of(change.year, change.document_number)}重新计算期限"
+    if change.kind == ChangeKind.NOTICE and change.state == ChangeState.APPLIED:
+        return f"按{source_of(change.year, change.document_number)}重新计算期限"
+    return f"{change.year}年放假安排有改动，按改动以后的工作日历重新计算期限"
 
 
 def _page(request: HttpRequest, rows: list) -> Page:
