@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
+from operator import attrgetter
 from typing import Any, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 M = TypeVar("M", bound=models.Model)
 
 # Kinds of columns whose values reach every database as Python has them.
 _PLAIN = (models.CharField, models.IntegerField, models.BooleanField, models.ForeignKey, models.OneToOneField)
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
+_AS_THEY_STAND = {str, int, bool, type(None)}
 # Fewer are not worth another way than the usual one.
 FEW = 20
 
@@ -73,23 +76,27 @@ def _values(fields: list[models.Field], rows: list[Any]) -> list[tuple[Any, ...]
     """The rows as the database takes them, column by column: each column's way is chosen once."""
     columns = []
     for field in fields:
-        name = field.attname
+        values = list(map(attrgetter(field.attname), rows))
         prepare = _way(field)
-        if prepare is None:
-            columns.append([getattr(row, name) for row in rows])
-        else:
-            columns.append([prepare(getattr(row, name)) for row in rows])
+        if prepare is not None:
+            values = [None if value is None else prepare(value) for value in values]
+        elif not {type(value) for value in values} <= _AS_THEY_STAND:
+            # An enumeration is text to us and an object to the driver.
+            values = [str(v) if isinstance(v, str) else int(v) if v is not None else v for v in values]
+        columns.append(values)
     return list(zip(*columns, strict=True))
 
 
 def _way(field: models.Field) -> Callable[[Any], Any] | None:
     """How a column's values are made ready; None where they are as they stand."""
-    if type(field).__module__.startswith("django.db.models") and isinstance(field, _PLAIN):
-        # An enumeration is text to us and an object to the driver.
-        return _bare if field.choices or isinstance(field, models.CharField) else None
     if type(field) is models.TextField:
-        return _bare
-    return lambda value: field.get_db_prep_save(value, connection=connection)
+        return None
+    if type(field).__module__.startswith("django.db.models") and isinstance(field, _PLAIN):
+        return None
+    prepare = partial(field.get_db_prep_save, connection=connections[DEFAULT_DB_ALIAS])
+    if not isinstance(field, models.DateField):
+        return prepare
+    return lru_cache(maxsize=256)(prepare)  # rows of one import share their moment
 
 
 def _line(value: Any) -> str:
@@ -103,7 +110,3 @@ def _line(value: Any) -> str:
     if hasattr(value, "adapted"):  # the driver's wrapper around JSON
         return value.dumps(value.adapted).translate(_ESCAPES)
     return str(value)
-
-
-def _bare(value: Any) -> Any:
-    return str(value) if isinstance(value, str) and type(value) is not str else value

@@ -20,12 +20,15 @@ class SetupConfig(AppConfig):
         )
         from congress_portal.setup import finding
         from congress_portal.setup.checklist import ITEMS
+        from congress_portal.setup.imports import KINDS as IMPORTS
         from congress_portal.setup.imports_holidays import KIND as HOLIDAYS
         from congress_portal.setup.jobs import KIND as OPEN_STAFF
 
         finding.offer()
         JOB_KINDS.register(OPEN_STAFF)
         IMPORT_KINDS.register(HOLIDAYS)
+        for kind in IMPORTS:
+            IMPORT_KINDS.register(kind)
         MENU.register(
             MenuEntry(
                 key="setup",

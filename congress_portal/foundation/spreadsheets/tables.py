@@ -95,7 +95,7 @@ def _workbook(content: bytes, sheet: str | None, limits: Limits) -> Table:
                 others.append(name)
         if page is None:
             raise Unreadable("文件里没有工作表。请检查后重新选择。")
-        return Table(page.name, others, page.total_height, _sheet_rows(page))
+        return Table(page.name, others, page.end[0] + 1 if page.end else 0, _sheet_rows(page))
     except Unreadable:
         raise
     except PasswordError:
