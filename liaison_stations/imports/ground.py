@@ -30,8 +30,10 @@ class Ground:
         county = scope.county
         self.towns: dict[str, Division] = {}
         self.villages: dict[tuple[int, str], list[Division]] = defaultdict(list)
-        places = Division.objects.filter(path__startswith=county.division.path, valid_to=None)
-        for place in places.order_by("path"):
+        places = list(
+            Division.objects.filter(path__startswith=county.division.path, valid_to=None).order_by("path")
+        )
+        for place in places:
             if place.level == DivisionLevel.TOWNSHIP:
                 self.towns[squeezed(place.name)] = place
             elif place.level == DivisionLevel.VILLAGE:
