@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.notifications.choices import Category
 from congress_portal.foundation.notifications.models import OutboxMessage
 from congress_portal.foundation.notifications.services import mark_read, todos_for
@@ -125,6 +126,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kind_label": Category(kind).label if kind else "",
         "unread": unread,
+        "may_edit_words": request.actor.can(Capability.MANAGE_RULES),
         "unread_count": next(tab["count"] for tab in tabs if tab["current"]),
     }
     return render(request, "workbench/message_list.html", context)

@@ -181,6 +181,15 @@ def test_counties_have_their_own_rounds(people):
     assert DigestRound.objects.exclude(mailings=0).count() == 2
 
 
+def test_who_takes_the_address_away_gets_no_letters_and_is_no_failure(people):
+    tell(people)
+    tell(people, title="马上", urgency=Urgency.RETURNED, subject="x.y:2")
+    people.head.person.email = ""
+    people.head.person.save()
+    assert send() == 0
+    assert not mail.outbox and not Mailing.objects.unsent().exists()
+
+
 def test_urgent_things_wait_out_the_night_and_then_leave_alone(people):
     night = moment(TODAY, 21)
     tell(people, title="退回修改", urgency=Urgency.RETURNED, at=night)

@@ -58,7 +58,7 @@ class Problem(models.TextChoices):
     REFUSED = "refused", "对方邮箱不存在或拒收，请核对邮箱地址"
     CONTENT = "content", "邮件服务器拒收这封邮件"
     SENDER = "sender", "邮件服务器不认平台的发件地址"
-    ADDRESS = "address", "没有邮箱地址，或者地址写得不对"
+    ADDRESS = "address", "邮箱地址写得不对"
     SILENT = "silent", "已交给邮件服务器，没有等到回音"
 
 

@@ -92,7 +92,10 @@ class _Run:
                     break
                 contents = contents_of(mailing, self.at)
                 if contents.is_empty:
-                    _cancel_empty(mailing)
+                    _cancel(mailing, "都看过或办完了，不用发了")
+                    continue
+                if not self.channel.address(mailing.recipient):
+                    _cancel(mailing, "收件人没有留地址")
                     continue
                 try:
                     if self.line is None:
@@ -132,8 +135,6 @@ class _Run:
         if claimed_at is None:
             return 0
         try:
-            if not address:
-                raise Undelivered(Problem.ADDRESS, "no address")
             self.line.send(letter)
         except Undelivered as trouble:
             logger.warning("mailing %s: %s (%s)", mailing.pk, trouble.problem, trouble.detail)
@@ -174,8 +175,8 @@ class _Run:
         )
 
 
-def _cancel_empty(mailing: Mailing) -> None:
-    """Everything in it was read or done meanwhile."""
+def _cancel(mailing: Mailing, note: str) -> None:
+    """Let it be: nothing is left to say, or nobody to say it to."""
     Mailing.objects.filter(pk=mailing.pk, state=MailingState.PENDING).update(
-        state=MailingState.CANCELLED, note="都看过或办完了，不用发了"
+        state=MailingState.CANCELLED, note=note
     )

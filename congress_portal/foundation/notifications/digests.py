@@ -126,7 +126,11 @@ def _digests(county_id: int | None, on: date, channel: Channel, at: datetime) ->
         bundles[mailing.recipient_id].earlier.append(mailing)
     for person_id in people_of_todos(_unannounced(county_id), channel, on):
         bundles[person_id].todos = True
-    barred = _barred(bundles, channel)
+    reached = set(Person.objects.filter(channel.reaches(""), pk__in=bundles).values_list("pk", flat=True))
+    # Who has taken the address away wants no letters.
+    gone = [pk for person_id, b in bundles.items() if person_id not in reached for pk in b.deliveries]
+    Delivery.objects.filter(pk__in=gone).update(state=DeliveryState.CANCELLED)
+    barred = _barred(reached, channel)
     mailings = [
         Mailing(
             key=f"digest|{person_id}|{on}|{channel.key}",
@@ -139,7 +143,7 @@ def _digests(county_id: int | None, on: date, channel: Channel, at: datetime) ->
             next_at=at,
         )
         for person_id, bundle in bundles.items()
-        if person_id not in barred
+        if person_id in reached and person_id not in barred
     ]
     Mailing.objects.bulk_create(mailings, batch_size=500)
     for mailing in mailings:

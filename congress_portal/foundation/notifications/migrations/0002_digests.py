@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('next_at', models.DateTimeField(db_index=True, verbose_name='下次发送')),
                 ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='领取时间')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='发出时间')),
-                ('problem', models.CharField(blank=True, choices=[('', '没有'), ('outage', '连不上邮件服务器'), ('login', '邮件服务器不认平台的账号或密码'), ('temporary', '邮件服务器暂时不收，请稍后再试'), ('refused', '对方邮箱不存在或拒收，请核对邮箱地址'), ('content', '邮件服务器拒收这封邮件'), ('sender', '邮件服务器不认平台的发件地址'), ('address', '没有邮箱地址，或者地址写得不对'), ('silent', '已交给邮件服务器，没有等到回音')], default='', max_length=12, verbose_name='没有发出的原因')),
+                ('problem', models.CharField(blank=True, choices=[('', '没有'), ('outage', '连不上邮件服务器'), ('login', '邮件服务器不认平台的账号或密码'), ('temporary', '邮件服务器暂时不收，请稍后再试'), ('refused', '对方邮箱不存在或拒收，请核对邮箱地址'), ('content', '邮件服务器拒收这封邮件'), ('sender', '邮件服务器不认平台的发件地址'), ('address', '邮箱地址写得不对'), ('silent', '已交给邮件服务器，没有等到回音')], default='', max_length=12, verbose_name='没有发出的原因')),
                 ('detail', models.CharField(blank=True, max_length=60, verbose_name='细节')),
                 ('address_hash', models.CharField(blank=True, max_length=64, verbose_name='地址索引')),
                 ('note', models.CharField(blank=True, max_length=60, verbose_name='说明')),
