@@ -34,13 +34,20 @@ it on the same processors, with `fsync` off.
 
 def line_of(figure: Figure) -> str:
     """A row of the table."""
+    most = (
+        f"{figure.most_seconds:g} s" if figure.most_seconds else "--",
+        f"{figure.most_rss_mb:g} MB" if figure.most_rss_mb else "--",
+    )
     return (
         f"| {figure.name}{'' if figure.kept else ' **over its limit**'} | {figure.size} "
-        f"| {figure.seconds:.1f} s | {figure.most_seconds:g} s "
-        f"| {figure.peak_rss_mb:.0f} MB | {figure.most_rss_mb:g} MB "
-        f"| {figure.baseline}: {figure.baseline_seconds:.1f} s, {figure.baseline_rss_mb:.0f} MB "
+        f"| {_seconds(figure.seconds)} | {most[0]} | {figure.peak_rss_mb:.0f} MB | {most[1]} "
+        f"| {figure.baseline}: {_seconds(figure.baseline_seconds)}, {figure.baseline_rss_mb:.0f} MB "
         f"| {figure.note} |"
     )
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds:.3f} s"
 
 
 def main() -> int:

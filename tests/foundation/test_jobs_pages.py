@@ -139,6 +139,13 @@ def test_a_purged_file_is_not_there_any_more(ground, job, client_of):
     assert client.get(reverse("jobs:job_download", args=[job.pk])).status_code == 404
 
 
+def test_a_result_of_a_kind_that_is_gone_is_a_sentence_and_no_fault(ground, job, client_of):
+    run(job)
+    Job.objects.filter(pk=job.pk).update(kind="tests.gone")
+    answer = client_of(ground.staff).get(reverse("jobs:job_download", args=[job.pk]))
+    assert answer.status_code == 422 and "不再提供" in answer.content.decode()
+
+
 def test_a_lost_file_is_a_sentence_and_no_fault(ground, job, client_of):
     run(job)
     job.path.unlink()

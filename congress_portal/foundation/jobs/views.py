@@ -31,8 +31,8 @@ TONES = {
     JobState.QUEUED: "waiting",
     JobState.RUNNING: "doing",
     JobState.DONE: "closed",
-    JobState.PARTLY: "rework",
-    JobState.FAILED: "returned",
+    JobState.PARTLY: "returned",
+    JobState.FAILED: "rework",
     JobState.CANCELLED: "declined",
 }
 

@@ -20,15 +20,16 @@ from ..choices import GOING, GOOD, JobState
 from ..endings import cancel
 from ..models import Job
 
+GONE = "系统升级后不再提供这类任务，请从原来的页面重新提交。"
 # The same asked for again within this time gets what is there.
 SAME_WITHIN = timedelta(minutes=10)
 
 
 def kind_for(actor: Actor, key: str) -> JobKind:
-    """The kind of work, if this actor may ask for it. Raises Denied; LookupError for an unknown key."""
+    """The kind of work, if this actor may ask for it. Raises Denied, and Refused for an unknown key."""
     kind = JOB_KINDS.get(key)
     if kind is None:
-        raise LookupError(f"no such kind of job: {key}")
+        raise Refused(GONE)
     if kind.capabilities and not actor.can(*kind.capabilities):
         raise Denied("您现在的角色没有这项工作。如果需要办理，请联系县人大办公室。")
     return kind

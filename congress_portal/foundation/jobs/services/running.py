@@ -22,6 +22,7 @@ from congress_portal.foundation.web.refusals import Refused
 from .. import endings
 from ..choices import JobState
 from ..models import Job
+from .asking import GONE
 from ..work import LEASE, Heartbeat, RunningWork, Stopped, stopwatch
 
 logger = logging.getLogger(__name__)
@@ -102,7 +103,7 @@ def run_job(
 def _allowed(job: Job, actor: Actor) -> JobKind:
     kind = JOB_KINDS.get(job.kind)
     if kind is None:
-        raise Refused("系统升级后不再提供这类任务，请从原来的页面重新提交。")
+        raise Refused(GONE)
     if kind.capabilities and not actor.can(*kind.capabilities):
         raise Refused("您现在的角色没有这项工作，任务没有办。需要的话，请联系县人大办公室。")
     return kind
