@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measuring import Figure, measure, measured
+from benchmarks.measuring import Figure, measure
 from benchmarks.portals import AT, portal, seat_many
 
 ROWS = 100_000
@@ -56,7 +56,7 @@ def figures(databases: dict[str, str], rows: int = ROWS) -> list[Figure]:
     lines = []
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         os.environ.pop("DJANGO_SETTINGS_MODULE", None)  # the bare loop knows no Django
-        bare = measured(functools.partial(bare_loop, f"{folder}/bare.xlsx", rows))
+        bare = measure(functools.partial(bare_loop, f"{folder}/bare.xlsx", rows))
         for name, address in databases.items():
             home = Path(folder) / name
             home.mkdir()
@@ -74,8 +74,10 @@ def figures(databases: dict[str, str], rows: int = ROWS) -> list[Figure]:
                     most_seconds=MOST_SECONDS,
                     most_rss_mb=MOST_RSS_MB,
                     baseline="XlsxWriter alone",
-                    baseline_seconds=bare[0],
-                    baseline_rss_mb=bare[1],
+                    baseline_seconds=bare.seconds,
+                    baseline_rss_mb=bare.peak_rss_mb,
+                    cpu_seconds=done.cpu_seconds,
+                    baseline_cpu_seconds=bare.cpu_seconds,
                     note=f"{done.answer['size'] / 1024 / 1024:.1f} MB file",
                 )
             )

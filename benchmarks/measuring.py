@@ -22,11 +22,16 @@ from typing import Any, NamedTuple
 
 
 class Measure(NamedTuple):
-    """What a piece of work took, and what it answered (None, or something small and picklable)."""
+    """What a piece of work took, and what it answered (None, or something small and picklable).
+
+    ``cpu_seconds`` is the processor's time of that process alone: it hardly changes when the machine
+    has other things to do.
+    """
 
     seconds: float
     peak_rss_mb: float
     answer: Any
+    cpu_seconds: float = 0
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,8 @@ class Figure:
     baseline_seconds: float = 0
     baseline_rss_mb: float = 0
     note: str = ""
+    cpu_seconds: float = 0
+    baseline_cpu_seconds: float = 0
 
     @property
     def kept(self) -> bool:
@@ -84,9 +91,10 @@ def _carry_out(work: Callable[[], Any], pipe: Any) -> None:
             import django
 
             django.setup()
-        started = time.monotonic()
+        started, used = time.monotonic(), time.process_time()
         answer = work()
-        pipe.send(Measure(time.monotonic() - started, peak_rss_mb(), answer))
+        seconds, cpu = time.monotonic() - started, time.process_time() - used
+        pipe.send(Measure(seconds, peak_rss_mb(), answer, cpu))
     except BaseException as error:
         pipe.send(RuntimeError(f"{type(error).__name__}: {error}"))
         raise

@@ -24,7 +24,7 @@ DATABASES = ("sqlite", "postgres")
 HEAD = """# Results of `make bench`
 
 Taken on {machine}, {day}. Time and peak memory (resident) of the process that does the work, without
-starting Python and Django; the baseline is the bare library loop of the same run. PostgreSQL runs beside
+starting Python and Django; in brackets the processor's time of that process; the baseline is the bare library loop of the same run. PostgreSQL runs beside
 it on the same processors, with `fsync` off.
 
 | what | size | time | limit | memory | limit | bare baseline | note |
@@ -40,14 +40,15 @@ def line_of(figure: Figure) -> str:
     )
     return (
         f"| {figure.name}{'' if figure.kept else ' **over its limit**'} | {figure.size} "
-        f"| {_seconds(figure.seconds)} | {most[0]} | {figure.peak_rss_mb:.0f} MB | {most[1]} "
-        f"| {figure.baseline}: {_seconds(figure.baseline_seconds)}, {figure.baseline_rss_mb:.0f} MB "
+        f"| {_seconds(figure.seconds, figure.cpu_seconds)} | {most[0]} | {figure.peak_rss_mb:.0f} MB | {most[1]} "
+        f"| {figure.baseline}: {_seconds(figure.baseline_seconds, figure.baseline_cpu_seconds)}, {figure.baseline_rss_mb:.0f} MB "
         f"| {figure.note} |"
     )
 
 
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds:.3f} s"
+def _seconds(seconds: float, cpu: float = 0) -> str:
+    used = f" ({cpu:.1f} s)" if cpu else ""
+    return (f"{seconds:.1f} s" if seconds >= 1 else f"{seconds:.3f} s") + used
 
 
 def main() -> int:

@@ -22,8 +22,8 @@ from congress_portal.foundation.web.refusals import Refused
 from .. import endings
 from ..choices import JobState
 from ..models import Job
-from .asking import GONE
 from ..work import LEASE, Heartbeat, RunningWork, Stopped, stopwatch
+from .asking import GONE
 
 logger = logging.getLogger(__name__)
 
