@@ -26,7 +26,7 @@ from .workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS
 
 
 def find_cases(actor: Actor, query: Query, limit: int) -> list[Hit]:
-    """Cases by number as people say it, else by title and text, the newest first.
+    """Cases by number as people say it; where none bears it, by title and text; the newest first.
 
     Newest first lets the database stop at the first few instead of sorting every case with 道路.
     """
@@ -34,12 +34,11 @@ def find_cases(actor: Actor, query: Query, limit: int) -> list[Hit]:
     spoken = spoken_number(query)
     numbered = _ordered(_with_number(seen, spoken), limit) if spoken else []
     cases = numbered
-    if len(numbered) <= limit:
-        # 民2 is the case 民2026-0002 and not every number that begins so.
-        fields = ("title", "body") if numbered else ("title", "body", "number")
-        cases = [*numbered, *_ordered(seen.filter(words_q(query, *fields)), limit)]
-    hits = {case.pk: _hit(case, query, exact=case in numbered) for case in cases}
-    return list(hits.values())[: limit + 1]
+    if not numbered:
+        # Numbers are looked through where one was typed; a text is found faster without.
+        fields = ("title", "body", "number") if any(map(str.isdigit, query.text)) else ("title", "body")
+        cases = _ordered(seen.filter(words_q(query, *fields)), limit)
+    return [_hit(case, query, exact=bool(numbered)) for case in cases]
 
 
 def _ordered(cases: SuggestionQuerySet, limit: int) -> list[Suggestion]:
