@@ -12,6 +12,7 @@ from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import download_response
 from congress_portal.foundation.journal.services import timeline
+from deputies.naming import names_in
 
 from .. import workflow
 from ..advice import neighbours, similar_cases
@@ -40,7 +41,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     entries = list(
         timeline(case, audience_of(actor, case, parts))[: 500 if show_all else TIMELINE_LENGTH + 1]
     )
-    replies = _replies(case)
+    replies, signatures = _replies(case), _signatures(case)
     context = {
         "case": case,
         "on": on,
@@ -52,7 +53,8 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "clock": clock_of(clock, on) if clock else None,
         "clock_known": clock.known if clock else True,
-        "signatures": _signatures(case),
+        "signatures": signatures,
+        "unlisted": _unlisted(case, signatures) if case.imported else [],
         "notes": list(case.notes.all()) if case.is_demand else [],
         "attachments": list(case.attachments.all()),
         "replies": replies,
@@ -92,6 +94,12 @@ def _signatures(case: Suggestion) -> list:
     if case.is_demand:
         return []
     return list(case.signatures.filter(lead=False).select_related("mandate__person").order_by("pk"))
+
+
+def _unlisted(case: Suggestion, signatures: list) -> list[str]:
+    """Names an imported file has among the authors and no roster knows."""
+    known = {str(case.deputy), *(str(row.mandate) for row in signatures)}
+    return [name for name in names_in(case.raised_by) if name not in known]
 
 
 def _replies(case: Suggestion) -> list:
