@@ -73,7 +73,7 @@ def edit(ground, **changes):
 
 def test_an_edit_of_an_old_page_is_told_who_was_first(ground):
     edit(ground)
-    with pytest.raises(Conflict, match="管亦清.*云岭县水务局"):
+    with pytest.raises(Conflict, match="管亦清.*改过这条"):
         edit(ground, name="云岭县水保局")
     with pytest.raises(Refused, match="已经有"):
         edit(ground, name="云岭县交通运输局", version=2)

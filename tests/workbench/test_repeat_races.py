@@ -19,7 +19,7 @@ from tests.suggestions.stages import Stages
 from tests.workbench.test_phone import filled
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-ROUNDS = 10
+ROUNDS = 5
 
 
 @pytest.fixture
