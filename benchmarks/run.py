@@ -24,8 +24,8 @@ DATABASES = ("sqlite", "postgres")
 HEAD = """# Results of `make bench`
 
 Taken on {machine}, {day}. Time and peak memory (resident) of the process that does the work, without
-starting Python and Django; in brackets the processor's time of that process; the baseline is the bare library loop of the same run. PostgreSQL runs beside
-it on the same processors, with `fsync` off.
+starting Python and Django; in brackets the processor's time of that process. The baseline is the bare
+library loop of the same run. PostgreSQL runs beside it on the same processors, with `fsync` off.
 
 | what | size | time | limit | memory | limit | bare baseline | note |
 |---|---|---|---|---|---|---|---|
