@@ -185,8 +185,11 @@ def _verdict(
         return Judgement(Verdict.NEW, plan=plan)
     person = people[known.pk]
     changes = _person_changes(person, values)
-    plan |= {"person": person.pk, "version": person.version, "fields": sorted(changes)}
     held = world.held.get(known.pk)
+    if held is not None and values.get("occupation") == mandates[held.pk].occupation:
+        # The sheet tells the mandate's occupation; what the person does elsewhere stays.
+        changes.pop("employer", None)
+    plan |= {"person": person.pk, "version": person.version, "fields": sorted(changes)}
     shown = _shown_person(person, changes)
     if held is None:
         return Judgement(Verdict.NEW, changes=shown, plan=plan)
