@@ -224,7 +224,7 @@ def _write_parts(actor: Actor, pairs: Sequence[tuple[Suggestion, PastCase]], at:
         ],
         batch_size=BATCH,
     )
-    leads = {part.suggestion_id: part for part in parts if part.role == AssignmentRole.LEAD}
+    leads = {part.suggestion_id: part for part in parts if part.is_lead}
     Reply.objects.bulk_create(
         [
             Reply(
