@@ -18,7 +18,27 @@ from tests.factories.ground import NOW
 from tests.suggestions.stages import Stages
 
 pytestmark = pytest.mark.django_db
-MEMBERS = ["admin", "auditor", "staff", "leader", "official", "office", "chair", "clerk", "keeper", "handler", "head", "other_handler", "town_handler", "rater", "stranger", "deputy", "co_deputy", "town_deputy", "other_deputy"]
+MEMBERS = [
+    "admin",
+    "auditor",
+    "staff",
+    "leader",
+    "official",
+    "office",
+    "chair",
+    "clerk",
+    "keeper",
+    "handler",
+    "head",
+    "other_handler",
+    "town_handler",
+    "rater",
+    "stranger",
+    "deputy",
+    "co_deputy",
+    "town_deputy",
+    "other_deputy",
+]
 
 
 @pytest.fixture
