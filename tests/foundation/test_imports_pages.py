@@ -110,13 +110,14 @@ def test_a_file_that_cannot_be_read_is_refused_beside_its_field_and_leaves_nothi
 
 def test_a_head_nobody_knows_is_asked_for_once_and_remembered(cast, client_of):
     client = client_of(cast.staff)
-    odd = workbook([("尊姓大名", "性别", "备用"), ("王宁", "女", "x"), ("李平", "男", "y")])
+    odd = workbook([("尊姓大名", "性别", "备用"), ("王宁", "女", "<script>"), ("李平", "男", "13800002201")])
     answer = upload(client, cast.county_term, odd)
     batch = ImportBatch.objects.get()
     mapping = reverse("imports:batch_mapping", args=[batch.pk])
     assert answer.url == mapping
     page = client.get(mapping)
     assert "没有认出：姓名" in text_of(page)
+    assert "&lt;script&gt;、138****01" in page.content.decode()
     fields = {"column_0": "name", "column_1": "gender", "column_2": ""}
     wrong = post(client, mapping, version=batch.version, column_0="", column_1="gender", column_2="gender")
     assert wrong.status_code == 422

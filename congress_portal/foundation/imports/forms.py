@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Model, QuerySet
+from django.utils.html import escape
 
 from congress_portal.foundation.imports.kinds import Shape
 from congress_portal.foundation.imports.models import ImportBatch
 from congress_portal.foundation.slots import ImportKind
 
+_LONG_NUMBER = re.compile(r"\d[\d \-]{5,}[\dXx]")
 ACCEPT = ".xlsx,.xls,.ods,.csv"
 
 
@@ -72,6 +75,11 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _guarded(sample: str) -> str:
+    """Long numbers are telephones and identity numbers: shown in part."""
+    return _LONG_NUMBER.sub(lambda m: f"{m[0][:3]}****{m[0][-2:]}", sample)
+
+
 class MappingForm(forms.Form):
     """One select a column of the file: which of ours it is, or 不导入."""
 
@@ -90,7 +98,8 @@ class MappingForm(forms.Form):
                 choices=choices,
                 required=False,
                 initial=batch.mapping.get(str(index), ""),
-                help_text=f"这一列写着：{sample}" if sample else "前几行这一列是空的",
+                # Help texts are drawn as they are, and this one was written by a stranger.
+                help_text=escape(f"这一列写着：{_guarded(sample)}") if sample else "前几行这一列是空的",
                 error_messages={"invalid_choice": "没有这个选项，请重新选择。"},
             )
 
