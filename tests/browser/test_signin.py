@@ -114,7 +114,7 @@ def test_cards_on_paper_measure_eighty_five_by_fifty_four_ten_to_a_sheet(cast, c
     code = page.evaluate("() => document.querySelector('.card-qr svg').getBoundingClientRect().toJSON()")
     assert code["width"] / millimetre >= 37
     overflowing = page.evaluate(
-        "() => [...document.querySelectorAll('.card-text')].filter(e => e.scrollHeight > e.clientHeight + 1).length"
+        "() => [...document.querySelectorAll('.card-words')].filter(e => e.scrollHeight > e.clientHeight + 1).length"
     )
     assert overflowing == 0
     page.emulate_media(media="screen")

@@ -47,7 +47,12 @@ def begin_session(
 ) -> SessionRecord:
     """Sign the user in here; the session is timed and stands in the list of the account's sessions."""
     rules = rules_for(user)
+    before = request.session.session_key if request.user.is_authenticated else None
     login(request, user, backend=BACKEND)
+    if request.session.session_key is None:  # somebody else's session was emptied: this is a new one
+        request.session.create()
+    if before and before != request.session.session_key:
+        SessionRecord.objects.filter(session_key=before).update(ended_at=at)
     stamp = int(at.timestamp())
     request.session[MARK] = {
         "began": stamp,
