@@ -223,7 +223,7 @@ def test_terms_and_sessions_by_form(cast, client_of, submit):
     stale = submit(
         client, reverse("deputies:term_edit", args=[cast.green_term.pk]), ends_on="2026-05-20", version=1
     )
-    assert stale.status_code == 409 and "<dd>2026-05-31</dd>" in stale.content.decode()
+    assert stale.status_code == 409 and "2026-05-31" in stale.content.decode()
 
 
 def test_districts_groups_and_delegations_by_form(cast, client_of, submit):
