@@ -235,7 +235,11 @@ def holidays(at: datetime) -> Finding:
 
 def messages(at: datetime) -> Finding:
     """Mail that did not leave."""
-    number = Mailing.objects.filter(state__in=(MailingState.FAILED, MailingState.DOUBTFUL)).count()
+    # What a later digest took over is settled.
+    stuck = Mailing.objects.filter(
+        state__in=(MailingState.FAILED, MailingState.DOUBTFUL), taken_into__isnull=True
+    )
+    number = stuck.count()
     if number:
         return warn(
             "消息",
