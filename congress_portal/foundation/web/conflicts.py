@@ -126,7 +126,9 @@ def shown(field: Any, value: Any) -> str:
         return "--"
     if isinstance(value, bool) or field.widget.__class__.__name__ == "CheckboxInput":
         return "是" if value not in (False, "false", "0") else "否"
-    values = list(value) if isinstance(value, (list, tuple, set)) or hasattr(value, "values_list") else [value]
+    values = (
+        list(value) if isinstance(value, (list, tuple, set)) or hasattr(value, "values_list") else [value]
+    )
     labels = _labels(getattr(field, "choices", ()))
     words = [labels.get(str(getattr(item, "pk", item)), _plain(item)) for item in values]
     return "、".join(words) or "--"
