@@ -254,9 +254,7 @@ def test_the_page_confirms_ticked_limits_and_says_how_many(cast, stages, client_
     a_day_off(cast)
     client, url = client_of(cast.staff), reverse("workdays:clock_list")
     text = client.get(url).content.decode()
-    assert (
-        "2026-04-14" in text and "2026-04-15" in text and "2026年放假安排有改动" in text
-    )
+    assert "2026-04-14" in text and "2026-04-15" in text and "2026年放假安排有改动" in text
     assert "放假安排改过，有 2 个期限可以重算" in client.get("/calendar/").content.decode()
     clock = case.clocks.get(kind="accept")
     nothing = post(client, url, source="suggestions", seen=seen(cast), why=WHY)
