@@ -53,6 +53,7 @@ def test_a_card_opens_the_phone_pages_in_three_screens_and_two_taps(card, open_p
     axe(page, widths=WIDTHS)
     screenshot(page, "signin-1-card")
     taps.on("是我，在这部手机上启用")
+    page.wait_for_url("**/access/pin/new/")
     axe(page, widths=WIDTHS)
     page.get_by_label("设一个 6 位数字密码").fill(PIN)
     page.get_by_label("再输一次").fill(PIN)
@@ -80,6 +81,7 @@ def test_big_text_and_no_scripts_enrol_too(card, open_page, axe, screenshot):
     page = open_page(**PHONE, java_script_enabled=False)
     page.goto(f"/access/{card.token}")
     page.get_by_role("button", name=re.compile("大字")).tap()
+    page.wait_for_selector("html.elder")
     page.get_by_role("button", name="是我，在这部手机上启用").tap()
     assert page.locator("html.elder").count() == 1
     page.get_by_label("设一个 6 位数字密码").fill(PIN)
@@ -93,6 +95,7 @@ def test_nothing_scrolls_sideways_on_a_small_telephone_in_big_text(card, open_pa
     page = open_page(viewport={"width": 320, "height": 640})
     page.goto(f"/access/{card.token}")
     page.get_by_role("button", name=re.compile("大字")).click()
+    page.wait_for_selector("html.elder")
     for address in (f"/access/{card.token}", "/access/help/", "/sign-in/"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
