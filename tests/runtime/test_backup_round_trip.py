@@ -13,7 +13,7 @@ import pytest
 
 from tests.runtime.test_serve import OF_THE_TESTS
 
-pytestmark = [pytest.mark.postgres, pytest.mark.once]
+pytestmark = [pytest.mark.postgres, pytest.mark.once, pytest.mark.xdist_group("backups")]
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEY = "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk="
 ASK = """
@@ -87,15 +87,28 @@ def members(path: Path) -> dict[str, tuple[str, int | None]]:
     return {m["name"]: (m["sha256"], m.get("rows")) for m in manifest["members"]}
 
 
-def test_a_county_moves_to_postgresql_and_back_with_every_row(postgres: str, tmp_path: Path):
-    source = environment(tmp_path / "source", PORTAL_DB="demo")
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An installation with the demonstration county and a photo; its backup is ``made.zip`` there."""
+    folder = tmp_path_factory.mktemp("source")
+    env = environment(folder, PORTAL_DB="demo")
+    run(env, "manage.py", "migrate", "--verbosity", "0")
+    run(env, "manage.py", "load_demo")
+    run(env, "-c", PHOTO)
+    run(env, "manage.py", "backup", "--to", str(folder / "made.zip"))
+    return env
+
+
+def made_by(env: dict[str, str]) -> Path:
+    return Path(env["PORTAL_DATA_DIR"]) / "made.zip"
+
+
+def test_a_county_moves_to_postgresql_and_back_with_every_row(
+    source: dict[str, str], postgres: str, tmp_path: Path
+):
     server = environment(tmp_path / "server", DATABASE_URL=postgres)
     target = environment(tmp_path / "target")
-    run(source, "manage.py", "migrate", "--verbosity", "0")
-    run(source, "manage.py", "load_demo")
-    run(source, "-c", PHOTO)
-    backups = [tmp_path / f"{name}.zip" for name in ("sqlite", "postgres", "again")]
-    run(source, "manage.py", "backup", "--to", str(backups[0]))
+    backups = [made_by(source), tmp_path / "postgres.zip", tmp_path / "again.zip"]
     # Into databases without a single table.
     run(server, "manage.py", "restore", str(backups[0]), "--yes")
     run(server, "manage.py", "backup", "--to", str(backups[1]))
@@ -111,15 +124,11 @@ def test_a_county_moves_to_postgresql_and_back_with_every_row(postgres: str, tmp
     assert told[1] == told[0] and told[2] == told[0]
 
 
-def test_an_older_backup_is_brought_up_to_date(tmp_path: Path):
+def test_an_older_backup_is_brought_up_to_date(source: dict[str, str], tmp_path: Path):
     """A backup made before an app's last migration goes into a database without tables."""
-    source = environment(tmp_path / "source", PORTAL_DB="demo")
-    run(source, "manage.py", "migrate", "--verbosity", "0")
-    run(source, "manage.py", "load_demo")
-    run(source, "manage.py", "backup", "--to", str(tmp_path / "new.zip"))
     old = tmp_path / "old.zip"
     gone = "accounts.0003_fill_pinyin"
-    with zipfile.ZipFile(tmp_path / "new.zip") as new, zipfile.ZipFile(old, "w") as file:
+    with zipfile.ZipFile(made_by(source)) as new, zipfile.ZipFile(old, "w") as file:
         for info in new.infolist():
             data = new.read(info)
             if info.filename == "manifest.json":
