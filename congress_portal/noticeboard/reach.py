@@ -31,7 +31,11 @@ def paths_above(path: str) -> list[str]:
 
 
 def reach_of(actor: Actor) -> Reach:
-    """What reaches this actor. One query; a role that has ended counts no more."""
+    """What reaches this actor. One query for an actor, who lives as long as a request; a role that has
+    ended counts no more."""
+    known = actor.__dict__.get("_reach")
+    if known is not None:
+        return known
     reach = Reach()
     if not actor.is_member:
         return reach
@@ -48,6 +52,7 @@ def reach_of(actor: Actor) -> Reach:
             reach.paths.update(paths_above(home))
         if level:
             reach.levels.add(level)
+    actor.__dict__["_reach"] = reach
     return reach
 
 
