@@ -25,10 +25,13 @@ pytestmark = pytest.mark.django_db
 
 def filled(client, url: str) -> dict[str, object]:
     """The values a browser would send back from the page's own form."""
-    page = client.get(url)
-    form = page.context["form"]
+    return filled_in(client.get(url))
+
+
+def filled_in(page) -> dict[str, object]:
+    """The same of an answer."""
     values = {}
-    for bound in form:
+    for bound in page.context["form"]:
         value = bound.value()
         if value is None or value is False:
             continue
@@ -68,6 +71,40 @@ def test_the_page_shows_who_when_and_both_values_of_each_field_that_differs(grou
     assert re.search(r"管亦清.* .*改过这条。您的内容还在下面。", text)
     assert sides(answer) == {"全称": ("云岭县水利局", "云岭县水务局"), "办公电话": ("0000-2", "0000-1")}
     assert 'value="云岭县水务局"' in text and "用我的" in text and "用现在的" in text
+
+
+def opened(answer) -> str:
+    """What the form remembers of the moment it was opened."""
+    return re.search(r'name="opened" value="([^"]*)"', answer.content.decode()).group(1)
+
+
+def test_what_i_did_not_touch_is_taken_from_the_other_at_once(ground, client_of):
+    client, url = client_of(ground.admin), reverse("setup:organization_edit", args=[ground.water.pk])
+    values = filled(client, url) | {"name": "云岭县水务局", "opened": opened(client.get(url))}
+    change_organization(ground, phone="0000-2")
+    answer = post(client, url, **values)
+    assert answer.status_code == 409
+    assert sides(answer) == {"全称": ("云岭县水利局", "云岭县水务局")}
+    assert answer.context["form"]["phone"].value() == "0000-2"
+    assert "已换成现在的：办公电话" in answer.content.decode()
+    again = filled_in(answer) | {"opened": opened(answer)}
+    assert post(client, url, **again).status_code == 302
+    ground.water.refresh_from_db()
+    assert (ground.water.name, ground.water.phone) == ("云岭县水务局", "0000-2")
+
+
+def test_where_only_the_other_changed_anything_no_choice_is_asked_for(ground, client_of):
+    client, url = client_of(ground.admin), reverse("setup:organization_edit", args=[ground.water.pk])
+    values = filled(client, url) | {"opened": opened(client.get(url))}
+    change_organization(ground, phone="0000-2")
+    answer = post(client, url, **values)
+    assert answer.status_code == 409 and sides(answer) == {}
+    assert "办公电话。您填的都在下面" in answer.content.decode()
+
+
+def test_a_form_of_no_versioned_record_remembers_nothing(ground, client_of):
+    page = client_of(ground.admin).get(reverse("setup:organization_new")).content.decode()
+    assert 'name="form_key"' in page and 'name="opened"' not in page
 
 
 def test_saving_again_keeps_mine(ground, client_of):

@@ -25,6 +25,8 @@ USE, NOW = "use-", "now-"
 THEIRS = "now"
 # Hidden fields that say which state of the record was read.
 STAMPS = ("version", "seen")
+# What each field held when the form was opened, as short hashes: "name:1a2b3c4d phone:…".
+OPENED = "opened"
 
 
 @dataclass(frozen=True)
@@ -58,27 +60,59 @@ def take_sides(form: BaseForm, posted: QueryDict) -> None:
     form._errors = None
 
 
+def opened_of(form: BaseForm) -> str:
+    """For a hidden field: what the fields hold now, so that a conflict knows what was typed over it.
+
+    "" for a form whose record has no version.
+    """
+    if not any(_is_stamp(name, field) for name, field in form.fields.items()):
+        return ""
+    return " ".join(
+        f"{form.add_prefix(name)}:{_hash(_posted(field, form.get_initial_for_field(field, name)))}"
+        for name, field in form.fields.items()
+        if not isinstance(field.widget, HiddenInput) and not isinstance(field, FileField)
+    )
+
+
 def meet(form: BaseForm) -> list[Side]:
     """After a conflict: the sides that differ, and the form moved on to the present state of the record.
 
-    Empty where the form knows no present values, or they are those that were read: then only the
-    sentence stands there.
+    What only the other person changed is taken over; its labels stand in ``form.taken_over``. Empty
+    where the form knows no present values, or they are those that were read: then only the sentence
+    stands there.
     """
     stamps = _stamps(form)
     if not stamps or not hasattr(form.data, "setlist"):
         return []
-    sides = [side for side in (_side(form[name]) for name in form.fields) if side is not None]
+    opened = dict(part.split(":", 1) for part in form.data.get(OPENED, "").split() if ":" in part)
+    differing = [side for side in (_side(form[name]) for name in form.fields) if side is not None]
+    untouched = [s for s in differing if opened.get(s.name) == _hash(form.data.getlist(s.name))]
+    sides = [side for side in differing if side not in untouched]
     form.data = form.data.copy()
+    for side in untouched:
+        form.data.setlist(side.name, list(side.values))
+    form.taken_over = [side.label for side in untouched]
+    form.moved_on = True
     for key, value in stamps.items():
         form.data[key] = value
     return sides
+
+
+def _is_stamp(name: str, field: Any) -> bool:
+    return name.endswith(STAMPS) and isinstance(field.widget, HiddenInput)
+
+
+def _hash(values: Iterable[str]) -> str:
+    """One word for what a field holds, as a browser posts it; margins and line ends make no difference."""
+    plain = sorted(filter(None, (value.replace("\r\n", "\n").strip() for value in values)))
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()[:8]
 
 
 def _stamps(form: BaseForm) -> dict[str, str]:
     """Hidden fields that name another state of the record than was posted."""
     moved = {}
     for name, field in form.fields.items():
-        if not name.endswith(STAMPS) or not isinstance(field.widget, HiddenInput):
+        if not _is_stamp(name, field):
             continue
         present = form.get_initial_for_field(field, name)
         key = form.add_prefix(name)

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from congress_portal.foundation import slots
+from congress_portal.foundation.web.conflicts import OPENED, opened_of
 
 register = template.Library()
 
@@ -20,10 +22,21 @@ WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "�
 
 @register.simple_tag(takes_context=True)
 def form_key(context: template.Context) -> SafeString:
-    """The hidden key of a form: the one that was posted, else a new one."""
+    """The hidden key of a form: the one that was posted, else a new one.
+
+    With it, where ``form`` edits a record with a version, what its fields held when it was opened.
+    """
     request = context.get("request")
-    posted = request.POST.get("form_key", "") if request is not None else ""
-    return format_html('<input type="hidden" name="form_key" value="{}">', posted or uuid.uuid4())
+    posted = request.POST if request is not None else {}
+    key = format_html(
+        '<input type="hidden" name="form_key" value="{}">', posted.get("form_key") or uuid.uuid4()
+    )
+    form = context.get("form")
+    if not isinstance(form, BaseForm):
+        return key
+    kept = form.is_bound and not getattr(form, "moved_on", False)
+    opened = posted.get(OPENED, "") if kept else opened_of(form)
+    return key + format_html('<input type="hidden" name="{}" value="{}">', OPENED, opened) if opened else key
 
 
 @register.simple_tag(takes_context=True)
