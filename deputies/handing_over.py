@@ -22,9 +22,7 @@ def hand_over(*, actor: Any, person: Person, to: Person, organization: Organizat
 
 def stays(person: Person, organization: Organization) -> list[str]:
     """The mandate ends in the roster, a group chooses its leader."""
-    mandates = list(
-        Mandate.objects.open().filter(person=person, congress=organization)
-    )
+    mandates = list(Mandate.objects.open().filter(person=person, congress=organization))
     said = [
         f"{mandate.get_level_display().removesuffix('级')}人大代表职务由选举产生，不交接；辞职、调离请在“代表名册”里办理。"
         for mandate in mandates

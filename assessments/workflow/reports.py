@@ -18,7 +18,8 @@ from assessments.workflow.periods import FILL, VERIFY
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import entry, record, record_many
-from congress_portal.foundation.notifications.choices import Category, Urgency
+from congress_portal.foundation.notifications.choices import Category as MessageCategory
+from congress_portal.foundation.notifications.choices import Urgency
 from congress_portal.foundation.notifications.services import enqueue, holders_of, open_todo, settle
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
@@ -288,7 +289,7 @@ def return_report(
             subject_key=report,
             title=f"{title}，请补充后再提交",
             body=reason,
-            category=Category.TODO,
+            category=MessageCategory.TODO,
             urgency=Urgency.RETURNED,
             url=report.get_absolute_url(),
             at=at,

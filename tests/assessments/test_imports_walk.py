@@ -198,7 +198,9 @@ def test_what_is_on_record_goes_out_as_the_template_and_reads_as_unchanged(histo
         batch = history.batches[kind]
         url = reverse("imports:template", args=[kind])
         assert staff.get(url).status_code == 200
-        options = {k: "on" if v is True else v for k, v in batch.options.items() if v not in (None, False, "")}
+        options = {
+            k: "on" if v is True else v for k, v in batch.options.items() if v not in (None, False, "")
+        }
         answer = post(staff, url, **options)
         assert answer.status_code == 200
         again = upload(staff, kind, answer.content, **options)

@@ -26,7 +26,9 @@ def memberships_of(person_id: int, *, on: date) -> QuerySet[Membership]:
     return (
         Membership.objects.current(on)
         .filter(person_id=person_id)
-        .select_related("person", "organization__division", "organization__county__division", "substitute_for")
+        .select_related(
+            "person", "organization__division", "organization__county__division", "substitute_for"
+        )
         .order_by("pk")
     )
 

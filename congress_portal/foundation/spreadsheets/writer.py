@@ -6,8 +6,9 @@
     content = book.to_bytes()
 
 With ``path`` the workbook is written to that file row by row, and the memory it takes does not grow
-with its rows: ``close()`` finishes it. One table a sheet, at its top. Values are safe whatever they are (``cells.plain``); only a ``Formula``
-is a formula, and it carries its result, so that previews and telephones show numbers at once.
+with its rows: ``close()`` finishes it. One table a sheet, at its top. Values are safe whatever they are
+(``cells.plain``); only a ``Formula`` is a formula, and it carries its result, so that previews and
+telephones show numbers at once.
 """
 
 from __future__ import annotations
