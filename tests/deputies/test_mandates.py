@@ -120,7 +120,8 @@ def test_many_are_entered_in_few_queries_or_none_at_all(cast, django_assert_max_
         ]
 
     thirty = rows(30)
-    with django_assert_max_num_queries(12):
+    # Four tables, for each a question for free keys and an insert; however many rows.
+    with django_assert_max_num_queries(16):
         made = services.grant_mandates(actor=cast.clerk, rows=thirty, at=NOW)
     assert len(made) == 30
     assert JournalEntry.objects.filter(move="grant_mandate", subject_key=subject_key(made[-1])).count() == 1

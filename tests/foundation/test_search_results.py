@@ -294,7 +294,8 @@ def test_every_page_that_is_found_can_be_opened(cast, client_of):
 
 
 def test_pages_nobody_of_the_role_may_open_are_not_found(cast):
-    assert titles(cast.deputy, "节假日", "pages") == []
+    assert titles(cast.deputy, "提醒文字", "pages") == []
+    assert titles(cast.auditor, "导入", "pages") == []
     assert titles(cast.handler, "开通账号", "pages") == []
     assert titles(cast.rater, "交办", "pages") == []
 

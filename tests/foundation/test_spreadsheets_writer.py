@@ -237,3 +237,9 @@ def test_downloads_keep_chinese_names(name, quoted):
 def test_the_file_holds_no_external_links_or_macros():
     with zipfile.ZipFile(io.BytesIO(a_book())) as archive:
         assert not [n for n in archive.namelist() if "vba" in n.lower() or "external" in n.lower()]
+
+
+def test_a_sheet_is_named_within_what_excel_counts_of_rare_characters():
+    content = a_book(columns=[Column("内容", 20)], rows=[["一"]], name="𠮷" * 20)
+    [name] = openpyxl.load_workbook(io.BytesIO(content)).sheetnames
+    assert name == "𠮷" * 15

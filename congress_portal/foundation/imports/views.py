@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -65,6 +66,13 @@ def _url_or_nothing(name: str) -> str:
         return ""
 
 
+class _CapabilitiesOfKinds:
+    """Whoever may import anything: known when all apps have registered their kinds."""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({kind.capability for kind in IMPORT_KINDS})
+
+
 @require_GET
 def kind_list(request: HttpRequest) -> HttpResponse:
     """What can be imported, and what was."""
@@ -79,6 +87,10 @@ def kind_list(request: HttpRequest) -> HttpResponse:
         "wanted": IMPORT_KINDS.get(wanted),
     }
     return render(request, "imports/kind_list.html", context)
+
+
+# The search over pages asks who may open this one.
+kind_list.required_capabilities = _CapabilitiesOfKinds()
 
 
 def upload(request: HttpRequest, kind: str) -> HttpResponse:

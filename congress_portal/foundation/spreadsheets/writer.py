@@ -33,6 +33,7 @@ PAPERS = {"A3": 8, "A4": 9}
 DEMONSTRATION = "演示数据"
 LINE = 16  # points of one body line
 ROW = 24  # points of a body row of one line
+NAME_UNITS = 31  # of a sheet's name, in UTF-16 units
 TITLE_ROW, SUBTITLE_ROW, HEADER_ROW = 0, 1, 2
 
 
@@ -143,11 +144,12 @@ class Workbook:
         return f"数据版本 {self.version}" if self.version else ""
 
     def _free_name(self, name: str) -> str:
-        base = re.sub(r"[\[\]:*?/\\]", "_", clean_text(name)).strip("' \n\t")[:31] or "工作表"
+        base = re.sub(r"[\[\]:*?/\\]", "_", clean_text(name)).strip("' \n\t")
+        base = _shortened(base, NAME_UNITS) or "工作表"
         free, n = base, 1
         while free.lower() in self._names:
             n += 1
-            free = f"{base[: 31 - len(f'（{n}）')]}（{n}）"
+            free = f"{_shortened(base, NAME_UNITS - len(f'（{n}）'))}（{n}）"
         self._names.add(free.lower())
         return free
 
@@ -342,6 +344,13 @@ def _split(columns: Sequence[Column], at: float) -> int:
             return min(max(index, 1), len(columns) - 1)
         total += column.width
     return max(len(columns) - 1, 1)
+
+
+def _shortened(text: str, units: int) -> str:
+    """The beginning of a text in at most so many UTF-16 units: a rare character of a name counts two."""
+    while len(text.encode("utf-16-le")) > 2 * units:
+        text = text[:-1]
+    return text
 
 
 def _header_text(text: str) -> str:
