@@ -168,7 +168,7 @@ class AttachmentPurpose(TextChoices):
 
 
 class Tab(TextChoices):
-    """The list's tabs: they partition the cases; overdue lies over them (issue 6.12)."""
+    """The list's tabs: they partition the cases; overdue lies over them."""
 
     DRAFT = "draft", "草稿"
     ACCEPT = "accept", "待接单"

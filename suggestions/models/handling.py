@@ -131,7 +131,7 @@ class Reply(models.Model):
         "self", PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="更正哪一份"
     )
     superseded = models.BooleanField("已被更正", default=False)
-    # What a file that arrived from elsewhere was: a scan of the signed letter (issue 6).
+    # What a file that arrived from elsewhere was: a scan of the signed letter.
     on_paper = models.BooleanField("纸质答复补录", default=False)
 
     class Meta:
