@@ -8,9 +8,9 @@ taken from the table's own sequence first, and PostgreSQL gets its COPY.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
@@ -20,6 +20,7 @@ M = TypeVar("M", bound=models.Model)
 # Kinds of columns whose values reach every database as Python has them.
 _PLAIN = (models.CharField, models.IntegerField, models.BooleanField, models.ForeignKey, models.OneToOneField)
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
+_ODD = re.compile(r"[\\\t\n\r\0]")
 _AS_THEY_STAND = {str, int, bool, type(None)}
 # Fewer are not worth another way than the usual one.
 FEW = 20
@@ -34,29 +35,76 @@ def insert_many(rows: Iterable[M]) -> list[M]:
     if not rows:
         return rows
     model = type(rows[0])
-    fast = connection.vendor in ("sqlite", "postgresql") and isinstance(model._meta.pk, models.AutoField)
-    if len(rows) < FEW or not fast or not connection.in_atomic_block:
+    if not _fast(model, len(rows)):
         return model._base_manager.bulk_create(rows, batch_size=500)
-    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    key_name = model._meta.pk.attname
     with transaction.atomic(savepoint=False):
         for row, key in zip(rows, _keys(model, len(rows)), strict=True):
-            row.pk = key
-        values = _values(fields, rows)
-        names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-        table = connection.ops.quote_name(model._meta.db_table)
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                lines = io.StringIO("".join("\t".join(map(_line, row)) + "\n" for row in values))
-                cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", lines)
-            else:
-                marks = ", ".join(["%s"] * len(fields))
-                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
+            setattr(row, key_name, key)
+        held = [row.__dict__ for row in rows]
+        fields = _fields(model)
+        _send(model, [_column(field, [values[field.attname] for values in held]) for field in fields])
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
     return rows
 
 
-def _keys(model: type[models.Model], number: int) -> Iterable[int]:
+def insert_columns(
+    model: type[models.Model], columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any]
+) -> Sequence[int]:
+    """Insert rows told column by column, without an object for each; their keys.
+
+    ``columns`` are values by field (``attname``: person_id), equally many; ``same`` is what all rows share.
+    A field that is named in neither has its default. Otherwise as ``insert_many``.
+    """
+    number = len(next(iter(columns.values())))
+    if not _fast(model, number):
+        rows = [
+            model(**same, **dict(zip(columns, values, strict=True)))
+            for values in zip(*columns.values(), strict=True)
+        ]
+        return [row.pk for row in insert_many(rows)]
+    with transaction.atomic(savepoint=False):
+        keys = _keys(model, number)
+        ready = []
+        for field in _fields(model):
+            name = field.attname
+            if field.primary_key:
+                ready.append(_column(field, keys))
+            elif name in columns:
+                ready.append(_column(field, columns[name]))
+            else:
+                value = same[name] if name in same else field.get_default()
+                ready.append(_column(field, [value]) * number)
+        _send(model, ready)
+    return keys
+
+
+def _fast(model: type[models.Model], number: int) -> bool:
+    """Whether the way of this module is open, and worth it."""
+    known = connection.vendor in ("sqlite", "postgresql") and isinstance(model._meta.pk, models.AutoField)
+    return known and number >= FEW and connection.in_atomic_block
+
+
+def _fields(model: type[models.Model]) -> list[models.Field]:
+    return [field for field in model._meta.concrete_fields if not field.generated]
+
+
+def _send(model: type[models.Model], columns: list[list[Any]]) -> None:
+    """One statement for all rows; ``columns`` are those of ``_fields``, made ready."""
+    names = ", ".join(connection.ops.quote_name(field.column) for field in _fields(model))
+    table = connection.ops.quote_name(model._meta.db_table)
+    rows = zip(*columns, strict=True)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            lines = io.StringIO("".join(["\t".join(row) + "\n" for row in rows]))
+            cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", lines)
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))
+
+
+def _keys(model: type[models.Model], number: int) -> Sequence[int]:
     """Keys nobody else will get: from PostgreSQL's sequence, or SQLite's under its one lock of writing."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -72,19 +120,29 @@ def _keys(model: type[models.Model], number: int) -> Iterable[int]:
     return range(start + 1, start + number + 1)
 
 
-def _values(fields: list[models.Field], rows: list[Any]) -> list[tuple[Any, ...]]:
-    """The rows as the database takes them, column by column: each column's way is chosen once."""
-    columns = []
-    for field in fields:
-        values = list(map(attrgetter(field.attname), rows))
-        prepare = _way(field)
-        if prepare is not None:
-            values = [None if value is None else prepare(value) for value in values]
-        elif not {type(value) for value in values} <= _AS_THEY_STAND:
-            # An enumeration is text to us and an object to the driver.
-            values = [str(v) if isinstance(v, str) else int(v) if v is not None else v for v in values]
-        columns.append(values)
-    return list(zip(*columns, strict=True))
+def _column(field: models.Field, values: Sequence[Any]) -> list[Any]:
+    """A column's values as the database takes them, for PostgreSQL as COPY's text."""
+    prepare = _way(field)
+    kinds = set(map(type, values))
+    if isinstance(field, models.JSONField):
+        # Lines of one move often share what they say.
+        said = {id(value): prepare(value) for value in {id(v): v for v in values if v is not None}.values()}
+        values = [None if value is None else said[id(value)] for value in values]
+        kinds = set(map(type, values))
+    elif prepare is not None:
+        values = [None if value is None else prepare(value) for value in values]
+        kinds = set(map(type, values))
+    elif not kinds <= _AS_THEY_STAND:
+        # An enumeration is text to us and an object to the driver.
+        values = [str(v) if isinstance(v, str) else int(v) if v is not None else v for v in values]
+        kinds = set(map(type, values))
+    if connection.vendor != "postgresql":
+        return list(values)
+    if kinds == {int}:
+        return list(map(str, values))
+    if kinds == {str} and not _ODD.search("".join(values)):
+        return list(values)
+    return list(map(_text, values))
 
 
 def _way(field: models.Field) -> Callable[[Any], Any] | None:
@@ -99,7 +157,7 @@ def _way(field: models.Field) -> Callable[[Any], Any] | None:
     return lru_cache(maxsize=256)(prepare)  # rows of one import share their moment
 
 
-def _line(value: Any) -> str:
+def _text(value: Any) -> str:
     """A value in the text form of COPY."""
     if value is None:
         return "\\N"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization, Person
@@ -28,6 +29,7 @@ _SUFFIXES = (
 )
 
 
+@lru_cache(maxsize=4096)
 def place_key(name: str) -> str:
     """松坡村, 松坡村委会 and 松坡 are one place."""
     text = squeezed(name)

@@ -14,7 +14,8 @@ from congress_portal.foundation.accounts.models import Division, DivisionLevel, 
 from congress_portal.foundation.accounts.people import Appointment, appoint_many
 from congress_portal.foundation.accounts.roles import Capability, Role
 from congress_portal.foundation.inserting import insert_many
-from congress_portal.foundation.journal.services import entry, record, record_many
+from congress_portal.foundation.journal.services import Line, record, record_lines
+from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import (
     DIRECT_LEVELS,
@@ -148,12 +149,11 @@ def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) ->
                 field="name",
             )
     townships = _townships({row.home_division.pk: row.home_division for row in rows}.values())
+    titles = {row.congress.pk: f"{congress_word(row.congress)}人大代表" for row in rows}
     memberships = appoint_many(
         actor=actor,
         rows=[
-            Appointment(
-                row.person, row.congress, Role.DEPUTY, row.starts_on, f"{congress_word(row.congress)}人大代表"
-            )
+            Appointment(row.person, row.congress, Role.DEPUTY, row.starts_on, titles[row.congress.pk])
             for row in rows
         ],
         at=at,
@@ -179,19 +179,18 @@ def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) ->
             for row, level, membership in zip(rows, levels, memberships, strict=True)
         ]
     )
-    record_many(
-        entry(
-            actor=actor,
-            subject=mandate,
-            move="grant_mandate",
-            summary=f"{mandate.person.name}当选{mandate.deputy_label}"
-            f"（{ElectionKind(mandate.kind_of_election).label}）",
-            after={"term": mandate.term_id, "starts_on": mandate.starts_on.isoformat()},
-            audience="parties",
-            at=at,
-        )
-        for mandate in made
-    )
+    elected: dict[tuple[object, ...], tuple[str, dict[str, object]]] = {}
+    lines = []
+    for mandate in made:
+        # Of a thousand new deputies most were elected alike.
+        alike = mandate.congress_id, mandate.term_id, mandate.kind_of_election, mandate.starts_on
+        if alike not in elected:
+            way = ElectionKind(mandate.kind_of_election).label
+            after = {"term": mandate.term_id, "starts_on": mandate.starts_on.isoformat()}
+            elected[alike] = f"当选{mandate.deputy_label}（{way}）", after
+        sentence, after = elected[alike]
+        lines.append(Line(subject_key(mandate), f"{mandate.person.name}{sentence}", after))
+    record_lines(actor=actor, move="grant_mandate", lines=lines, at=at, audience="parties")
     return made
 
 

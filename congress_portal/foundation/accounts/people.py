@@ -18,12 +18,22 @@ from congress_portal.foundation.accounts.pinyin import pinyin_of
 from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.accounts.services import set_phone
 from congress_portal.foundation.inserting import insert_many
-from congress_portal.foundation.journal.services import changed_sentence, entry, record, record_many
+from congress_portal.foundation.journal.services import (
+    Line,
+    changed_sentence,
+    entry,
+    record,
+    record_lines,
+    record_many,
+)
 from congress_portal.foundation.privacy import keyed_hash, mask_name, normalise_phone
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
 # What a form may set on a person; the phone goes through its own normalisation.
 EDITABLE = ("name", "gender", "birth_date", "ethnicity", "education", "party", "employer", "email")
+
+# What the journal calls them in front of the key.
+PERSON, MEMBERSHIP = Person._meta.label_lower, Membership._meta.label_lower
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 _SPACES = re.compile(r"\s+")
@@ -180,9 +190,11 @@ def register_people(
                 f"{wanted[getattr(taken, field)].name}的{label}已登记在{mask_name(taken.name)}名下，请核对。"
             )
     made = insert_many(people)
-    record_many(
-        entry(actor=actor, subject=person, move="register_person", summary=f"登记{person.name}", at=at)
-        for person in made
+    record_lines(
+        actor=actor,
+        move="register_person",
+        lines=[Line(f"{PERSON}:{person.pk}", f"登记{person.name}") for person in made],
+        at=at,
     )
     return made
 
@@ -302,23 +314,18 @@ def appoint_many(*, actor: Actor, rows: Iterable[Appointment], at: datetime) -> 
             for row in rows
         ]
     )
-    record_many(
-        entry(
-            actor=actor,
-            subject=membership,
-            root=membership.person,
-            move="appoint",
-            summary=f"{membership.person.name}{'曾' if membership.ends_on else ''}任"
-            f"{membership.organization}{membership.label}",
-            after={
-                "role": membership.role,
-                "organization": membership.organization_id,
-                "starts_on": membership.starts_on.isoformat(),
-            },
-            at=at,
+    said: dict[tuple[str, int, date], dict[str, Any]] = {}
+    lines = []
+    for membership in made:
+        key = membership.role, membership.organization_id, membership.starts_on
+        if key not in said:
+            said[key] = {"role": key[0], "organization": key[1], "starts_on": key[2].isoformat()}
+        person = membership.person
+        summary = (
+            f"{person.name}{'曾' if membership.ends_on else ''}任{membership.organization}{membership.label}"
         )
-        for membership in made
-    )
+        lines.append(Line(f"{MEMBERSHIP}:{membership.pk}", summary, said[key], f"{PERSON}:{person.pk}"))
+    record_lines(actor=actor, move="appoint", lines=lines, at=at)
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from functools import lru_cache
 
 # Family names that are read otherwise than the character alone; where several readings live, the one
 # that most bearers use. Two characters go before one: 单于 is no 单.
@@ -57,6 +58,7 @@ _FAMILY_NAMES = {
 _GIVEN_NAMES = {"长": "chang", "都": "du", "晟": "sheng"}
 
 _NOT_READ = re.compile(r"[\W_]+")
+_PARTS = re.compile(r"[A-Za-z0-9]+|.", re.DOTALL)
 _FULL, _INITIALS = 149, 50  # together with the space: the column's 200
 
 
@@ -79,13 +81,19 @@ def pinyin_of(name: str) -> str:
 
 def _read(text: str) -> list[str]:
     """One syllable a character; a run of Latin letters is one."""
-    if not text:
-        return []
+    syllables: list[str] = []
+    for part in _PARTS.findall(text):
+        syllables += _syllables(part)
+    return syllables
+
+
+@lru_cache(maxsize=8192)
+def _syllables(part: str) -> tuple[str, ...]:
+    """How a character, or a run of Latin letters, is read."""
+    if part in _GIVEN_NAMES:
+        return (_GIVEN_NAMES[part],)
     # Its dictionary of phrases (40 MB in each process) reads words, not names: 建行 would be a bank.
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin import lazy_pinyin
 
-    syllables: list[str] = []
-    for part in re.findall(r"[A-Za-z0-9]+|.", text, re.DOTALL):
-        syllables += [_GIVEN_NAMES[part]] if part in _GIVEN_NAMES else lazy_pinyin(part)
-    return [s.lower() for s in syllables if s]
+    return tuple(s.lower() for s in lazy_pinyin(part) if s)

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from congress_portal.foundation.imports.values import ReadRow, decode, encode
+from congress_portal.foundation.imports.values import AS_THEY_STAND, ReadRow, decode, encode
 from congress_portal.foundation.privacy import ciphers
 from congress_portal.foundation.slots.imports import ImportColumn, Judgement, StagedRow
 
@@ -45,8 +45,13 @@ class Packed:
 
     def values(self, columns: Sequence[ImportColumn]) -> dict[str, Any]:
         """The values by key, of their columns' types, None where empty."""
+        values = dict.fromkeys([column.key for column in columns])
         found = self._values
-        return {c.key: decode(c, found[c.key]) if c.key in found else None for c in columns}
+        for column in columns:
+            if column.key in found:
+                value = found[column.key]
+                values[column.key] = value if column.kind in AS_THEY_STAND else decode(column, value)
+        return values
 
     def staged(self, number: int, columns: Sequence[ImportColumn], present: frozenset[str]) -> StagedRow:
         """The row as its kind takes it."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from congress_portal.foundation.privacy import mask_id, mask_phone, normalise_phone
@@ -24,6 +25,7 @@ _SPACES = re.compile(r"\s+")
 _HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff·])\s+(?=[\u3400-\u9fff·])")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:[T ]?\d{1,2}:\d{2}(?::\d{2})?)?")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})[月.]?")
+_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _YES = frozenset({"是", "有", "对", "√", "✓", "✔", "y", "yes", "1", "true", "已"})
 _NO = frozenset({"否", "不是", "无", "×", "x", "n", "no", "0", "false", "未"})
@@ -87,6 +89,10 @@ def encode(value: Any) -> Any:
     return value
 
 
+# Kinds of columns whose values go through JSON unchanged.
+AS_THEY_STAND = frozenset({"text", "name", "integer", "year", "phone", "identity", "choice", "yesno"})
+
+
 def decode(column: ImportColumn, value: Any) -> Any:
     """What ``encode`` was given."""
     if value is None:
@@ -111,9 +117,7 @@ def _text_of(cell: Any) -> str:
 def _read_text(cell: Any) -> str:
     text = unicodedata.normalize("NFC", _text_of(cell)).replace("\r\n", "\n").replace("\r", "\n")
     # Ideographic spaces and no-break spaces are spaces; digits and letters are half-width.
-    text = "".join(
-        unicodedata.normalize("NFKC", c) if "\uff10" <= c <= "\uff5a" and c.isalnum() else c for c in text
-    )
+    text = _WIDE.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
     return text.replace("\u3000", " ").replace("\u00a0", " ").strip()
 
 
@@ -221,6 +225,7 @@ def _read_yesno(cell: Any) -> bool:
     raise Unfit("应填“是”或“否”")
 
 
+@lru_cache(maxsize=4096, typed=True)
 def squeezed(text: Any) -> str:
     """How labels of choices are compared: without spaces, width and case."""
     return _SPACES.sub("", half_width(text)).casefold()
@@ -239,6 +244,10 @@ _READERS = {
     "identity": _read_identity,
     "yesno": _read_yesno,
 }
+
+
+_NEVER_ALIKE = frozenset({"phone", "identity", "decimal"})
+_MOST_KNOWN = 2_000
 
 
 # --- one row --------------------------------------------------------------------------------------
@@ -266,6 +275,10 @@ class Reader:
         self.present = frozenset(column.key for _, column in self.places)
         self.absent = [c.key for c in columns if c.key not in self.present]
         self._above: dict[str, Any] = {}
+        # What was read from a text in a column: most columns say the same few things again and again.
+        self._known: dict[str, dict[str, Any]] = {
+            column.key: {} for _, column in self.places if column.kind not in _NEVER_ALIKE
+        }
         self._choices = {
             key: {squeezed(label): meaning for label, meaning in allowed.items()}
             for key, allowed in choices.items()
@@ -283,6 +296,10 @@ class Reader:
             elif column.fill_down:
                 self._above[column.key] = cell
             key = column.key
+            known = self._known.get(key) if type(cell) is str else None
+            if known is not None and cell in known:
+                values[key] = known[cell]
+                continue
             values[key] = None
             if cell is None or self._says_nothing(column, cell):
                 if column.required:
@@ -293,6 +310,8 @@ class Reader:
                 if isinstance(value, str) and column.max_length and len(value) > column.max_length:
                     raise Unfit(f"太长，最多 {column.max_length} 个字")
                 values[key] = value
+                if known is not None and len(known) < _MOST_KNOWN:
+                    known[cell] = value
             except Unfit as unfit:
                 row.raw[key] = _text_of(cell)
                 reason = str(unfit)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
 from congress_portal.foundation import slots
-from congress_portal.foundation.inserting import insert_many
+from congress_portal.foundation.inserting import insert_columns, insert_many
 from congress_portal.foundation.journal.models import Audience, JournalEntry
 
 # What each circle may read.
@@ -73,6 +73,34 @@ def record(
 def record_many(entries: Iterable[JournalEntry]) -> None:
     """Write prepared entries in one statement."""
     insert_many(entries)
+
+
+class Line(NamedTuple):
+    """What one entry of ``record_lines`` has of its own; ``root`` "" is the subject itself."""
+
+    subject: str
+    summary: str
+    after: Any = None
+    root: str = ""
+
+
+def record_lines(
+    *, actor: Any, move: str, lines: Iterable[Line], at: datetime, audience: str = Audience.STAFF
+) -> None:
+    """Write the entries of one move of many subjects, given by their keys, in one statement."""
+    lines = list(lines)
+    if not lines:
+        return
+    shared = entry(actor=actor, subject="", move=move, summary="", at=at, audience=audience)
+    own = {
+        "subject_key": [line.subject for line in lines],
+        "root_key": [line.root or line.subject for line in lines],
+        "summary": [line.summary[:500] for line in lines],
+        "after": [line.after for line in lines],
+    }
+    names = [field.attname for field in JournalEntry._meta.concrete_fields if not field.primary_key]
+    same = {name: getattr(shared, name) for name in names if name not in own}
+    insert_columns(JournalEntry, own, same)
 
 
 def timeline(root: Any, audience: str = Audience.STAFF):

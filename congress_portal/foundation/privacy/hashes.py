@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 import unicodedata
@@ -20,10 +19,13 @@ def keyed_hash(value: str) -> str:
     Width (１３８ and 138), spaces and case make no difference; phones should come through
     ``normalise_phone`` first. Without the key the hash cannot be tried out against guessed numbers.
     """
-    text = _SPACES.sub("", unicodedata.normalize("NFKC", value)).upper()
+    if value.isascii() and value.isalnum():  # nothing to even out but case
+        text = value.upper()
+    else:
+        text = normalise_digits(value) if value else ""
     if not text:
         return ""
-    return hmac.new(keys.current().hashing, text.encode("utf-8"), hashlib.sha256).hexdigest()
+    return hmac.digest(keys.current().hashing, text.encode("utf-8"), "sha256").hex()
 
 
 def normalise_digits(text: str) -> str:
@@ -36,6 +38,8 @@ def normalise_phone(text: str) -> str:
 
     Whatever else was typed stays, so that a form can say what it does not understand.
     """
+    if _MOBILE.fullmatch(text):  # most are written plainly, and an import asks for each
+        return text
     digits = _PHONE_MARKS.sub("", unicodedata.normalize("NFKC", text))
     for prefix in ("+86", "0086", "86"):
         if digits.startswith(prefix) and _MOBILE.fullmatch(digits[len(prefix) :]):

@@ -18,13 +18,14 @@ from typing import Any
 from django.db import transaction
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.garbage import held_back
 from congress_portal.foundation.imports import sealing
 from congress_portal.foundation.imports.choices import OPEN_STATES, BatchState, RowVerdict
 from congress_portal.foundation.imports.headings import SEARCHED_ROWS, Heading, Names, body_rows, plain
 from congress_portal.foundation.imports.kinds import Shape, shape_of_batch
 from congress_portal.foundation.imports.models import ImportBatch, ImportRow, KnownHeading
 from congress_portal.foundation.imports.values import Reader, ReadRow
-from congress_portal.foundation.inserting import insert_many
+from congress_portal.foundation.inserting import insert_columns
 from congress_portal.foundation.jobs.work import Stopped
 from congress_portal.foundation.slots.imports import Judgement, StagedRow, Verdict
 from congress_portal.foundation.spreadsheets.children import Unreadable, reading
@@ -111,19 +112,16 @@ def group_of(reasons: Sequence[str]) -> str:
     return _QUOTED.sub(lambda m: m[0] if m[0].startswith("“") and len(m[0]) <= 12 else "…", reasons[0])[:100]
 
 
-def stored_rows(batch: ImportBatch, rows: Sequence[ReadRow], judged: Sequence[Judgement]) -> list[ImportRow]:
-    """Unsaved rows."""
-    return [
-        ImportRow(
-            batch=batch,
-            number=row.number,
-            verdict=judgement.verdict.value,
-            reason=group_of(judgement.reasons) if judgement.verdict == Verdict.REFUSED else "",
-            subject_key=judgement.subject_key,
-            sealed=sealing.pack(row, judgement),
-        )
-        for row, judgement in zip(rows, judged, strict=True)
-    ]
+def store_rows(batch: ImportBatch, rows: Sequence[ReadRow], judged: Sequence[Judgement]) -> None:
+    """Stage rows with what was judged of them."""
+    columns = {
+        "number": [row.number for row in rows],
+        "verdict": [judgement.verdict.value for judgement in judged],
+        "reason": [group_of(j.reasons) if j.verdict == Verdict.REFUSED else "" for j in judged],
+        "subject_key": [judgement.subject_key for judgement in judged],
+        "sealed": [sealing.pack(row, judgement) for row, judgement in zip(rows, judged, strict=True)],
+    }
+    insert_columns(ImportRow, columns, {"batch_id": batch.pk})
 
 
 def remembered(batch: ImportBatch) -> dict[str, str]:
@@ -206,15 +204,17 @@ def _stage(
     reader = Reader(shape.columns, heading.columns, shape.choices)
     data = body_rows(heading, chain(first[heading.body_at :], rows), required=shape.required)
     last = 0
-    for piece in chunks(data):
-        read = [reader.read(number, cells) for number, cells in piece]
-        last = read[-1].number
-        with transaction.atomic():
-            _still_ours(batch)
-            judged = tally.judge(read, reader.present)
-            insert_many(stored_rows(batch, read, judged))
-        if work is not None:
-            work.advance(min(last, table.height), table.height, "正在核对")
+    with held_back() as collect:
+        for piece in chunks(data):
+            read = [reader.read(number, cells) for number, cells in piece]
+            last = read[-1].number
+            with transaction.atomic():
+                _still_ours(batch)
+                judged = tally.judge(read, reader.present)
+                store_rows(batch, read, judged)
+            collect()
+            if work is not None:
+                work.advance(min(last, table.height), table.height, "正在核对")
     if not last:
         raise Unreadable(NO_ROWS)
     with transaction.atomic():

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.garbage import held_back
 from congress_portal.foundation.imports import sealing
 from congress_portal.foundation.imports.choices import BatchState
 from congress_portal.foundation.imports.kinds import Shape, shape_of_batch
 from congress_portal.foundation.imports.models import AppliedRow, ImportBatch
 from congress_portal.foundation.imports.services.reading import CHUNK, chunks, locked_batch
-from congress_portal.foundation.inserting import insert_many
+from congress_portal.foundation.inserting import insert_columns
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.slots.imports import Applied, StagedRow, Verdict
 from congress_portal.foundation.web.refusals import Conflict, Refused
@@ -31,29 +32,46 @@ def _clock(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%H:%M}"
 
 
-def _rows(batch: ImportBatch, shape: Shape) -> Iterator[list[tuple[Any, sealing.Packed, StagedRow]]]:
-    """The rows to write, a thousand at a time: (row, what is in it, as its kind takes it)."""
+class ToWrite(NamedTuple):
+    """A staged row that is to be written: what was judged, and the row as its kind takes it."""
+
+    verdict: str
+    subject_key: str
+    plan: dict[str, Any]
+    staged: StagedRow
+
+
+def _rows(batch: ImportBatch, shape: Shape, collect: Callable[[], None]) -> Iterator[list[ToWrite]]:
+    """The rows to write, a thousand at a time."""
     present = frozenset(key for key in batch.mapping.values() if key)
     wanted = batch.rows.filter(verdict__in=_WRITTEN).order_by("number")
+    wanted = wanted.values_list("number", "verdict", "subject_key", "sealed")
     last = 0
     while piece := list(wanted.filter(number__gt=last)[:CHUNK]):
-        last = piece[-1].number
-        packed = [sealing.Packed(row.sealed) for row in piece]
-        yield [
-            (row, found, found.staged(row.number, shape.columns, present))
-            for row, found in zip(piece, packed, strict=True)
-        ]
+        last = piece[-1][0]
+        rows = []
+        for number, verdict, subject_key, sealed in piece:
+            found = sealing.Packed(sealed)
+            staged = found.staged(number, shape.columns, present)
+            rows.append(ToWrite(verdict, subject_key, found.plan, staged))
+        yield rows
+        collect()
 
 
-def _check_unmoved(batch: ImportBatch, shape: Shape) -> None:
+def _same_plan(now: dict[str, Any], stored: dict[str, Any]) -> bool:
+    """Whether a plan is the one that went through JSON, where a pair becomes a list."""
+    return now == stored or json.loads(sealing.as_json(now)) == stored
+
+
+def _check_unmoved(batch: ImportBatch, shape: Shape, collect: Callable[[], None]) -> None:
     """Judge once more: what people agreed to is what will be written. Raises Conflict naming rows."""
     moved: list[int] = []
-    for piece in _rows(batch, shape):
-        answers = shape.kind.judge(shape.scope, [staged for _, _, staged in piece])
-        for (row, packed, _), now in zip(piece, answers, strict=True):
-            plan = json.loads(sealing.as_json(now.plan))
-            if now.verdict.value != row.verdict or now.subject_key != row.subject_key or plan != packed.plan:
-                moved.append(row.number)
+    for piece in _rows(batch, shape, collect):
+        answers = shape.kind.judge(shape.scope, [row.staged for row in piece])
+        for row, now in zip(piece, answers, strict=True):
+            as_before = now.verdict.value == row.verdict and now.subject_key == row.subject_key
+            if not as_before or not _same_plan(now.plan, row.plan):
+                moved.append(row.staged.number)
     if moved:
         some = "、".join(str(number) for number in moved[:5])
         more = f"等 {len(moved)} 行" if len(moved) > 5 else "行"
@@ -61,6 +79,20 @@ def _check_unmoved(batch: ImportBatch, shape: Shape) -> None:
             f"核对之后又有人改过相关的记录，第 {some} {more}和核对时不一样了，没有导入任何一行。"
             "请点“重新核对”，看过变化再导入。"
         )
+
+
+def _apply(batch: ImportBatch, shape: Shape, collect: Callable[[], None]) -> None:
+    """Write the rows, and what taking them back needs."""
+    for piece in _rows(batch, shape, collect):
+        applied = shape.kind.apply(shape.scope, [(row.staged, row.plan) for row in piece])
+        if applied:
+            columns = {
+                "number": [done.number for done in applied],
+                "subject_key": [done.subject_key for done in applied],
+                "created": [done.created for done in applied],
+                "before": [sealing.as_json(done.before) if done.before else "" for done in applied],
+            }
+            insert_columns(AppliedRow, columns, {"batch_id": batch.pk})
 
 
 @transaction.atomic
@@ -84,22 +116,10 @@ def confirm(*, actor: Actor, batch: ImportBatch, version: int, at: datetime, wor
         raise Refused("没有要新增或更新的行，不用导入。")
     if shape.kind.lock is not None:
         shape.kind.lock(shape.scope)
-    _check_unmoved(batch, shape)
-    shape.scope.cache.clear()
-    for piece in _rows(batch, shape):
-        applied = shape.kind.apply(shape.scope, [(staged, packed.plan) for _, packed, staged in piece])
-        insert_many(
-            [
-                AppliedRow(
-                    batch=batch,
-                    number=done.number,
-                    subject_key=done.subject_key,
-                    created=done.created,
-                    before=sealing.as_json(done.before) if done.before else "",
-                )
-                for done in applied
-            ]
-        )
+    with held_back() as collect:
+        _check_unmoved(batch, shape, collect)
+        shape.scope.cache.clear()
+        _apply(batch, shape, collect)
     batch.state = BatchState.CONFIRMED
     batch.confirmed_by, batch.confirmed_at = actor.person, at
     batch.version += 1
