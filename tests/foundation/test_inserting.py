@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gc
+import threading
 import uuid
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from congress_portal.foundation.accounts.models import Person
 from congress_portal.foundation.accounts.services import set_phone
-from congress_portal.foundation.inserting import FEW, insert_many
+from congress_portal.foundation.garbage import held_back
+from congress_portal.foundation.inserting import FEW, insert_columns, insert_many
 from congress_portal.foundation.journal.models import JournalEntry
+from congress_portal.foundation.journal.services import Line, entry, record_lines
 from congress_portal.foundation.web.models import FormKey
 from tests.factories.ground import NOW
 
@@ -73,3 +78,72 @@ def test_a_model_without_a_counted_key_goes_the_usual_way(ground):
     rows = [FormKey(key=uuid.uuid4(), path="/x/", at=NOW) for _ in range(FEW + 5)]
     insert_many(rows)
     assert FormKey.objects.filter(path="/x/").count() == FEW + 5
+
+
+@pytest.mark.parametrize("number", [1, FEW - 1, FEW, 300])
+def test_rows_told_by_columns_are_those_of_objects(ground, number):
+    columns = {
+        "name": [f"王\\宁{n}" for n in range(number)],
+        "employer": ["一行\n二行\t三\r四" if n % 2 else "" for n in range(number)],
+        "birth_date": [date(1970, 1, 2) if n % 3 else None for n in range(number)],
+        "phone": [f"138{n:08d}" for n in range(number)],
+    }
+    keys = insert_columns(Person, columns, {"county_id": ground.county.pk, "party": "中共党员"})
+    assert len(set(keys)) == number
+    for n, key in enumerate(keys):
+        stored = Person.objects.get(pk=key)
+        assert {name: getattr(stored, name) for name in columns} == {k: v[n] for k, v in columns.items()}
+        assert (stored.county_id, stored.party) == (ground.county.pk, "中共党员")
+        # Named in neither: the field's default.
+        assert (stored.ethnicity, stored.gender, stored.version) == ("汉族", "", 1)
+
+
+def test_two_alike_phones_are_not_alike_in_the_database(ground):
+    keys = insert_columns(
+        Person, {"name": ["王宁"] * FEW, "phone": ["13800000000"] * FEW}, {"county_id": ground.county.pk}
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT phone FROM accounts_person WHERE id = %s OR id = %s", [keys[0], keys[1]])
+        (one,), (other,) = cursor.fetchall()
+    assert one != other
+    assert "13800000000" not in one
+
+
+@pytest.mark.parametrize("number", [1, FEW + 1])
+def test_lines_of_the_journal_say_what_single_entries_say(cast, number):
+    after = {"届": 19}
+    lines = [Line(f"accounts.person:{n}", f"登记王宁{n}", after, "x:1" if n else "") for n in range(number)]
+    record_lines(actor=cast.staff, move="register_person", lines=lines, at=NOW, audience="parties")
+    written = JournalEntry.objects.filter(move="register_person").order_by("pk")
+    assert written.count() == number
+    for line, stored in zip(lines, written, strict=True):
+        single = entry(
+            actor=cast.staff, subject=line.subject, root=line.root or None, move="register_person",
+            summary=line.summary, after=after, at=NOW, audience="parties",
+        )  # fmt: skip
+        single.pk = stored.pk
+        for field in JournalEntry._meta.concrete_fields:
+            assert getattr(stored, field.attname) == getattr(single, field.attname), field.name
+
+
+def test_the_collector_is_as_before_when_the_last_of_several_is_through():
+    inside, leave = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with held_back():
+            inside.set()
+            leave.wait(10)
+
+    thread = threading.Thread(target=other)
+    assert gc.isenabled()
+    with pytest.raises(RuntimeError), held_back() as collect:
+        thread.start()
+        assert inside.wait(10)
+        collect()
+        assert not gc.isenabled()
+        raise RuntimeError
+    assert not gc.isenabled()
+    leave.set()
+    thread.join(10)
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
