@@ -1,7 +1,7 @@
 """Python's collector of circular garbage, held back while many rows pass.
 
 It looks through everything alive again and again: in a process that holds Django and the county's names
-that took a quarter of an import's time (docs/decisions/0018). What is alive before is set aside, and the
+that took a sixth of an import's time (docs/decisions/0018). What is alive before is set aside, and the
 collector runs when it is told to: after each thousand of rows, over what these left.
 """
 
