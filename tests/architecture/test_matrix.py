@@ -44,7 +44,9 @@ def world(django_db_setup, django_db_blocker):
         patch.setattr(timezone, "now", lambda: moment(DAY, 10))
         atomic = transaction.atomic()
         atomic.__enter__()
-        yield make_world()
+        world = make_world()
+        world.open_sessions()
+        yield world
         transaction.set_rollback(True)
         atomic.__exit__(None, None, None)
 
