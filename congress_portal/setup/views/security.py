@@ -37,7 +37,9 @@ def _table() -> list[dict[str, object]]:
         ("管理人员的动态码", lambda p: "登录时要" if p.second_factor else "不要"),
         ("依据", lambda p: p.source),
     )
-    return [{"label": label, "cells": [tell(p) for p in PROFILES.values()]} for label, tell in lines]
+    return [
+        {"label": label, "cells": [(p.label, tell(p)) for p in PROFILES.values()]} for label, tell in lines
+    ]
 
 
 @requires(Capability.MANAGE_SETTINGS)
