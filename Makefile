@@ -13,7 +13,7 @@
 #   make doctor COUNTY=real         whether everything is well, and what to do
 #   make bench                      the benchmarks, into benchmarks/RESULTS.md
 #   make faults                     workers killed in the middle of their work, on both databases
-#   make soak                       the generated tests with very many examples
+#   make soak                       the generated tests with very many examples, and every page in a browser
 #   make demo-reset                 throw the demonstration county away; make run loads it anew
 
 SHELL := /bin/sh
@@ -66,7 +66,7 @@ faults: .venv/tests.installed
 	@.venv/bin/python -m benchmarks.faults.run
 
 soak: .venv/tests.installed
-	@HYPOTHESIS_PROFILE=soak .venv/bin/pytest -q -n 2 -m hypothesis
+	@HYPOTHESIS_PROFILE=soak .venv/bin/pytest -q -n 2 -m "hypothesis or soak"
 
 demo-reset:
 	@rm -rf "$(VAR)"/demo.sqlite3 "$(VAR)"/demo.sqlite3-* "$(VAR)"/demo-files "$(VAR)"/demo-jobs
