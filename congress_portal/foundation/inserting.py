@@ -110,7 +110,9 @@ def _keys(model: type[models.Model], number: int) -> Sequence[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                # The sequence is looked up once (OFFSET keeps the planner from doing so for each row).
+                "SELECT nextval(name) FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name OFFSET 0)"
+                " AS counter, generate_series(1, %s)",
                 [connection.ops.quote_name(table), model._meta.pk.column, number],
             )
             return [key for (key,) in cursor.fetchall()]
