@@ -136,7 +136,8 @@ def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) ->
     open_ones = {
         (m.person_id, m.congress_id): m
         for m in Mandate.objects.open()
-        .filter(person__in={r.person.pk for r in rows}, congress__in={r.congress.pk for r in rows})
+        # By person alone: asked for the congress too, a database may read all of its mandates.
+        .filter(person__in={r.person.pk for r in rows})
         .select_related("term")
     }
     for row in rows:

@@ -184,8 +184,10 @@ def register_people(
         wanted = {getattr(p, field): p for p in people if getattr(p, field)}
         if len(wanted) < sum(bool(getattr(p, field)) for p in people):
             raise Refused(f"名单里有两个人的{label}相同，请核对。", field=field.removesuffix("_hash"))
-        taken = Person.objects.filter(county=county, **{f"{field}__in": list(wanted)}).first()
-        if taken is not None:
+        if not wanted:
+            continue
+        # All of them, in no order: for the first in order a database may read everybody.
+        for taken in Person.objects.filter(county=county, **{f"{field}__in": list(wanted)}).order_by():
             raise Refused(
                 f"{wanted[getattr(taken, field)].name}的{label}已登记在{mask_name(taken.name)}名下，请核对。"
             )
