@@ -8,6 +8,15 @@ from tests.factories.ground import make_county
 pytest_plugins = ["tests.plugins.servers", "tests.plugins.browser", "tests.plugins.generated"]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What touches no database cannot differ between two of them: it is marked ``once`` by itself."""
+    for item in items:
+        touches = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+        if not touches:
+            item.add_marker("once")
+
+
 @pytest.fixture
 def ground(db):
     """A county with its bodies and one member of every role but the deputies (tests/factories/ground.py)."""
