@@ -41,6 +41,7 @@ from ..services import (
 )
 from ..services.activities import owner_of
 from ..services.amendments import available_actions
+from .links import open_pages
 
 
 def _activity(request: HttpRequest, pk: int) -> Activity:
@@ -109,6 +110,7 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "activity": activity,
             "deputies": deputies,
+            "open_pages": open_pages(request.actor, [row.mandate_id for row in deputies]),
             "present": present,
             "photos": activity.photos.all(),
             "actions": available_actions(request.actor, activity, on=timezone.localdate()),

@@ -21,6 +21,7 @@ from ..forms import PlacementForm, StationEditForm, StationForm, StationQueryFor
 from ..models import Activity, ReceptionDay, Station, StationPlacement
 from ..services import open_station, place_deputies, revise_station, withdraw_deputies
 from ..services.stations import REVISABLE
+from .links import open_pages
 
 STATE_TONES = {StationState.OPEN: "closed", StationState.PAUSED: "soon", StationState.CLOSED: "declined"}
 
@@ -99,8 +100,8 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One station: who is placed there, next reception days, recent activities."""
     station = _station(request, pk)
     today = timezone.localdate()
-    placements = station.placements.filter(ends_on=None).select_related(
-        "mandate__person", "mandate__home_division"
+    placements = list(
+        station.placements.filter(ends_on=None).select_related("mandate__person", "mandate__home_division")
     )
     days = list(station.reception_days.upcoming(today).with_duties()[:4])
     waiting = list(station.reception_days.waiting(today).filter(on__lt=today).order_by("on")[:5])
@@ -114,6 +115,7 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "station": station,
             "tone": STATE_TONES[StationState(station.state)],
             "placements": placements,
+            "open_pages": open_pages(request.actor, [row.mandate_id for row in placements]),
             "days": days,
             "waiting": waiting,
             "activities": activities,
@@ -122,6 +124,7 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "may_manage": request.actor.can(Capability.MANAGE_STATIONS),
             "may_plan": request.actor.can(Capability.PLAN_RECEPTION),
             "may_log": request.actor.can(Capability.LOG_FOR_OTHERS),
+            "may_see_cases": request.actor.can(Capability.VIEW_SUGGESTIONS),
         },
     )
 

@@ -389,3 +389,21 @@ def test_a_correction_by_the_desk(cast, client_of, activity):
     assert answer.status_code == 302
     activity.refresh_from_db()
     assert activity.headcount == 8
+
+
+def test_whose_page_one_may_not_open_is_named_without_a_link(cast, client_of):
+    url = reverse("liaison_stations:station_detail", args=[cast.station.pk])
+    for who in (cast.deputy, cast.staff, cast.clerk):
+        client = client_of(who)
+        page = client.get(url).content.decode()
+        for placement in cast.station.placements.select_related("mandate__person"):
+            assert placement.mandate.person.name in page
+            address = placement.mandate.get_absolute_url()
+            assert (f'href="{address}"' in page) == (client.get(address).status_code == 200)
+
+
+def test_who_sees_no_cases_is_not_asked_to_load_them(cast, client_of):
+    url = reverse("liaison_stations:station_detail", args=[cast.station.pk])
+    wanted = reverse("suggestions:station_suggestions", args=[cast.station.pk])
+    assert wanted in client_of(cast.staff).get(url).content.decode()
+    assert wanted not in client_of(cast.admin).get(url).content.decode()
