@@ -22,7 +22,8 @@ from tests.architecture.test_matrix import ADDRESSES
 from tests.architecture.world import DAY, make_world
 from tests.factories.ground import moment
 
-pytestmark = pytest.mark.once
+# The world is loaded once, by one process.
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("replay")]
 Values = dict[str, Any]
 
 

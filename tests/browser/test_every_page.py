@@ -25,7 +25,14 @@ from tests.architecture.test_matrix import ADDRESSES, world  # noqa: F401 (a fix
 from tests.plugins.browser import DESK
 from tests.plugins.generated import SOAK
 
-pytestmark = [pytest.mark.once, pytest.mark.browser, pytest.mark.soak, pytest.mark.django_db]
+# The world is loaded once, by one process.
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.browser,
+    pytest.mark.soak,
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("every-page"),
+]
 
 SITE = "http://localhost"
 NARROW = 320

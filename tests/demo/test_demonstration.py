@@ -36,7 +36,8 @@ def demo(django_db_setup, django_db_blocker):
         atomic.__exit__(None, None, None)
 
 
-pytestmark = pytest.mark.django_db
+# The world is loaded once, by one process.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
 
 
 def test_it_has_the_size_that_was_promised(demo):
