@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from congress_portal.foundation.slots import background
 from tests.factories.ground import make_county
 
 pytest_plugins = ["tests.plugins.servers", "tests.plugins.browser", "tests.plugins.generated"]
@@ -15,6 +16,13 @@ def pytest_collection_modifyitems(items):
         touches = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
         if not touches:
             item.add_marker("once")
+
+
+@pytest.fixture(autouse=True)
+def _nobody_else_works(request, monkeypatch):
+    """What a test asks of the queue is carried out by a worker only where the test has started one."""
+    if "celery_worker_process" not in request.fixturenames:
+        monkeypatch.setattr(background, "send", None)
 
 
 @pytest.fixture

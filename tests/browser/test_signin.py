@@ -83,6 +83,7 @@ def test_big_text_and_no_scripts_enrol_too(card, open_page, axe, screenshot):
     page.get_by_role("button", name=re.compile("大字")).tap()
     page.wait_for_selector("html.elder")
     page.get_by_role("button", name="是我，在这部手机上启用").tap()
+    page.get_by_label("设一个 6 位数字密码").wait_for()
     assert page.locator("html.elder").count() == 1
     page.get_by_label("设一个 6 位数字密码").fill(PIN)
     page.get_by_label("再输一次").fill(PIN)
