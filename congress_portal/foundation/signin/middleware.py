@@ -93,7 +93,9 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             return None
         if request.user.must_change_password and request.path not in map(reverse, _WAYS_OUT):
             return redirect("accounts:password")
-        if owes_code and request.path not in map(reverse, (*_SECOND_FACTOR_PAGES, *_WAYS_OUT)):
+        # Before the code nothing of the account is changed, but a password that has to be.
+        ways = (*_SECOND_FACTOR_PAGES, *(_WAYS_OUT if request.user.must_change_password else ()))
+        if owes_code and request.path not in map(reverse, ways):
             return redirect(
                 f"{reverse('signin:second_factor')}?{urlencode({'next': request.get_full_path()})}"
             )
