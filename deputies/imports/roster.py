@@ -227,8 +227,12 @@ def _mandate_changes(
         if name and plan["parts"].get(key) != getattr(mandate, f"{key}_id"):
             shown[LABELS[key]] = (str(old or ""), name)
             fields.append(key)
-    if plan["home"] is not None and plan["home"] != mandate.home_division_id:
-        shown[LABELS["village"]] = (str(mandate.home_division), str(world.divisions[plan["home"]]))
+    home = world.divisions[plan["home"]] if plan["home"] is not None else None
+    # A township alone does not take anybody out of the village registered within it.
+    if home is not None and not values.get("village") and mandate.home_division.path.startswith(home.path):
+        home = None
+    if home is not None and home.pk != mandate.home_division_id:
+        shown[LABELS["village"]] = (str(mandate.home_division), str(home))
         fields.append("home_division")
     occupation = values.get("occupation")
     if occupation and occupation != mandate.occupation:

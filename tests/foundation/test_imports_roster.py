@@ -223,3 +223,18 @@ def test_undo_names_who_was_used_since_and_takes_nothing_back(cast):
     assert Mandate.objects.filter(person__name__in=["王宁", "李平"]).count() == 2
     with pytest.raises(Refused, match="超过 24 小时"):
         services.undo(actor=cast.staff, batch=batch, at=NOW + timedelta(hours=25))
+
+
+def test_a_township_alone_takes_nobody_out_of_the_village_registered_in_it(cast):
+    mandate = Mandate.objects.select_related("person", "home_division", "township").get(
+        pk=cast.mandates["deputy"].pk
+    )
+    village, town = mandate.home_division, mandate.township
+    assert village.pk != town.pk and village.path.startswith(town.path)
+    head = ("姓名", "手机号", "所在镇（乡、街道）", "所在村（社区）", "职业构成")
+    row = ("陆明远", "13800001402", town.name)
+    silent = staged(cast.staff, workbook([head, (*row, "", "")]), term=mandate.term)
+    assert [v for v, _ in verdicts(silent).values()] == ["same"]
+    # The whole town, where it is said.
+    said = staged(cast.staff, workbook([head, (*row, town.name, "")]), term=mandate.term)
+    assert [v for v, _ in verdicts(said).values()] == ["changed"]
