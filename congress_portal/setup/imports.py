@@ -269,7 +269,7 @@ PEOPLE = ImportKind(
             help="代表和小组长在代表名册里登记，不在这里。",
         ),
         C("title", "职务", aliases=("职务名称",), example="副局长", width=20, max_length=60),
-        C("starts_on", "任职日期", "day", aliases=("开始日期", "任职时间"), help="不填就是导入这一天。"),
+        C("starts_on", "任职日期", "date", aliases=("开始日期", "任职时间"), help="不填就是导入这一天。"),
     ),  # fmt: skip
     judge=judge_people,
     apply=apply_people,

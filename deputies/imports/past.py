@@ -29,7 +29,7 @@ from deputies.imports.past_rows import (
 )
 from deputies.imports.past_seating import apply, export, undo
 from deputies.imports.roster import _home, _same_birth
-from deputies.imports.rows import tidy
+from deputies.imports.rows import first_days, from_month, same_month, tidy
 from deputies.models import Mandate
 from deputies.naming import names_in
 from deputies.services.congress import _check_term
@@ -137,18 +137,18 @@ def _offices(values: Mapping[str, Any]) -> list[str]:
 
 
 def _days(values: Mapping[str, Any], span: Span) -> dict[str, date]:
-    start = values.get("starts_on") or max(values.get("elected_on") or span.starts_on, span.starts_on)
-    elected, ended = (
-        values.get("elected_on") or min(start, span.starts_on),
-        values.get("ended_on") or span.ends_on,
-    )
+    start, elected = first_days(values, span.starts_on)
+    ended = from_month(values.get("ended_on") or span.ends_on, start)
+    served_out = values.get("end_reason") in (None, EndReason.TERM_OVER)
+    if served_out and ended.day == 1 and same_month(ended, span.ends_on):
+        ended = span.ends_on  # the month of the term's end, told without its day
     if not span.starts_on <= start <= span.ends_on:
         raise Refused(f"任职日期不在这一届的 {span.starts_on:%Y-%m-%d} 至 {span.ends_on:%Y-%m-%d} 之间")
     if elected > start:
         raise Refused("任职日期早于当选日期")
     if not start <= ended <= span.ends_on:
         raise Refused(f"终止日期应在任职日期以后、{span.ends_on:%Y-%m-%d} 以前")
-    if ended < span.ends_on and values.get("end_reason") in (None, EndReason.TERM_OVER):
+    if ended < span.ends_on and served_out:
         raise Refused("任期没有满就终止的，请写明终止原因")
     return {"starts_on": start, "elected_on": elected, "ended_on": ended}
 
@@ -221,7 +221,9 @@ def _against(
         name, old = values.get(field), getattr(mandate, field)
         if name and squeezed(name) != squeezed(str(old or "")):
             differs(field, old, name, LABELS[field])
-    if home is not None and home != mandate.home_division_id:
+    # A township alone does not take anybody out of the village registered within it.
+    within = home is not None and mandate.home_division.path.startswith(world.divisions[home].path)
+    if home is not None and home != mandate.home_division_id and (values.get("village") or not within):
         differs("home_division", mandate.home_division, world.divisions[home], LABELS["village"])
     occupation = values.get("occupation")
     if occupation and occupation != mandate.occupation:

@@ -25,6 +25,7 @@ from deputies.imports.rows import (
     LABELS,
     PARTS,
     days,
+    from_month,
     identity,
     person_values,
     tidy,
@@ -239,7 +240,7 @@ def _mandate_changes(
         shown[LABELS["occupation"]] = (mandate.occupation, occupation)
         fields.append("occupation")
     elected = values.get("elected_on")
-    if elected and elected != mandate.elected_on:
+    if elected and from_month(elected, mandate.elected_on) != mandate.elected_on:
         shown[LABELS["elected_on"]] = (mandate.elected_on.isoformat(), elected.isoformat())
         fields.append("elected_on")
     way = values.get("kind_of_election")

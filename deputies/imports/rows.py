@@ -64,7 +64,7 @@ COLUMNS = (
       help="不填就用本届起始日期。"),
     C("kind_of_election", "当选方式", "choice",
       choices={"换届选举": "general", "换届": "general", "补选": "by_election"}, example="换届选举"),
-    C("starts_on", "任职日期", "day", aliases=("任职时间",), help="不填就和当选日期相同，且不早于本届起始日期。"),
+    C("starts_on", "任职日期", "date", aliases=("任职时间",), help="不填就和当选日期相同，且不早于本届起始日期。"),
 )  # fmt: skip
 PERSON_FIELDS = ("gender", "ethnicity", "education", "party")
 LABELS = {column.key: column.label for column in COLUMNS}
@@ -92,11 +92,27 @@ def tidy(values: dict[str, Any]) -> None:
     values["occupation"] = values.get("occupation") or values.get("trade")
 
 
-def days(world: World, values: Mapping[str, Any]) -> tuple[date, date]:
+def same_month(one: date, other: date) -> bool:
+    """Whether two days lie in one month."""
+    return (one.year, one.month) == (other.year, other.month)
+
+
+def from_month(day: date, floor: date) -> date:
+    """A sheet that gives only the month (read as its first day) means no day before ``floor`` in it."""
+    return floor if day.day == 1 and same_month(day, floor) else day
+
+
+def first_days(values: Mapping[str, Any], term_starts: date) -> tuple[date, date]:
     """First day of office and day of election; without a word, the term's first day."""
     elected = values.get("elected_on")
-    start = values.get("starts_on") or max(elected or world.term.starts_on, world.term.starts_on)
-    return start, elected or min(start, world.term.starts_on)
+    earliest = max(elected or term_starts, term_starts)
+    start = from_month(values.get("starts_on") or earliest, earliest)
+    return start, elected or min(start, term_starts)
+
+
+def days(world: World, values: Mapping[str, Any]) -> tuple[date, date]:
+    """``first_days`` in the term of the import."""
+    return first_days(values, world.term.starts_on)
 
 
 def person_values(values: Mapping[str, Any]) -> dict[str, Any]:

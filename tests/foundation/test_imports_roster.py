@@ -238,3 +238,25 @@ def test_a_township_alone_takes_nobody_out_of_the_village_registered_in_it(cast)
     # The whole town, where it is said.
     said = staged(cast.staff, workbook([head, (*row, town.name, "")]), term=mandate.term)
     assert [v for v, _ in verdicts(said).values()] == ["changed"]
+
+
+@pytest.mark.parametrize("said", ["2026年3月", "2026.3", "2026-03"])
+def test_a_day_of_office_may_be_told_by_its_month(cast, said):
+    rows = [
+        ("姓名", "手机号", "所在镇（乡、街道）", "当选日期", "任职时间"),
+        ("新来", "13911112222", "青山镇", "2026-03-05", said),
+    ]
+    batch = staged(cast.staff, workbook(rows), term=cast.county_term)
+    assert verdicts(batch) == {2: ("new", [])}
+    services.confirm(actor=cast.staff, batch=batch, version=batch.version, at=NOW)
+    mandate = Mandate.objects.get(person__name="新来")
+    # Not before the day of the election in that month.
+    assert (mandate.elected_on, mandate.starts_on) == (date(2026, 3, 5), date(2026, 3, 5))
+
+
+def test_an_identity_number_that_excel_shortened_is_not_given_back_as_one(cast):
+    rows = [("姓名", "所在镇（乡、街道）", "身份证号"), ("新来", "青山镇", 110101199003075517)]
+    batch = staged(cast.staff, workbook(rows), term=cast.county_term)
+    packed = Packed(batch.rows.get().sealed)
+    assert "丢了末几位" in packed.reasons[0]
+    assert packed.raw["identity"] == ""

@@ -108,7 +108,8 @@ def decode(column: ImportColumn, value: Any) -> Any:
 def _text_of(cell: Any) -> str:
     """A cell as the text that was typed."""
     if isinstance(cell, dict):
-        return cell.get("d") or cell.get("lost") or ""
+        # Digits that Excel has lost are nobody's number: nothing is given back in their place.
+        return cell.get("d") or ""
     if isinstance(cell, float):
         return f"{cell:.12g}"
     return str(cell)
@@ -134,7 +135,14 @@ def _read_integer(cell: Any) -> int:
 
 
 def _read_decimal(cell: Any) -> Decimal:
-    text = half_width(_text_of(cell)).replace(",", "").removesuffix("%").removesuffix("分").strip()
+    text = (
+        half_width(_text_of(cell))
+        .replace(",", "")
+        .removesuffix("%")
+        .removesuffix("分")
+        .removesuffix("元")
+        .strip()
+    )
     try:
         number = Decimal(text)
     except InvalidOperation:
