@@ -227,6 +227,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- background work ------------------------------------------------------------------------------
+# Whether a server is named; without one ``manage.py serve`` brings its own, which only its parts know.
+REDIS_NAMED = bool(env("REDIS_URL", default=""))
 REDIS_URL = env("REDIS_URL", default="") or "redis://127.0.0.1:6379/0"
 # Without any broker a task runs where it is asked for; ``manage.py serve`` sets this and says so.
 CELERY_TASK_ALWAYS_EAGER = env.bool("EAGER_TASKS", default=False)

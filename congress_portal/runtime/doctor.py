@@ -119,6 +119,9 @@ def queue(at: datetime) -> Finding:
         return ok("任务队列", "没有用队列，任务随网页请求当场执行")
     if health.queue_answers():
         return ok("任务队列", "有应答")
+    last = None if settings.REDIS_NAMED else services.last_beat()
+    if last is not None and at - last < health.BEAT_LATE_AFTER:
+        return ok("任务队列", "由 manage.py serve 自带，后台工作刚走过一遍")
     return bad(
         "任务队列", "没有应答，后台工作停着", "检查 Redis 是否在运行、REDIS_URL 是否写对，再重新启动门户。"
     )

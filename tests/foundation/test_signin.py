@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axes.models import AccessAttempt
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -282,6 +283,18 @@ def test_level_three_asks_staff_for_a_code_and_deputies_for_none(cast, clock):
     assert again.get("/").status_code == 200
 
 
+def test_before_the_code_the_password_is_not_changed(cast, clock):
+    work_under(cast, "level3")
+    staff = signed_in("staff")
+    bound(staff, cast.users["staff"], clock)
+    again = signed_in("staff")
+    for answer in (
+        again.get(reverse("accounts:password")),
+        post(again, reverse("accounts:password"), old_password="x", new_password="y", repeated="y"),
+    ):
+        assert answer.status_code == 302 and answer.url.startswith(reverse("signin:second_factor"))
+
+
 def test_at_an_open_door_who_owes_the_code_or_stayed_too_long_is_a_visitor(ground, clock):
     work_under(ground, "level3")
     staff, handler = signed_in("staff"), signed_in("handler")
@@ -309,17 +322,36 @@ def test_a_code_is_good_once_and_a_recovery_code_too(ground, clock):
 def test_wrong_codes_pause_and_the_office_resets(ground, clock):
     work_under(ground, "level3")
     user, client = ground.users["staff"], signed_in("staff")
-    bound(client, user, clock)
+    codes = bound(client, user, clock)
     clock.on(minutes=1)
     for _ in range(factors.MOST_FAILURES):
         with pytest.raises(Refused, match="动态码不对"):
             factors.verify(actor=ground.staff, user=user, code="000000", at=clock.at)
-    with pytest.raises(Refused, match="分钟"):
+    with pytest.raises(Refused, match="分钟.*备用码"):
         factors.verify(actor=ground.staff, user=user, code=code_at(user, clock), at=clock.at)
+    # Nobody guesses a recovery code; whoever has one is let in at once, and once.
+    for _ in range(factors.MOST_FAILURES - 1):
+        with pytest.raises(Refused, match="分钟"):
+            factors.verify(actor=ground.staff, user=user, code="wrong-code-here", at=clock.at)
+    factors.verify(actor=ground.staff, user=user, code=codes[5], at=clock.at)
+    with pytest.raises(Refused):
+        factors.verify(actor=ground.staff, user=user, code=codes[5], at=clock.at)
     clock.on(minutes=16)
     factors.verify(actor=ground.staff, user=user, code=code_at(user, clock), at=clock.at)
     factors.reset_second_factor(actor=ground.admin, user=user, at=clock.at)
     assert not SecondFactor.objects.exists() and not RecoveryCode.objects.exists()
+
+
+def test_the_server_helps_the_only_administrator(ground, clock, capsys):
+    work_under(ground, "level3")
+    user, client = ground.users["staff"], signed_in("staff")
+    bound(client, user, clock)
+    call_command("reset_second_factor", user.username)
+    assert "已重置" in capsys.readouterr().out and not SecondFactor.objects.exists()
+    with pytest.raises(CommandError, match="没有绑定"):
+        call_command("reset_second_factor", user.username)
+    with pytest.raises(CommandError, match="没有用户名"):
+        call_command("reset_second_factor", "nobody")
 
 
 # --- many accounts --------------------------------------------------------------------------------

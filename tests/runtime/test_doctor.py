@@ -78,7 +78,13 @@ def test_one_thing_that_cannot_be_looked_at_hides_no_other(well, monkeypatch):
 
 def test_the_queue_is_away(well, monkeypatch):
     monkeypatch.setattr(health, "queue_answers", lambda: False)
+    well.REDIS_NAMED = True
     assert "REDIS_URL" in findings("bad")["任务队列"].advice
+    # The queue that serve brings is known to serve's own parts only: then the work it does tells.
+    well.REDIS_NAMED = False
+    assert "自带" in findings("ok")["任务队列"].text
+    services.Heartbeat.objects.all().delete()
+    assert "任务队列" in findings("bad")
 
 
 def test_beat_is_silent(well):

@@ -88,11 +88,13 @@ def _try(actor: Actor, user: User, code: str, at: datetime, *, confirming: bool)
         factor = _locked(user)
         if factor is None or confirming != (factor.confirmed_at is None):
             raise Refused("请先绑定动态码。")
-        if factor.locked_until is not None and factor.locked_until > at:
+        recovered = not confirming and _use_recovery_code(factor, code, at)
+        # A recovery code is too long to be guessed: whoever has one need not wait for the pause.
+        if not recovered and factor.locked_until is not None and factor.locked_until > at:
             minutes = int((factor.locked_until - at).total_seconds() // 60) + 1
-            raise Refused(f"输错太多次，请过 {minutes} 分钟再试。", field="code")
-        step = _matching_step(factor, code, at)
-        if step is not None or (not confirming and _use_recovery_code(factor, code, at)):
+            raise Refused(f"输错太多次，请过 {minutes} 分钟再试，或者填一个备用码。", field="code")
+        step = None if recovered else _matching_step(factor, code, at)
+        if step is not None or recovered:
             factor.last_step = factor.last_step if step is None else step
             factor.failures, factor.locked_until = 0, None
             if step is None:
