@@ -119,7 +119,7 @@ def offer() -> None:
     """Register the sources and what the roster's pages are called."""
     roster = frozenset({Capability.VIEW_ROSTER})
     for source in (
-        SearchSource("deputies", "代表", find_deputies, order=10),
+        SearchSource("deputies", "代表", find_deputies, capabilities=roster, order=10),
         SearchSource("meetings", "会议", find_meetings, capabilities=roster, order=50),
         SearchSource("districts", "选区和小组", find_districts, capabilities=roster, order=60),
     ):

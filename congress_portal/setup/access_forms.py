@@ -11,6 +11,7 @@ from congress_portal.foundation.web.numbers import LARGEST
 from congress_portal.setup.forms import choice, cleaned_username, one_of
 from congress_portal.setup.scope import divisions_visible_to
 from congress_portal.setup.selecting import DEPUTIES, STAFF, Selection
+from deputies.imports.options import term_words
 from deputies.models import Delegation, Term
 from liaison_stations.models import Station
 
@@ -31,8 +32,9 @@ class SelectionForm(forms.Form):
 
     def __init__(self, *args, actor: Actor, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        terms = Term.objects.visible_to(actor).filter(ends_on__isnull=True).select_related("congress__county")
-        self.fields["term"].queryset = terms
+        terms = Term.objects.visible_to(actor).filter(ends_on__isnull=True)
+        self.fields["term"].queryset = terms.select_related("congress__division", "congress__county")
+        self.fields["term"].label_from_instance = term_words
         self.fields["township"].queryset = divisions_visible_to(actor).filter(
             level=DivisionLevel.TOWNSHIP, valid_to__isnull=True
         )

@@ -251,3 +251,9 @@ def test_a_persons_page_costs_few_queries(cast, clock, client_of, django_assert_
     client = client_of(cast.admin)
     with django_assert_max_num_queries(15):
         client.get(reverse("setup:person_detail", args=[cast.deputy.person_id]))
+
+
+def test_terms_of_the_same_number_are_told_apart_by_their_congress(cast, client_of):
+    page = client_of(cast.admin).get(reverse("setup:accounts_open"))
+    labels = [label for value, label in page.context["form"].fields["term"].choices if value]
+    assert len(labels) == len(set(labels)) > 1 and all("人大第" in label for label in labels)

@@ -105,7 +105,8 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 @public
 @never_cache
-@limited("feedback", per_minute=3, per_hour=20)
+# A village shares one address, and a form that was filled in wrongly counts too.
+@limited("feedback", per_minute=10, per_hour=60)
 def feedback(request: HttpRequest) -> HttpResponse:
     """平台意见箱 for everybody: one field, and a code for the answer."""
     county = _county(request)
