@@ -16,7 +16,6 @@ from congress_portal.noticeboard.services.announcements import (
 )
 from congress_portal.noticeboard.services.documents import (
     Sheet,
-    ensure_categories,
     enter_document,
     replace_document,
 )
@@ -88,7 +87,6 @@ def _announce(demo: DemoCounty, staff: Actor) -> None:
 
 
 def _papers(demo: DemoCounty, staff: Actor) -> None:
-    ensure_categories(demo.county)
     shelves = {row.name: row for row in DocumentCategory.objects.filter(county=demo.county)}
     made = []
     for shelf, title, number, days, public, text in PAPERS:

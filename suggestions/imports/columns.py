@@ -12,7 +12,6 @@ from congress_portal.foundation.slots import ImportColumn, ImportScope
 from deputies.models.congress import congress_name
 
 from ..choices import Grade, Solved
-from ..codes import seed_presets
 from ..models import OutcomeClass
 
 REFUSE, KEEP_TEXT = "refuse", "keep"
@@ -34,8 +33,6 @@ def outcomes(scope: ImportScope) -> dict[str, int]:
     """A, A类, 已解决或基本解决 …: what the county's classes of result are called."""
     found: dict[str, int] = {}
     rows = OutcomeClass.objects.of_county(scope.county.pk).order_by("county", "order")
-    if not rows.exists():
-        seed_presets(at=scope.at)
     for row in rows:
         for word in (f"{row.letter}类", row.letter, f"{row.letter} 类", row.name, str(row)):
             found[word] = row.pk

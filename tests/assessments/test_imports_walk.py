@@ -16,6 +16,7 @@ from congress_portal.foundation.accounts.models import Person
 from congress_portal.foundation.imports.models import ImportBatch
 from deputies.models import Mandate, Term
 from liaison_stations.models import Station
+from suggestions.codes import seed_presets
 from suggestions.models import Suggestion
 from tests.factories.ground import NOW, TODAY
 
@@ -70,6 +71,7 @@ def confirm(client, batch):
 @pytest.fixture
 def history(cast, client_of):
     """The whole history of the county, imported by its staff in the order an office would do it."""
+    seed_presets(at=NOW)
     ensure_groups(actor=cast.staff, county=cast.county, on=TODAY, at=NOW)
     staff, county = client_of(cast.staff), str(cast.county_congress.pk)
     files = {

@@ -14,6 +14,7 @@ from congress_portal.foundation.slots import IMPORT_KINDS, ImportScope, StagedRo
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies.models import CongressSession, PerformanceEntry, Term
 from deputies.services import forget_performances
+from suggestions.codes import seed_presets
 from suggestions.metrics import suggestions_solved
 from suggestions.models import HandlingAssignment, Publication, Reply, Signature, Suggestion, SuggestionClock
 from suggestions.outcomes import rates_of
@@ -27,6 +28,7 @@ LATER = NOW + timedelta(hours=1)
 @pytest.fixture
 def past(cast):
     """The nineteenth term's third session of 2023; 县交通局 was merged into 县交通运输局 in 2024."""
+    seed_presets(at=NOW)
     cast.third = CongressSession.objects.create(
         term=cast.term, number=3, opens_on=date(2023, 2, 20), closes_on=date(2023, 2, 23)
     )

@@ -29,7 +29,6 @@ from congress_portal.noticeboard.models import Document, DocumentCategory, Docum
 from congress_portal.noticeboard.services.documents import (
     abolish_document,
     edit_document,
-    ensure_categories,
     enter_document,
     enter_documents,
     replace_document,
@@ -144,7 +143,6 @@ def _posted(request: HttpRequest) -> tuple:
 @requires(MANAGE)
 def document_create(request: HttpRequest) -> HttpResponse:
     """Enter one document."""
-    ensure_categories(request.actor.county)
     form = DocumentForm(*_posted(request), actor=request.actor)
     if request.method == "POST":
         answer = once_with_form(
@@ -237,7 +235,6 @@ def document_abolish(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(MANAGE)
 def document_upload(request: HttpRequest) -> HttpResponse:
     """Several files at once, a document each."""
-    ensure_categories(request.actor.county)
     form = UploadForm(*_posted(request), actor=request.actor)
     if request.method == "POST":
         answer = once_with_form(
@@ -264,7 +261,6 @@ def document_file(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(MANAGE)
 def category_list(request: HttpRequest) -> HttpResponse:
     """The shelves in their order, and one more."""
-    ensure_categories(request.actor.county)
     shelves = list(
         DocumentCategory.objects.filter(county_id=request.actor.county_id).annotate(number=Count("documents"))
     )

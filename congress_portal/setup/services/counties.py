@@ -23,6 +23,7 @@ from congress_portal.foundation.accounts.services import appoint, initial_passwo
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from congress_portal.foundation.workdays.services import seed_holidays
+from congress_portal.noticeboard.services.documents import ensure_categories
 from congress_portal.setup.divisions import LEVELS, Plan, PlannedDivision
 from congress_portal.setup.naming import bodies_of
 from congress_portal.setup.services.divisions import rename_bodies
@@ -105,6 +106,7 @@ def _set_up(actor: Actor, plan: Plan, at: datetime, admin: str) -> SetUp:
     done.holidays = seed_holidays().added
     # The national rule, outcome classes and topics that a county adopts or replaces.
     seed_presets(at=at)
+    ensure_categories(county)
     for renamed in done.renamed:
         record(
             actor=actor,
