@@ -23,14 +23,30 @@ ROSTER_TABS = (
     ("deputies:constituency_list", "选区"),
     ("deputies:group_list", "代表团和小组"),
 )
+MEETING_TABS = (("deputies:meeting_list", "会议"),)
+WORK_TABS: tuple[tuple[str, str], ...] = ()
+
+
+def _tabs(names: Iterable[tuple[str, str]], current: str) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": reverse(name), "current": name == f"deputies:{current}"}
+        for name, label in names
+    ]
 
 
 def roster_tabs(current: str) -> list[dict[str, Any]]:
     """The tab line over the roster's lists."""
-    return [
-        {"label": label, "url": reverse(name), "current": name == f"deputies:{current}"}
-        for name, label in ROSTER_TABS
-    ]
+    return _tabs(ROSTER_TABS, current)
+
+
+def meeting_tabs(current: str) -> list[dict[str, Any]]:
+    """The tab line over meetings, sessions and the yearly plan."""
+    return _tabs(MEETING_TABS, current)
+
+
+def work_tabs(current: str) -> list[dict[str, Any]]:
+    """The tab line over deputies' work: training, reports, campaigns, pairs, care, funds, honours."""
+    return _tabs(WORK_TABS, current)
 
 
 def mark_changeable(rows: Iterable[Any], actor: Actor) -> None:
