@@ -97,6 +97,19 @@ class DeputiesConfig(AppConfig):
                 ),
             )
         )
+        slots.MENU.register(
+            slots.MenuEntry(
+                key="deputy-work",
+                label="代表工作",
+                url_name="deputies:training_list",
+                icon="school",
+                order=24,
+                capabilities=frozenset(
+                    {Capability.MANAGE_DEPUTIES, Capability.SEE_OVERVIEW, Capability.EVALUATE_REPLY}
+                ),
+                prefix="/deputies/work/",
+            )
+        )
         for key, url, noun in (
             ("deputies.mandate", _page("deputies:mandate_detail"), "代表"),
             ("deputies.meeting", _page("deputies:meeting_detail"), "会议"),

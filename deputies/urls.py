@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deputies.views import congress, groups, mandates, meetings, roster
+from deputies.views import congress, groups, mandates, meetings, roster, training
 
 app_name = "deputies"
 urlpatterns = [
@@ -39,4 +39,6 @@ urlpatterns = [
     path("meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting_edit"),
     path("meetings/<int:pk>/hold/", meetings.meeting_hold, name="meeting_hold"),
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
+    # Deputies' work; everything under work/ keeps its menu entry current.
+    path("work/training/", training.training_list, name="training_list"),
 ]

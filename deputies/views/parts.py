@@ -24,7 +24,8 @@ ROSTER_TABS = (
     ("deputies:group_list", "代表团和小组"),
 )
 MEETING_TABS = (("deputies:meeting_list", "会议"),)
-WORK_TABS: tuple[tuple[str, str], ...] = ()
+# Their addresses lie under work/, so that the menu entry 代表工作 stays current.
+WORK_TABS: tuple[tuple[str, str], ...] = (("deputies:training_list", "学习培训"),)
 
 
 def _tabs(names: Iterable[tuple[str, str]], current: str) -> list[dict[str, Any]]:

@@ -424,6 +424,11 @@ MATRIX = {
         302: "visitor",
         403: "office handler head rater auditor",
     },
+    "deputies:training_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
     "deputies:mandate_export": {
         200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
         401: "visitor",
