@@ -205,6 +205,7 @@ class Suggestion(models.Model):
             models.Index(fields=["deputy", "state"], name="suggestion_deputy_state"),
             models.Index(fields=["station", "state"], name="suggestion_station_state"),
             models.Index(fields=["due", "id"], name="suggestion_due_order"),
+            models.Index(fields=["serial"], name="suggestion_serial"),
         ]
 
     def __str__(self) -> str:
