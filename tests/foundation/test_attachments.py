@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import datetime
+from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -14,13 +15,23 @@ from django.http import Http404
 from PIL import Image, ImageDraw
 
 from congress_portal.foundation.attachments import checking
-from congress_portal.foundation.attachments.checking import DOCX, JPEG, PDF, XLSX, safe_name
+from congress_portal.foundation.attachments.checking import (
+    DOC,
+    DOCX,
+    JPEG,
+    OFD,
+    PDF,
+    XLS,
+    XLSX,
+    safe_name,
+)
 from congress_portal.foundation.attachments.models import AbstractAttachment
 from congress_portal.foundation.attachments.services import download_response, store, validated
 from congress_portal.foundation.web.refusals import Refused
 
 AT = datetime(2026, 4, 9, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 ACTOR = SimpleNamespace(person_id=7)
+FILES = Path(__file__).parent / "files"
 
 
 def upload(name, content):
@@ -55,6 +66,22 @@ def xlsx():
     out = io.BytesIO()
     openpyxl.Workbook().save(out)
     return out.getvalue()
+
+
+def ofd():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("OFD.xml", "<ofd:OFD/>")
+    return out.getvalue()
+
+
+def old_office(*streams):
+    """A compound file's mark and a directory of these streams; nothing behind them."""
+    entries = b""
+    for stream in streams:
+        text = (stream + "\0").encode("utf-16-le")
+        entries += text.ljust(64, b"\0") + len(text).to_bytes(2, "little") + b"\x02".ljust(62, b"\0")
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + entries
 
 
 # --- photos ---------------------------------------------------------------------------------------
@@ -128,6 +155,9 @@ def test_a_torn_photo_is_refused_in_words(kind):
         ("纪要.pdf", b"%PDF-1.4\n%%EOF", PDF, "纪要.pdf"),
         ("答复函.docx", docx(), DOCX, "答复函.docx"),
         ("名册.xlsx", xlsx(), XLSX, "名册.xlsx"),
+        ("旧答复.doc", (FILES / "letter.doc").read_bytes(), DOC, "旧答复.doc"),
+        ("名册.et", (FILES / "roster.xls").read_bytes(), XLS, "名册.xls"),
+        ("公文.ofd", ofd(), OFD, "公文.ofd"),
         ("其实是PDF.docx", b"%PDF-1.7\n%%EOF", PDF, "其实是PDF.pdf"),
         ("没有后缀", b"%PDF-1.7\n%%EOF", PDF, "没有后缀.pdf"),
         ("关于3.5公里道路", b"%PDF-1.7\n%%EOF", PDF, "关于3.5公里道路.pdf"),
@@ -160,7 +190,10 @@ def plain_zip(**parts):
         ("页面.html", b"<html><script>1</script>", "格式不能上传"),
         ("图.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "格式不能上传"),
         ("冒充.jpg", b"MZ\x90\x00", "格式不能上传"),
-        ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "另存为 .docx"),
+        ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1000, "格式不能上传"),
+        ("宏.doc", old_office("WordDocument", "_VBA_PROJECT"), "带有宏"),
+        ("锁.doc", old_office("WordDocument", "EncryptedPackage"), "有密码"),
+        ("幻灯.ppt", old_office("PowerPoint Document"), "格式不能上传"),
         ("苹果.heic", b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
         ("包.zip", plain_zip(a="x"), "压缩包"),
         ("宏.docx", docx(**{"word/vbaProject.bin": b"x"}), "宏"),

@@ -1,7 +1,8 @@
 """Is this upload what an office may store? Decided by the content, never by name or browser's word.
 
 Images are decoded and written anew, which removes place, camera and owner (EXIF) and whatever was
-hidden behind the picture; PDF and Office files are recognised by their structure and kept as sent.
+hidden behind the picture; PDF, OFD (GB/T 33190-2016) and Office files of both generations are
+recognised by their structure and kept as sent. Macros and passwords are refused.
 """
 
 from __future__ import annotations
@@ -31,12 +32,18 @@ JPEG = "image/jpeg"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-EXTENSIONS = {JPEG: ".jpg", PDF: ".pdf", DOCX: ".docx", XLSX: ".xlsx"}
+DOC, XLS, OFD = "application/msword", "application/vnd.ms-excel", "application/ofd"
+EXTENSIONS = {JPEG: ".jpg", PDF: ".pdf", DOCX: ".docx", XLSX: ".xlsx", DOC: ".doc", XLS: ".xls", OFD: ".ofd"}
 # For the accept attribute of file fields; the check below does not depend on it.
-ACCEPT = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.xlsx"
+ACCEPT = ".jpg,.jpeg,.png,.webp,.pdf,.ofd,.docx,.xlsx,.doc,.xls,.wps,.et"
 ACCEPT_IMAGES = "image/jpeg,image/png,image/webp"
 
-_ALLOWED = "可以上传照片（JPG、PNG、WebP）、PDF、Word（.docx）和 Excel（.xlsx）。"
+_ALLOWED = "可以上传照片（JPG、PNG、WebP）、PDF、OFD、Word 和 Excel（WPS 的也可以）。"
+_OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Streams that tell what an old office file is; Book is the name before Excel 97.
+_OLE_MAIN = {"WordDocument": DOC, "Workbook": XLS, "Book": XLS}
+_OLE_MACROS = frozenset({"_VBA_PROJECT", "_VBA_PROJECT_CUR", "Macros"})
+_OLE_LOCKED = frozenset({"EncryptedPackage", "EncryptionInfo"})
 _OFFICE_MAIN = {
     DOCX: ("word/document.xml", (DOCX + ".main+xml").encode()),
     XLSX: ("xl/workbook.xml", (XLSX + ".main+xml").encode()),
@@ -80,7 +87,7 @@ def validated(upload: Any, *, images_only: bool = False) -> CheckedFile:
             "或把照片截图后上传。"
         )
     elif kind == "ole":
-        raise Refused(f"“{name}”是旧版 Word 或 Excel 文件。请打开后另存为 .docx 或 .xlsx，再上传。")
+        content, content_type = data, _old_office_type(data, name)
     else:
         raise Refused(f"“{name}”的格式不能上传。{_ALLOWED}")
     return CheckedFile(content, named_for(name, content_type), content_type, _sha256(content))
@@ -129,7 +136,7 @@ def _kind(data: bytes) -> str:
         return "zip"
     if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif"):
         return "heic"
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+    if data.startswith(_OLE_MARK):
         return "ole"
     return ""
 
@@ -176,6 +183,8 @@ def _office_type(data: bytes, name: str) -> str:
                 raise Refused(f"“{name}”展开后太大。请删去大图后另存，再上传。")
             if any(member.flag_bits & 0x1 for member in members):
                 raise Refused(f"“{name}”有密码。请去掉密码后再上传。")
+            if "OFD.xml" in names:
+                return OFD
             if "[Content_Types].xml" not in names:
                 raise Refused(f"“{name}”是压缩包。请解压后把文件逐个上传。{_ALLOWED}")
             with archive.open("[Content_Types].xml") as part:
@@ -189,6 +198,27 @@ def _office_type(data: bytes, name: str) -> str:
         raise Refused(f"“{name}”带有宏，不能上传。请另存为不带宏的 .docx 或 .xlsx。")
     for content_type, (main_part, main_type) in _OFFICE_MAIN.items():
         if main_part in names and main_type in types:
+            return content_type
+    raise Refused(f"“{name}”的格式不能上传。{_ALLOWED}")
+
+
+def _old_office_type(data: bytes, name: str) -> str:
+    """What a compound file of Word or Excel 97 to 2003 (or WPS) holds, from its directory.
+
+    Entries of the directory are 128 bytes and begin at multiples of 128: the name in UTF-16, its length
+    in bytes with the closing zero at 64, and the kind of entry at 66 (MS-CFB 2.6.1).
+    """
+    streams = set()
+    for start in range(512, len(data) - 127, 128):
+        length = int.from_bytes(data[start + 64 : start + 66], "little")
+        if 4 <= length <= 64 and data[start + 66] in (1, 2, 5) and not length % 2:
+            streams.add(data[start : start + length - 2].decode("utf-16-le", "replace"))
+    if streams & _OLE_LOCKED:
+        raise Refused(f"“{name}”有密码。请去掉密码后再上传。")
+    if streams & _OLE_MACROS:
+        raise Refused(f"“{name}”带有宏，不能上传。请另存为不带宏的文件。")
+    for stream, content_type in _OLE_MAIN.items():
+        if stream in streams:
             return content_type
     raise Refused(f"“{name}”的格式不能上传。{_ALLOWED}")
 
