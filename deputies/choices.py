@@ -20,6 +20,22 @@ class MandateLevel(models.TextChoices):
 DIRECT_LEVELS = frozenset({MandateLevel.COUNTY, MandateLevel.TOWNSHIP})
 
 
+class ListOrder(models.TextChoices):
+    """The orders of a list of deputies (record 0032)."""
+
+    STROKES = "strokes", "姓氏笔画"
+    PINYIN = "pinyin", "姓名拼音"
+    MANUAL = "manual", "手工排序"
+
+
+# The columns behind each order; a list by hand continues by strokes.
+ORDER_FIELDS: dict[str, tuple[str, ...]] = {
+    ListOrder.STROKES: ("person__stroke_key", "pk"),
+    ListOrder.PINYIN: ("person__pinyin", "person__stroke_key", "pk"),
+    ListOrder.MANUAL: ("list_position", "person__stroke_key", "pk"),
+}
+
+
 class MandateState(models.TextChoices):
     ACTIVE = "active", "在任"
     SUSPENDED = "suspended", "暂停执行职务"
@@ -197,4 +213,35 @@ PART_OF_KIND: dict[str, FilePart] = {
     PerformanceKind.EVALUATION: FilePart.SUGGESTIONS,
     PerformanceKind.REPORT: FilePart.REPORTS,
     PerformanceKind.HONOUR: FilePart.HONOURS,
+}
+
+
+class CounterSource(models.TextChoices):
+    """Where a campaign's counter comes from: told with each activity, or from what is known already."""
+
+    TOLD = "told", "每次活动填写"
+    ACTIVITIES = "activities", "活动次数"
+    ATTENDANCE = "attendance", "代表参加人次"
+    DEPUTIES = "deputies", "参加的代表人数"
+    HEADCOUNT = "headcount", "见到群众人次"
+    VILLAGES = "villages", "受益村数"
+    HOUSEHOLDS = "households", "受益户数"
+    PERSONS = "persons", "受益人数"
+    MONEY = "money", "涉及资金"
+    PAIRED_DEPUTIES = "paired_deputies", "结对帮扶的代表"
+    PAIRED_HOUSEHOLDS = "paired_households", "结对帮扶的户"
+
+
+# The unit each ready counter is given in; a counter that is told has a unit of its own.
+COUNTER_UNITS: dict[str, str] = {
+    CounterSource.ACTIVITIES: "次",
+    CounterSource.ATTENDANCE: "人次",
+    CounterSource.DEPUTIES: "名",
+    CounterSource.HEADCOUNT: "人次",
+    CounterSource.VILLAGES: "个",
+    CounterSource.HOUSEHOLDS: "户",
+    CounterSource.PERSONS: "人",
+    CounterSource.MONEY: "元",
+    CounterSource.PAIRED_DEPUTIES: "名",
+    CounterSource.PAIRED_HOUSEHOLDS: "户",
 }

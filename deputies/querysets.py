@@ -11,11 +11,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from congress_portal.foundation.accounts.access import territory_q
 from congress_portal.foundation.accounts.roles import Capability
-from deputies.choices import MandateState, MeetingState
+from deputies.choices import ORDER_FIELDS, ListOrder, MandateState, MeetingState
 
 if TYPE_CHECKING:
     from congress_portal.foundation.accounts.access import Actor
@@ -136,6 +136,14 @@ class MandateQuerySet(models.QuerySet):
         """Mandates that existed on a day, whatever became of them since."""
         return self.filter(starts_on__lte=on).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=on))
 
+    def in_order(self, order: str) -> MandateQuerySet:
+        """By 'strokes', 'pinyin' or 'manual' (``ListOrder``); any other word means by strokes.
+
+        ``ORDER_FIELDS`` tells the columns, for lists that are paged.
+        """
+        fields = ORDER_FIELDS.get(order, ORDER_FIELDS[ListOrder.STROKES])
+        return self.order_by(*(F(name).asc(nulls_last=True) for name in fields))
+
     def for_list(self) -> MandateQuerySet:
         """With what a roster row shows."""
         return self.select_related(
@@ -187,3 +195,92 @@ class PerformanceQuerySet(models.QuerySet):
     def of_year(self, year: int) -> PerformanceQuerySet:
         """Lines of one calendar year."""
         return self.filter(year=year)
+
+
+def paths_above(path: str) -> list[str]:
+    """The stored paths of a place and of all that contain it: "/1/2/" has "/1/" and "/1/2/"."""
+    ids = [part for part in path.split("/") if part]
+    return ["/" + "/".join(ids[: n + 1]) + "/" for n in range(len(ids))]
+
+
+class CampaignQuerySet(CongressFactQuerySet):
+    """Campaigns and their counters."""
+
+    def visible_to(self, actor: Actor) -> CampaignQuerySet:
+        """As other facts of congresses, and those of the townships where the person is a deputy."""
+        seen = super().visible_to(actor)
+        if not actor.is_member or not actor.can(Capability.VIEW_ROSTER):
+            return seen
+        mandates = self.model._meta.apps.get_model("deputies", "Mandate").objects.open()
+        at_home = mandates.filter(person_id=actor.person_id).values("township_id")
+        return seen | self.filter(congress__division__in=at_home)
+
+    def standing(self) -> CampaignQuerySet:
+        """Not voided."""
+        return self.filter(voided_at__isnull=True)
+
+    def running(self, start: date, end: date) -> CampaignQuerySet:
+        """Those that run on some day from ``start`` to ``end``, both included."""
+        return self.standing().filter(starts_on__lte=end).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=start))
+
+    def reaching(self, path: str) -> CampaignQuerySet:
+        """Those of the congresses a place belongs to."""
+        return self.filter(congress__division__path__in=paths_above(path))
+
+
+class PairQuerySet(models.QuerySet):
+    """Pairs of deputies and households."""
+
+    def visible_to(self, actor: Actor) -> PairQuerySet:
+        """The deputy's own, and those of the township where the household lives; the county reads figures.
+
+        A deputy who has left office sees the household's data no longer.
+        """
+        if actor.kind == "system":
+            return self.filter(territory_q(actor, "household__township__path"))
+        if not actor.is_member or not actor.can(Capability.VIEW_ROSTER):
+            return self.none()
+        visible = Q(mandate__person_id=actor.person_id) & ~Q(mandate__state=MandateState.ENDED)
+        if keeps_households(actor):
+            visible |= Q(household__township_id=actor.organization.division_id)
+        return self.filter(visible)
+
+    def standing(self) -> PairQuerySet:
+        """Not voided."""
+        return self.filter(voided_at__isnull=True)
+
+    def in_force(self) -> PairQuerySet:
+        """Neither ended nor voided."""
+        return self.filter(voided_at__isnull=True, ends_on__isnull=True)
+
+    def between(self, start: date, end: date | None) -> PairQuerySet:
+        """Those that stood on some day of these."""
+        rows = self.standing().filter(Q(ends_on__isnull=True) | Q(ends_on__gte=start))
+        return rows if end is None else rows.filter(starts_on__lte=end)
+
+    def by_township(self) -> dict[int, tuple[int, int]]:
+        """Township → deputies and households, each once; in one query. Who is in two counts in both."""
+        rows = (
+            self.order_by()
+            .values_list("household__township_id")
+            .annotate(
+                deputies=models.Count("mandate__person_id", distinct=True),
+                households=models.Count("household_id", distinct=True),
+            )
+        )
+        return {pk: (deputies, households) for pk, deputies, households in rows}
+
+    def for_list(self) -> PairQuerySet:
+        """With what a row of the list shows."""
+        return self.select_related("mandate__person", "household__division", "household__township")
+
+
+def keeps_households(actor: Actor) -> bool:
+    """Whether the actor's office is a township's, which knows its households by name."""
+    return (
+        actor.is_member
+        and actor.can(Capability.MANAGE_DEPUTIES)
+        and bool(actor.division_path)
+        and actor.division_path == actor.organization.division.path
+        and actor.organization.division.level == "township"
+    )

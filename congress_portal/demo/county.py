@@ -23,7 +23,7 @@ from congress_portal.foundation.accounts.models import (
     User,
 )
 from congress_portal.foundation.accounts.people import Appointment, appoint_many
-from congress_portal.foundation.accounts.pinyin import pinyin_of
+from congress_portal.foundation.accounts.readings import set_readings
 from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.accounts.services import set_phone
 from congress_portal.setup.divisions import plan_of
@@ -119,7 +119,7 @@ class Builder:
             party="群众" if self.phones % 3 == 0 else "中共党员",
             **fields,
         )
-        person.pinyin = pinyin_of(person.name)
+        set_readings(person)
         set_phone(person, f"1990000{self.phones:04d}")
         return person
 

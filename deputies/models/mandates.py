@@ -132,6 +132,8 @@ class Mandate(models.Model):
     ended_on = models.DateField("终止日期", null=True, blank=True)
     end_reason = models.CharField("终止原因", max_length=24, choices=EndReason, blank=True, default="")
     end_note = models.CharField("依据说明", max_length=300, blank=True)
+    # A place by hand in printed lists: for names that strokes cannot order, or an order of the office's own.
+    list_position = models.PositiveIntegerField("手工排序", null=True, blank=True)
     # Of a term before the portal, entered from a file: history, which no verb changes any more.
     imported = models.BooleanField("历史导入", default=False)
     membership = models.OneToOneField(

@@ -22,7 +22,7 @@ from congress_portal.foundation.accounts.models import (
     Person,
     User,
 )
-from congress_portal.foundation.accounts.pinyin import pinyin_of
+from congress_portal.foundation.accounts.readings import readings_of
 from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.accounts.services import place_division, set_phone
 
@@ -64,7 +64,7 @@ def make_organization(
 def make_person(county: County, name: str, **fields: Any) -> Person:
     """A person; ``phone`` is encrypted and hashed as the portal does it."""
     phone = fields.pop("phone", "")
-    person = Person(county=county, name=name, pinyin=pinyin_of(name), **fields)
+    person = Person(county=county, name=name, **readings_of(name), **fields)
     if phone:
         set_phone(person, phone)
     person.save()

@@ -216,6 +216,8 @@ class Person(models.Model):
     name = models.CharField("姓名", max_length=50)
     # 王建国 is found by "wjg" and "wangjianguo": both readings with a space between (search).
     pinyin = models.CharField("姓名拼音", max_length=200, blank=True, editable=False)
+    # The place of the name among others by strokes, as text whose plain order is that order (strokes).
+    stroke_key = models.CharField("姓名笔画", max_length=500, blank=True, editable=False)
     gender = models.CharField("性别", max_length=6, choices=Gender, blank=True)
     birth_date = models.DateField("出生日期", null=True, blank=True)
     ethnicity = models.CharField("民族", max_length=20, blank=True, default="汉族")

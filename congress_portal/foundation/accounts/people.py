@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import County, Membership, Organization, Person
-from congress_portal.foundation.accounts.pinyin import pinyin_of
+from congress_portal.foundation.accounts.readings import readings_of, set_readings
 from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.accounts.services import set_phone
 from congress_portal.foundation.inserting import insert_many
@@ -103,7 +103,7 @@ def register_person(
             missing["phone"] = phone
         return edit_person(actor=actor, person=known, at=at, **missing) if missing else known
     name = tidy_name(name)
-    person = Person(county=county, name=name, pinyin=pinyin_of(name))
+    person = Person(county=county, name=name, **readings_of(name))
     for field, value in values.items():
         if field not in EDITABLE:
             raise TypeError(f"{field} is not a field of a person that a form may set")
@@ -145,13 +145,13 @@ def edit_person(
             setattr(person, field, value)
             changed.append(field)
     if "name" in changed:
-        person.pinyin = pinyin_of(person.name)
+        set_readings(person)
     if not changed:
         return person
     if not person.name:
         raise Refused("请填写姓名。", field="name")
     person.version += 1
-    person.save(update_fields=[*changed, "pinyin", "version"])
+    person.save(update_fields=[*changed, "pinyin", "stroke_key", "version"])
     labels = "、".join(str(Person._meta.get_field(f).verbose_name) for f in changed if f != "phone_hash")
     record(actor=actor, subject=person, move="edit_person", summary=f"修改{person.name}的{labels}", at=at)
     return person
@@ -171,7 +171,7 @@ def register_people(
         values = dict(row)
         _check_birth(values.get("birth_date"), at)
         name = tidy_name(values.pop("name"))
-        person = Person(county=county, name=name, pinyin=pinyin_of(name))
+        person = Person(county=county, name=name, **readings_of(name))
         set_phone(person, values.pop("phone", "") or "")
         person.identity_number = values.pop("identity_number", "") or ""
         person.identity_hash = keyed_hash(person.identity_number)
@@ -237,8 +237,8 @@ def edit_people(
                 setattr(person, hashed, keyed_hash(value))
                 fields.add(hashed)
             if field == "name":
-                person.pinyin = pinyin_of(value)
-                fields.add("pinyin")
+                set_readings(person)
+                fields.update(readings_of(value))
         if not names:
             continue
         fields.update(names)
