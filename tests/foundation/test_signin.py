@@ -44,6 +44,7 @@ def signed_in(username: str, password: str = PASSWORD) -> Client:
 
 
 def work_under(ground, profile: str) -> None:
+    ground.county = type(ground.county).objects.get(pk=ground.county.pk)
     version = 0 if not hasattr(ground.county, "security") else ground.county.security.version
     choose_profile(actor=ground.admin, county=ground.county, profile=profile, version=version, at=NOW)
     ground.county.refresh_from_db()
@@ -236,7 +237,15 @@ def test_a_password_that_is_too_old_is_changed_first(ground, clock):
     signed_in("staff")
     work_under(ground, "level2")
     clock.on(days=91)
-    assert signed_in("staff").get("/").url == reverse("accounts:password")
+    client = signed_in("staff")
+    assert client.get("/").url == reverse("accounts:password")
+    # An office that leaves the profile leaves nobody behind the door.
+    work_under(ground, "office")
+    assert client.get("/").status_code == 200
+    work_under(ground, "level2")
+    new = f"{PASSWORD}-A1"
+    post(client, reverse("accounts:password"), old_password=PASSWORD, new_password=new, repeated=new)
+    assert client.get("/").status_code == 200
 
 
 # --- the second factor ----------------------------------------------------------------------------

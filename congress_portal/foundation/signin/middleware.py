@@ -91,10 +91,11 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             if owes_code:
                 request.actor = Actor.anonymous()
             return None
-        if request.user.must_change_password and request.path not in map(reverse, _WAYS_OUT):
+        owes_password = sessions.owes_password(request, rules)
+        if owes_password and request.path not in map(reverse, _WAYS_OUT):
             return redirect("accounts:password")
         # Before the code nothing of the account is changed, but a password that has to be.
-        ways = (*_SECOND_FACTOR_PAGES, *(_WAYS_OUT if request.user.must_change_password else ()))
+        ways = (*_SECOND_FACTOR_PAGES, *(_WAYS_OUT if owes_password else ()))
         if owes_code and request.path not in map(reverse, ways):
             return redirect(
                 f"{reverse('signin:second_factor')}?{urlencode({'next': request.get_full_path()})}"

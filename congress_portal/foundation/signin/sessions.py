@@ -20,6 +20,8 @@ from congress_portal.foundation.web.access import client_address
 
 MARK = "signin"
 SECOND_FACTOR = "second_factor"
+# This session was begun with a password that the profile calls too old.
+PASSWORD_TOO_OLD = "password_too_old"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 DEVICE_COOKIE = "device"
 _SALT = "signin.device"
@@ -141,3 +143,14 @@ def device_of(request: HttpRequest, at: datetime) -> tuple[EnrolledDevice, str] 
         .first()
     )
     return (device, secret) if device else None
+
+
+def owes_password(request: HttpRequest, rules: SecurityProfile) -> bool:
+    """Whether nothing else opens before a new password: a first one, or one the profile calls too old.
+
+    The age is kept with the session and asked of the profile in force, so that an office that leaves
+    level 3 leaves nobody behind its door.
+    """
+    return request.user.must_change_password or bool(
+        rules.max_age_days and request.session.get(PASSWORD_TOO_OLD)
+    )

@@ -64,9 +64,3 @@ def reset_password(*, actor: Actor, user: User, password: str, at: datetime) -> 
     remember(user, at)
     end_sessions(actor=actor, user=user, at=at, reason="办公室重置了密码")
     return user
-
-
-def demand_change(user: User) -> None:
-    """Keep the next sign-in on the password page."""
-    User.objects.filter(pk=user.pk).update(must_change_password=True)
-    user.must_change_password = True

@@ -21,7 +21,6 @@ from congress_portal.foundation.signin.middleware import SESSION_KEY
 from congress_portal.foundation.signin.models import SessionRecord, SignInWay
 from congress_portal.foundation.signin.services.passwords import (
     change_own_password,
-    demand_change,
     is_too_old,
 )
 from congress_portal.foundation.signin.services.security import rules_for, rules_of
@@ -46,9 +45,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('signin:pin')}?{query}")
     form = SignInForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
-        if not form.user.must_change_password and is_too_old(form.user, rules_for(form.user), now):
-            demand_change(form.user)
+        too_old = is_too_old(form.user, rules_for(form.user), now)
         sessions.begin_session(request, user=form.user, way=SignInWay.PASSWORD, at=now)
+        if too_old:
+            request.session[sessions.PASSWORD_TOO_OLD] = True
         return redirect(safe_next(request))
     demo_accounts = [account for hint in SIGN_IN_HINTS for account in hint.accounts()]
     context = {"form": form, "next": safe_next(request, ""), "demo_accounts": demo_accounts}
@@ -76,7 +76,8 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; also the page a first sign-in is kept on."""
-    form = PasswordForm(request.POST or None, user=request.user, rules=rules_of(request.actor.county))
+    rules = rules_of(request.actor.county)
+    form = PasswordForm(request.POST or None, user=request.user, rules=rules)
     if request.method == "POST":
         answer = once_with_form(
             request,
@@ -96,7 +97,7 @@ def password(request: HttpRequest) -> HttpResponse:
             return answer
     context = {
         "form": form,
-        "forced": request.user.must_change_password,
+        "forced": sessions.owes_password(request, rules),
         "by_card": not request.user.has_usable_password(),
     }
     return render(request, "accounts/password.html", context, status=form_status(form))
@@ -104,6 +105,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 def _keep_session(request: HttpRequest) -> None:
     """This session goes on under the new password, with a new key."""
+    request.session.pop(sessions.PASSWORD_TOO_OLD, None)
     before = request.session.session_key
     request.user.refresh_from_db()
     update_session_auth_hash(request, request.user)
