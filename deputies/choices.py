@@ -69,6 +69,15 @@ class EndReason(models.TextChoices):
     TERM_OVER = "term_over", "本届任期届满"
 
 
+class TermChangeState(models.TextChoices):
+    """A change of term: its list is prepared, then it is carried out in one stroke."""
+
+    PREPARING = "preparing", "准备中"
+    DONE = "done", "已换届"
+    DROPPED = "dropped", "已取消"
+    UNDONE = "undone", "已撤销"
+
+
 # What a clerk has to have in hand before choosing a ground (选举法 55, 代表法 62).
 GROUND_NOTES: dict[str, str] = {
     EndReason.MOVED_AWAY: "只适用于地方各级人大代表，附户籍或者工作调动证明。",
@@ -245,3 +254,12 @@ COUNTER_UNITS: dict[str, str] = {
     CounterSource.PAIRED_DEPUTIES: "名",
     CounterSource.PAIRED_HOUSEHOLDS: "户",
 }
+
+
+class ContactWay(models.TextChoices):
+    """How a member of the committee or the presidium kept contact with a deputy."""
+
+    VISIT = "visit", "走访"
+    TALK = "talk", "座谈"
+    INVITATION = "invitation", "邀请参加活动"
+    TELEPHONE = "telephone", "电话"

@@ -180,6 +180,23 @@ class MeetingQuerySet(CongressFactQuerySet):
         return self.filter(held_on__gte=start, held_on__lte=end)
 
 
+class MeetingTemplateQuerySet(CongressFactQuerySet):
+    """How offices plan their meetings."""
+
+    def in_use(self) -> MeetingTemplateQuerySet:
+        """Not retired."""
+        return self.filter(retired_on__isnull=True)
+
+
+class WorkPlanQuerySet(CongressFactQuerySet):
+    """Yearly plans of deputies' work."""
+
+    def visible_to(self, actor: Actor) -> WorkPlanQuerySet:
+        """Drafts for the offices of the territory, adopted ones for everybody who sees the congress."""
+        visible = super().visible_to(actor)
+        return visible.filter(~Q(state="draft") | territory_q(actor, "congress__division__path"))
+
+
 class PerformanceQuerySet(models.QuerySet):
     """Lines of performance files."""
 
@@ -221,7 +238,9 @@ class CampaignQuerySet(CongressFactQuerySet):
 
     def running(self, start: date, end: date) -> CampaignQuerySet:
         """Those that run on some day from ``start`` to ``end``, both included."""
-        return self.standing().filter(starts_on__lte=end).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=start))
+        return (
+            self.standing().filter(starts_on__lte=end).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=start))
+        )
 
     def reaching(self, path: str) -> CampaignQuerySet:
         """Those of the congresses a place belongs to."""

@@ -227,6 +227,18 @@ class Activity(models.Model):
     reception_day = models.ForeignKey(
         ReceptionDay, PROTECT, null=True, blank=True, related_name="activities", verbose_name="接待日"
     )
+    # What it counts for, and the household it was for: the household is named to few (record 0039).
+    campaign = models.ForeignKey(
+        "deputies.Campaign",
+        PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name="主题活动",
+    )
+    pair = models.ForeignKey(
+        "deputies.Pair", PROTECT, null=True, blank=True, related_name="activities", verbose_name="结对帮扶"
+    )
 
     entered_by = models.ForeignKey(
         "accounts.Person", PROTECT, null=True, related_name="entered_activities", verbose_name="记录人"
@@ -331,6 +343,28 @@ class ActivityDeputy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity} {self.mandate}"
+
+
+class ActivityCounter(models.Model):
+    """What an activity brought to one counter of its campaign."""
+
+    activity = models.ForeignKey(Activity, PROTECT, related_name="counters", verbose_name="履职记录")
+    counter = models.ForeignKey(
+        "deputies.CampaignCounter", PROTECT, related_name="amounts", verbose_name="计数项"
+    )
+    amount = models.DecimalField("数量", max_digits=14, decimal_places=2)
+
+    class Meta:
+        verbose_name = "活动计数"
+        verbose_name_plural = "活动计数"
+        ordering = ["activity", "counter__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "counter"], name="activity_counter_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="activity_counter_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.counter.name} {self.amount:f} {self.counter.unit}"
 
 
 class ActivityPhoto(AbstractAttachment):
