@@ -132,8 +132,15 @@ class Mandate(models.Model):
     ended_on = models.DateField("终止日期", null=True, blank=True)
     end_reason = models.CharField("终止原因", max_length=24, choices=EndReason, blank=True, default="")
     end_note = models.CharField("依据说明", max_length=300, blank=True)
+    # Who accepted or passed it and when, and the announcement (选举法 55, 代表法 62).
+    end_body = models.CharField("接受（通过）的机关和会议", max_length=120, blank=True)
+    end_decided_on = models.DateField("接受（通过）日期", null=True, blank=True)
+    announcement_number = models.CharField("公告文号", max_length=60, blank=True)
+    announced_on = models.DateField("公告日期", null=True, blank=True)
     # A place by hand in printed lists: for names that strokes cannot order, or an order of the office's own.
     list_position = models.PositiveIntegerField("手工排序", null=True, blank=True)
+    # Who has no fixed wage gets a subsidy for the days of the mandate (代表法).
+    wageless = models.BooleanField("无固定工资收入", default=False)
     # Of a term before the portal, entered from a file: history, which no verb changes any more.
     imported = models.BooleanField("历史导入", default=False)
     membership = models.OneToOneField(
@@ -261,3 +268,36 @@ class OfficeHolding(models.Model):
 
     def __str__(self) -> str:
         return self.get_office_display()
+
+
+class Suspension(models.Model):
+    """One spell in which a mandate was not exercised (代表法 61); open while ``until`` is empty."""
+
+    mandate = models.ForeignKey(
+        Mandate, verbose_name="代表", on_delete=models.PROTECT, related_name="suspensions"
+    )
+    since = models.DateField("暂停日期")
+    # The day the deputy acts again, or the day after the mandate's last.
+    until = models.DateField("恢复日期", null=True, blank=True)
+    reason = models.CharField("暂停原因", max_length=20, choices=SuspensionReason)
+
+    class Meta:
+        verbose_name = "暂停执行职务"
+        verbose_name_plural = "暂停执行职务"
+        ordering = ["-since", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mandate"],
+                condition=Q(until__isnull=True),
+                name="one_open_suspension",
+                violation_error_message="这位代表已经暂停执行职务。",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="suspension_ends_after_it_starts",
+                violation_error_message="恢复日期不能早于暂停日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.since} {self.get_reason_display()}"
