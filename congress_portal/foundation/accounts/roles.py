@@ -66,6 +66,7 @@ class Capability(StrEnum):
     MANAGE_DEPUTIES = "manage_deputies"
     MANAGE_TERMS = "manage_terms"
     MANAGE_MEETINGS = "manage_meetings"
+    MANAGE_FUNDS = "manage_funds"
     # stations
     VIEW_STATIONS = "view_stations"
     MANAGE_STATIONS = "manage_stations"
@@ -120,6 +121,7 @@ _CLERK = {
     _C.SEE_CONTACTS,
     _C.MANAGE_DEPUTIES,
     _C.MANAGE_MEETINGS,
+    _C.MANAGE_FUNDS,
     _C.VIEW_STATIONS,
     _C.MANAGE_STATIONS,
     _C.PLAN_RECEPTION,
@@ -159,6 +161,7 @@ _STAFF = _LEADER | {
     _C.MANAGE_DEPUTIES,
     _C.MANAGE_TERMS,
     _C.MANAGE_MEETINGS,
+    _C.MANAGE_FUNDS,
     _C.MANAGE_STATIONS,
     _C.PLAN_RECEPTION,
     _C.LOG_ACTIVITY,
