@@ -90,6 +90,10 @@ class CongressSession(models.Model):
     number = models.PositiveSmallIntegerField("第几次会议", validators=NUMBER_RANGE)
     opens_on = models.DateField("开幕日期")
     closes_on = models.DateField("闭幕日期", null=True, blank=True)
+    place = models.CharField("会议地点", max_length=120, blank=True)
+    notice_sent_on = models.DateField("开会通知发出日期", null=True, blank=True)
+    papers_sent_on = models.DateField("会议文件送达日期", null=True, blank=True)
+    summary = models.TextField("会议情况", blank=True)
     version = models.PositiveIntegerField("版本", default=1)
 
     objects = querysets.CongressSessionQuerySet.as_manager()
