@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from congress_portal.foundation.letters.paper import Paper
 from congress_portal.foundation.slots import JobResult
 from congress_portal.foundation.spreadsheets.responses import XLSX, as_download, safe_filename
 from congress_portal.foundation.web.posting import FIELD, once
@@ -22,8 +24,19 @@ from .services import start_job
 from .services.asking import kind_for
 from .work import HereAndNow
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What is answered while one waits: up to so many rows are written in about a second.
 QUICK_ROWS = 2_000
+
+
+def answer_paper(paper: Paper, filename: str) -> HttpResponse:
+    """A Word document as a download called ``filename`` (.docx is added if missing)."""
+    name = safe_filename(filename, "文件")
+    if not name.lower().endswith(".docx"):
+        name += ".docx"
+    content = io.BytesIO()
+    paper.save(content)
+    return as_download(HttpResponse(content.getvalue(), content_type=DOCX), name)
 
 
 def is_quick(rows: QuerySet) -> bool:

@@ -1,1 +1,1 @@
-"""Letters and codes on paper. No models: QR codes now, .docx letters with the letters themselves."""
+"""Letters and codes on paper. No models: QR codes, and Word documents as offices set them."""
