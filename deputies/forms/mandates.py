@@ -217,6 +217,9 @@ class DeputyForm(RecordForm):
         else:
             del fields["clear_phone"]
         if own is not None:
+            # A roster may have come without them; what it left open does not keep anybody from mending the rest.
+            for name in ("gender", "ethnicity"):
+                fields[name].required = bool(getattr(own.person, name))
             # Term and first day belong to the act of being elected; wrong ones are ended and entered anew.
             del fields["term"], fields["starts_on"]
 

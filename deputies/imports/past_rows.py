@@ -15,7 +15,7 @@ from congress_portal.foundation.slots.imports import ImportColumn, ImportScope
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import DIRECT_LEVELS, ConstituencyKind, EndReason, Office
 from deputies.imports.rows import COLUMNS as ROSTER_COLUMNS
-from deputies.imports.world import World, place_key
+from deputies.imports.world import People, World, place_key
 from deputies.models import Constituency, Delegation, Mandate, OfficeHolding, Term
 from deputies.models.congress import congress_name
 from deputies.naming import term_number
@@ -60,7 +60,11 @@ class PastTermOptions(forms.Form):
 
     congress = forms.ChoiceField(label="哪一级人大")
     number = forms.IntegerField(
-        label="第几届", min_value=1, max_value=99, help_text="如：18。表里有“届次”一列的，以表里写的为准。"
+        label="第几届",
+        min_value=1,
+        max_value=99,
+        required=False,
+        help_text="如：18。表里有“届次”一列的可以不填，以表里写的为准。",
     )
     create_term = forms.BooleanField(
         label="这一届还没有登记的，按下面的起止日期登记",
@@ -99,6 +103,8 @@ class PastTermOptions(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         first, last = data.get("starts_on"), data.get("ends_on")
+        if data.get("create_term") and not data.get("number") and "number" not in self.errors:
+            self.add_error("number", "要登记这一届，请填是第几届。")
         if data.get("create_term") and not (first and last):
             self.add_error("starts_on" if not first else "ends_on", "要登记这一届，请填起始和结束日期。")
         elif first and last and last < first:
@@ -140,7 +146,8 @@ class PastWorld(World):
         self.load_terms()
         self.load_parts()
         self._load_places()
-        self._load_people(scope)
+        self._know(People(congress.county))
+        self._load_held()
         self._load_past()
 
     def load_terms(self) -> None:
@@ -191,7 +198,7 @@ class PastWorld(World):
         number = term_number(text) if text else self.number
         if number is None or not 1 <= number <= 99:
             raise Refused(
-                f"“{text}”看不出是第几届，请写成“十八届”。" if text else "没有写届次，上传前也没有选。"
+                f"“{text}”看不出是第几届，请写成“十八届”。" if text else "没有写届次，上传前也没有填是第几届。"
             )
         return number
 

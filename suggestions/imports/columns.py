@@ -24,7 +24,7 @@ GRADES = {
 SOLVED = {
     "解决了": Solved.YES.value, "解决了一部分": Solved.PARTLY.value, "没有解决": Solved.NO.value,
     "是": Solved.YES.value, "已解决": Solved.YES.value, "解决": Solved.YES.value, "基本解决": Solved.YES.value,
-    "部分解决": Solved.PARTLY.value, "正在解决": Solved.PARTLY.value,
+    "全部解决": Solved.YES.value, "部分": Solved.PARTLY.value, "部分解决": Solved.PARTLY.value, "正在解决": Solved.PARTLY.value,
     "否": Solved.NO.value, "未解决": Solved.NO.value, "没解决": Solved.NO.value,
 }  # fmt: skip
 

@@ -60,6 +60,11 @@ def test_formulas_are_read_by_their_results():
     assert read(book.to_bytes())[-1].cells == ("2",)
 
 
+def test_a_formula_that_was_never_worked_out_is_named_and_not_read_as_nothing():
+    with pytest.raises(Unreadable, match="单元格 B2 等处是公式"):
+        read(xlsx([["姓名", "人数"], ["王守田", "=1+1"]]))
+
+
 def test_the_first_visible_sheet_is_read_or_the_named_one():
     book = openpyxl.load_workbook(io.BytesIO(xlsx([["藏"]], 名册=[["甲"]], 说明=[["乙"]])))
     book.worksheets[0].sheet_state = "hidden"
@@ -107,6 +112,7 @@ def test_an_ods_file_is_read():
         (b"", "空文件"),
         (b" \r\n", "空文件"),
         (b"%PDF-1.4 \x00\x01", "不是表格"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "是一张图片"),
         (b"PK\x03\x04broken", "打不开"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "打不开"),
         (b"\xff\xff\xff\x81", "编码"),

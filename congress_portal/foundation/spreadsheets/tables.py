@@ -22,7 +22,13 @@ from typing import Any
 from python_calamine import CalamineWorkbook, PasswordError
 
 SPACES = "\ufeff\u200b\u00a0\u3000 \t\r\n"
-_ADDRESS = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+_ADDRESS = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>(?!</(?:\w+:)?c>)')
+# A formula whose result was never worked out; an empty text as result is one (t="str").
+_FORMULA = re.compile(
+    rb'<c\b(?![^>]*\bt="str")[^>]*\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)'
+    rb"\s*(?:<v>\s*</v>|<v\s*/>)?\s*</c>"
+)
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"II*", b"MM")
 _PIECE = 4 * 1024 * 1024
 # A sheet that explains how to fill in the others.
 _GUIDE = re.compile("说明|须知|示例|字典|选项")
@@ -63,6 +69,8 @@ def open_table(content: bytes, filename: str = "", *, sheet: str | None = None, 
         raise Unreadable("这是空文件。请检查后重新选择。")
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
         return _workbook(content, sheet, limits)
+    if content.startswith(_PICTURES) and b"\0" in content[:64]:
+        raise Unreadable("这是一张图片，不是表格。请上传原来的 .xlsx、.xls、.ods 或 .csv 文件。")
     if b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         name = f"“{filename}”" if filename else "这个文件"
         raise Unreadable(f"{name}不是表格。请用 Excel 或 WPS 另存为 .xlsx 或 .csv 后再上传。")
@@ -171,6 +179,12 @@ def _check_addresses(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: 
             if len(left) > _PIECE:
                 raise Unreadable("文件打不开，可能已损坏。请用 Excel 或 WPS 打开后另存为 .xlsx，再上传。")
             check_size(height, width, limits)
+            blank = _FORMULA.search(piece) if b"<f" in piece else None
+            if blank:
+                raise Unreadable(
+                    f"单元格 {blank[1].decode()} 等处是公式，文件里没有存下算好的结果。"
+                    "请用 Excel 或 WPS 打开、保存一次，再上传。"
+                )
 
 
 def check_size(height: int, width: int, limits: Limits) -> None:
