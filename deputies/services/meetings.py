@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,35 +18,19 @@ from congress_portal.foundation.notifications.services import enqueue
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.choices import (
     MEETING_KINDS_OF_LEVEL,
-    MEETING_OFFICES,
     AttendanceCapacity,
     AttendanceStatus,
     MeetingKind,
     MeetingState,
     PerformanceKind,
 )
-from deputies.models import CongressSession, DeputyGroup, Mandate, Meeting, MeetingAttendance, OfficeHolding
+from deputies.models import CongressSession, DeputyGroup, Mandate, Meeting, MeetingAttendance, MeetingStep
 from deputies.models.congress import congress_name
+from deputies.services import replies
+from deputies.services.absences import warn_of_absences
+from deputies.services.expected import expect, move_day
 from deputies.services.guards import changes, check_keeps, locked
 from deputies.services.performance import record_performance, recount_performance, uncount_performance
-
-
-def due_mandates(
-    *, congress: Organization, kind: str, on: date, group: DeputyGroup | None = None
-) -> list[Mandate]:
-    """Who is due at such a meeting on that day: all deputies, the group, or the holders of its offices.
-
-    Suspended deputies are not due. Empty where the offices have not been entered.
-    """
-    mandates = Mandate.objects.active().filter(starts_on__lte=on).select_related("person").order_by("pk")
-    if kind == MeetingKind.GROUP:
-        return list(mandates.filter(group=group)) if group is not None else []
-    mandates = mandates.filter(congress=congress)
-    offices = MEETING_OFFICES[kind]
-    if offices is None:
-        return list(mandates)
-    holders = OfficeHolding.objects.held_on(on).filter(mandate__congress=congress, office__in=offices)
-    return list(mandates.filter(pk__in=holders.values("mandate_id")))
 
 
 def _check_plan(
@@ -77,8 +61,10 @@ def plan_meeting(
     place: str = "",
     agenda: str = "",
     observers: Iterable[Mandate] = (),
+    starts_at: time | None = None,
+    steps: Iterable[str] = (),
 ) -> Meeting:
-    """Enter a meeting to come, with who is due as the roster stands, and who sits in.
+    """Enter a meeting to come, with who is due as the roster stands, who sits in, and its steps.
 
     Raises Refused where the congress holds no such meetings or parts do not belong to it.
     """
@@ -95,8 +81,12 @@ def plan_meeting(
         group=group,
         place=place,
         agenda=agenda,
+        starts_at=starts_at,
     )
-    _expect(meeting, congress, observers)
+    expect(meeting, observers, at)
+    MeetingStep.objects.bulk_create(
+        MeetingStep(meeting=meeting, number=number, name=name) for number, name in enumerate(steps, 1)
+    )
     record(
         actor=actor,
         subject=meeting,
@@ -106,28 +96,6 @@ def plan_meeting(
         at=at,
     )
     return meeting
-
-
-def _expect(meeting: Meeting, congress: Organization, observers: Iterable[Mandate] = ()) -> None:
-    """Set the list of those due (and sitting in) anew; only before the meeting was held."""
-    due = due_mandates(congress=congress, kind=meeting.kind, on=meeting.held_on, group=meeting.group)
-    members = {m.pk for m in due}
-    guests = {m.pk for m in observers} - members
-    MeetingAttendance.objects.filter(meeting=meeting).delete()
-    MeetingAttendance.objects.bulk_create(
-        [
-            MeetingAttendance(meeting=meeting, mandate_id=pk, capacity=AttendanceCapacity.MEMBER)
-            for pk in sorted(members)
-        ]
-        + [
-            MeetingAttendance(meeting=meeting, mandate_id=pk, capacity=AttendanceCapacity.OBSERVER)
-            for pk in sorted(guests)
-        ],
-        batch_size=500,
-    )
-    meeting.due = len(members)
-    meeting.observers = len(guests)
-    meeting.save(update_fields=["due", "observers"])
 
 
 def _meeting(meeting: Meeting, version: int | None) -> Meeting:
@@ -147,9 +115,11 @@ def edit_meeting(
     session: CongressSession | None,
     at: datetime,
     version: int | None = None,
+    starts_at: time | None = None,
 ) -> Meeting:
     """Correct a planned meeting; who is due is read anew from the roster. Kind and group stay.
 
+    After a notice went out, another day has to be answered anew.
     Raises Conflict where it was held or cancelled, or ``version`` is stale.
     """
     meeting = _meeting(meeting, version)
@@ -157,17 +127,17 @@ def edit_meeting(
     _check_plan(meeting.congress, meeting.kind, session, meeting.group)
     if meeting.state != MeetingState.PLANNED:
         raise Conflict(f"这次会议{meeting.get_state_display()}，不能再改安排。")
-    values = {"title": title, "held_on": held_on, "place": place, "agenda": agenda, "session": session}
+    values = {
+        "title": title, "held_on": held_on, "starts_at": starts_at, "place": place, "agenda": agenda,
+        "session": session,
+    }  # fmt: skip
     before, after = changes(meeting, values)
     if not after:
         return meeting
     meeting.version += 1
     meeting.save(update_fields=[*after, "version"])
     if "held_on" in after:
-        guests = Mandate.objects.filter(
-            attendances__meeting=meeting, attendances__capacity=AttendanceCapacity.OBSERVER
-        )
-        _expect(meeting, meeting.congress, list(guests))
+        move_day(meeting, at)
     record(
         actor=actor,
         subject=meeting,
@@ -178,10 +148,14 @@ def edit_meeting(
         audience="parties",
         at=at,
     )
-    if {"held_on", "place"} & set(after):
-        day = f"{meeting.held_on.month}月{meeting.held_on.day}日"
-        where = f"，地点：{meeting.place}" if meeting.place else ""
-        _tell_change(meeting, f"{meeting.title}有变动：{day}{where}", "请以这次的时间和地点为准。", at)
+    if {"held_on", "starts_at", "place"} & set(after):
+        again = "日期改了，请重新答复。" if "held_on" in after and meeting.called_at else ""
+        _tell_change(
+            meeting,
+            f"{meeting.title}有变动：{replies.when_and_where(meeting)}",
+            f"请以这次的时间和地点为准。{again}",
+            at,
+        )
     return meeting
 
 
@@ -278,6 +252,9 @@ def hold_meeting(
         ]
     )  # fmt: skip
     _tell_files(actor, meeting, rows, at)
+    replies.close(rows, at)
+    if meeting.kind == MeetingKind.PLENARY:
+        warn_of_absences(session_id=meeting.session_id, at=at)
     record(
         actor=actor,
         subject=meeting,
@@ -333,6 +310,9 @@ def cancel_meeting(
     meeting.cancel_reason = reason.strip()
     meeting.version += 1
     meeting.save(update_fields=["state", "cancel_reason", "version"])
+    replies.close(meeting.attendances.all(), at)
+    if meeting.kind == MeetingKind.PLENARY:
+        warn_of_absences(session_id=meeting.session_id, at=at)
     record(
         actor=actor,
         subject=meeting,
