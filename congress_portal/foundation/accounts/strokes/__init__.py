@@ -1,8 +1,10 @@
 """姓氏笔画: the order in which offices print names (record 0032).
 
-More strokes stand behind fewer; equal numbers are told apart stroke by stroke (横 竖 撇 点 折), then by
-the character's build (左右, 上下, whole). Surname, first and second character of the given name follow
-one another. A given name of one character has an empty place in front of it: 高富 before 高大富.
+Fewer strokes stand before more; equal numbers are told apart stroke by stroke (横 竖 撇 点 折), and the
+very same strokes as the national standard has it. Surname, first and second character of the given name
+follow one another. A given name of one character has an empty place in front of it: 高富 before 高大富.
+
+``SOURCES.md`` tells where the data come from.
 """
 
 from __future__ import annotations
@@ -12,8 +14,10 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-# One line a character: the character, its strokes as digits (1 横提, 2 竖竖钩, 3 撇, 4 点捺, 5 折) and,
-# where another character has the very same strokes, its build. A "?" stands for strokes of unknown form.
+# Three kinds of lines:
+#   "叶 25112 2"  strokes as digits (1 横提, 2 竖竖钩, 3 撇, 4 点捺, 5 折); the place among those of the same
+#   "丏 ~1221"    strokes not told, but the place: behind this one in the national list
+#   "?11 凃…"     characters of which only the number of strokes is known
 _DATA = Path(__file__).with_name("strokes.txt")
 
 # Surnames of two characters: with them a name of three has a given name of one.
@@ -29,29 +33,37 @@ COMPOUND_SURNAMES = frozenset(
 LENGTH = 500
 _NOT_READ = re.compile(r"[\W_]+")
 _EMPTY = "00"
-# Behind every character whose strokes are known; nobody writes 98 of them.
-_UNKNOWN = "98"
-_UNKNOWN_BUILD = "9"
+# Behind every character whose strokes are told; nobody writes 98 of them.
+_NOWHERE = "98"
 
 
 @cache
-def _table() -> dict[str, tuple[str, str]]:
-    """Character → its strokes and its build."""
-    rows = (line.split() for line in _DATA.read_text(encoding="utf-8").splitlines())
-    return {row[0]: (row[1], row[2] if len(row) > 2 else "0") for row in rows if row}
+def _table() -> tuple[dict[str, str], dict[str, str]]:
+    """Character → its part of a key; and of those whose strokes are told, the strokes."""
+    parts: dict[str, str] = {}
+    told: dict[str, str] = {}
+    for line in _DATA.read_text(encoding="utf-8").splitlines():
+        first, strokes, *place = line.split()
+        if first[0] == "?":
+            count = int(first[1:])
+            for character in strokes:
+                parts[character] = f"{count:02d}{'9' * count}{ord(character):07d}"
+        elif strokes[0] == "~":
+            parts[first] = f"{len(strokes) - 1:02d}{strokes[1:]}99{ord(first):07d}"
+        else:
+            parts[first] = f"{len(strokes):02d}{strokes}{int(place[0]) if place else 0:02d}"
+            told[first] = strokes
+    return parts, told
 
 
 def strokes_of(character: str) -> str:
-    """The strokes as digits: 王 is 1121; "" where they are not known."""
-    strokes = _table().get(character, ("", ""))[0]
-    return "" if "?" in strokes else strokes
+    """The strokes as digits: 王 is 1121; "" where they are not told."""
+    return _table()[1].get(character, "")
 
 
 def _place(character: str) -> str:
-    """One character's part of the key: number, strokes, build, and its code, so that namesakes stand together."""
-    strokes, build = _table().get(character, ("", _UNKNOWN_BUILD))
-    count = f"{len(strokes):02d}" if strokes else _UNKNOWN
-    return f"{count}{strokes.replace('?', '9')}{build}{ord(character):07d}"
+    """One character's part of the key: number of strokes, the strokes, and the place among the same."""
+    return _table()[0].get(character) or f"{_NOWHERE}{ord(character):07d}"
 
 
 def _characters(name: str) -> str:
@@ -76,5 +88,6 @@ def stroke_key(name: str) -> str:
 
 
 def unknown_characters(name: str) -> str:
-    """The characters of a name whose strokes nobody told us: such a name needs a place by hand."""
-    return "".join(dict.fromkeys(c for c in _characters(name) if not strokes_of(c)))
+    """The characters of a name that stand behind all others, or of their number: it needs a place by hand."""
+    parts = _table()[0]
+    return "".join(dict.fromkeys(c for c in _characters(name) if c not in parts or parts[c][2:3] == "9"))
