@@ -5,18 +5,21 @@ from __future__ import annotations
 from django.db import transaction
 
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.jobs.chunks import keys_of, values_in_chunks
+from congress_portal.foundation.jobs.chunks import keys_of, objects_in_chunks, values_in_chunks
 from congress_portal.foundation.slots import JobKind, JobResult, Work
 from congress_portal.foundation.spreadsheets.responses import XLSX
 from deputies import services
 from deputies.exports import fields_of, roster_rows, roster_title, write_roster
 from deputies.forms.mandates import RosterQuery
+from deputies.imports.sheet import as_rows, write_full_roster
 from deputies.models import Mandate
 
 # The county's own congress was entered first, then the townships in their official order.
 ORDER = ("congress_id", "pk")
 # What of the address decides who stands in the list.
-ASKED = (*RosterQuery.base_fields,)
+ASKED = (*RosterQuery.base_fields, "columns")
+# The office's short list, or every column in the form that is imported.
+EVERY_COLUMN = "all"
 
 
 def export_roster(work: Work) -> JobResult:
@@ -28,15 +31,28 @@ def export_roster(work: Work) -> JobResult:
     with_contacts = actor.can(Capability.SEE_CONTACTS)
     work.advance(0, len(keys))
 
+    def told(number: int) -> None:
+        if number % 500 == 0:
+            work.advance(number, len(keys))
+
+    def whole():
+        rows = as_rows(Mandate.objects.all(), contacts=with_contacts)
+        for number, mandate in enumerate(objects_in_chunks(rows, keys), 1):
+            yield mandate
+            told(number)
+
     def counted():
         found = values_in_chunks(Mandate.objects.all(), keys, *fields_of(with_contacts=with_contacts))
         for row in roster_rows(found):
             yield row
-            if row[0] % 500 == 0:
-                work.advance(row[0], len(keys))
+            told(row[0])
 
     path = work.folder / "roster.xlsx"
-    write_roster(path, counted(), count=len(keys), county=actor.county, with_contacts=with_contacts)
+    about = {"count": len(keys), "county": actor.county, "with_contacts": with_contacts}
+    if work.params.get("columns") == EVERY_COLUMN:
+        write_full_roster(path, whole(), **about)
+    else:
+        write_roster(path, counted(), **about)
     work.advance(len(keys), len(keys))
     result = JobResult(
         f"导出 {len(keys)} 人。",

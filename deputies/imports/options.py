@@ -11,6 +11,9 @@ from congress_portal.foundation.accounts.access import Actor
 from deputies.models import Term
 from deputies.models.congress import congress_name
 
+# One file with the rosters of the county and its townships.
+EVERY_CONGRESS = "县和各镇（乡）现任届，按每行的层级和所在镇分开"
+
 
 class RosterOptions(forms.Form):
     """Which congress and term the file is the roster of."""
@@ -42,9 +45,17 @@ class RosterOptions(forms.Form):
         field.queryset = terms
         field.label_from_instance = term_words
         rows = list(terms)
+        if len({term.congress_id for term in rows}) > 1:
+            field.empty_label, field.required = EVERY_CONGRESS, False
         own = [term for term in rows if term.congress_id == actor.organization_id]
         if rows:
             field.initial = (own or rows)[0].pk
+
+    def clean(self) -> dict[str, Any]:
+        """``whole`` tells an import of every congress from one that was never asked."""
+        data = super().clean()
+        data["whole"] = data.get("term") is None and not self.errors
+        return data
 
 
 def term_words(term: Term) -> str:

@@ -198,7 +198,9 @@ class PastWorld(World):
         number = term_number(text) if text else self.number
         if number is None or not 1 <= number <= 99:
             raise Refused(
-                f"“{text}”看不出是第几届，请写成“十八届”。" if text else "没有写届次，上传前也没有填是第几届。"
+                f"“{text}”看不出是第几届，请写成“十八届”。"
+                if text
+                else "没有写届次，上传前也没有填是第几届。"
             )
         return number
 

@@ -17,7 +17,7 @@ from congress_portal.foundation.privacy import keyed_hash, mask_name, mask_phone
 from congress_portal.foundation.slots.imports import ImportKind, ImportScope, Judgement, StagedRow, Verdict
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import MandateLevel
-from deputies.imports.options import RosterOptions, term_words
+from deputies.imports.options import EVERY_CONGRESS, RosterOptions, term_words
 from deputies.imports.rows import (
     COLUMNS,
     ELECTIONS,
@@ -30,8 +30,17 @@ from deputies.imports.rows import (
     person_values,
     tidy,
 )
-from deputies.imports.seating import apply, export, undo
-from deputies.imports.world import Known, World, place_key, world_of
+from deputies.imports.seating import apply, undo
+from deputies.imports.sheet import export
+from deputies.imports.world import (
+    Known,
+    World,
+    place_key,
+    spread_of,
+    world_for,
+    world_of,
+    worlds_of,
+)
 from deputies.models import Mandate
 from deputies.services.guards import lock_congresses
 
@@ -117,12 +126,12 @@ def _parts(world: World, values: Mapping[str, Any]) -> dict[str, int]:
 
 def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
     """What would become of each row: two queries for a chunk, and only where somebody is known."""
-    world = world_of(scope)
-    first: list[tuple[dict[str, Any], Known | None] | Judgement] = []
+    first: list[tuple[World, dict[str, Any], Known | None, int] | Judgement] = []
     for row in rows:
         values = dict(row.values)
         tidy(values)
         try:
+            world = world_for(scope, values)
             known = _recognise(world, values)
             if known is not None:
                 before = world.claimed.setdefault(known.pk, row.number)
@@ -130,15 +139,16 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
                     raise Refused(f"和第 {before} 行是同一个人")
             _check(world, values, known, scope)
             plan = {"parts": _parts(world, values), "home": _home(world, values)}
-            first.append((plan | {"values": values}, known))
+            first.append((world, plan | {"values": values}, known, row.number))
         except Refused as refusal:
             first.append(Judgement(Verdict.REFUSED, [refusal.message]))
-    pks = {found[1].pk for found in first if isinstance(found, tuple) and found[1] is not None}
+    told = [found for found in first if isinstance(found, tuple) and found[2] is not None]
+    pks = {known.pk for _, _, known, _ in told}
     people = {p.pk: p for p in Person.objects.filter(pk__in=pks)} if pks else {}
-    held = [world.held[pk].pk for pk in pks if pk in world.held]
+    held = [world.held[known.pk].pk for world, _, known, _ in told if known.pk in world.held]
     mandates = {m.pk: m for m in Mandate.objects.for_list().filter(pk__in=held)} if held else {}
     return [
-        found if isinstance(found, Judgement) else _verdict(world, found[0], found[1], people, mandates)
+        found if isinstance(found, Judgement) else _verdict(*found, people=people, mandates=mandates)
         for found in first
     ]
 
@@ -178,6 +188,8 @@ def _verdict(
     world: World,
     plan: dict[str, Any],
     known: Known | None,
+    row: int,
+    *,
     people: Mapping[int, Person],
     mandates: Mapping[int, Mandate],
 ) -> Judgement:
@@ -186,6 +198,8 @@ def _verdict(
         return Judgement(Verdict.NEW, plan=plan)
     person = people[known.pk]
     changes = _person_changes(person, values)
+    if changes and world.said.setdefault(person.pk, row) != row:
+        changes = {}
     held = world.held.get(known.pk)
     if held is not None and values.get("occupation") == mandates[held.pk].occupation:
         # The sheet tells the mandate's occupation; what the person does elsewhere stays.
@@ -225,6 +239,9 @@ def _mandate_changes(
     for key in PARTS:
         name = values.get(key)
         old = getattr(mandate, key)
+        # Several townships have a 第一代表小组: the name that stands there already says nothing new.
+        if name and old is not None and squeezed(name) == squeezed(str(old)):
+            continue
         if name and plan["parts"].get(key) != getattr(mandate, f"{key}_id"):
             shown[LABELS[key]] = (str(old or ""), name)
             fields.append(key)
@@ -253,13 +270,13 @@ def _mandate_changes(
 
 def lock(scope: ImportScope) -> None:
     """Whoever else enters deputies of this congress waits."""
-    lock_congresses([world_of(scope).congress.pk])
+    lock_congresses(world.congress.pk for world in worlds_of(scope))
     scope.cache.clear()
 
 
 def options_label(scope: ImportScope) -> str:
-    """云岭县人大第十九届."""
-    return term_words(world_of(scope).term)
+    """云岭县人大第十九届; 各级人大现任届 where rows say it themselves."""
+    return EVERY_CONGRESS if spread_of(scope) is not None else term_words(world_of(scope).term)
 
 
 ROSTER = ImportKind(

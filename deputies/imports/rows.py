@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from congress_portal.foundation.accounts.models import Gender
+from congress_portal.foundation.accounts.people import tidy_name
 from congress_portal.foundation.slots.imports import ImportColumn
 from deputies.choices import ElectionKind, MandateLevel
 from deputies.imports.world import World
@@ -49,7 +50,7 @@ COLUMNS = (
     C("identity", "身份证号", "identity", aliases=("身份证", "身份证号码", "公民身份号码", "居民身份证号"),
       help="可以不填。填了加密保存，只用来认出同一个人。", width=22),
     C("level", "层级", "choice", aliases=("代表层级", "所属人大", "代表级别", "级别"), choices=LEVELS, width=8,
-      help="要和导入到的人大一致。"),
+      help="要和导入到的人大一致；几级人大在一张表里的，每行都要写。"),
     C("constituency", "选区", aliases=("所在选区", "选举单位", "当选选区", "选区名称", "选区（选举单位）"),
       example="青山选区", width=22, max_length=80),
     C("township", "所在镇（乡、街道）",
@@ -74,7 +75,15 @@ PARTS = {"constituency": "constituencies", "delegation": "delegations", "group":
 
 
 def identity(values: Mapping[str, Any]) -> str:
-    """Two rows of one file are the same deputy: by number, by name with birth, else by the bare name."""
+    """Two rows of one file are the same mandate: by the person, and the level where it is told.
+
+    Many a deputy of the county is one of the township too.
+    """
+    return f"{person_identity(values)}|{values.get('level') or ''}"
+
+
+def person_identity(values: Mapping[str, Any]) -> str:
+    """Two rows of one file are the same person: by number, by name with birth, else by the bare name."""
     for key in ("identity", "phone"):
         if values.get(key):
             return f"{key}|{values[key]}|{values['name'] if key == 'phone' else ''}"
@@ -83,7 +92,9 @@ def identity(values: Mapping[str, Any]) -> str:
 
 
 def tidy(values: dict[str, Any]) -> None:
-    """One way of saying it: 汉 is 汉族, 党员 is 中共党员."""
+    """One way of saying it: 汉 is 汉族, 党员 is 中共党员, each dot in a name is 「·」."""
+    if values.get("name"):
+        values["name"] = tidy_name(values["name"])
     ethnicity = values.get("ethnicity")
     if ethnicity and not ethnicity.endswith(("族", "人")) and len(ethnicity) <= 4:
         values["ethnicity"] = ethnicity + "族"

@@ -1,20 +1,19 @@
-"""Writing a roster's rows by the verbs of people and mandates, taking them back, and the roster as rows."""
+"""Writing a roster's rows by the verbs of people and mandates, and taking them back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from congress_portal.foundation.accounts.models import DivisionLevel, Person
+from congress_portal.foundation.accounts.models import Division, Person
 from congress_portal.foundation.accounts.people import edit_people, forget_people, register_people
-from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.imports.undoing import some_names, users_of
 from congress_portal.foundation.slots.imports import Applied, ImportScope, StagedRow
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import ElectionKind
-from deputies.imports.rows import LABELS, PARTS, days, person_values, tidy
-from deputies.imports.world import World, world_of
+from deputies.imports.rows import LABELS, PARTS, days, person_identity, person_values, tidy
+from deputies.imports.world import World, world_for, worlds_of
 from deputies.models import Constituency, Delegation, DeputyGroup, Mandate
 from deputies.services import NewMandate, add_constituency, add_delegation, add_group, grant_mandates
 from deputies.services.bulk import edit_mandates, forget_mandates
@@ -25,29 +24,29 @@ MODELS = {"constituency": Constituency, "delegation": Delegation, "group": Deput
 
 def apply(scope: ImportScope, rows: Sequence[tuple[StagedRow, dict[str, Any]]]) -> list[Applied]:
     """Write judged rows: people, mandates with their memberships, and parts that were to be made."""
-    world = world_of(scope)
     triples: list[Pair] = []
     for row, plan in rows:
         values = dict(row.values)
         tidy(values)
         triples.append((row, values, plan))
-    made = _make_parts(scope, world, triples)
+    made = _make_parts(scope, triples)
     known = [plan["person"] for _, _, plan in triples if "person" in plan]
     people = {p.pk: p for p in Person.objects.filter(pk__in=known)} if known else {}
     fresh = [t for t in triples if "mandate" not in t[2]]
     changed = [t for t in triples if "mandate" in t[2]]
     before = _edit_people(scope, [t for t in triples if "person" in t[2]], people)
-    applied = _seat(scope, world, fresh, people, before) + _correct(scope, world, changed, before)
+    applied = _seat(scope, fresh, people, before) + _correct(scope, changed, before)
     applied.sort(key=lambda done: done.number)
     if made and applied:
         applied[0].before["made"] = made
     return applied
 
 
-def _make_parts(scope: ImportScope, world: World, triples: Sequence[Pair]) -> list[list[Any]]:
+def _make_parts(scope: ImportScope, triples: Sequence[Pair]) -> list[list[Any]]:
     """Enter districts, delegations and groups that rows name and nobody has entered: (kind, pk)."""
     made: list[list[Any]] = []
     for _, values, _ in triples:
+        world = world_for(scope, values)
         for key, kind in PARTS.items():
             name = values.get(key)
             if not name or world.part(kind, name) is not None:
@@ -62,7 +61,8 @@ def _make_parts(scope: ImportScope, world: World, triples: Sequence[Pair]) -> li
                 part = add_delegation(term=world.term, division=town, **given)
             else:
                 part = add_group(congress=world.congress, **given)
-            world.load_parts()
+            for each in worlds_of(scope) if key == "group" else [world]:
+                each.load_parts()
             made.append([key, part.pk])
     return made
 
@@ -72,17 +72,20 @@ def _edit_people(
 ) -> dict[int, dict[str, Any]]:
     """Bring known people's records up to what the rows say; what they were, by key."""
     rows, before = [], {}
+    # A deputy of two levels stands in two rows, perhaps of two chunks; the first one may correct the person.
+    edited: set[int] = scope.cache.setdefault("edited", set())
     for row, values, plan in triples:
         person = people.get(plan["person"])
-        if person is None or person.version != plan["version"]:
+        if person is None or person.version != plan["version"] and person.pk not in edited:
             raise Refused(f"第 {row.number} 行的人员记录刚才被改过，没有导入。请重新核对。")
         said = person_values(values)
         new = {field: said[field] for field in plan["fields"]}
         old = {field: _plain(getattr(person, field)) for field in new}
-        before[person.pk] = {"fields": old, "version": person.version + bool(new)}
         if new:
+            before[person.pk] = {"fields": old, "version": person.version + 1}
             rows.append((person, new))
     if rows:
+        edited.update(before)
         edit_people(actor=scope.actor, rows=rows, at=scope.at)
     return before
 
@@ -97,25 +100,17 @@ def _wanted_parts(world: World, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _seat(
     scope: ImportScope,
-    world: World,
     triples: Sequence[Pair],
     people: Mapping[int, Person],
     before: Mapping[int, dict[str, Any]],
 ) -> list[Applied]:
-    """New mandates, for people on record and for new ones."""
+    """New mandates, for people on record and for new ones; a new deputy of two levels is one person."""
     if not triples:
         return []
-    unknown = [t for t in triples if "person" not in t[2]]
-    registered = register_people(
-        actor=scope.actor,
-        county=world.congress.county,
-        # What the roster does not say is not said: a new record's 汉族 would be a guess.
-        rows=[{"name": v["name"], "ethnicity": "", **person_values(v)} for _, v, _ in unknown],
-        at=scope.at,
-    )
-    new = {row.number: person for (row, _, _), person in zip(unknown, registered, strict=True)}
+    new, made = _register(scope, [t for t in triples if "person" not in t[2]])
     granted = []
     for row, values, plan in triples:
+        world = world_for(scope, values)
         start, elected = days(world, values)
         home = world.divisions[plan["home"]] if plan["home"] else None
         parts = _wanted_parts(world, values)
@@ -135,13 +130,41 @@ def _seat(
         )
     mandates = grant_mandates(actor=scope.actor, rows=granted, at=scope.at)
     done = []
-    for (row, _, _), mandate in zip(triples, mandates, strict=True):
-        made = row.number in new
-        kept = {"made_person": mandate.person_id} if made else {"person": mandate.person_id}
-        if not made:
-            kept |= before[mandate.person_id]
+    for (row, _, plan), mandate in zip(triples, mandates, strict=True):
+        pk = mandate.person_id
+        kept: dict[str, Any] = {"made_person": pk} if row.number in made else {"person": pk}
+        if plan.get("fields"):
+            kept |= before[pk]
         done.append(Applied(row.number, f"deputies.mandate:{mandate.pk}", True, kept))
     return done
+
+
+def _register(scope: ImportScope, unknown: Sequence[Pair]) -> tuple[dict[int, Person], set[int]]:
+    """The people of these rows, by row, and the rows that made one; each person is registered once.
+
+    What a second row says beyond the first completes the record.
+    """
+    known: dict[str, Person] = scope.cache.setdefault("new_people", {})
+    values_of: dict[str, dict[str, Any]] = {}
+    keys: dict[int, str] = {}
+    makers: dict[str, int] = {}
+    for row, values, _ in unknown:
+        told = values.get("identity") or values.get("phone") or values.get("birth_date")
+        key = keys[row.number] = person_identity(values) if told else f"row|{row.number}"
+        if key not in known:
+            makers.setdefault(key, row.number)
+            # What the roster does not say is not said: a new record's 汉族 would be a guess.
+            first = values_of.setdefault(key, {"name": values["name"], "ethnicity": ""})
+            values_of[key] = {**person_values(values), **{k: v for k, v in first.items() if v}}
+            values_of[key].setdefault("ethnicity", "")
+    registered = register_people(
+        actor=scope.actor,
+        county=scope.county or scope.actor.county,
+        rows=list(values_of.values()),
+        at=scope.at,
+    )
+    known.update(zip(values_of, registered, strict=True))
+    return {number: known[key] for number, key in keys.items()}, set(makers.values())
 
 
 def _place_of(world: World, parts: Mapping[str, Any]) -> Any:
@@ -153,13 +176,14 @@ def _place_of(world: World, parts: Mapping[str, Any]) -> Any:
 
 
 def _correct(
-    scope: ImportScope, world: World, triples: Sequence[Pair], before: Mapping[int, dict[str, Any]]
+    scope: ImportScope, triples: Sequence[Pair], before: Mapping[int, dict[str, Any]]
 ) -> list[Applied]:
     """Mandates that differ from their rows."""
     pks = [plan["mandate"] for _, _, plan in triples]
     mandates = {m.pk: m for m in Mandate.objects.filter(pk__in=pks)} if pks else {}
     rows, done = [], []
     for row, values, plan in triples:
+        world = world_for(scope, values)
         mandate = mandates.get(plan["mandate"])
         if mandate is None or mandate.version != plan["mandate_version"]:
             raise Refused(f"第 {row.number} 行的代表职务刚才被改过，没有导入。请重新核对。")
@@ -173,7 +197,9 @@ def _correct(
                 new[field] = values[field]
         old = {f: getattr(mandate, f"{f}_id") if f in KEYS else _plain(getattr(mandate, f)) for f in new}
         kept = {"mandate_fields": old, "mandate_version": mandate.version + bool(new)}
-        kept |= {"person": mandate.person_id, **before[mandate.person_id]}
+        kept["person"] = mandate.person_id
+        if plan["fields"]:
+            kept |= before[mandate.person_id]
         done.append(Applied(row.number, f"deputies.mandate:{mandate.pk}", False, kept))
         if new:
             rows.append((mandate, new))
@@ -237,12 +263,11 @@ def _restore(scope: ImportScope, applied: Sequence[Applied], mandates: Mapping[i
     if people:
         rows = [(p, {f: _typed(f, v) for f, v in wanted[p.pk]["fields"].items()}) for p in people]
         edit_people(actor=scope.actor, rows=rows, at=scope.at)
-    world = world_of(scope)
     rows = []
     for done in applied:
         old = done.before.get("mandate_fields")
         if old:
-            values = {f: _part_of(world, f, v) if f in KEYS else _typed(f, v) for f, v in old.items()}
+            values = {f: _part_of(f, v) if f in KEYS else _typed(f, v) for f, v in old.items()}
             rows.append((mandates[int(done.subject_key.partition(":")[2])], values))
     if rows:
         edit_mandates(actor=scope.actor, rows=rows, at=scope.at)
@@ -252,45 +277,9 @@ def _typed(field: str, value: Any) -> Any:
     return date.fromisoformat(value) if field in ("birth_date", "elected_on") and value else value
 
 
-def _part_of(world: World, field: str, pk: int | None) -> Any:
+def _part_of(field: str, pk: int | None) -> Any:
     if pk is None:
         return None
     if field == "home_division":
-        return world.divisions[pk]
+        return Division.objects.get(pk=pk)
     return MODELS[field].objects.select_related("congress").get(pk=pk)
-
-
-# --- the roster as rows ---------------------------------------------------------------------------
-def export(scope: ImportScope) -> Iterator[dict[str, Any]]:
-    """The deputies of the term as the file has them; telephones only where they may be read."""
-    world = world_of(scope)
-    contacts = scope.actor.can(Capability.SEE_CONTACTS)
-    rows = (
-        Mandate.objects.visible_to(scope.actor)
-        .filter(term=world.term)
-        .open()
-        .for_list()
-        .defer("person__identity_number", *(() if contacts else ("person__phone",)))
-        .order_by("pk")
-    )
-    for mandate in rows.iterator(chunk_size=1000):
-        person, home = mandate.person, mandate.home_division
-        row = {
-            "name": person.name,
-            "gender": person.gender,
-            "ethnicity": person.ethnicity,
-            "birth_date": person.birth_date,
-            "education": person.education,
-            "party": person.party,
-            "occupation": mandate.occupation,
-            "level": mandate.level,
-            "constituency": str(mandate.constituency or ""),
-            "township": str(mandate.township or ""),
-            "village": home.name if home.level == DivisionLevel.VILLAGE else "",
-            "delegation": str(mandate.delegation or ""),
-            "group": str(mandate.group or ""),
-            "elected_on": mandate.elected_on,
-            "kind_of_election": mandate.kind_of_election,
-            "starts_on": mandate.starts_on,
-        }
-        yield row | ({"phone": person.phone} if contacts else {})

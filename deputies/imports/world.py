@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization, Person
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from congress_portal.foundation.accounts.models import (
+    County,
+    Division,
+    DivisionLevel,
+    Organization,
+    Person,
+)
 from congress_portal.foundation.imports.values import squeezed
 from congress_portal.foundation.slots.imports import ImportScope
 from congress_portal.foundation.web.refusals import Refused
-from deputies.choices import DIRECT_LEVELS, ConstituencyKind
+from deputies.choices import DIRECT_LEVELS, ConstituencyKind, MandateLevel
 from deputies.models import Constituency, Delegation, DeputyGroup, Mandate, Term
 
 _SUFFIXES = (
@@ -54,16 +64,37 @@ class Held(NamedTuple):
     term_id: int
 
 
+class People:
+    """Everybody of a county on record, by what recognises them, loaded once.
+
+    ``said``: whose record a row of the file corrects already; a second row of the same deputy (of the
+    other level) tells only of its mandate.
+    """
+
+    def __init__(self, county: County) -> None:
+        self.by_pk: dict[int, Known] = {}
+        self.by_phone: dict[str, Known] = {}
+        self.by_identity: dict[str, Known] = {}
+        self.by_name: dict[str, list[Known]] = defaultdict(list)
+        self.said: dict[int, int] = {}
+        rows = Person.objects.filter(county=county).order_by("pk")
+        for pk, name, birth, phone, identity in rows.values_list(
+            "pk", "name", "birth_date", "phone_hash", "identity_hash"
+        ):
+            person = Known(pk, name, birth)
+            self.by_pk[pk] = person
+            self.by_name[name].append(person)
+            if phone:
+                self.by_phone.setdefault(phone, person)
+            if identity:
+                self.by_identity.setdefault(identity, person)
+
+
 class World:
     """The congress and term of one import. ``claimed`` tells which row already stands for whom."""
 
-    def __init__(self, scope: ImportScope) -> None:
-        pk = scope.options.get("term")
-        rows = Term.objects.select_related("congress__division", "congress__county__division")
-        term = rows.kept_by(scope.actor).filter(pk=pk).first() if pk else None
-        if term is None:
-            raise Refused("请先选择导入到哪个人大的哪一届。", field="term")
-        self.term: Term = term
+    def __init__(self, scope: ImportScope, term: Term, people: People) -> None:
+        self.term = term
         self.congress: Organization = term.congress
         self.level: str = self.congress.division.level
         self.create_missing = bool(scope.options.get("create_missing"))
@@ -74,23 +105,28 @@ class World:
         self.claimed: dict[int, int] = {}
         self.load_parts()
         self._load_places()
-        self._load_people(scope)
+        self._know(people)
+        self._load_held()
 
     def load_parts(self) -> None:
         """Districts, delegations and groups by name; again after some were made."""
         districts = Constituency.objects.filter(congress=self.congress, kind=self.constituency_kind)
-        self.constituencies = {squeezed(c.name): c for c in districts.in_use()}
+        # A retired one is still the district of those it elected; of two of one name the one in use counts.
+        seated = Mandate.objects.open().filter(congress=self.congress).values("constituency")
+        known = districts.filter(Q(retired_on__isnull=True) | Q(pk__in=seated))
+        self.constituencies = {
+            squeezed(c.name): c for c in known.order_by(F("retired_on").asc(nulls_last=True), "pk")
+        }
         self.delegations = {squeezed(d.name): d for d in Delegation.objects.filter(term=self.term)}
-        # County deputies also work in the groups of their townships.
-        groups = DeputyGroup.objects.filter(
-            congress__division__path__startswith=self.congress.division.path,
-            congress__county=self.congress.county,
-        ).in_use()
+        # County deputies also work in the groups of their townships, and theirs in the county's.
+        groups = DeputyGroup.objects.filter(congress__county=self.congress.county).in_use()
         self.groups: dict[str, DeputyGroup] = {}
-        for group in groups.select_related("congress").order_by("pk"):
-            key = squeezed(group.name)
-            if key not in self.groups or group.congress_id == self.congress.pk:
-                self.groups[key] = group
+        own, within = self.congress.pk, self.congress.division.path
+        for group in sorted(
+            groups.select_related("congress__division"),
+            key=lambda g: (g.congress_id != own, not g.congress.division.path.startswith(within), g.pk),
+        ):
+            self.groups.setdefault(squeezed(group.name), group)
 
     def _load_places(self) -> None:
         places = Division.objects.filter(
@@ -107,22 +143,13 @@ class World:
             elif place.level == DivisionLevel.VILLAGE:
                 self.villages[place_key(place.name)].append(place)
 
-    def _load_people(self, scope: ImportScope) -> None:
-        self.by_pk: dict[int, Known] = {}
-        self.by_phone: dict[str, Known] = {}
-        self.by_identity: dict[str, Known] = {}
-        self.by_name: dict[str, list[Known]] = defaultdict(list)
-        rows = Person.objects.filter(county=self.congress.county).order_by("pk")
-        for pk, name, birth, phone, identity in rows.values_list(
-            "pk", "name", "birth_date", "phone_hash", "identity_hash"
-        ):
-            person = Known(pk, name, birth)
-            self.by_pk[pk] = person
-            self.by_name[name].append(person)
-            if phone:
-                self.by_phone.setdefault(phone, person)
-            if identity:
-                self.by_identity.setdefault(identity, person)
+    def _know(self, people: People) -> None:
+        """Whom the county has on record; several worlds of one import share them."""
+        self.by_pk, self.by_phone = people.by_pk, people.by_phone
+        self.by_identity, self.by_name = people.by_identity, people.by_name
+        self.said = people.said
+
+    def _load_held(self) -> None:
         held = Mandate.objects.open().filter(congress=self.congress)
         self.held = {
             person_id: Held(pk, term_id)
@@ -134,8 +161,76 @@ class World:
         return getattr(self, kind).get(squeezed(name))
 
 
+class Spread:
+    """The roster of several congresses in one file: each row says by level and township whose it is.
+
+    The terms are those in force on the day of the import; of congresses that the actor's office keeps.
+    """
+
+    def __init__(self, scope: ImportScope) -> None:
+        terms = kept_terms(scope).current(timezone.localdate(scope.at))
+        found = {term.congress_id: term for term in terms.order_by("congress", "number")}
+        if not found:
+            raise Refused("请先登记各级人大现在是第几届，再导入名册。", field="term")
+        people = People(next(iter(found.values())).congress.county)
+        self.worlds = [World(scope, term, people) for term in found.values()]
+        self.of_county = next((w for w in self.worlds if w.level == DivisionLevel.COUNTY), None)
+        self.of_town = {w.congress.division_id: w for w in self.worlds if w.level == DivisionLevel.TOWNSHIP}
+        widest = min(self.worlds, key=lambda w: len(w.congress.division.path))
+        self.divisions, self.towns = widest.divisions, widest.towns
+
+    def world_for(self, values: Mapping[str, Any]) -> World:
+        """The congress of a row. Raises Refused where the row does not say it."""
+        level, town = values.get("level"), values.get("township")
+        if not level:
+            raise Refused("没有写层级，不知道是哪一级人大的代表")
+        if level == MandateLevel.COUNTY and self.of_county is not None:
+            return self.of_county
+        if level != MandateLevel.TOWNSHIP:
+            raise Refused(f"{MandateLevel(level).label}代表不在这里导入，请另选人大")
+        if not town:
+            raise Refused("乡镇级代表要写所在镇（乡）")
+        place = self.towns.get(squeezed(town)) or self.towns.get(place_key(town))
+        if place is None:
+            raise Refused(f"没有“{town}”这个镇（乡、街道）")
+        if place.pk not in self.of_town:
+            raise Refused(f"{place.name}没有登记现任届的乡镇人大")
+        return self.of_town[place.pk]
+
+
+def kept_terms(scope: ImportScope) -> QuerySet[Term]:
+    """Terms of the congresses that the actor's office keeps, with what a world reads."""
+    rows = Term.objects.select_related("congress__division", "congress__county__division")
+    return rows.kept_by(scope.actor).filter(congress__valid_to__isnull=True)
+
+
+def spread_of(scope: ImportScope) -> Spread | None:
+    """All congresses at once, where no single term was chosen; None where one was."""
+    if scope.options.get("term") or not scope.options.get("whole"):
+        return None
+    if "spread" not in scope.cache:
+        scope.cache["spread"] = Spread(scope)
+    return scope.cache["spread"]
+
+
 def world_of(scope: ImportScope) -> World:
-    """The world of a scope, loaded once."""
+    """The world of a scope with one term, loaded once. Raises Refused where none was chosen."""
     if "world" not in scope.cache:
-        scope.cache["world"] = World(scope)
+        pk = scope.options.get("term")
+        term = kept_terms(scope).filter(pk=pk).first() if pk else None
+        if term is None:
+            raise Refused("请先选择导入到哪个人大的哪一届。", field="term")
+        scope.cache["world"] = World(scope, term, People(term.congress.county))
     return scope.cache["world"]
+
+
+def worlds_of(scope: ImportScope) -> list[World]:
+    """Every world of a scope: one, or one for each congress."""
+    spread = spread_of(scope)
+    return spread.worlds if spread is not None else [world_of(scope)]
+
+
+def world_for(scope: ImportScope, values: Mapping[str, Any]) -> World:
+    """The world of one row. Raises Refused where the row does not say whose it is."""
+    spread = spread_of(scope)
+    return spread.world_for(values) if spread is not None else world_of(scope)
