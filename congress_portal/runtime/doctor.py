@@ -6,6 +6,7 @@ a finding too.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -199,7 +200,9 @@ def addresses(at: datetime) -> Finding:
     """The names under which the portal is opened fit together."""
     label = "网址设置"
     if settings.DEMONSTRATION:
-        return ok(label, f"演示，{settings.PUBLIC_BASE_URL}")
+        # Started beside ``serve``, this process does not know the port that was asked for there.
+        given = os.environ.get("PUBLIC_BASE_URL")
+        return ok(label, f"演示，{given}" if given else "演示，网址见启动时的提示")
     if settings.DEBUG:
         return bad(label, "DEBUG 开着，出错时会把内部信息显示给别人", "去掉环境变量 DEBUG，重新启动。")
     public = urlsplit(settings.PUBLIC_BASE_URL)

@@ -403,12 +403,13 @@ def words(text: str) -> dict[str, str]:
 def test_a_draft_of_a_suggestion_survives_the_time_out(cast, clock):
     client, url = signed_in("deputy"), reverse("suggestions:suggestion_new")
     text = "三组到小学 1.2 公里土路，\n雨天学生走不了。"
-    fields = {**words(text), "kind": "deputy_suggestion"}
+    fields = {**words(text), "kind": "deputy_suggestion", "audience": "townships"}
     assert client.get(url).status_code == 200
     clock.on(hours=5)
     refused = client.post(url, fields, headers={"referer": f"http://testserver{url}"})
     assert refused.status_code == 401
     assert "硬化三组" in refused.content.decode() and "放回表里" in refused.content.decode()
+    assert "townships" not in refused.content.decode(), "what was chosen from a list says nothing as text"
     assert not Suggestion.objects.filter(title="硬化三组到小学的道路").exists()
     answer = client.post(SIGN_IN, {"username": "deputy", "password": PASSWORD, "next": url})
     page = client.get(answer.url)

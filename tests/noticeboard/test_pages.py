@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.noticeboard.choices import Audience
 from congress_portal.noticeboard.models import Announcement, DocumentCategory
+from congress_portal.noticeboard.services.announcements import Draft, Targets, draft_announcement
 from congress_portal.noticeboard.services.documents import Sheet, ensure_categories, enter_document
 from congress_portal.noticeboard.services.feedback import leave_feedback
 from tests.factories.ground import NOW
@@ -143,3 +145,17 @@ def test_the_page_of_a_public_announcement_names_its_county(ground, announce, cl
 def test_announcements_and_documents_are_found_by_search(full, client_of):
     page = client_of(full.clerk).get("/search/", {"q": "制度7"}).content.decode()
     assert "制度7" in page and "文件库" in page
+
+
+def test_a_draft_for_some_that_everybody_would_read_says_so(cast, client_of):
+    targets = Targets(townships=[cast.clear_water])
+    drafts = [
+        draft_announcement(
+            actor=cast.staff,
+            draft=Draft("值班", "正文", audience=Audience.TOWNSHIPS, targets=targets, is_public=is_public),
+            at=NOW,
+        )
+        for is_public in (True, False)
+    ]
+    pages = [client_of(cast.staff).get(row.get_absolute_url()).content.decode() for row in drafts]
+    assert ["任何人都能看到" in page for page in pages] == [True, False]

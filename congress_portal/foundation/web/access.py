@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
@@ -71,14 +72,21 @@ def limited(door: str, *, per_minute: int, per_hour: int, methods: tuple[str, ..
 
 
 # "repeated" is the second box of a new password.
+_CHOSEN = re.compile(r"[\w.:+=/-]+", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
 HIDDEN_FIELDS = {"csrfmiddlewaretoken", "form_key", "repeated", "pin"}
 
 
 def typed_values(request: HttpRequest) -> list[str]:
-    """What was typed into the refused form, to be shown again; never passwords, keys or chosen ids."""
+    """What was typed into the refused form, to be shown again; never passwords or keys.
+
+    Nor what was chosen: values of lists, stamps and numbers of rows say nothing to people.
+    """
     values = []
     for name in request.POST:
         if name in HIDDEN_FIELDS or "password" in name or "secret" in name:
             continue
-        values += [v for v in request.POST.getlist(name) if len(v.strip()) > 1 and not v.strip().isdigit()]
+        for value in map(str.strip, request.POST.getlist(name)):
+            if len(value) > 1 and (not _CHOSEN.fullmatch(value) or _DAY.fullmatch(value)):
+                values.append(value)
     return values

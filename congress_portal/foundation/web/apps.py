@@ -50,3 +50,4 @@ class WebConfig(AppConfig):
             own.default_error_messages = {**own.__dict__.get("default_error_messages", {}), key: words}
         for validator, words in LIMITS.items():
             getattr(validators, validator).message = words
+        validators.ProhibitNullCharactersValidator.message = "里面有看不见的控制字符，请删掉后重新填写。"
