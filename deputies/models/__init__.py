@@ -3,8 +3,10 @@
 from deputies.models.campaigns import Campaign, CampaignCounter
 from deputies.models.congress import CongressSession, Constituency, Delegation, Term
 from deputies.models.contacts import ContactAssignment, ContactVisit
+from deputies.models.corrections import RecordCorrection
 from deputies.models.elections import Candidate, Election
 from deputies.models.funds import BudgetLine, Expenditure, FundStandard
+from deputies.models.honours import Honour, HonourNomination, HonourSelection
 from deputies.models.mandates import DeputyGroup, Mandate, OfficeHolding, Suspension
 from deputies.models.meetings import Meeting, MeetingAttendance, MeetingStep, MeetingTemplate
 from deputies.models.pairs import Household, Pair
@@ -31,6 +33,9 @@ __all__ = [
     "Election",
     "Expenditure",
     "FundStandard",
+    "Honour",
+    "HonourNomination",
+    "HonourSelection",
     "Household",
     "Mandate",
     "Meeting",
@@ -41,6 +46,7 @@ __all__ = [
     "Pair",
     "PerformanceEntry",
     "PresidiumSeat",
+    "RecordCorrection",
     "Resolution",
     "SessionPaper",
     "SessionPaperFile",

@@ -1,5 +1,7 @@
 """The performance file: what a deputy did, written by the verbs of every app above."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -12,7 +14,9 @@ class PerformanceEntry(models.Model):
     """One line of a performance file; made only by ``services.record_performance`` (decisions D22).
 
     ``source_key`` names the record that tells of it, in whatever app; ``counted`` is False while that
-    record is disputed or voided. ``quantity`` counts the source's own unit (times, items, persons).
+    record is disputed or voided. ``quantity`` counts the source's own unit (times, items, persons),
+    ``days`` how long it took, from ``on``; kinds done on paper take none whatever it says. A line that an
+    accepted ``correction`` took out of the count never comes back by itself.
     """
 
     mandate = models.ForeignKey(
@@ -24,8 +28,17 @@ class PerformanceEntry(models.Model):
     year = models.PositiveSmallIntegerField("年度")
     summary = models.CharField("内容", max_length=300)
     quantity = models.PositiveIntegerField("数量", default=1)
+    days = models.DecimalField("天数", max_digits=4, decimal_places=1, default=Decimal(1))
     url = models.CharField("链接", max_length=300, blank=True)
     counted = models.BooleanField("计入", default=True)
+    correction = models.ForeignKey(
+        "deputies.RecordCorrection",
+        verbose_name="更正",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrected_entries",
+    )
     recorded_at = models.DateTimeField("登记时间")
 
     objects = querysets.PerformanceQuerySet.as_manager()
@@ -44,6 +57,16 @@ class PerformanceEntry(models.Model):
                 condition=Q(quantity__gte=1),
                 name="performance_quantity_positive",
                 violation_error_message="数量至少为 1。",
+            ),
+            models.CheckConstraint(
+                condition=Q(days__gte=0),
+                name="performance_days_not_negative",
+                violation_error_message="天数不能是负数。",
+            ),
+            models.CheckConstraint(
+                condition=Q(correction__isnull=True) | Q(counted=False),
+                name="corrected_line_is_not_counted",
+                violation_error_message="已更正的记录不再计入。",
             ),
         ]
         indexes = [models.Index(fields=["mandate", "year", "kind"], name="performance_mandate_year")]

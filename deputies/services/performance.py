@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -33,13 +34,14 @@ def record_performance(
     summary: str,
     at: datetime,
     quantity: int = 1,
+    days: Decimal | int = 1,
     url: str = "",
 ) -> int:
     """Write one line for each mandate; the number of lines.
 
     ``source`` is the record that tells of it (or its subject key). Telling it again corrects the line
-    and leaves ``counted`` as it stands, so that an edit does not lift a dispute. ``actor`` is the
-    caller's; no capability is needed, since the line follows from a verb that was allowed.
+    and leaves ``counted`` as it stands, so that an edit does not lift a dispute. ``days`` is how long it
+    took, from ``on`` (half days as Decimal("0.5")). ``actor`` is the caller's; no capability is needed, since the line follows from a verb that was allowed.
     """
     kind = PerformanceKind(kind)
     lines = [
@@ -51,6 +53,7 @@ def record_performance(
             year=on.year,
             summary=summary[:300],
             quantity=quantity,
+            days=days,
             url=url,
             recorded_at=at,
         )
@@ -62,7 +65,7 @@ def record_performance(
         batch_size=500,
         update_conflicts=True,
         unique_fields=["source_key", "mandate", "kind"],
-        update_fields=["on", "year", "summary", "quantity", "url"],
+        update_fields=["on", "year", "summary", "quantity", "days", "url"],
     )
     return len(lines)
 
@@ -82,7 +85,7 @@ def record_performances(*, actor: Actor, lines: Iterable[PerformanceEntry]) -> i
         batch_size=500,
         update_conflicts=True,
         unique_fields=["source_key", "mandate", "kind"],
-        update_fields=["on", "year", "summary", "quantity", "url"],
+        update_fields=["on", "year", "summary", "quantity", "days", "url"],
     )
     return len(lines)
 
@@ -108,8 +111,12 @@ def uncount_performance(
 def recount_performance(
     *, source: Any, kind: str | None = None, mandates: Iterable[Mandate | int] | None = None
 ) -> int:
-    """Count a source's lines again, after a dispute was settled. The number changed."""
-    return _lines_of(source, kind, mandates).filter(counted=False).update(counted=True)
+    """Count a source's lines again, after a dispute was settled. The number changed.
+
+    A line that an accepted correction replaced or struck out stays out.
+    """
+    lines = _lines_of(source, kind, mandates).filter(counted=False, correction__isnull=True)
+    return lines.update(counted=True)
 
 
 @transaction.atomic(savepoint=False)
