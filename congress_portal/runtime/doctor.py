@@ -278,12 +278,14 @@ def jobs(at: datetime) -> Finding:
 
 def uploads(at: datetime) -> Finding:
     """The newest uploaded files are where their rows say."""
-    gone = looked = 0
-    for model in apps.get_models():
-        if issubclass(model, AbstractAttachment):
-            for name in model._base_manager.order_by("-pk").values_list("file", flat=True)[:FILES_LOOKED_AT]:
-                looked += 1
-                gone += not (Path(settings.MEDIA_ROOT) / name).is_file()
+    first, *others = (
+        model._base_manager.order_by().values_list("file", "uploaded_at")
+        for model in apps.get_models()
+        if issubclass(model, AbstractAttachment)
+    )
+    newest = first.union(*others, all=True).order_by("-uploaded_at")[:FILES_LOOKED_AT]
+    names = [name for name, _ in newest]
+    looked, gone = len(names), sum(not (Path(settings.MEDIA_ROOT) / name).is_file() for name in names)
     if gone:
         return bad(
             "附件", f"最近 {looked} 个附件里有 {gone} 个文件不见了", f"从备份里恢复 {settings.MEDIA_ROOT}。"
