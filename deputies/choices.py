@@ -20,6 +20,20 @@ class MandateLevel(models.TextChoices):
 DIRECT_LEVELS = frozenset({MandateLevel.COUNTY, MandateLevel.TOWNSHIP})
 
 
+class Trade(models.TextChoices):
+    """职业构成: what a deputy's work is, as the figures of a congress's structure count it (record 0033)."""
+
+    WORKER = "worker", "工人"
+    FARMER = "farmer", "农民"
+    VILLAGE_OFFICIAL = "village_official", "村（社区）干部"
+    PROFESSIONAL = "professional", "专业技术人员"
+    MANAGER = "manager", "企业管理人员"
+    OFFICIAL = "official", "党政领导干部"
+    CIVIL_SERVANT = "civil_servant", "其他机关事业单位人员"
+    SOLDIER = "soldier", "解放军和武警"
+    OTHER = "other", "其他"
+
+
 class ListOrder(models.TextChoices):
     """The orders of a list of deputies (record 0032)."""
 

@@ -23,6 +23,7 @@ from deputies.choices import (
     MandateState,
     Office,
     SuspensionReason,
+    Trade,
 )
 from deputies.forms.congress import places_of
 from deputies.forms.fields import DayField, NumberField, PickField, PlainForm, RecordForm
@@ -146,6 +147,12 @@ class DeputyForm(RecordForm):
         required=False,
         help_text="如：松坡村村民委员会主任；务农的写“松坡村村民”。",
     )
+    trade = forms.ChoiceField(
+        label="职业构成",
+        choices=[("", "请选择"), *Trade.choices],
+        required=False,
+        help_text="用于结构统计：工人、农民等各有多少人。",
+    )
     term = PickField(label="届", queryset=Term.objects.none(), empty_label=None)
     constituency = PickField(
         label="选区（选举单位）", queryset=Constituency.objects.none(), required=False, empty_label="请选择"
@@ -168,14 +175,24 @@ class DeputyForm(RecordForm):
     starts_on = DayField(
         label="任职日期", required=False, help_text="代表职务从哪一天算起；不填就和当选日期相同。"
     )
+    list_position = NumberField(
+        label="手工排序",
+        required=False,
+        min_value=1,
+        max_value=9999,
+        help_text="名册按“手工排序”时排第几，一般不填；姓名中有电脑不认识笔画的字时用它。",
+    )
     clear_phone = forms.BooleanField(label="不再登记手机号", required=False)
     person_version = NumberField(label="版本", required=False, widget=forms.HiddenInput)
 
     PERSON = ("name", "gender", "ethnicity", "birth_date", "phone", "education", "party")
     MANDATE = (
-        "term", "constituency", "home_division", "delegation", "group", "occupation",
-        "kind_of_election", "elected_on", "starts_on",
+        "term", "constituency", "home_division", "delegation", "group", "occupation", "trade",
+        "kind_of_election", "elected_on", "starts_on", "list_position",
     )  # fmt: skip
+
+    # Columns of the mandate that people look for beside the person.
+    OF_THE_PERSON = ("occupation", "trade")
 
     def __init__(self, *args: Any, congress: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -222,6 +239,9 @@ class DeputyForm(RecordForm):
                 fields[name].required = bool(getattr(own.person, name))
             # Term and first day belong to the act of being elected; wrong ones are ended and entered anew.
             del fields["term"], fields["starts_on"]
+        else:
+            # A place in the list is given when there is one.
+            del fields["list_position"]
 
     @staticmethod
     def version_names() -> tuple[str, ...]:
@@ -267,13 +287,13 @@ class DeputyForm(RecordForm):
     @property
     def person_fields(self) -> list[forms.BoundField]:
         """The person's part of the sheet."""
-        order = (*self.PERSON[:5], "clear_phone", *self.PERSON[5:], "occupation")
+        order = (*self.PERSON[:5], "clear_phone", *self.PERSON[5:], "occupation", "trade")
         return [self[name] for name in order if name in self.fields]
 
     @property
     def mandate_fields(self) -> list[forms.BoundField]:
         """The mandate's part of the sheet."""
-        return [self[name] for name in self.MANDATE if name in self.fields and name != "occupation"]
+        return [self[name] for name in self.MANDATE if name in self.fields and name not in self.OF_THE_PERSON]
 
 
 class EndMandateForm(RecordForm):

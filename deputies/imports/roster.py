@@ -16,7 +16,7 @@ from congress_portal.foundation.imports.values import squeezed
 from congress_portal.foundation.privacy import keyed_hash, mask_name, mask_phone, normalise_phone
 from congress_portal.foundation.slots.imports import ImportKind, ImportScope, Judgement, StagedRow, Verdict
 from congress_portal.foundation.web.refusals import Refused
-from deputies.choices import MandateLevel
+from deputies.choices import MandateLevel, Trade
 from deputies.imports.options import EVERY_CONGRESS, RosterOptions, term_words
 from deputies.imports.rows import (
     COLUMNS,
@@ -256,6 +256,10 @@ def _mandate_changes(
     if occupation and occupation != mandate.occupation:
         shown[LABELS["occupation"]] = (mandate.occupation, occupation)
         fields.append("occupation")
+    trade = values.get("trade")
+    if trade and trade != mandate.trade:
+        shown[LABELS["trade"]] = (mandate.get_trade_display(), str(Trade(trade).label))
+        fields.append("trade")
     elected = values.get("elected_on")
     if elected and from_month(elected, mandate.elected_on) != mandate.elected_on:
         shown[LABELS["elected_on"]] = (mandate.elected_on.isoformat(), elected.isoformat())

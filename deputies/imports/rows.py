@@ -11,6 +11,7 @@ from congress_portal.foundation.accounts.people import tidy_name
 from congress_portal.foundation.slots.imports import ImportColumn
 from deputies.choices import ElectionKind, MandateLevel
 from deputies.imports.world import World
+from deputies.trades import trade_in
 
 C = ImportColumn
 LEVELS = {label: value for value, label in MandateLevel.choices} | {
@@ -44,7 +45,8 @@ COLUMNS = (
                "职务", "工作单位", "单位", "职业"),
       example="松坡村村民委员会主任", width=28, max_length=100),
     C("trade", "职业构成", aliases=("代表构成", "职业类别", "行业"),
-      help="没有填“工作单位及职务”时用它。", example="农民", max_length=100),
+      help="工人、农民、村（社区）干部、专业技术人员、企业管理人员、党政领导干部、其他机关事业单位人员、解放军和武警、其他。",
+      example="农民", max_length=100),
     C("phone", "手机号", "phone", aliases=("手机", "手机号码", "联系电话", "电话", "联系方式", "电话号码", "移动电话"),
       help="用来认出同一个人，加密保存。", example="13800001402", width=15),
     C("identity", "身份证号", "identity", aliases=("身份证", "身份证号码", "公民身份号码", "居民身份证号"),
@@ -100,7 +102,11 @@ def tidy(values: dict[str, Any]) -> None:
         values["ethnicity"] = ethnicity + "族"
     if values.get("party") in ("党员", "中共", "中国共产党党员", "共产党员"):
         values["party"] = "中共党员"
-    values["occupation"] = values.get("occupation") or values.get("trade")
+    trade = trade_in(values.get("trade"))
+    if not trade:
+        # Words of another kind under that head are all the sheet says of the person's work.
+        values["occupation"] = values.get("occupation") or values.get("trade")
+    values["trade"] = trade or None
 
 
 def same_month(one: date, other: date) -> bool:

@@ -123,6 +123,7 @@ def _seat(
                 starts_on=start,
                 level=world.level,
                 occupation=values.get("occupation") or "",
+                trade=values.get("trade") or "",
                 elected_on=elected,
                 kind_of_election=values.get("kind_of_election") or ElectionKind.GENERAL,
                 **parts,

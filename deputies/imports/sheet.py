@@ -16,7 +16,7 @@ from deputies.imports.rows import COLUMNS
 from deputies.imports.world import worlds_of
 from deputies.models import Mandate
 
-# Identity numbers never leave the portal; 职业构成 is only another word for 工作单位及职务 where that is missing.
+# Identity numbers never leave the portal.
 _KEPT_BACK = frozenset({"identity"})
 _KINDS = {"date": "date", "day": "date"}
 
@@ -32,6 +32,7 @@ def roster_row(mandate: Mandate, *, contacts: bool) -> dict[str, Any]:
         "education": person.education,
         "party": person.party,
         "occupation": mandate.occupation,
+        "trade": mandate.get_trade_display(),
         "level": mandate.level,
         "constituency": str(mandate.constituency or ""),
         # Said in every row: an empty cell of this column means what stands above it.

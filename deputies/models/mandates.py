@@ -12,6 +12,7 @@ from deputies.choices import (
     MandateState,
     Office,
     SuspensionReason,
+    Trade,
 )
 from deputies.models.congress import Constituency, Delegation, Term, congress_name, deputy_label
 
@@ -119,6 +120,7 @@ class Mandate(models.Model):
         related_name="mandates",
     )
     occupation = models.CharField("工作单位和职务", max_length=120, blank=True)
+    trade = models.CharField("职业构成", max_length=20, choices=Trade, blank=True, default="")
     kind_of_election = models.CharField(
         "当选方式", max_length=12, choices=ElectionKind, default=ElectionKind.GENERAL
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import EllipsisType
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -47,6 +48,7 @@ class NewMandate:
     occupation: str = ""
     elected_on: date | None = None
     kind_of_election: ElectionKind | str = ElectionKind.GENERAL
+    trade: str = ""
 
 
 def level_of(congress: Organization) -> str:
@@ -172,6 +174,7 @@ def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) ->
                 delegation=row.delegation,
                 group=row.group,
                 occupation=row.occupation,
+                trade=row.trade,
                 kind_of_election=row.kind_of_election,
                 elected_on=row.elected_on or row.starts_on,
                 starts_on=row.starts_on,
@@ -211,6 +214,7 @@ def grant_mandate(
     occupation: str = "",
     elected_on: date | None = None,
     kind_of_election: ElectionKind | str = ElectionKind.GENERAL,
+    trade: str = "",
 ) -> Mandate:
     """Enter a person's mandate and the membership (role deputy) that goes with it.
 
@@ -230,6 +234,7 @@ def grant_mandate(
         occupation=occupation,
         elected_on=elected_on,
         kind_of_election=kind_of_election,
+        trade=trade,
     )
     return grant_mandates(actor=actor, rows=[row], at=at)[0]
 
@@ -248,10 +253,13 @@ def edit_mandate(
     occupation: str,
     elected_on: date,
     kind_of_election: ElectionKind | str,
+    trade: str | None = None,
+    list_position: int | None | EllipsisType = ...,
 ) -> Mandate:
     """Correct where a deputy stands. Person, congress, term and dates of office are not changed here.
 
-    Raises Conflict where ``version`` is stale, Refused where parts do not belong together.
+    ``trade`` and ``list_position`` stay where they are not given. Raises Conflict where ``version`` is
+    stale, Refused where parts do not belong together.
     """
     mandate = locked(mandate_rows(), mandate.pk, version)
     check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
@@ -281,6 +289,8 @@ def edit_mandate(
             "elected_on": elected_on,
             "kind_of_election": kind_of_election,
             "township_id": _townships([home_division])[home_division.pk],
+            "trade": mandate.trade if trade is None else trade,
+            "list_position": mandate.list_position if list_position is ... else list_position,
         },
     )
     if not after:
