@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deputies.views import congress, groups, mandates, meetings, roster, training
+from deputies.views import campaigns, congress, groups, mandates, meetings, pairs, roster, training
 
 app_name = "deputies"
 urlpatterns = [
@@ -41,4 +41,51 @@ urlpatterns = [
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
     # Deputies' work; everything under work/ keeps its menu entry current.
     path("work/training/", training.training_list, name="training_list"),
+    path("work/training/new/", training.training_create, name="training_create"),
+    path("work/training/<int:pk>/", training.training_detail, name="training_detail"),
+    path("work/training/<int:pk>/print/", training.training_print, name="training_print"),
+    path("work/training/<int:pk>/edit/", training.training_edit, name="training_edit"),
+    path("work/training/<int:pk>/names/", training.training_names, name="training_names"),
+    path("work/training/<int:pk>/attend/", training.training_attend, name="training_attend"),
+    path("work/training/<int:pk>/cancel/", training.training_cancel, name="training_cancel"),
+    path("work/training/plans/", training_plans.training_plans, name="training_plans"),
+    path("work/training/plans/new/", training_plans.training_plan_create, name="training_plan_create"),
+    path("work/training/plans/<int:pk>/", training_plans.training_plan_detail, name="training_plan_detail"),
+    path("work/training/plans/<int:pk>/edit/", training_plans.training_plan_edit, name="training_plan_edit"),
+    path("work/training/coverage/", training_plans.training_coverage, name="training_coverage"),
+    path(
+        "work/training/coverage/export/",
+        training_plans.training_coverage_export,
+        name="training_coverage_export",
+    ),
+    path("work/training/untrained/", training_plans.training_untrained, name="training_untrained"),
+    path("work/reports/", reports.report_list, name="report_list"),
+    path("work/reports/due/", reports.report_due, name="report_due"),
+    path("work/reports/new/", reports.report_create, name="report_create"),
+    path("work/reports/plans/", reports.report_plans, name="report_plans"),
+    path("work/reports/plans/<int:pk>/edit/", reports.report_plan_edit, name="report_plan_edit"),
+    path("work/reports/<int:pk>/", reports.report_detail, name="report_detail"),
+    path("work/reports/<int:pk>/edit/", reports.report_edit, name="report_edit"),
+    path("work/reports/<int:pk>/hold/", report_outcomes.report_hold, name="report_hold"),
+    path("work/reports/<int:pk>/write/", report_outcomes.report_write, name="report_write"),
+    path("work/reports/<int:pk>/feedback/", report_outcomes.report_feedback, name="report_feedback"),
+    path("work/reports/<int:pk>/answer/", report_outcomes.report_answer, name="report_answer"),
+    path("work/reports/<int:pk>/drop/", report_outcomes.report_drop, name="report_drop"),
+    path("work/reports/<int:pk>/print/", report_outcomes.report_print, name="report_print"),
+    path("work/reports/<int:pk>/word/", report_outcomes.report_word, name="report_word"),
+    path("work/reports/<int:pk>/ballot/", report_outcomes.report_ballot, name="report_ballot"),
+    path("work/campaigns/", campaigns.campaign_list, name="campaign_list"),
+    path("work/campaigns/new/", campaigns.campaign_create, name="campaign_create"),
+    path("work/campaigns/<int:pk>/", campaigns.campaign_detail, name="campaign_detail"),
+    path("work/campaigns/<int:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
+    path("work/campaigns/<int:pk>/void/", campaigns.campaign_void, name="campaign_void"),
+    path("work/campaigns/<int:pk>/counters/new/", campaigns.counter_create, name="counter_create"),
+    path("work/counters/<int:pk>/edit/", campaigns.counter_edit, name="counter_edit"),
+    path("work/pairs/", pairs.pair_list, name="pair_list"),
+    path("work/pairs/new/", pairs.pair_create, name="pair_create"),
+    path("work/pairs/<int:pk>/", pairs.pair_detail, name="pair_detail"),
+    path("work/pairs/<int:pk>/contact/", pairs.pair_contact, name="pair_contact"),
+    path("work/pairs/<int:pk>/edit/", pairs.pair_edit, name="pair_edit"),
+    path("work/pairs/<int:pk>/end/", pairs.pair_end, name="pair_end"),
+    path("work/pairs/<int:pk>/void/", pairs.pair_void, name="pair_void"),
 ]

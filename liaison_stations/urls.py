@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liaison_stations.views import activities, days, stations
+from liaison_stations.views import activities, days, pairs, stations
 
 app_name = "liaison_stations"
 urlpatterns = [
@@ -29,4 +29,5 @@ urlpatterns = [
     path("activities/<int:pk>/void/", activities.activity_void, name="activity_void"),
     path("activities/<int:pk>/photos/new/", activities.activity_photo_create, name="activity_photo_create"),
     path("activities/photos/<int:pk>/", activities.activity_photo, name="activity_photo"),
+    path("pairs/<int:pk>/visits/", pairs.pair_visits, name="pair_visits"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from congress_portal.registers import views
+from congress_portal.registers import campaign_views, views
 
 app_name = "registers"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("reception/", views.reception, name="reception"),
     path("reception/print/", views.reception_print, name="reception_print"),
     path("reception/export/", views.reception_export, name="reception_export"),
+    path("campaigns/<int:pk>/", campaign_views.campaign_figures, name="campaign_figures"),
+    path("campaigns/<int:pk>/export/", campaign_views.campaign_export, name="campaign_export"),
 ]

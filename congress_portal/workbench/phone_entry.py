@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.slots import subject_key
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once_with_form
 from liaison_stations.forms import PhotoForm, ReasonForm
+from liaison_stations.forms.counting import campaigns_on
 from liaison_stations.models import Activity, ReceptionDuty
 from liaison_stations.services import add_photo, ask_leave
 from suggestions.choices import Channel
@@ -20,7 +22,7 @@ from suggestions.models import Suggestion
 from suggestions.workflow import submit_demand
 
 from .phone_forms import ProblemForm, VisitForm
-from .phone_reading import duty_card, habits_of, needed_mandate, own_station
+from .phone_reading import duty_card, habits_of, needed_mandate, own_pairs, own_station
 from .phone_verbs import file_visit
 
 
@@ -29,12 +31,18 @@ def visit_create(request: HttpRequest) -> HttpResponse:
     """记一次走访: everything likely is chosen already; press 提交."""
     mandate = needed_mandate(request.actor)
     station = own_station(mandate)
+    today = timezone.localdate()
+    pairs = own_pairs(mandate)
+    asked = whole(request.GET.get("pair"))
     form = VisitForm(
         request.POST or None,
         mandate=mandate,
         station=station,
         habits=habits_of(request.actor),
-        today=timezone.localdate(),
+        today=today,
+        campaigns=campaigns_on(request.actor, today, (mandate.township or mandate.home_division).path),
+        pairs=pairs,
+        pair=pairs.filter(pk=asked).first() if asked else None,
     )
     if request.method == "POST":
         posted = once_with_form(

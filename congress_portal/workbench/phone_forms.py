@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.html import format_html
 
-from deputies.models import Mandate
+from deputies.models import Campaign, Mandate, Pair
 from liaison_stations.choices import ActivityKind, ActivityTopic
+from liaison_stations.forms.counting import CountingForm, PairField
 from liaison_stations.models import MAX_HEADCOUNT, Station
 
 from .phone_reading import LAST_PLACES, Habits
@@ -40,8 +43,18 @@ def day_label(day: date, today: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-class VisitForm(forms.Form):
-    """记一次走访. Days are sent as dates, so that a page left open over midnight files the right one."""
+class HouseholdField(PairField):
+    """The deputy's own households, told apart by village and name."""
+
+    def label_from_instance(self, pair: Pair) -> str:
+        return f"{pair.household.division} {pair.household.head_name}家"
+
+
+class VisitForm(CountingForm):
+    """记一次走访. Days are sent as dates, so that a page left open over midnight files the right one.
+
+    Who has paired households finds 结对帮扶 among the doors; running campaigns are offered last.
+    """
 
     kind = forms.ChoiceField(
         label="做了什么",
@@ -108,26 +121,48 @@ class VisitForm(forms.Form):
         station: Station | None,
         habits: Habits,
         today: date,
+        campaigns: Iterable[Campaign] = (),
+        pairs: QuerySet[Pair] | None = None,
+        pair: Pair | None = None,
         **kwargs: Any,
     ) -> None:
+        """``pairs`` are the deputy's households, ``pair`` the one this visit was opened for."""
         self.today = today
         self.station = station
         self.village = mandate.home_division.name
         kind = habits.kind if habits.kind in {k.value for k in KINDS} else ActivityKind.VISIT.value
+        kind = ActivityKind.PAIRING.value if pair else kind
         super().__init__(
             *args,
             initial={
                 "kind": kind,
                 "day": today.isoformat(),
                 "people": str(PEOPLE[0]),
-                "place": self.village,
+                "place": pair.household.division.name if pair else self.village,
                 "topic": ActivityTopic.NONE,
                 "client_uuid": str(uuid.uuid4()),
             },
             **kwargs,
         )
         self.fields["day"].choices = self._day_choices()
-        self.fields["place"].choices = self._place_choices(habits)
+        self.fields["place"].choices = self._place_choices(habits, pair)
+        self._offer_pairs(pairs, pair)
+        self.offer_campaigns(campaigns)
+
+    def _offer_pairs(self, pairs: QuerySet[Pair] | None, pair: Pair | None) -> None:
+        households = list(pairs or ())
+        if not households:
+            return
+        door = (ActivityKind.PAIRING.value, ActivityKind.PAIRING.label)
+        self.fields["kind"].choices = [*self.fields["kind"].choices, door]
+        self.fields["pair"] = HouseholdField(
+            label="帮的是哪一户",
+            queryset=pairs,
+            widget=forms.RadioSelect,
+            help_text="",
+            # Who helps one household only has chosen it with the door.
+            initial=pair.pk if pair else households[0].pk if len(households) == 1 else None,
+        )
 
     def _posted(self, name: str) -> str:
         return str(self.data.get(name, "")).strip() if self.is_bound else ""
@@ -142,9 +177,10 @@ class VisitForm(forms.Form):
             days.append(posted)
         return [*((d.isoformat(), day_label(d, self.today)) for d in days), (OTHER, "别的日子")]
 
-    def _place_choices(self, habits: Habits) -> list[tuple[str, str]]:
+    def _place_choices(self, habits: Habits, pair: Pair | None) -> list[tuple[str, str]]:
         station_name = self.station.name if self.station else ""
-        known = [p for p in habits.places if p not in (self.village, station_name)][:LAST_PLACES]
+        last = [pair.household.division.name, *habits.places] if pair else habits.places
+        known = [p for p in dict.fromkeys(last) if p not in (self.village, station_name)][:LAST_PLACES]
         places = [self.village, *known]
         # A draft may name a place that is no longer among the last ones; it is only words.
         posted = self._posted("place")[:100]
@@ -177,6 +213,7 @@ class VisitForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """The cleaned values as ``file_visit`` takes them."""
         data = self.cleaned_data
+        campaign, counters = self.counted()
         at_station = data["place"] == AT_STATION and self.station is not None
         place = data["place_other"] if data["place"] == ELSEWHERE else data["place"]
         return {
@@ -187,6 +224,9 @@ class VisitForm(forms.Form):
             "at_station": at_station,
             "topic": data["topic"],
             "note": data["note"],
+            "pair": data.get("pair") if data["kind"] == ActivityKind.PAIRING else None,
+            "campaign": campaign,
+            "counters": counters,
             "demand_body": data["demand"],
             "client_uuid": data["client_uuid"],
         }

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.web.refusals import Denied
-from deputies.models import Mandate
+from deputies.models import Mandate, Pair
 from liaison_stations.choices import ReceptionState
 from liaison_stations.models import Activity, ActivityDeputy, ReceptionDuty, Station
 from suggestions.models import Signature, Suggestion
@@ -52,6 +52,11 @@ def own_station(mandate: Mandate) -> Station | None:
         .order_by("placements__starts_on", "pk")
         .first()
     )
+
+
+def own_pairs(mandate: Mandate) -> QuerySet[Pair]:
+    """The households this mandate helps at present."""
+    return Pair.objects.in_force().filter(mandate=mandate).for_list().order_by("household__division", "pk")
 
 
 def own_activities(actor: Actor) -> QuerySet[Activity]:

@@ -43,7 +43,24 @@ from deputies.services.performance import (
     recount_performance,
     uncount_performance,
 )
+from deputies.services.report_outcomes import answer_report, feed_back_report, hold_report
+from deputies.services.reports import (
+    drop_report,
+    edit_report,
+    plan_reports,
+    save_reporting_plan,
+    write_report,
+)
 from deputies.services.roster import edit_deputy, enter_deputy, note_export, reveal_contact
+from deputies.services.training import (
+    Lecture,
+    cancel_training,
+    change_trainees,
+    edit_training,
+    plan_training,
+    save_training_plan,
+)
+from deputies.services.training_attendance import hold_training
 
 __all__ = [
     "NewCounter",
@@ -98,4 +115,20 @@ __all__ = [
     "uncount_performance",
     "void_campaign",
     "void_pair",
+    "Lecture",
+    "answer_report",
+    "cancel_training",
+    "change_trainees",
+    "drop_report",
+    "edit_report",
+    "edit_training",
+    "feed_back_report",
+    "hold_report",
+    "hold_training",
+    "plan_reports",
+    "plan_training",
+    "save_reporting_plan",
+    "save_training_plan",
+    "write_report",
+    "withdraw_invitation",
 ]

@@ -25,7 +25,11 @@ ROSTER_TABS = (
 )
 MEETING_TABS = (("deputies:meeting_list", "会议"),)
 # Their addresses lie under work/, so that the menu entry 代表工作 stays current.
-WORK_TABS: tuple[tuple[str, str], ...] = (("deputies:training_list", "学习培训"),)
+WORK_TABS: tuple[tuple[str, str], ...] = (
+    ("deputies:training_list", "学习培训"),
+    ("deputies:campaign_list", "主题活动"),
+    ("deputies:pair_list", "结对帮扶"),
+)
 
 
 def _tabs(names: Iterable[tuple[str, str]], current: str) -> list[dict[str, Any]]:

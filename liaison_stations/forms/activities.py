@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,11 +12,12 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.attachments.checking import ACCEPT_IMAGES
 from congress_portal.foundation.attachments.services import CheckedFile, validated
 from congress_portal.foundation.web.refusals import Refused
-from deputies.models import Mandate
+from deputies.models import Mandate, Pair
 
 from ..choices import ActivityKind, ActivityTopic
 from ..models import MAX_HEADCOUNT, Activity, Station
 from ..querysets import recordable_mandates
+from .counting import CountingForm, PairField, campaigns_on
 from .fields import DeputiesField, MonthField, date_input
 
 
@@ -38,7 +40,7 @@ class PhotoForm(forms.Form):
         return upload
 
 
-class ActivityFactsForm(forms.Form):
+class ActivityFactsForm(CountingForm):
     """What an activity was: shared by the desk's entry and by corrections."""
 
     kind = forms.ChoiceField(label="做了什么", choices=ActivityKind.choices)
@@ -73,10 +75,26 @@ class ActivityForm(ActivityFactsForm):
         required=False,
         help_text="代表本人会收到“对”或“不对”的待办。",
     )
-    field_order = ["kind", "on", "mandates", "station", "place_text", "headcount", "topic", "title", "proxy"]
+    pair = PairField()
+    field_order = [
+        "kind",
+        "pair",
+        "on",
+        "mandates",
+        "station",
+        "place_text",
+        "headcount",
+        "topic",
+        "title",
+        "proxy",
+    ]
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer_campaigns(campaigns_on(actor, today))
+        self.fields["pair"].queryset = (
+            Pair.objects.visible_to(actor).in_force().for_list().order_by("household__division", "pk")
+        )
         self.fields["mandates"].queryset = (
             recordable_mandates(actor)
             .open()
@@ -91,6 +109,10 @@ class ActivityCorrectionForm(ActivityFactsForm):
 
     reason = forms.CharField(label="为什么改", max_length=200, required=False)
     version = forms.IntegerField(label="版本", widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: Actor, activity: Activity, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_campaigns(campaigns_on(actor, today, activity.township.path), activity)
 
 
 class ActivityQueryForm(forms.Form):

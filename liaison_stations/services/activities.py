@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -23,12 +23,21 @@ from congress_portal.foundation.numbering.services import take_numbers
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Denied, Refused
 from congress_portal.foundation.web.repeats import taken_once
-from deputies.models import PerformanceEntry
+from deputies.models import Campaign, CampaignCounter, Pair, PerformanceEntry
 from deputies.services import record_performances
 
 from ..choices import LATE_AFTER_DAYS, ActivityKind, ActivityTopic, PresenceStatus
-from ..models import MAX_HEADCOUNT, Activity, ActivityDeputy, ActivityPhoto, ReceptionDay, Station
+from ..models import (
+    MAX_HEADCOUNT,
+    Activity,
+    ActivityCounter,
+    ActivityDeputy,
+    ActivityPhoto,
+    ReceptionDay,
+    Station,
+)
 from ..querysets import recordable_mandates
+from .counting import check_campaign, check_pair, check_pairs_known, counter_rows
 
 if TYPE_CHECKING:
     from deputies.models import Mandate
@@ -52,6 +61,8 @@ _PLAIN = [
     "station",
     "division",
     "reception_day",
+    "campaign",
+    "pair",
     "organizer",
     "congress",
     "township",
@@ -66,6 +77,8 @@ class ActivityDraft:
     """What ``log_activity`` takes, as a row for ``log_activities``.
 
     ``mandates`` are those present, ``excused`` and ``absent`` those who were due and did not come.
+    ``counters`` are what it brought to the counters of its ``campaign``; ``pair`` is whom a visit of
+    kind 结对帮扶 was paid to.
     ``at`` (when it was received) and ``entered_by`` are for imports and the demonstration.
     """
 
@@ -89,6 +102,9 @@ class ActivityDraft:
     benefit_persons: int = 0
     benefit_money: Decimal = Decimal(0)
     reception_day: ReceptionDay | None = None
+    campaign: Campaign | None = None
+    counters: Mapping[CampaignCounter, Decimal] = field(default_factory=dict)
+    pair: Pair | None = None
     proxy: bool = False
     happened_at: datetime | None = None
     excused: Sequence[Mandate] = ()
@@ -144,6 +160,8 @@ def _check_values(draft: ActivityDraft, at: datetime) -> None:
             )
         if mandate.suspended_on is not None and mandate.suspended_on <= draft.on:
             raise Refused(f"{mandate}正在暂停执行代表职务，不能记履职活动。", field="mandates")
+    check_campaign(draft.campaign, draft.counters, on=draft.on, township=draft.township)
+    check_pair(draft.pair, kind=draft.kind, on=draft.on, mandates=draft.mandates)
 
 
 def _check_rights(actor: Actor, drafts: Sequence[ActivityDraft]) -> None:
@@ -164,6 +182,7 @@ def _check_rights(actor: Actor, drafts: Sequence[ActivityDraft]) -> None:
     stations = {draft.station.pk for draft in drafts if draft.station is not None}
     if stations and Station.objects.visible_to(actor).filter(pk__in=stations).count() != len(stations):
         raise Refused("没有找到这个联络站，请在列表里重新选择。", field="station")
+    check_pairs_known(actor, (draft.pair for draft in drafts if draft.pair is not None))
 
 
 def _presence(activity: Activity, draft: ActivityDraft, own_person_id: int | None) -> list[ActivityDeputy]:
@@ -219,6 +238,12 @@ def _insert(actor: Actor, drafts: Sequence[ActivityDraft], at: datetime) -> list
         for row in _presence(activity, draft, activity.entered_by_id)
     ]
     ActivityDeputy.objects.bulk_create(presence, batch_size=500)
+    brought = [
+        row
+        for activity, draft in zip(made, drafts, strict=True)
+        for row in counter_rows(activity, draft.counters)
+    ]
+    ActivityCounter.objects.bulk_create(brought, batch_size=500)
     record_performances(
         actor=actor,
         lines=[

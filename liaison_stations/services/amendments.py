@@ -13,12 +13,14 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.notifications.services import open_todo, settle
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from deputies.models import Campaign
 from deputies.services import record_performance, recount_performance, uncount_performance
 
 from ..choices import EDITABLE_DAYS, ActivityKind, ActivityTopic, PresenceStatus, ReceptionState
 from ..models import MAX_HEADCOUNT, Activity
 from ..querysets import recordable_mandates
 from .activities import MAX_NOTE
+from .counting import Amounts, amounts_of, check_campaign, check_pair, recount
 from .stations import check_version
 
 CORRECTABLE = (
@@ -40,7 +42,7 @@ CORRECTABLE = (
 def _locked(activity: Activity) -> Activity:
     return (
         Activity.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("organizer")
+        .select_related("organizer", "township", "campaign__congress__division", "pair")
         .get(pk=activity.pk)
     )
 
@@ -123,12 +125,35 @@ def _check_correction(after: dict[str, Any], at: datetime) -> None:
             raise Refused(f"最多写 {MAX_NOTE} 个字，请删减一些。", field=name)
 
 
+def _recount(
+    activity: Activity, campaign: Campaign | None, counters: Amounts, *, on: date
+) -> tuple[str, str] | None:
+    """What it counts for, checked where it is set anew or the day moved."""
+    if campaign is not None or counters:
+        same = campaign is not None and campaign.pk == activity.campaign_id and on == activity.on
+        if not (same and counters == amounts_of(activity)):
+            check_campaign(campaign, counters, on=on, township=activity.township)
+    return recount(activity, campaign, counters)
+
+
+def _said(name: str, sides: tuple[str, str] | None, side: int) -> dict[str, str]:
+    return {} if sides is None else {name: sides[side]}
+
+
 @transaction.atomic
 def correct_activity(
-    *, actor: Actor, activity: Activity, version: int, at: datetime, reason: str = "", **changes: Any
+    *,
+    actor: Actor,
+    activity: Activity,
+    version: int,
+    at: datetime,
+    reason: str = "",
+    counted: tuple[Campaign | None, Amounts] | None = None,
+    **changes: Any,
 ) -> Activity:
     """Correct an entry; its author within ``EDITABLE_DAYS``, those who look after it at any time.
 
+    ``counted`` sets campaign and counters anew; None leaves them as they are.
     The journal keeps old and new values; the performance lines follow. Raises Conflict where
     somebody saved since ``version`` was read.
     """
@@ -141,7 +166,9 @@ def correct_activity(
     before = {name: getattr(activity, name) for name in CORRECTABLE}
     after = {**before, **{k: v.strip() if isinstance(v, str) else v for k, v in changes.items()}}
     changed = [name for name in CORRECTABLE if after[name] != before[name]]
-    if not changed:
+    campaign, counters = counted if counted is not None else (activity.campaign, amounts_of(activity))
+    recounted = _recount(activity, campaign, counters, on=after["on"])
+    if not changed and recounted is None:
         return activity
     _check_correction(after, at)
     present = [
@@ -154,8 +181,9 @@ def correct_activity(
                 raise Refused("这一天参加的代表还不是或者已经不是代表，请核对日期。", field="on")
     for name in changed:
         setattr(activity, name, after[name])
+    check_pair(activity.pair, kind=after["kind"], on=after["on"], mandates=present)
     activity.version += 1
-    activity.save(update_fields=[*changed, "version"])
+    activity.save(update_fields=[*changed, "campaign", "version"])
     if "kind" in changed:
         uncount_performance(source=activity, kind=before["kind"])
     record_performance(
@@ -178,8 +206,8 @@ def correct_activity(
         subject=activity,
         move="correct_activity",
         summary=f"更正 {activity.number}",
-        before={name: str(before[name]) for name in changed},
-        after={name: str(after[name]) for name in changed},
+        before={name: str(before[name]) for name in changed} | _said("campaign", recounted, 0),
+        after={name: str(after[name]) for name in changed} | _said("campaign", recounted, 1),
         reason=reason,
         audience="parties",
         at=at,

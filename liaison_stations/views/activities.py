@@ -42,13 +42,14 @@ from ..services import (
 from ..services.activities import owner_of
 from ..services.amendments import available_actions
 from .links import open_pages
+from .pairs import asked_pair, pair_of
 
 
 def _activity(request: HttpRequest, pk: int) -> Activity:
     return get_object_or_404(
         Activity.objects.visible_to(request.actor).select_related(
             "township", "congress", "organizer", "station", "division", "entered_by", "reception_day",
-            "disputed_by",
+            "disputed_by", "campaign",
         ),
         pk=pk,
     )  # fmt: skip
@@ -113,6 +114,8 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "open_pages": open_pages(request.actor, [row.mandate_id for row in deputies]),
             "present": present,
             "photos": activity.photos.all(),
+            "counters": activity.counters.select_related("counter") if activity.campaign_id else (),
+            "pair": pair_of(request.actor, activity),
             "actions": available_actions(request.actor, activity, on=timezone.localdate()),
             "entries": timeline(activity, audience)[:20],
         },
@@ -124,11 +127,15 @@ def activity_create(request: HttpRequest) -> HttpResponse:
     """The desk's entry: group activities and 代录."""
     now = timezone.now()
     initial = {"on": timezone.localdate(now), "kind": request.GET.get("kind", ActivityKind.VISIT)}
-    form = ActivityForm(request.POST or None, actor=request.actor, initial=initial)
+    initial |= asked_pair(request)
+    form = ActivityForm(
+        request.POST or None, actor=request.actor, today=timezone.localdate(now), initial=initial
+    )
     if request.method == "POST":
 
         def verb() -> Activity:
-            data = dict(form.cleaned_data)
+            data = form.plain()
+            campaign, counters = form.counted()
             mandates = list(data.pop("mandates"))
             congress, township = owner_of(mandates[0], data["station"])
             return log_activity(
@@ -138,6 +145,8 @@ def activity_create(request: HttpRequest) -> HttpResponse:
                 congress=congress,
                 township=township,
                 division=data["station"].division if data["station"] else None,
+                campaign=campaign,
+                counters=counters,
                 at=now,
                 **data,
             )
@@ -160,13 +169,23 @@ def activity_create(request: HttpRequest) -> HttpResponse:
 def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct an activity."""
     activity = _activity(request, pk)
-    form = ActivityCorrectionForm(request.POST or None, initial=initial_of(activity))
+    form = ActivityCorrectionForm(
+        request.POST or None,
+        actor=request.actor,
+        activity=activity,
+        today=timezone.localdate(),
+        initial=initial_of(activity),
+    )
     if request.method == "POST":
         posted = once_with_form(
             request,
             form,
             lambda: correct_activity(
-                actor=request.actor, activity=activity, at=timezone.now(), **form.cleaned_data
+                actor=request.actor,
+                activity=activity,
+                at=timezone.now(),
+                counted=form.counted(),
+                **form.plain(),
             ),
             then=activity.get_absolute_url(),
             message="已更正，改动前后都留了记录。",

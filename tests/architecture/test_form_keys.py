@@ -35,7 +35,7 @@ WITHOUT_A_KEY = {
 # Forms that lead to those addresses, and downloads: a file may be taken as often as one likes.
 FORMS_WITHOUT_A_KEY = re.compile(
     r"data-repeatable|'accounts:sign_out'|'web:elder'|'accounts:switch_role'|'demo:become'"
-    r"|'deputies:mandate_contact'"
+    r"|'deputies:mandate_contact'|'deputies:pair_contact'"
 )
 TEMPLATES_WITHOUT_A_KEY = {
     "accounts/sign_in.html",
