@@ -58,9 +58,12 @@ class DeputiesConfig(AppConfig):
         from deputies.imports.past import PAST_TERMS
         from deputies.imports.roster import ROSTER
         from deputies.jobs import ROSTER_EXPORT
+        from deputies.reply_deadlines import MEETING_REPLY
+        from deputies.training_reminders import REPORT_DUE, TRAINING_DUE
 
         finding.offer()
         slots.IMPORT_KINDS.register(ROSTER)
+        slots.DEADLINE_KINDS.register(MEETING_REPLY)
         slots.IMPORT_KINDS.register(PAST_TERMS)
         keepers = frozenset({Capability.MANAGE_DEPUTIES, Capability.SEE_OVERVIEW, Capability.LOG_FOR_OTHERS})
         slots.MENU.register(
@@ -113,14 +116,23 @@ class DeputiesConfig(AppConfig):
         for key, url, noun in (
             ("deputies.mandate", _page("deputies:mandate_detail"), "代表"),
             ("deputies.meeting", _page("deputies:meeting_detail"), "会议"),
+            ("deputies.workplan", _page("deputies:plan_detail"), "年度代表工作计划"),
+            ("deputies.meetingtemplate", _anchor("deputies:meeting_template_list"), "会议模板"),
             ("deputies.term", _anchor("deputies:term_list", "term"), "届"),
-            ("deputies.congresssession", _anchor("deputies:term_list", "session"), "人代会会议"),
+            ("deputies.congresssession", _page("deputies:session_detail"), "人代会会议"),
+            ("deputies.election", _page("deputies:election_detail"), "人代会选举"),
             ("deputies.constituency", _anchor("deputies:constituency_list", "constituency"), "选区"),
             ("deputies.deputygroup", _anchor("deputies:group_list", "group"), "代表小组"),
             ("deputies.delegation", _anchor("deputies:group_list"), "代表团"),
+            ("deputies.trainingclass", _page("deputies:training_detail"), "培训"),
+            ("deputies.trainingplan", _page("deputies:training_plan_detail"), "年度培训计划"),
+            ("deputies.voterreport", _page("deputies:report_detail"), "向选民述职"),
+            ("deputies.reportingplan", _anchor("deputies:report_plans"), "述职计划"),
         ):
             slots.SUBJECT_LINKS.register(slots.SubjectLink(key=key, url=url, noun=noun))
         slots.JOB_KINDS.register(ROSTER_EXPORT)
+        slots.DEADLINE_KINDS.register(TRAINING_DUE)
+        slots.DEADLINE_KINDS.register(REPORT_DUE)
         for item in (
             slots.ChecklistItem(
                 key="terms",

@@ -124,7 +124,7 @@ class CongressSession(models.Model):
         return self.label
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('deputies:term_list')}#session-{self.pk}"
+        return reverse("deputies:session_detail", args=[self.pk])
 
     @property
     def label(self) -> str:

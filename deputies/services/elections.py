@@ -1,0 +1,272 @@
+"""Verbs of elections: prepared, held, corrected. Candidates: ``services/candidates.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.journal.services import record
+from congress_portal.foundation.web.refusals import Conflict, Refused
+from deputies.ballots import Votes, decide, impossible_numbers, impossible_votes
+from deputies.models import Candidate, CongressSession, Election, Meeting
+from deputies.services.guards import changes
+from deputies.services.session_parts import (
+    check_meeting,
+    check_vote_day,
+    locked_part,
+    locked_session,
+    next_position,
+    save_part,
+    tell_new,
+    void,
+)
+from deputies.session_words import (
+    POSTS_OF_LEVEL,
+    BallotRound,
+    ElectionState,
+    NominatedBy,
+    Post,
+)
+
+
+def _check_election(
+    session: CongressSession, post: str, meeting: Meeting | None, previous: Election | None
+) -> None:
+    allowed = POSTS_OF_LEVEL.get(session.term.congress.division.level, (Post.OTHER,))
+    if post not in allowed:
+        raise Refused("这一级人大不选举这个职务，请重新选择。", field="post")
+    check_meeting(session, meeting)
+    if previous is not None and previous.session.term_id != session.term_id:
+        raise Refused("上一轮选举不是这一届的，请重新选择。", field="previous")
+
+
+@transaction.atomic
+def prepare_election(
+    *,
+    actor: Actor,
+    session: CongressSession,
+    post: Post | str,
+    title: str,
+    at: datetime,
+    seats: int = 1,
+    ballot_round: BallotRound | str = BallotRound.FIRST,
+    meeting: Meeting | None = None,
+    previous: Election | None = None,
+) -> Election:
+    """Enter that a session is to elect somebody. A further round takes over the candidates of the last.
+
+    Of the last round those who were not elected stand again, in the order of their votes (地方组织法 29).
+    """
+    session = locked_session(session, actor)
+    _check_election(session, post, meeting, previous)
+    election = Election.objects.create(
+        session=session,
+        position=next_position(session.elections.standing()),
+        post=Post(post),
+        title=title,
+        seats=seats,
+        ballot_round=BallotRound(ballot_round),
+        meeting=meeting,
+        previous=previous,
+    )
+    if previous is not None:
+        again = previous.candidates.filter(withdrawn_at__isnull=True, elected=False)
+        # A tie is decided among the tied alone.
+        tied = again.filter(tied=True)
+        for place, old in enumerate((tied if tied.exists() else again).order_by("-yes", "position", "pk"), 1):
+            Candidate.objects.create(
+                election=election,
+                position=place,
+                name=old.name,
+                mandate=old.mandate,
+                nominated_by=NominatedBy.PRESIDIUM if old.is_written_in else old.nominated_by,
+                nominators=None if old.is_written_in else old.nominators,
+                introduction=old.introduction,
+                met=old.met,
+            )
+    tell_new(
+        actor,
+        election,
+        move="prepare_election",
+        summary=f"登记{session}的选举：{title}，应选 {seats} 人",
+        at=at,
+    )
+    return election
+
+
+def prepared_election(election: Election, actor: Actor, version: int | None = None) -> Election:
+    """The election, locked, before its vote. Raises Conflict afterwards."""
+    row = locked_part(election, actor, version)
+    if row.state != ElectionState.PREPARED:
+        raise Conflict(
+            f"这次选举{row.get_state_display()}，候选人和安排不能再改。结果登记错了的，请用“更正结果”。"
+        )
+    return row
+
+
+@transaction.atomic
+def edit_election(
+    *, actor: Actor, election: Election, at: datetime, version: int | None = None, **values: Any
+) -> Election:
+    """Correct what is to be elected: post, title, seats, ballot_round, meeting, position."""
+    row = prepared_election(election, actor, version)
+    _check_election(
+        row.session, values.get("post", row.post), values.get("meeting", row.meeting), row.previous
+    )
+    save_part(actor, row, values, move="edit_election", at=at)
+    return row
+
+
+@transaction.atomic
+def void_election(
+    *, actor: Actor, election: Election, reason: str, at: datetime, version: int | None = None
+) -> Election:
+    """Take back an election that was entered by mistake."""
+    row = locked_part(election, actor, version)
+    if row.next_rounds.standing().exists():
+        raise Refused("这次选举后面还有另行选举，请先作废另行选举。")
+    void(actor, row, move="void_election", reason=reason, at=at)
+    return row
+
+
+def _written_in(election: Election, names: Mapping[str, int], at: datetime) -> list[Candidate]:
+    """The rows of names that voters wrote in; those of an earlier entry that are gone are withdrawn."""
+    old = {row.name: row for row in election.candidates.filter(nominated_by=NominatedBy.WRITTEN_IN)}
+    position = next_position(election.candidates)
+    rows = []
+    for name in names:
+        row = old.pop(name, None)
+        if row is None:
+            row = Candidate(
+                election=election, position=position, name=name, nominated_by=NominatedBy.WRITTEN_IN
+            )
+            row.save()
+            position += 1
+        row.withdrawn_at, row.withdrawn_reason = None, ""
+        rows.append(row)
+    for row in old.values():
+        row.withdrawn_at, row.withdrawn_reason = at, "更正结果时去掉"
+        row.elected = row.tied = False
+        row.save(update_fields=["withdrawn_at", "withdrawn_reason", "elected", "tied"])
+    return rows
+
+
+@transaction.atomic
+def hold_election(
+    *,
+    actor: Actor,
+    election: Election,
+    voted_on: date,
+    total: int,
+    present: int,
+    issued: int,
+    returned: int,
+    invalid: int,
+    votes: Mapping[int, tuple[int, int, int]],
+    at: datetime,
+    written_in: Mapping[str, int] | None = None,
+    reason: str = "",
+    version: int | None = None,
+) -> Election:
+    """Enter the result; again, with a ``reason``, to correct it.
+
+    ``votes`` maps candidates to (for, against, abstaining), ``written_in`` names to votes for them.
+    Elected is who has more than half of all deputies (地方组织法 25, 29); more ballots returned than
+    issued make the vote void, and no candidate's votes are kept then.
+    Raises Refused where the numbers cannot be.
+    """
+    row = locked_part(election, actor, version)
+    check_vote_day(row.session, voted_on, at)
+    correction = row.state != ElectionState.PREPARED
+    if correction and not reason.strip():
+        raise Refused("结果已经登记。更正请写明原因。", field="reason")
+    if correction and row.next_rounds.standing().exists():
+        raise Conflict("这次选举后面已经有另行选举。要更正结果，请先作废另行选举。")
+    wrong = impossible_numbers(
+        total=total, present=present, issued=issued, returned=returned, invalid=invalid
+    )
+    if wrong:
+        raise Refused(wrong[1], field=wrong[0])
+    on_ballot = list(
+        row.candidates.filter(withdrawn_at__isnull=True).exclude(nominated_by=NominatedBy.WRITTEN_IN)
+    )
+    if not on_ballot:
+        raise Refused("还没有候选人，请先登记候选人。")
+    twice = {c.name for c in on_ballot} & set(written_in or {})
+    if twice:
+        raise Refused(f"{'、'.join(sorted(twice))}已经在候选人里，不用再写进另选他人。", field="written_in")
+    void_vote = returned > issued
+    written = _written_in(row, {} if void_vote else dict(written_in or {}), at)
+    counts = []
+    for candidate in on_ballot:
+        yes, no, abstain = (0, 0, 0) if void_vote else votes.get(candidate.pk, (0, 0, 0))
+        counts.append(Votes(candidate.name, yes, no, abstain))
+    counts += [
+        Votes(candidate.name, (written_in or {})[candidate.name], written_in=True) for candidate in written
+    ]
+    if not void_vote:
+        wrong_votes = impossible_votes(seats=row.seats, counted=returned - invalid, votes=counts)
+        if wrong_votes:
+            place, sentence = wrong_votes
+            on_it = place is not None and place < len(on_ballot)
+            raise Refused(sentence, field=f"yes_{on_ballot[place].pk}" if on_it else "written_in")
+    outcome = decide(total=total, seats=row.seats, issued=issued, returned=returned, votes=counts)
+    for place, candidate in enumerate(on_ballot + written):
+        candidate.elected, candidate.tied = place in outcome.elected, place in outcome.tied
+        if void_vote:
+            candidate.yes = candidate.no = candidate.abstain = None
+        else:
+            candidate.yes = counts[place].yes
+            candidate.no = None if candidate.is_written_in else counts[place].no
+            candidate.abstain = None if candidate.is_written_in else counts[place].abstain
+        candidate.version += 1
+        candidate.save(
+            update_fields=[
+                "elected",
+                "tied",
+                "yes",
+                "no",
+                "abstain",
+                "withdrawn_at",
+                "withdrawn_reason",
+                "version",
+            ]
+        )
+    return _keep_result(
+        actor, row, outcome.valid, [c for c in on_ballot + written if c.elected], at, reason.strip(),
+        voted_on=voted_on, total=total, present=present, issued=issued, returned=returned, invalid=invalid,
+    )  # fmt: skip
+
+
+def _keep_result(
+    actor: Actor,
+    row: Election,
+    valid: bool,
+    elected: list[Candidate],
+    at: datetime,
+    reason: str,
+    **numbers: Any,
+) -> Election:
+    correction = row.state != ElectionState.PREPARED
+    state = ElectionState.HELD if valid else ElectionState.INVALID
+    before, after = changes(row, {"state": str(state), **numbers})
+    row.version += 1
+    row.save(update_fields=[*after, "version"])
+    names = "、".join(candidate.name for candidate in elected)
+    outcome = f"{names}当选" if names else "没有人当选" if valid else "收回的选票多于发出的选票，选举无效"
+    record(
+        actor=actor,
+        subject=row,
+        root=row.session,
+        move="correct_election" if correction else "hold_election",
+        summary=f"{'更正' if correction else '登记'}选举{row.title}的结果：{outcome}",
+        before=before if correction else None,
+        after=after,
+        reason=reason,
+        at=at,
+    )
+    return row
