@@ -134,6 +134,7 @@ class CategoryForm(forms.Form):
     sort_order = forms.IntegerField(
         label="排序", required=False, min_value=0, help_text="小的在前，空着放最后。"
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 # What the clerk chooses between: (key, rule kind, fixed parameters, label, example).
@@ -223,6 +224,7 @@ class IndicatorForm(forms.Form):
         max_value=99,
         help_text="空着就不用它分先后。",
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, categories, rule: str, unit: str = "次", **kwargs) -> None:
         super().__init__(*args, **kwargs)

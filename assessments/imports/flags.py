@@ -44,7 +44,8 @@ COLUMNS: tuple[ImportColumn, ...] = (
         max_length=80, help="授旗所依据的主任会议纪要或者通报的文号。", example="云人常发〔2020〕2号",
     ),
     ImportColumn(
-        "from_on", "接旗日期", kind="date", required=True, aliases=("交接日期", "移交日期", "授旗日期", "接旗时间", "授旗时间", "获旗日期", "获旗时间"),
+        "from_on", "接旗日期", kind="date", required=True, aliases=("交接日期", "移交日期", "授旗日期",
+        "接旗时间", "授旗时间", "获旗日期", "获旗时间"),
         help="前一个单位的持旗时间到这一天为止。", example="2020-04-16",
     ),
     ImportColumn("handover_meeting", "在哪次会议上交接", aliases=("会议", "交接会议"), width=24, max_length=80),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -231,6 +232,7 @@ def _category(request: HttpRequest, scheme: Scheme, category: Category | None) -
             "block": category.block,
             "cap": category.cap,
             "sort_order": category.sort_order,
+            "seen": workflow.stamp(category),
         }
     form = forms.CategoryForm(request.POST or None, initial=initial)
     if request.method == "POST":
@@ -277,9 +279,9 @@ def _indicator(
     request: HttpRequest, scheme: Scheme, indicator: Indicator | None, metric_code: str, rule: str
 ) -> HttpResponse:
     metric = METRICS.get(metric_code)
-    initial = (
-        forms.IndicatorForm.initial_of(indicator) if indicator else {"name": metric.label if metric else ""}
-    )
+    initial: dict[str, Any] = {"name": metric.label if metric else ""}
+    if indicator is not None:
+        initial = {**forms.IndicatorForm.initial_of(indicator), "seen": workflow.stamp(indicator)}
     form = forms.IndicatorForm(
         request.POST or None,
         categories=scheme.categories.order_by("sort_order", "pk"),
@@ -301,7 +303,16 @@ def _indicator(
                 at=timezone.now(),
                 **{
                     name: form.cleaned_data[name]
-                    for name in ("category", "name", "code", "full_mark", "target_note", "basis", "tie_break")
+                    for name in (
+                        "category",
+                        "name",
+                        "code",
+                        "full_mark",
+                        "target_note",
+                        "basis",
+                        "tie_break",
+                        "seen",
+                    )  # fmt: skip
                 },
             ),
             then=lambda _: scheme.get_absolute_url(),

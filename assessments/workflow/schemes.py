@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Max, ProtectedError
@@ -18,8 +18,11 @@ from assessments.models import Category, FlagGroup, Indicator, Scheme
 from assessments.rules import RuleError, plain
 from assessments.workflow.guards import acting, check_version, locked, may_manage, required
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.journal.services import record
-from congress_portal.foundation.web.refusals import Refused
+from congress_portal.foundation.journal.services import last_move, record
+from congress_portal.foundation.web.conflicts import stamp_of
+from congress_portal.foundation.web.refusals import Conflict, Refused
+
+Row = TypeVar("Row", Category, Indicator)
 
 
 def _draft(actor: Actor, scheme: Scheme, version: int | None = None) -> Scheme:
@@ -143,6 +146,23 @@ def copy_scheme(*, actor: Actor, scheme: Scheme, year: int, at: datetime) -> Sch
     return copy
 
 
+def stamp(row: Category | Indicator) -> str:
+    """The state of a row of a scheme, which has no version of its own; see ``foundation.web.conflicts``."""
+    names = [field.attname for field in row._meta.concrete_fields if field.attname != "sort_order"]
+    return stamp_of(*(getattr(row, name) for name in names))
+
+
+def _unchanged(row: Row, seen: str) -> Row:
+    """The row as it is now; the scheme's lock is held. Conflict where it is gone or not what was read."""
+    now = type(row).objects.filter(pk=row.pk).first()
+    if now is None:
+        raise Conflict(f"“{row.name}”刚才被别人删去了。要保留的，请回到方案里重新添加。")
+    if seen and seen != stamp(now):
+        last = last_move(now)
+        raise Conflict(f"{last.who if last else '别人'}刚才改过这条。您填的内容还在下面，请核对后再保存。")
+    return now
+
+
 @transaction.atomic
 def save_category(
     *,
@@ -154,9 +174,14 @@ def save_category(
     block: str = Block.BASE,
     cap: Decimal | None = None,
     sort_order: int | None = None,
+    seen: str = "",
 ) -> Category:
-    """Add or change a category of a draft. Refused where the name is taken or a base category has a cap."""
+    """Add or change a category of a draft. Refused where the name is taken or a base category has a cap.
+
+    ``seen`` is the ``stamp`` of what was read: Conflict where somebody changed it since.
+    """
     scheme = _draft(actor, scheme)
+    category = category and _unchanged(category, seen)
     name = required(name, "请填写类别名称。", field="name")
     others = Category.objects.filter(scheme=scheme).exclude(pk=category.pk if category else None)
     if others.filter(name=name).exists():
@@ -195,9 +220,14 @@ def save_indicator(
     target_note: str = "",
     tie_break: int | None = None,
     sort_order: int | None = None,
+    seen: str = "",
 ) -> Indicator:
-    """Add or change an indicator of a draft; parameters are stored as the rule writes them back."""
+    """Add or change an indicator of a draft; parameters are stored as the rule writes them back.
+
+    ``seen`` is the ``stamp`` of what was read: Conflict where somebody changed it since.
+    """
     scheme = _draft(actor, scheme)
+    indicator = indicator and _unchanged(indicator, seen)
     if category.scheme_id != scheme.pk:
         raise Refused("请选择本方案里的类别。", field="category")
     found = METRICS.get(metric)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -215,7 +216,51 @@ def rule(cast, client_of):
     return client_of(cast.staff), url, {"basis": "我写的"}, theirs, "依据"
 
 
-@pytest.mark.parametrize("record", [county, draft, station, group, rule], ids=lambda f: f.__name__)
+def _scheme(cast):
+    from assessments.models import FlagGroup
+    from assessments.workflow import schemes
+
+    groups.ensure_groups(actor=cast.staff, county=cast.county, on=NOW.date(), at=NOW)
+    flag_group = FlagGroup.objects.filter(county=cast.county).first()
+    scheme = schemes.create_scheme(actor=cast.staff, group=flag_group, year=2027, at=NOW)
+    return scheme, schemes.save_category(actor=cast.staff, scheme=scheme, name="代表工作", at=NOW)
+
+
+def category(cast, client_of):
+    from assessments.workflow import schemes
+
+    scheme, row = _scheme(cast)
+
+    def theirs():
+        schemes.save_category(actor=cast.staff, scheme=scheme, category=row, name="别人写的", at=NOW)
+
+    url = reverse("assessments:category_edit", args=[row.pk])
+    return client_of(cast.staff), url, {"name": "我写的"}, theirs, "类别名称"
+
+
+def indicator(cast, client_of):
+    from assessments.workflow import schemes
+
+    scheme, shelf = _scheme(cast)
+    values = {
+        "category": shelf, "full_mark": Decimal(10), "metric": "reception_held",
+        "rule_kind": "per_event", "params": {"each": "2", "cap": "10"},
+    }  # fmt: skip
+    row = schemes.save_indicator(actor=cast.staff, scheme=scheme, name="接待日", at=NOW, **values)
+
+    def theirs():
+        schemes.save_indicator(
+            actor=cast.staff, scheme=scheme, indicator=row, name="别人写的", at=NOW, **values
+        )
+
+    url = reverse("assessments:indicator_edit", args=[row.pk])
+    return client_of(cast.staff), url, {"name": "我写的"}, theirs, "指标名称"
+
+
+RECORDS = [county, draft, station, group, rule, category, indicator]
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda f: f.__name__)
 def test_every_record_that_people_edit_shows_both_sides_and_can_be_saved_then(cast, client_of, record):
     client, url, mine, theirs, label = record(cast, client_of)
     values = filled(client, url) | mine
