@@ -54,14 +54,17 @@ class DeputiesConfig(AppConfig):
         """Fill the slots; no queries."""
         from congress_portal.foundation.accounts.roles import Capability
         from deputies import finding
+        from deputies.contact_deadlines import CONTACT_DUE
         from deputies.handing_over import MANDATES
         from deputies.imports.past import PAST_TERMS
         from deputies.imports.roster import ROSTER
         from deputies.jobs import ROSTER_EXPORT
+        from deputies.session_deadlines import SESSION_PAPERS
         from deputies.reply_deadlines import MEETING_REPLY
         from deputies.training_reminders import REPORT_DUE, TRAINING_DUE
 
         finding.offer()
+        slots.DEADLINE_KINDS.register(SESSION_PAPERS)
         slots.IMPORT_KINDS.register(ROSTER)
         slots.DEADLINE_KINDS.register(MEETING_REPLY)
         slots.IMPORT_KINDS.register(PAST_TERMS)
@@ -124,6 +127,7 @@ class DeputiesConfig(AppConfig):
             ("deputies.constituency", _anchor("deputies:constituency_list", "constituency"), "选区"),
             ("deputies.deputygroup", _anchor("deputies:group_list", "group"), "代表小组"),
             ("deputies.delegation", _anchor("deputies:group_list"), "代表团"),
+            ("deputies.contactassignment", _page("deputies:contact_detail"), "联系代表安排"),
             ("deputies.trainingclass", _page("deputies:training_detail"), "培训"),
             ("deputies.trainingplan", _page("deputies:training_plan_detail"), "年度培训计划"),
             ("deputies.voterreport", _page("deputies:report_detail"), "向选民述职"),
@@ -161,3 +165,4 @@ class DeputiesConfig(AppConfig):
         ):
             slots.CHECKLIST.register(item)
         slots.PERSON_ENDS.register(MANDATES)
+        slots.DEADLINE_KINDS.register(CONTACT_DUE)

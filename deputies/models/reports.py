@@ -6,9 +6,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from deputies import training_querysets as querysets
-from deputies.report_ballots import Ballot
 from deputies.models.congress import Constituency, Term
 from deputies.models.mandates import Mandate
+from deputies.report_ballots import Ballot
 from deputies.training_choices import BallotState, ReportState, ReportWay
 
 LEAST_VOTERS = 50

@@ -20,7 +20,7 @@ from deputies.services.congress import (
     edit_term,
     open_term,
 )
-from deputies.services.endings import end_mandate, restore_mandate, suspend_mandate
+from deputies.services.endings import announce_end, end_mandate, restore_mandate, suspend_mandate
 from deputies.services.expected import due_mandates
 from deputies.services.invitations import invite_observers, withdraw_invitation
 from deputies.services.mandates import NewMandate, edit_mandate, grant_mandate, grant_mandates
@@ -52,6 +52,13 @@ from deputies.services.reports import (
     write_report,
 )
 from deputies.services.roster import edit_deputy, enter_deputy, note_export, reveal_contact
+from deputies.services.term_change_undo import undo_change
+from deputies.services.term_changes import (
+    choose_coming,
+    confirm_change,
+    drop_change,
+    prepare_change,
+)
 from deputies.services.training import (
     Lecture,
     cancel_training,
@@ -63,6 +70,12 @@ from deputies.services.training import (
 from deputies.services.training_attendance import hold_training
 
 __all__ = [
+    "announce_end",
+    "choose_coming",
+    "confirm_change",
+    "drop_change",
+    "prepare_change",
+    "undo_change",
     "NewCounter",
     "NewMandate",
     "NewPair",

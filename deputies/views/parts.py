@@ -23,14 +23,19 @@ ROSTER_TABS = (
     ("deputies:constituency_list", "选区"),
     ("deputies:group_list", "代表团和小组"),
 )
-MEETING_TABS = (("deputies:meeting_list", "会议"), ("deputies:session_list", "人代会"))
+MEETING_TABS = (
+    ("deputies:meeting_list", "会议"),
+    ("deputies:session_list", "人代会"),
+    ("deputies:plan_list", "年度工作计划"),
+)
 # Their addresses lie under work/, so that the menu entry 代表工作 stays current.
 WORK_TABS: tuple[tuple[str, str], ...] = (
     ("deputies:training_list", "学习培训"),
     ("deputies:report_list", "向选民述职"),
     ("deputies:campaign_list", "主题活动"),
     ("deputies:pair_list", "结对帮扶"),
-    ("deputies:plan_list", "年度工作计划"),
+    ("deputies:contact_list", "联系代表"),
+    ("deputies:fund_list", "履职经费"),
 )
 
 
