@@ -27,14 +27,18 @@ class LiaisonStationsConfig(AppConfig):
     def ready(self) -> None:
         from congress_portal.foundation import slots
         from congress_portal.foundation.accounts.roles import Capability
+        from liaison_stations.doors import STATION_DOORS
         from liaison_stations.handing_over import DUTIES
         from liaison_stations.imports import STATIONS
         from liaison_stations.jobs import ACTIVITY_EXPORT
+        from liaison_stations.succession import PLACEMENTS
 
         from . import finding
 
         finding.offer()
         slots.IMPORT_KINDS.register(STATIONS)
+        slots.MANDATE_SUCCESSIONS.register(PLACEMENTS)
+        slots.DEPUTY_DOORS.register(STATION_DOORS)
         slots.MENU.register(
             slots.MenuEntry(
                 key="stations",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import DateField, F, Value
+from django.db.models.functions import Greatest
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -12,8 +14,10 @@ from congress_portal.foundation.accounts.services import end_membership
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.choices import EndReason, MandateState, SuspensionReason
-from deputies.models import Mandate, OfficeHolding
-from deputies.services.guards import check_keeps, locked
+from deputies.ending_rules import Ending, unmet
+from deputies.missed_sessions import missed_sessions
+from deputies.models import Mandate, OfficeHolding, Suspension
+from deputies.services.guards import changes, check_keeps, locked
 from deputies.services.mandates import mandate_rows
 from deputies.services.offices import close_offices
 
@@ -49,6 +53,7 @@ def suspend_mandate(
     mandate.suspension_reason = SuspensionReason(reason)
     mandate.version += 1
     mandate.save(update_fields=["state", "suspended_on", "suspension_reason", "version"])
+    Suspension.objects.create(mandate=mandate, since=on, reason=mandate.suspension_reason)
     record(
         actor=actor,
         subject=mandate,
@@ -79,6 +84,7 @@ def restore_mandate(
     mandate.suspension_reason = ""
     mandate.version += 1
     mandate.save(update_fields=["state", "suspended_on", "suspension_reason", "version"])
+    Suspension.objects.filter(mandate=mandate, until__isnull=True).update(until=on)
     record(
         actor=actor,
         subject=mandate,
@@ -99,11 +105,16 @@ def end_mandate(
     reason: EndReason | str,
     at: datetime,
     note: str = "",
+    body: str = "",
+    decided_on: date | None = None,
+    announcement_number: str = "",
+    announced_on: date | None = None,
     version: int | None = None,
 ) -> Mandate:
     """End a mandate on its last day, with its membership, offices and group leadership (代表法 62).
 
-    Raises Conflict where it has ended already, Refused where the day does not fit.
+    ``body`` and ``decided_on``: the meeting that accepted or passed it. Raises Conflict where it has ended
+    already, Refused where the day does not fit or the ground lacks what the law asks (``ending_rules``).
     """
     mandate = locked(mandate_rows(), mandate.pk, version)
     check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
@@ -114,27 +125,87 @@ def end_mandate(
     if latest is not None:
         raise Refused(f"终止日期早于担任{latest}的日期 {latest.starts_on:%Y-%m-%d}，请先核对。", field="on")
     reason = EndReason(reason)
+    absences = missed_sessions(mandate) if reason == EndReason.ABSENT_TWICE else []
+    lacking = unmet(
+        Ending(
+            reason=reason,
+            level=mandate.level,
+            on=on,
+            body=body,
+            decided_on=decided_on,
+            announcement_number=announcement_number,
+            announced_on=announced_on,
+            missed=[session.label for session in absences],
+            term_ends_on=mandate.term.ends_on,
+        )
+    )
+    if lacking is not None:
+        raise Refused(lacking[1], field=lacking[0])
     mandate.state = MandateState.ENDED
     mandate.ended_on = on
     mandate.end_reason = reason
-    mandate.end_note = note
+    mandate.end_note = note or "；".join(f"{session.label}未经批准没有出席" for session in absences)
+    mandate.end_body, mandate.end_decided_on = body, decided_on
+    mandate.announcement_number, mandate.announced_on = announcement_number, announced_on
     mandate.suspended_on = None
     mandate.suspension_reason = ""
     mandate.version += 1
     mandate.save(
         update_fields=[
-            "state", "ended_on", "end_reason", "end_note", "suspended_on", "suspension_reason", "version",
+            "state", "ended_on", "end_reason", "end_note", "end_body", "end_decided_on",
+            "announcement_number", "announced_on", "suspended_on", "suspension_reason", "version",
         ]
     )  # fmt: skip
     end_membership(actor=actor, membership=mandate.membership, on=on, at=at, reason=str(reason.label))
     close_offices(actor=actor, mandate=mandate, on=on, at=at)
+    spells = Suspension.objects.filter(mandate=mandate, until__isnull=True)
+    spells.update(until=Greatest(F("since"), Value(on + timedelta(days=1), output_field=DateField())))
     record(
         actor=actor,
         subject=mandate,
         move="end_mandate",
         summary=f"{mandate.person.name}的代表职务自 {on:%Y-%m-%d} 起终止",
         reason=f"{reason.label}。{note}" if note else str(reason.label),
-        after={"ended_on": on.isoformat(), "reason": str(reason)},
+        after={"ended_on": on.isoformat(), "reason": str(reason), "announcement": announcement_number},
+        audience="parties",
+        at=at,
+    )
+    return mandate
+
+
+@transaction.atomic
+def announce_end(
+    *,
+    actor: Actor,
+    mandate: Mandate,
+    number: str,
+    announced_on: date,
+    at: datetime,
+    version: int | None = None,
+) -> Mandate:
+    """Add the announcement of an end that the law brought about by itself (代表法 63).
+
+    Raises Conflict for a mandate that has not ended, Refused for a day before its end.
+    """
+    mandate = locked(mandate_rows(), mandate.pk, version)
+    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
+    if mandate.is_open or mandate.imported:
+        raise Conflict(f"{mandate.person.name}的代表职务没有在平台里终止，不用登记公告。")
+    first = mandate.end_decided_on or mandate.ended_on
+    if announced_on < first:
+        raise Refused(f"公告日期不能早于 {first:%Y-%m-%d}。", field="announced_on")
+    before, after = changes(mandate, {"announcement_number": number, "announced_on": announced_on})
+    if not after:
+        return mandate
+    mandate.version += 1
+    mandate.save(update_fields=[*after, "version"])
+    record(
+        actor=actor,
+        subject=mandate,
+        move="announce_end",
+        summary=f"登记{mandate.person.name}代表职务终止的公告：{number}",
+        before=before,
+        after=after,
         audience="parties",
         at=at,
     )

@@ -342,3 +342,54 @@ def forget_memberships(*, actor: Actor, memberships: Iterable[Membership], at: d
         for m in memberships
     )  # fmt: skip
     Membership.objects.filter(pk__in=[m.pk for m in memberships]).delete()
+
+
+@transaction.atomic
+def end_memberships(
+    *, actor: Actor, memberships: Iterable[int], on: date, at: datetime, reason: str = ""
+) -> list[int]:
+    """``end_membership`` for many, by key; those that ended already are left alone. The keys that ended now.
+
+    Raises Refused for the first one that begins after ``on``.
+    """
+    rows = list(
+        Membership.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("person", "organization")
+        .filter(pk__in=list(memberships), ends_on__isnull=True)
+        .order_by("pk")
+    )
+    for row in rows:
+        if on < row.starts_on:
+            raise Refused(f"{row.person.name}的任职从 {row.starts_on:%Y-%m-%d} 开始，不能更早结束。")
+    ended = [row.pk for row in rows]
+    Membership.objects.filter(pk__in=ended).update(ends_on=on)
+    # As for one: nobody does the work of a role that has ended.
+    Membership.objects.filter(substitute_for__in=ended, starts_on__gt=on).delete()
+    Membership.objects.filter(substitute_for__in=ended, ends_on__gt=on).update(ends_on=on)
+    record_many(
+        entry(
+            actor=actor, subject=row, root=row.person, move="end_membership", reason=reason, at=at,
+            summary=f"{row.person.name}不再任{row.organization}{row.label}",
+        )
+        for row in rows
+    )  # fmt: skip
+    return ended
+
+
+@transaction.atomic
+def reopen_memberships(*, actor: Actor, memberships: Iterable[int], at: datetime, reason: str) -> None:
+    """Take back the end of these roles, which a verb that is undone has given them."""
+    rows = list(
+        Membership.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("person", "organization")
+        .filter(pk__in=list(memberships), ends_on__isnull=False)
+        .order_by("pk")
+    )
+    Membership.objects.filter(pk__in=[row.pk for row in rows]).update(ends_on=None)
+    record_many(
+        entry(
+            actor=actor, subject=row, root=row.person, move="reopen_membership", reason=reason, at=at,
+            summary=f"恢复{row.person.name}任{row.organization}{row.label}",
+        )
+        for row in rows
+    )  # fmt: skip

@@ -46,8 +46,10 @@ __all__ = [
     "CLOCK_SOURCES",
     "DEADLINE_KINDS",
     "DEFAULT_LADDER",
+    "DEPUTY_DOORS",
     "IMPORT_KINDS",
     "JOB_KINDS",
+    "MANDATE_SUCCESSIONS",
     "MENU",
     "PERSON_ENDS",
     "SEARCH_PAGES",
@@ -59,6 +61,8 @@ __all__ = [
     "ClockMove",
     "ClockSource",
     "DeadlineKind",
+    "DeputyDoors",
+    "Door",
     "Hit",
     "ImportColumn",
     "ImportKind",
@@ -67,6 +71,7 @@ __all__ = [
     "JobResult",
     "Judgement",
     "Ladder",
+    "MandateSuccession",
     "MenuEntry",
     "PersonEnd",
     "Place",
@@ -148,6 +153,22 @@ class PersonEnd:
 
 
 @dataclass(frozen=True)
+class MandateSuccession:
+    """What an app ties to mandates for as long as they last, when a term gives way to the next.
+
+    ``follow(actor=, ended=, successors=, on=, at=)``: the mandates ``ended`` before ``on``; ``successors``
+    tells the new mandate of those elected again (key → key). It answers plain JSON, which ``back(actor=,
+    kept=, successors=, at=)`` gets when the change of term is taken back. ``models`` are the rows that
+    ``follow`` makes ("app.model"): they do not count as a use of the new mandates.
+    """
+
+    key: str
+    follow: Callable[..., Any]
+    back: Callable[..., None]
+    models: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class ClockMove:
     """An open clock whose due day the present holiday table would set otherwise.
 
@@ -191,12 +212,31 @@ class SignInHint:
     accounts: Callable[[], list[dict[str, str]]]
 
 
+@dataclass(frozen=True)
+class Door:
+    """A way to a deputy that everybody may take: where it leads, and what is there."""
+
+    label: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DeputyDoors:
+    """Doors an app offers on a deputy's public page; ``doors(mandate_id)`` makes one query."""
+
+    key: str
+    doors: Callable[[int], list[Door]]
+
+
 SIGN_IN_HINTS: Slot[SignInHint] = Slot("sign-in hints")
 MENU: Slot[MenuEntry] = Slot("menu")
 SUBJECT_LINKS: Slot[SubjectLink] = Slot("subject links")
 CHECKLIST: Slot[ChecklistItem] = Slot("set-up checklist")
 PERSON_ENDS: Slot[PersonEnd] = Slot("person ends")
+MANDATE_SUCCESSIONS: Slot[MandateSuccession] = Slot("mandate successions")
 CLOCK_SOURCES: Slot[ClockSource] = Slot("clock sources")
+DEPUTY_DOORS: Slot[DeputyDoors] = Slot("doors of deputies")
 
 
 def subject_key(instance: Any) -> str:
