@@ -20,6 +20,7 @@ from django.db.models.functions import Length
 
 from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.privacy import EncryptedTextField, ensure_key_file
+from congress_portal.noticeboard.services.documents import ensure_categories
 from congress_portal.runtime import health
 
 Say = Callable[[str], None]
@@ -36,6 +37,9 @@ def prepare(say: Say) -> None:
     if pending:
         with timed("更新数据库", say):
             call_command("migrate", verbosity=0, interactive=False)
+        # What a newer version gives every county when it is set up, for those set up before.
+        for county in County.objects.all():
+            ensure_categories(county)
     ensure_privacy_key()
     if settings.DEMONSTRATION and not County.objects.exists():
         with timed("装载演示县", say):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 from django.core import checks
@@ -14,6 +15,8 @@ from django.core.management import CommandError
 
 from congress_portal.celery import app, send
 from congress_portal.foundation.accounts.models import Person
+from congress_portal.noticeboard.models import DocumentCategory
+from congress_portal.noticeboard.services.documents import CATEGORIES
 from congress_portal.runtime import broker, keys, ports, preparation
 from congress_portal.runtime.checks import data_folder, privacy_key, public_address
 from congress_portal.runtime.supervisor import STOP_SECONDS, Child, Supervisor, spawn
@@ -190,6 +193,15 @@ def lost_key(settings, tmp_path):
     """No privacy key, neither given nor in its file; the path where it would lie."""
     settings.PRIVACY_KEY, settings.PRIVACY_KEY_FILE = "", tmp_path / "privacy_key"
     return settings.PRIVACY_KEY_FILE
+
+
+def test_counties_set_up_by_an_older_version_get_what_new_ones_get(ground, monkeypatch):
+    DocumentCategory.objects.filter(county=ground.county).delete()
+    monkeypatch.setattr(preparation.health, "pending_migrations", lambda: True)
+    for step in ("call_command", "ensure_privacy_key", "collect_static", "connections"):
+        monkeypatch.setattr(preparation, step, MagicMock())
+    preparation.prepare(lambda line: None)
+    assert DocumentCategory.objects.filter(county=ground.county).count() == len(CATEGORIES)
 
 
 def test_an_empty_database_gets_a_privacy_key(db, lost_key):
