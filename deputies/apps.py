@@ -59,8 +59,8 @@ class DeputiesConfig(AppConfig):
         from deputies.imports.past import PAST_TERMS
         from deputies.imports.roster import ROSTER
         from deputies.jobs import ROSTER_EXPORT
-        from deputies.session_deadlines import SESSION_PAPERS
         from deputies.reply_deadlines import MEETING_REPLY
+        from deputies.session_deadlines import SESSION_PAPERS
         from deputies.training_reminders import REPORT_DUE, TRAINING_DUE
 
         finding.offer()

@@ -7,11 +7,15 @@ from datetime import date
 from django.db import transaction
 
 from congress_portal.demo.board import fill_board
+from congress_portal.demo.campaigns import fill_campaigns
+from congress_portal.demo.care import fill_care
 from congress_portal.demo.cases import fill_cases
 from congress_portal.demo.county import DemoCounty, build_county, moment
 from congress_portal.demo.records import fill_records
 from congress_portal.demo.scores import fill_scores
+from congress_portal.demo.sessions import fill_sessions
 from congress_portal.demo.sizes import SIZES
+from congress_portal.demo.training import fill_training
 from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.notifications.deadlines import run_reminders
 from congress_portal.foundation.web.refusals import Refused
@@ -30,8 +34,12 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     demo = build_county(day, SIZES[size])
     seed_presets(at=moment(day))
     fill_records(demo)
+    fill_sessions(demo)
+    fill_campaigns(demo)
+    fill_training(demo)
     fill_cases(demo)
     fill_scores(demo)
     fill_board(demo)
+    fill_care(demo)
     run_reminders(on=day, at=moment(day, 8, 30))
     return demo

@@ -9,15 +9,21 @@ from django.utils import timezone
 
 from congress_portal.foundation.accounts.models import Organization
 from deputies.choices import MEETING_OFFICES, AttendanceCapacity, MeetingKind
-from deputies.models import DeputyGroup, Mandate, Meeting, MeetingAttendance, OfficeHolding
+from deputies.models import CongressSession, DeputyGroup, Mandate, Meeting, MeetingAttendance, OfficeHolding
 from deputies.services import replies
 
 
 def due_mandates(
-    *, congress: Organization, kind: str, on: date, group: DeputyGroup | None = None
+    *,
+    congress: Organization,
+    kind: str,
+    on: date,
+    group: DeputyGroup | None = None,
+    session: CongressSession | None = None,
 ) -> list[Mandate]:
     """Who is due at such a meeting on that day: all deputies, the group, or the holders of its offices.
 
+    At a presidium's meeting within a session those who were chosen for that session's presidium.
     Suspended deputies are not due. Empty where the offices have not been entered.
     """
     mandates = Mandate.objects.active().filter(starts_on__lte=on).select_related("person").order_by("pk")
@@ -27,6 +33,10 @@ def due_mandates(
     offices = MEETING_OFFICES[kind]
     if offices is None:
         return list(mandates)
+    if kind == MeetingKind.PRESIDIUM and session is not None:
+        seated = list(mandates.filter(presidium_seats__session=session))
+        if seated:
+            return seated
     holders = OfficeHolding.objects.held_on(on).filter(mandate__congress=congress, office__in=offices)
     return list(mandates.filter(pk__in=holders.values("mandate_id")))
 
@@ -36,7 +46,13 @@ def expect(meeting: Meeting, observers: Iterable[Mandate], at: datetime) -> None
 
     Rows that stay keep what was answered; who is no longer on the list is asked nothing any more.
     """
-    due = due_mandates(congress=meeting.congress, kind=meeting.kind, on=meeting.held_on, group=meeting.group)
+    due = due_mandates(
+        congress=meeting.congress,
+        kind=meeting.kind,
+        on=meeting.held_on,
+        group=meeting.group,
+        session=meeting.session,
+    )
     members = {m.pk for m in due}
     guests = {m.pk for m in observers} - members
     wanted = dict.fromkeys(sorted(members), AttendanceCapacity.MEMBER)
