@@ -95,16 +95,15 @@ class TermChangeState(models.TextChoices):
 # What a clerk has to have in hand before choosing a ground (选举法 55, 代表法 62).
 GROUND_NOTES: dict[str, str] = {
     EndReason.MOVED_AWAY: "只适用于地方各级人大代表，附户籍或者工作调动证明。",
-    EndReason.RESIGNED: "县级代表向县人大常委会书面提出，由常委会接受；"
-    "乡镇代表向本级人民代表大会书面提出，由大会接受；接受后公告。",
-    EndReason.ORDERED_TO_RESIGN: "接受辞职的机关与主动辞职相同，接受后公告。",
-    EndReason.ABSENT_TWICE: "请先核对两次会议的出席记录，确认都没有经过批准。",
-    EndReason.RECALLED: "由原选区选民过半数通过（或者原选举单位通过）。",
+    EndReason.RESIGNED: "本人书面提出。",
+    EndReason.ORDERED_TO_RESIGN: "本人按要求书面提出，接受辞职的机关与主动辞职相同。",
+    EndReason.ABSENT_TWICE: "按会议的出席登记核对，两次人代会会议都没有经过批准；请过假的不算。",
+    EndReason.RECALLED: "附罢免案的表决结果。",
     EndReason.LOST_NATIONALITY: "附有关机关的证明。",
     EndReason.LOST_POLITICAL_RIGHTS: "附生效的判决。",
     EndReason.LOST_CAPACITY: "附有关机关的证明。",
     EndReason.DIED: "日期填去世日期。",
-    EndReason.TERM_OVER: "换届时使用，日期填下一届第一次会议开幕的前一天。",
+    EndReason.TERM_OVER: "一般在“换届和补选”里整届办理；这里只补办漏下的，日期填本届结束日期。",
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.journal.services import entry, record_many

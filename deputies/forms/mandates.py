@@ -15,10 +15,8 @@ from congress_portal.foundation.privacy import is_mobile_phone, mask_phone, norm
 from congress_portal.foundation.privacy.purposes import DEPUTY_ROSTER
 from deputies.choices import (
     DIRECT_LEVELS,
-    GROUND_NOTES,
     ConstituencyKind,
     ElectionKind,
-    EndReason,
     MandateLevel,
     MandateState,
     Office,
@@ -55,6 +53,7 @@ class RosterQuery(PlainForm):
     group = PickField(
         label="代表小组", queryset=DeputyGroup.objects.none(), required=False, empty_label="全部"
     )
+    order = forms.ChoiceField(choices=ListOrder.choices, required=False, widget=forms.HiddenInput)
     more = forms.CharField(required=False, widget=forms.HiddenInput)
 
     MORE = ("term", "delegation", "group")
@@ -96,12 +95,18 @@ class RosterQuery(PlainForm):
         return mandates
 
     @property
+    def order(self) -> str:
+        """The order asked for, by strokes without a word."""
+        self.is_valid()
+        return self.cleaned_data.get("order") or ListOrder.STROKES.value
+
+    @property
     def asked_words(self) -> str:
         """What was asked, for the sentence over an empty list: 青山镇、县级."""
         words = []
         for name, field in self.fields.items():
             value = self.cleaned_data.get(name) if hasattr(self, "cleaned_data") else None
-            if not value or name == "more":
+            if not value or name in ("more", "order"):
                 continue
             shown = (
                 dict(field.choices).get(value)
@@ -294,28 +299,6 @@ class DeputyForm(RecordForm):
     def mandate_fields(self) -> list[forms.BoundField]:
         """The mandate's part of the sheet."""
         return [self[name] for name in self.MANDATE if name in self.fields and name not in self.OF_THE_PERSON]
-
-
-class EndMandateForm(RecordForm):
-    """The end of a mandate."""
-
-    reason = forms.ChoiceField(label="终止原因", choices=EndReason.choices, widget=forms.RadioSelect)
-    on = DayField(label="终止日期", help_text="最后一天，含当天。")
-    note = forms.CharField(
-        label="依据说明",
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="写明接受辞职的机关和会议、公告文号等，如：县十九届人大常委会第三十二次会议接受辞职。",
-    )
-
-    def values_of(self, row: Mandate) -> dict[str, Any]:
-        return {}
-
-    @property
-    def grounds(self) -> list[tuple[str, str]]:
-        """Each ground and what a clerk must have in hand for it."""
-        return [(str(reason.label), GROUND_NOTES[reason]) for reason in EndReason]
 
 
 class SuspendForm(RecordForm):

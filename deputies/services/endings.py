@@ -15,8 +15,8 @@ from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.choices import EndReason, MandateState, SuspensionReason
 from deputies.ending_rules import Ending, unmet
-from deputies.missed_sessions import missed_sessions
 from deputies.models import Mandate, OfficeHolding, Suspension
+from deputies.services.absences import sessions_missed_by
 from deputies.services.guards import changes, check_keeps, locked
 from deputies.services.mandates import mandate_rows
 from deputies.services.offices import close_offices
@@ -125,7 +125,7 @@ def end_mandate(
     if latest is not None:
         raise Refused(f"终止日期早于担任{latest}的日期 {latest.starts_on:%Y-%m-%d}，请先核对。", field="on")
     reason = EndReason(reason)
-    absences = missed_sessions(mandate) if reason == EndReason.ABSENT_TWICE else []
+    absences = sessions_missed_by(mandate) if reason == EndReason.ABSENT_TWICE else []
     lacking = unmet(
         Ending(
             reason=reason,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -18,10 +17,11 @@ from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once_with_form
 from deputies import services
-from deputies.choices import FilePart, MandateState, PerformanceKind
+from deputies.choices import MandateState, PerformanceKind
+from deputies.ending_rules import announces
+from deputies.forms.endings import AnnouncementForm, EndMandateForm
 from deputies.forms.mandates import (
     DeputyForm,
-    EndMandateForm,
     OfficeEndForm,
     OfficeForm,
     RestoreForm,
@@ -137,29 +137,6 @@ def mandate_contact(request: HttpRequest, pk: int) -> HttpResponse:
     return _detail(request, mandate, phone=phone)
 
 
-@require_GET
-def performance_record(request: HttpRequest, pk: int) -> HttpResponse:
-    """The performance file (履职档案) of one year on paper, in its eight parts."""
-    mandate = get_object_or_404(_rows().visible_to(request.actor), pk=pk)
-    entries = mandate.performance_entries.all()
-    years = list(entries.order_by("-year").values_list("year", flat=True).distinct())
-    wanted = request.GET.get("year", "")
-    year = whole(wanted) if whole(wanted) in years else None
-    year = year or (years[0] if years else timezone.localdate().year)
-    order = {part: number for number, part in enumerate(FilePart)}
-    lines = sorted(entries.of_year(year), key=lambda e: (order[e.part], e.on, e.pk))
-    parts = {part: list(rows) for part, rows in groupby(lines, key=lambda e: e.part)}
-    context = {
-        "mandate": mandate,
-        "year": year,
-        "years": years,
-        "parts": [(part.label, parts.get(part, [])) for part in FilePart if part != FilePart.BASIC],
-        "counted": sum(1 for line in lines if line.counted),
-        "offices": list(mandate.office_holdings.select_related("group")),
-    }
-    return render(request, "deputies/performance_record.html", context)
-
-
 def _to_change(request: HttpRequest, pk: int) -> Mandate:
     return to_change(_rows(), request.actor, pk, Capability.MANAGE_DEPUTIES, lambda m: m.congress)
 
@@ -207,16 +184,41 @@ def mandate_end(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: services.end_mandate(
             actor=request.actor,
             mandate=mandate,
-            on=form.cleaned_data["on"],
-            reason=form.cleaned_data["reason"],
-            note=form.cleaned_data["note"],
-            version=form.cleaned_data["version"],
             at=timezone.now(),
+            **form.values(),
         ),
         then=mandate.get_absolute_url(),
         message=f"{mandate.person.name}的代表职务已终止，账号的代表角色到那天为止。",
         template="deputies/mandate_end.html",
         context={"mandate": mandate, "back": mandate.get_absolute_url()},
+        fresh=lambda: _rows().get(pk=pk),
+    )
+
+
+@requires(Capability.MANAGE_DEPUTIES)
+def mandate_announce(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add the announcement to an end that was entered before it."""
+    mandate = _to_change(request, pk)
+    if mandate.is_open or mandate.imported:
+        messages.info(request, f"{mandate.person.name}的代表职务没有在平台里终止，不用登记公告。")
+        return redirect(mandate)
+    form = AnnouncementForm(posted(request), row=mandate)
+    return form_page(
+        request,
+        form,
+        lambda: services.announce_end(
+            actor=request.actor, mandate=mandate, at=timezone.now(), **form.cleaned_data
+        ),
+        then=mandate.get_absolute_url(),
+        message="已登记公告。",
+        context={
+            "title": f"登记{mandate.person.name}代表职务终止的公告",
+            "lead": f"{mandate.ended_on:%Y-%m-%d} 终止：{mandate.get_end_reason_display()}。"
+            f"由{announces(mandate.level)}公告。",
+            "submit": "登记公告",
+            "back": mandate.get_absolute_url(),
+            "back_label": mandate.person.name,
+        },
         fresh=lambda: _rows().get(pk=pk),
     )
 

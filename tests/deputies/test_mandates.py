@@ -205,20 +205,33 @@ def test_suspension_and_return(cast):
         services.restore_mandate(actor=cast.clerk, mandate=mandate, on=TODAY, at=NOW)
 
 
-@pytest.mark.parametrize("reason", list(EndReason))
+# What the law asks beside the day: who accepted or passed it, and the announcement.
+ACCEPTED = {
+    "body": "青山镇十九届人大六次会议", "decided_on": date(2026, 3, 3), "announcement_number": "青人公告〔2026〕1号",
+    "announced_on": date(2026, 3, 3),
+}  # fmt: skip
+BY_ITSELF = set(EndReason) - {EndReason.TERM_OVER, EndReason.ABSENT_TWICE}
+
+
+@pytest.mark.parametrize("reason", sorted(BY_ITSELF))
 def test_every_legal_ground_ends_a_mandate(cast, reason):
     mandate = services.end_mandate(
         actor=cast.clerk,
         mandate=cast.mandates["other_deputy"],
         on=TODAY,
         reason=reason,
-        note="公告〔2026〕1号",
+        note="户籍证明一份",
         at=NOW,
+        **ACCEPTED,
     )
     assert (mandate.state, mandate.ended_on, mandate.end_reason) == (MandateState.ENDED, TODAY, reason)
+    mandate.refresh_from_db()
+    assert (mandate.end_body, mandate.announcement_number) == (
+        "青山镇十九届人大六次会议", "青人公告〔2026〕1号",
+    )  # fmt: skip
     assert Membership.objects.get(pk=mandate.membership_id).ends_on == TODAY
     entry = timeline(mandate).first()
-    assert entry.reason == f"{reason.label}。公告〔2026〕1号"
+    assert entry.reason == f"{EndReason(reason).label}。户籍证明一份"
 
 
 def test_the_end_takes_offices_and_the_groups_leadership_along(cast):
@@ -235,7 +248,9 @@ def test_the_end_takes_offices_and_the_groups_leadership_along(cast):
 
 def test_the_end_of_one_mandate_leaves_the_other(cast):
     green, county = cast.mandates["deputy_green"], cast.mandates["deputy"]
-    services.end_mandate(actor=cast.clerk, mandate=green, on=TODAY, reason=EndReason.RESIGNED, at=NOW)
+    services.end_mandate(
+        actor=cast.clerk, mandate=green, on=TODAY, reason=EndReason.RESIGNED, at=NOW, **ACCEPTED
+    )
     county.refresh_from_db()
     assert county.state == MandateState.ACTIVE and county.membership.ends_on is None
 

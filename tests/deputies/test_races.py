@@ -67,7 +67,7 @@ def test_a_mandate_ends_once(cast):
     mandate = Mandate.objects.get(pk=cast.mandates["other_deputy"].pk)
 
     def end(actor):
-        return lambda: services.end_mandate(actor=actor, mandate=mandate, on=TODAY, reason="resigned", at=NOW)
+        return lambda: services.end_mandate(actor=actor, mandate=mandate, on=TODAY, reason="moved_away", at=NOW)
 
     one_won(at_once(end(cast.clerk), end(cast.staff)), "已于 2026-04-09 终止")
 
