@@ -78,3 +78,10 @@ class PerformanceEntry(models.Model):
     def part(self) -> str:
         """The part of the file this line belongs to."""
         return PART_OF_KIND[self.kind]
+
+    @property
+    def why_left_out(self) -> str:
+        """Why the line does not count; empty where it does."""
+        if self.counted:
+            return ""
+        return "已更正，不计入" if self.correction_id else "有异议或已作废，不计入"

@@ -20,6 +20,7 @@ from deputies.services.guards import check_keeps
 ROSTER_TABS = (
     ("deputies:mandate_list", "代表名册"),
     ("deputies:term_list", "届次和会议"),
+    ("deputies:change_list", "换届和补选"),
     ("deputies:constituency_list", "选区"),
     ("deputies:group_list", "代表团和小组"),
 )
@@ -36,6 +37,7 @@ WORK_TABS: tuple[tuple[str, str], ...] = (
     ("deputies:pair_list", "结对帮扶"),
     ("deputies:contact_list", "联系代表"),
     ("deputies:fund_list", "履职经费"),
+    ("deputies:correction_list", "档案更正"),
 )
 
 
