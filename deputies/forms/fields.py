@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -28,6 +28,22 @@ class DayField(forms.DateField):
         if isinstance(value, str):
             value = re.sub(r"\s+", "", unicodedata.normalize("NFKC", value))
             value = _CHINESE_DATE.sub(r"\1-\2-\3", value)
+        return super().to_python(value)
+
+
+class ClockField(forms.TimeField):
+    """A time of the day: 9:00, also 9：00 and full-width digits."""
+
+    default_error_messages = {"invalid": "请按“09:00”的样子填写时间。", "required": "请填写时间。"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> time | None:
+        """Tidy the text, then read it."""
+        if isinstance(value, str):
+            value = re.sub(r"\s+", "", unicodedata.normalize("NFKC", value))
         return super().to_python(value)
 
 

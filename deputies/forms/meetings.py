@@ -16,12 +16,26 @@ from deputies.choices import (
     MeetingKind,
     MeetingState,
 )
-from deputies.forms.fields import DayField, NumberField, PickField, PlainForm, RecordForm
+from deputies.forms.fields import ClockField, DayField, NumberField, PickField, PlainForm, RecordForm
+from deputies.meeting_choices import LeaveState
 from deputies.models import CongressSession, DeputyGroup, Meeting
 from deputies.models.congress import congress_name
 
 CONGRESS_KINDS = (OrganizationKind.COUNTY_CONGRESS, OrganizationKind.TOWNSHIP_CONGRESS)
 MARKS = [(value, label) for value, label in AttendanceStatus.choices if value != AttendanceStatus.EXPECTED]
+
+
+MOST_STEPS, LONGEST_STEP = 12, 60
+
+
+def steps_in(text: str) -> list[str]:
+    """The lines of a text as steps. Raises ValidationError where there are too many, or one is too long."""
+    steps = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(steps) > MOST_STEPS:
+        raise forms.ValidationError(f"最多 {MOST_STEPS} 步，请合并几步。")
+    if any(len(step) > LONGEST_STEP for step in steps):
+        raise forms.ValidationError(f"每一步最多 {LONGEST_STEP} 个字。")
+    return steps
 
 
 def kept_congresses(actor: Actor) -> QuerySet[Organization]:
@@ -70,6 +84,7 @@ class MeetingForm(RecordForm):
         label="会议名称", max_length=120, help_text="如：青山镇人大主席团 2026 年第二次会议。"
     )
     held_on = DayField(label="召开日期")
+    starts_at = ClockField(label="开会时间", required=False)
     place = forms.CharField(label="地点", max_length=120, required=False)
     group = PickField(
         label="代表小组",
@@ -92,6 +107,20 @@ class MeetingForm(RecordForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="一行一项。",
     )
+    notice = forms.CharField(
+        label="通知里要说的话",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="发会议通知时可以再改。",
+    )
+    steps = forms.CharField(
+        label="步骤",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="一行一步，会后逐步登记做了什么，如代表小组的五步工作法。没有就不填。",
+    )
 
     def __init__(self, *args: Any, congress: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,10 +132,16 @@ class MeetingForm(RecordForm):
         )
         if self.row is not None:
             # Who is due follows from these two: a wrong kind is cancelled and planned anew.
-            del self.fields["kind"], self.fields["group"]
+            for name in ("kind", "group", "notice", "steps"):
+                del self.fields[name]
+
+    def clean_steps(self) -> list[str]:
+        """The steps by themselves, at most twelve of sixty characters."""
+        return steps_in(self.cleaned_data["steps"])
 
     def values_of(self, row: Meeting) -> dict[str, Any]:
-        return {name: getattr(row, name) for name in ("title", "held_on", "place", "session", "agenda")}
+        names = ("title", "held_on", "starts_at", "place", "session", "agenda")
+        return {name: getattr(row, name) for name in names}
 
     def values(self) -> dict[str, Any]:
         """What the verb takes."""
@@ -145,11 +180,10 @@ class HoldForm(RecordForm):
             for name in ("present", "on_leave", "absent"):
                 del self.fields[name]
         for attendance in attendances:
-            known = (
-                attendance.status
-                if attendance.status != AttendanceStatus.EXPECTED
-                else AttendanceStatus.PRESENT
-            )
+            known = attendance.status
+            if known == AttendanceStatus.EXPECTED:
+                granted = attendance.leave_state == LeaveState.GRANTED
+                known = AttendanceStatus.LEAVE if granted else AttendanceStatus.PRESENT
             self.fields[self.mark_name(attendance)] = forms.ChoiceField(
                 label=attendance.mandate.person.name,
                 choices=MARKS,

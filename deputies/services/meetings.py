@@ -63,6 +63,7 @@ def plan_meeting(
     observers: Iterable[Mandate] = (),
     starts_at: time | None = None,
     steps: Iterable[str] = (),
+    notice: str = "",
 ) -> Meeting:
     """Enter a meeting to come, with who is due as the roster stands, who sits in, and its steps.
 
@@ -82,6 +83,7 @@ def plan_meeting(
         place=place,
         agenda=agenda,
         starts_at=starts_at,
+        notice=notice,
     )
     expect(meeting, observers, at)
     MeetingStep.objects.bulk_create(

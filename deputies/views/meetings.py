@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,20 +14,38 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.web.paging import page_of
 from deputies import services
+from deputies.attendance_sheet import sheet_of
 from deputies.choices import AttendanceCapacity, MeetingState
 from deputies.forms.meetings import CancelForm, HoldForm, MeetingForm, MeetingQuery
-from deputies.models import Meeting
+from deputies.meeting_choices import Answer, LeaveState
+from deputies.models import Meeting, MeetingAttendance
 from deputies.models.congress import congress_name
-from deputies.views.parts import choose_congress, chosen_congress, form_page, posted, to_change
+from deputies.services.replies import once_a_person
+from deputies.views.meeting_templates import offered, values_of_template
+from deputies.views.parts import (
+    choose_congress,
+    chosen_congress,
+    form_page,
+    meeting_tabs,
+    posted,
+    to_change,
+)
 
 TONES = {MeetingState.PLANNED: "waiting", MeetingState.HELD: "closed", MeetingState.CANCELLED: "declined"}
 
 
-def _rows():
+def meeting_rows():
+    """Meetings with what their pages name."""
     return Meeting.objects.select_related(
         "congress__division", "congress__county", "group", "session__term__congress__division",
         "session__term__congress__county",
     )  # fmt: skip
+
+
+def attendance_rows(meeting: Meeting) -> list[MeetingAttendance]:
+    """Who is on a meeting's list, by the strokes of their names."""
+    rows = meeting.attendances.select_related("mandate__person", "mandate__delegation")
+    return list(rows.order_by(F("mandate__person__stroke_key").asc(nulls_last=True), "pk"))
 
 
 @require_GET
@@ -43,6 +62,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         "asked": any(request.GET.get(name) for name in ("q", "congress", "kind", "state")),
         "may_manage": request.actor.can(Capability.MANAGE_MEETINGS),
         "tones": TONES,
+        "tabs": meeting_tabs("meeting_list"),
     }
     return render(request, "deputies/meeting_list.html", context)
 
@@ -52,10 +72,12 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting with who was there."""
     actor = request.actor
-    meeting = get_object_or_404(_rows().visible_to(actor), pk=pk)
-    attendances = list(
-        meeting.attendances.select_related("mandate__person", "mandate__delegation").order_by("pk")
-    )
+    meeting = get_object_or_404(meeting_rows().visible_to(actor), pk=pk)
+    attendances = attendance_rows(meeting)
+    for row in attendances:
+        row.meeting = meeting
+    people = once_a_person(attendances)
+    own = next((row for row in attendances if row.mandate.person_id == actor.person_id), None)
     covers = actor.covers(meeting.congress.division.path)
     audience = "staff" if covers else "parties"
     context = {
@@ -66,6 +88,14 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "entries": list(timeline(meeting, audience)[:20]),
         "may_manage": covers and actor.can(Capability.MANAGE_MEETINGS),
         "is_due": meeting.state == MeetingState.PLANNED and meeting.held_on <= timezone.localdate(),
+        "is_ahead": meeting.state == MeetingState.PLANNED and meeting.held_on >= timezone.localdate(),
+        "own": own,
+        "steps": list(meeting.steps.order_by("number")),
+        "sheet": sheet_of(attendances),
+        "coming": sum(row.answer == Answer.COMING for row in people),
+        "leave": sum(row.answer == Answer.LEAVE for row in people),
+        "silent": sum(row.answer == Answer.NONE for row in people),
+        "undecided": sum(row.leave_state == LeaveState.ASKED for row in people),
         "person_id": actor.person_id,
         # Who was absent is for those who keep the list, and for oneself (a warning is private).
         "shows_names": covers,
@@ -74,7 +104,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _meeting(request: HttpRequest, pk: int) -> Meeting:
-    return to_change(_rows(), request.actor, pk, Capability.MANAGE_MEETINGS, lambda m: m.congress)
+    return to_change(meeting_rows(), request.actor, pk, Capability.MANAGE_MEETINGS, lambda m: m.congress)
 
 
 @requires(Capability.MANAGE_MEETINGS)
@@ -84,7 +114,10 @@ def meeting_create(request: HttpRequest) -> HttpResponse:
     back = reverse("deputies:meeting_list")
     if congress is None:
         return choose_congress(request, congresses, title="安排会议", back=back, back_label="会议")
-    form = MeetingForm(posted(request), congress=congress)
+    chosen = request.GET.get("template", "")
+    form = MeetingForm(
+        posted(request), congress=congress, initial=values_of_template(chosen, congress) if chosen else {}
+    )
     return form_page(
         request,
         form,
@@ -93,7 +126,11 @@ def meeting_create(request: HttpRequest) -> HttpResponse:
         ),
         then=lambda meeting: meeting.get_absolute_url(),
         message=lambda meeting: f"已安排“{meeting}”，应到 {meeting.due} 人。",
+        template="deputies/meeting_create.html",
         context={
+            "congress": congress,
+            "templates": offered(congress),
+            "chosen": chosen,
             "title": f"安排{congress_name(congress)}的会议",
             "lead": "应到名单按代表名册和登记的职务自动产生。已经开过的会议也从这里登记，再填出席情况。",
             "submit": "安排会议",
@@ -125,7 +162,7 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
             "back": meeting.get_absolute_url(),
             "back_label": meeting.title,
         },
-        fresh=lambda: _rows().get(pk=pk),
+        fresh=lambda: meeting_rows().get(pk=pk),
     )
 
 
@@ -133,9 +170,7 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that a meeting took place and who was there, or correct that."""
     meeting = _meeting(request, pk)
-    attendances = list(
-        meeting.attendances.select_related("mandate__person", "mandate__congress").order_by("pk")
-    )
+    attendances = attendance_rows(meeting)
     form = HoldForm(posted(request), row=meeting, attendances=attendances)
     return form_page(
         request,
@@ -151,7 +186,7 @@ def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
         message=lambda held: f"已登记：应到 {held.due}，实到 {held.present}。出席的代表已记入履职档案。",
         template="deputies/meeting_hold.html",
         context={"meeting": meeting, "back": meeting.get_absolute_url(), "back_label": meeting.title},
-        fresh=lambda: _rows().get(pk=pk),
+        fresh=lambda: meeting_rows().get(pk=pk),
     )
 
 
@@ -178,5 +213,5 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
             "back": meeting.get_absolute_url(),
             "back_label": meeting.title,
         },
-        fresh=lambda: _rows().get(pk=pk),
+        fresh=lambda: meeting_rows().get(pk=pk),
     )
