@@ -18,6 +18,7 @@ ROOMS = [
     ("", "congress_portal.workbench.urls"),
     ("m/", "congress_portal.workbench.phone_urls"),
     ("deputies/", "deputies.urls"),
+    ("p/deputies/", "deputies.public_urls"),
     ("stations/", "liaison_stations.urls"),
     ("", "suggestions.urls"),
     ("assessments/", "assessments.urls"),

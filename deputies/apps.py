@@ -59,6 +59,7 @@ class DeputiesConfig(AppConfig):
         from deputies.imports.past import PAST_TERMS
         from deputies.imports.roster import ROSTER
         from deputies.jobs import ROSTER_EXPORT
+        from deputies.name_jobs import NAME_LIST
         from deputies.reply_deadlines import MEETING_REPLY
         from deputies.session_deadlines import SESSION_PAPERS
         from deputies.training_reminders import REPORT_DUE, TRAINING_DUE
@@ -135,6 +136,7 @@ class DeputiesConfig(AppConfig):
         ):
             slots.SUBJECT_LINKS.register(slots.SubjectLink(key=key, url=url, noun=noun))
         slots.JOB_KINDS.register(ROSTER_EXPORT)
+        slots.JOB_KINDS.register(NAME_LIST)
         slots.DEADLINE_KINDS.register(TRAINING_DUE)
         slots.DEADLINE_KINDS.register(REPORT_DUE)
         for item in (

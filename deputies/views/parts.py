@@ -19,6 +19,7 @@ from deputies.services.guards import check_keeps
 
 ROSTER_TABS = (
     ("deputies:mandate_list", "代表名册"),
+    ("deputies:structure", "结构"),
     ("deputies:term_list", "届次和会议"),
     ("deputies:change_list", "换届和补选"),
     ("deputies:constituency_list", "选区"),

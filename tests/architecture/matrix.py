@@ -37,6 +37,8 @@ POSTED = {
     "assessments:report_refresh",
     "assessments:year_compute",
     "demo:become",
+    "deputies:contact_export",
+    "deputies:fund_export",
     "deputies:mandate_contact",
     "deputies:mandate_export",
     "imports:batch_confirm",
@@ -429,6 +431,166 @@ MATRIX = {
         302: "visitor",
         403: "office handler head rater auditor",
     },
+    "deputies:training_plans": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:training_plan_detail": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:report_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:report_plans": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:training_create": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:training_plan_create": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:training_coverage": {
+        200: "staff leader official chair clerk stranger admin",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:training_coverage_export": {
+        200: "staff leader official chair clerk stranger admin",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:training_untrained": {
+        200: "staff leader official chair clerk stranger admin",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:report_due": {
+        200: "staff leader official chair clerk stranger admin",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:training_detail": {
+        200: "staff leader official group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+        404: "chair clerk stranger keeper",
+    },
+    "deputies:training_print": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger",
+    },
+    "deputies:training_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger",
+    },
+    "deputies:training_names": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger",
+    },
+    "deputies:training_attend": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger",
+    },
+    "deputies:training_cancel": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger",
+    },
+    "deputies:training_plan_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:report_plan_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:report_create": {
+        302: "visitor staff chair clerk stranger admin",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:report_detail": {
+        200: "staff leader official chair clerk keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+        404: "stranger",
+    },
+    "deputies:report_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "deputies:report_hold": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "deputies:report_feedback": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "deputies:report_drop": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "deputies:report_ballot": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "deputies:report_write": {
+        200: "staff deputy admin",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader handler head rater auditor",
+        404: "stranger",
+    },
+    "deputies:report_answer": {
+        200: "staff deputy admin",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader handler head rater auditor",
+        404: "stranger",
+    },
+    "deputies:report_print": {
+        200: "staff leader official deputy admin",
+        302: "visitor",
+        403: "office chair clerk keeper group_leader handler head rater auditor",
+        404: "stranger",
+    },
+    "deputies:report_word": {
+        200: "staff leader official deputy admin",
+        302: "visitor",
+        403: "office chair clerk keeper group_leader handler head rater auditor",
+        404: "stranger",
+    },
     "deputies:mandate_export": {
         200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
         401: "visitor",
@@ -493,6 +655,104 @@ MATRIX = {
         302: "visitor",
         403: "leader official office keeper group_leader deputy handler head rater auditor",
         404: "stranger",
+    },
+    "public_deputies:deputy_list": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "public_deputies:deputy_detail": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:mandate_cards": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:contact_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:contact_export": {
+        200: "staff leader official chair clerk stranger admin",
+        401: "visitor",
+        403: "office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:contact_create": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:contact_copy": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    # A leader of the county keeps contact with the deputy of the cast.
+    "deputies:contact_detail": {
+        200: "staff leader official deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+        404: "chair clerk stranger keeper group_leader",
+    },
+    "deputies:contact_end": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger",
+    },
+    **{
+        f"deputies:contact_visit_{what}": {
+            200: "staff leader admin",
+            302: "visitor",
+            403: "official office deputy handler head rater auditor",
+            404: "chair clerk stranger keeper group_leader",
+        }
+        for what in ("create", "edit", "answer", "void")
+    },
+    "deputies:fund_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:fund_detail": {
+        200: "staff leader official chair clerk",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "deputies:fund_export": {
+        200: "staff leader official chair clerk",
+        401: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    **{
+        f"deputies:{name}": {
+            200: "staff chair clerk",
+            302: "visitor",
+            403: "leader official office keeper group_leader deputy handler head rater admin auditor",
+            404: "stranger",
+        }
+        for name in (
+            "fund_wageless",
+            "fund_pay",
+            "fund_line_create",
+            "fund_line_edit",
+            "fund_line_void",
+            "fund_standard_create",
+            "expenditure_create",
+            "expenditure_void",
+        )
+    },
+    # The standards are the county's.
+    **{
+        f"deputies:fund_standard_{what}": {
+            200: "staff",
+            302: "visitor",
+            403: "leader official office keeper group_leader deputy handler head rater admin auditor",
+            404: "chair clerk stranger",
+        }
+        for what in ("edit", "void")
     },
     "deputies:term_list": {
         200: "staff leader official chair clerk stranger keeper group_leader deputy admin",

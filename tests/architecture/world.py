@@ -287,7 +287,13 @@ class World:
             "deputies:constituency": self.mandate.constituency,
             "deputies:group": self.mandate.group,
             "deputies:delegation": self.mandate.delegation,
+            "deputies:training": deputies.TrainingClass.objects.get(batch=1),
+            "deputies:training_plan_detail": deputies.TrainingPlan.objects.get(),
+            "deputies:training_plan_edit": deputies.TrainingPlan.objects.get(),
+            "deputies:report": self.mandate.voter_reports.get(state="planned"),
+            "deputies:report_plan_edit": self.demo.term,
             "deputies:meeting": town_meetings.order_by("-held_on").first(),
+            **self._of_contacts_and_money(),
             "liaison_stations:station": self.station,
             "liaison_stations:reception_day_plan": self.station,
             "liaison_stations:reception": self.station.reception_days.filter(state="planned").first(),
@@ -364,6 +370,28 @@ class World:
             "demo:become": 2,
             "setup:county": county,
             "setup:government": Organization.objects.filter(county=county).first(),
+        }
+
+    def _of_contacts_and_money(self) -> dict[str, Any]:
+        """The deputy of the cast is contacted by a leader; the money is the township's."""
+        contact = deputies.ContactAssignment.objects.get(mandate=self.mandate)
+        visit = contact.visits.first()
+        congress = self.town.congress
+        line = deputies.BudgetLine.objects.filter(congress=congress).first()
+        standard = deputies.FundStandard.objects.first()
+        return {
+            "deputies:contact": contact,
+            "deputies:contact_visit_edit": visit,
+            "deputies:contact_visit_answer": visit,
+            "deputies:contact_visit_void": visit,
+            "deputies:fund": congress,
+            "deputies:fund_line_edit": line,
+            "deputies:fund_line_void": line,
+            "deputies:fund_standard_edit": standard,
+            "deputies:fund_standard_void": standard,
+            "deputies:expenditure_create": congress,
+            "deputies:expenditure_void": deputies.Expenditure.objects.filter(congress=congress).first(),
+            "public_deputies:deputy": self.mandate,
         }
 
 

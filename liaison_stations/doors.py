@@ -1,0 +1,27 @@
+"""Where a deputy is met: the stations, as doors on the deputy's public page."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from congress_portal.foundation.slots import DeputyDoors, Door
+from liaison_stations.models import StationPlacement
+
+
+def stations_of(mandate_id: int) -> list[Door]:
+    """The stations the deputy is placed at, by their public pages; closed ones take nothing in. One query."""
+    placements = StationPlacement.objects.filter(mandate=mandate_id, ends_on__isnull=True).select_related(
+        "station"
+    )
+    return [
+        Door(
+            label=placement.station.name,
+            url=reverse("suggestions:public_station", args=[placement.station.code]),
+            note="，".join(part for part in (placement.station.address, placement.station.hours) if part),
+        )
+        for placement in placements.order_by("pk")
+        if placement.station.is_open
+    ]
+
+
+STATION_DOORS = DeputyDoors(key="liaison_stations.stations", doors=stations_of)
