@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from deputies.choices import MandateLevel
 
@@ -80,7 +80,8 @@ def _day(day: date) -> str:
 
 
 def _lead_notice(what: str, sent: date | None, days: int, facts: SessionFacts, on: date, source: str):
-    limit = facts.opens_on - timedelta(days=days)
+    # The calendar begins on 0001-01-01, and so may what somebody typed.
+    limit = date.fromordinal(max(1, facts.opens_on.toordinal() - days))
     if sent is None:
         if on < limit:
             return None
