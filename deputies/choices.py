@@ -250,8 +250,8 @@ class CounterSource(models.TextChoices):
     HOUSEHOLDS = "households", "受益户数"
     PERSONS = "persons", "受益人数"
     MONEY = "money", "涉及资金"
-    PAIRED_DEPUTIES = "paired_deputies", "结对帮扶的代表"
-    PAIRED_HOUSEHOLDS = "paired_households", "结对帮扶的户"
+    PAIRED_DEPUTIES = "paired_deputies", "结对代表"
+    PAIRED_HOUSEHOLDS = "paired_households", "结对户数"
 
 
 # The unit each ready counter is given in; a counter that is told has a unit of its own.

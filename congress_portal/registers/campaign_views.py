@@ -17,7 +17,9 @@ from .campaigns import campaign_sheet, write_campaign
 
 
 def _campaign(request: HttpRequest, pk: int) -> Campaign:
-    rows = Campaign.objects.select_related("congress__division", "congress__county")
+    rows = Campaign.objects.select_related("congress__division", "congress__county").prefetch_related(
+        "counters"
+    )
     campaign = get_object_or_404(rows.visible_to(request.actor), pk=pk)
     if not request.actor.division_path:
         raise Denied("汇总的数由县、镇（乡、街道）人大看。您自己的在“我的履职”里。")

@@ -14,12 +14,22 @@ from liaison_stations.metrics import campaign_figures
 ZERO = Decimal(0)
 
 
+def shown(number: Decimal) -> str:
+    """11,000,000, and 2.5 where it is not whole."""
+    return f"{number.normalize():,f}"
+
+
 @dataclass(frozen=True)
 class Row:
     """A township with its numbers, in the order of the counters."""
 
     name: str
     numbers: list[Decimal]
+
+    @property
+    def texts(self) -> list[str]:
+        """The numbers as people read them."""
+        return [shown(number) for number in self.numbers]
 
 
 @dataclass(frozen=True)
@@ -28,17 +38,17 @@ class Sheet:
 
     counters: list[CampaignCounter]
     rows: list[Row]
-    total: list[Decimal]
+    total: Row
 
     @property
     def empty(self) -> bool:
         """Whether nothing was counted yet."""
-        return not any(self.total)
+        return not any(self.total.numbers)
 
     @property
-    def headline(self) -> list[tuple[CampaignCounter, Decimal]]:
+    def headline(self) -> list[tuple[CampaignCounter, str]]:
         """Counter and number over all townships."""
-        return list(zip(self.counters, self.total, strict=True))
+        return list(zip(self.counters, self.total.texts, strict=True))
 
 
 def campaign_sheet(actor: Actor, campaign: Campaign) -> Sheet:
@@ -57,7 +67,7 @@ def campaign_sheet(actor: Actor, campaign: Campaign) -> Sheet:
     rows = [
         Row(town.name, [figures.rows.get(town.pk, {}).get(c.pk, ZERO) for c in counters]) for town in towns
     ]
-    return Sheet(counters, rows, [figures.total.get(c.pk, ZERO) for c in counters])
+    return Sheet(counters, rows, Row("合计", [figures.total.get(c.pk, ZERO) for c in counters]))
 
 
 def write_campaign(campaign: Campaign, sheet: Sheet, *, county: County | None, as_of: str) -> bytes:
@@ -75,7 +85,7 @@ def write_campaign(campaign: Campaign, sheet: Sheet, *, county: County | None, a
         rows=[[row.name, *row.numbers] for row in sheet.rows],
         subtitle_left=campaign.authority,
         subtitle_right=as_of,
-        totals=[["合计", *sheet.total]],
+        totals=[[sheet.total.name, *sheet.total.numbers]],
         notes=["有异议和作废的记录不计入。同一位代表在几个镇都有的，各镇都数，合计只数一次。"],
         frozen_columns=1,
         empty_text="还没有镇（乡、街道）。",
