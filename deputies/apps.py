@@ -56,6 +56,7 @@ class DeputiesConfig(AppConfig):
         from deputies import finding
         from deputies.contact_deadlines import CONTACT_DUE
         from deputies.handing_over import MANDATES
+        from deputies.imports.coming import COMING
         from deputies.imports.past import PAST_TERMS
         from deputies.imports.roster import ROSTER
         from deputies.jobs import ROSTER_EXPORT
@@ -67,6 +68,7 @@ class DeputiesConfig(AppConfig):
         finding.offer()
         slots.DEADLINE_KINDS.register(SESSION_PAPERS)
         slots.IMPORT_KINDS.register(ROSTER)
+        slots.IMPORT_KINDS.register(COMING)
         slots.DEADLINE_KINDS.register(MEETING_REPLY)
         slots.IMPORT_KINDS.register(PAST_TERMS)
         keepers = frozenset({Capability.MANAGE_DEPUTIES, Capability.SEE_OVERVIEW, Capability.LOG_FOR_OTHERS})
@@ -122,12 +124,17 @@ class DeputiesConfig(AppConfig):
             ("deputies.meeting", _page("deputies:meeting_detail"), "会议"),
             ("deputies.workplan", _page("deputies:plan_detail"), "年度代表工作计划"),
             ("deputies.meetingtemplate", _anchor("deputies:meeting_template_list"), "会议模板"),
+            ("deputies.campaign", _page("deputies:campaign_detail"), "主题活动"),
+            ("deputies.pair", _page("deputies:pair_detail"), "结对帮扶"),
             ("deputies.term", _anchor("deputies:term_list", "term"), "届"),
             ("deputies.congresssession", _page("deputies:session_detail"), "人代会会议"),
             ("deputies.election", _page("deputies:election_detail"), "人代会选举"),
             ("deputies.constituency", _anchor("deputies:constituency_list", "constituency"), "选区"),
+            ("deputies.termchange", _page("deputies:change_detail"), "换届"),
             ("deputies.deputygroup", _anchor("deputies:group_list", "group"), "代表小组"),
             ("deputies.delegation", _anchor("deputies:group_list"), "代表团"),
+            ("deputies.recordcorrection", _page("deputies:correction_detail"), "档案更正"),
+            ("deputies.honourselection", _page("deputies:selection_detail"), "评选"),
             ("deputies.contactassignment", _page("deputies:contact_detail"), "联系代表安排"),
             ("deputies.trainingclass", _page("deputies:training_detail"), "培训"),
             ("deputies.trainingplan", _page("deputies:training_plan_detail"), "年度培训计划"),

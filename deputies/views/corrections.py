@@ -56,6 +56,7 @@ def _rows():
 def correction_list(request: HttpRequest) -> HttpResponse:
     """What deputies want corrected: a deputy's own, a keeper's whole congress."""
     query = CorrectionQuery(request.GET)
+    keeps = request.actor.can(Capability.MANAGE_DEPUTIES)
     rows = query.narrow(RecordCorrection.objects.visible_to(request.actor).for_list())
     page = page_of(request, rows, order=("-proposed_at", "-pk"))
     for row in page.rows:
@@ -64,8 +65,8 @@ def correction_list(request: HttpRequest) -> HttpResponse:
         "query": query,
         "page": page,
         "asked": any(request.GET.get(name) for name in ("q", "state", "kind")),
-        "tabs": work_tabs("correction_list"),
-        "may_manage": request.actor.can(Capability.MANAGE_DEPUTIES),
+        "tabs": work_tabs("correction_list") if keeps else [],
+        "may_manage": keeps,
     }
     return render(request, "deputies/correction_list.html", context)
 

@@ -38,6 +38,7 @@ WORK_TABS: tuple[tuple[str, str], ...] = (
     ("deputies:pair_list", "结对帮扶"),
     ("deputies:contact_list", "联系代表"),
     ("deputies:fund_list", "履职经费"),
+    ("deputies:selection_list", "表彰"),
     ("deputies:correction_list", "档案更正"),
 )
 
