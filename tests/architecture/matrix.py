@@ -41,6 +41,7 @@ POSTED = {
     "deputies:fund_export",
     "deputies:mandate_contact",
     "deputies:mandate_export",
+    "deputies:pair_contact",
     "imports:batch_confirm",
     "imports:batch_judge",
     "jobs:job_cancel",
@@ -824,6 +825,81 @@ MATRIX = {
         302: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
     },
+    "deputies:campaign_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:campaign_detail": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:pair_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:campaign_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:campaign_void": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:counter_create": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:counter_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:campaign_create": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:pair_create": {
+        200: "chair clerk stranger",
+        302: "visitor",
+        403: "staff leader official office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:pair_detail": {
+        200: "chair clerk deputy",
+        302: "visitor",
+        403: "office handler head rater auditor",
+        404: "staff leader official stranger keeper group_leader admin",
+    },
+    "deputies:pair_edit": {
+        200: "chair clerk deputy",
+        302: "visitor",
+        403: "office handler head rater auditor",
+        404: "staff leader official stranger keeper group_leader admin",
+    },
+    "deputies:pair_contact": {
+        200: "chair clerk deputy",
+        401: "visitor",
+        403: "office handler head rater auditor",
+        404: "staff leader official stranger keeper group_leader admin",
+    },
+    "deputies:pair_end": {
+        200: "chair clerk",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "staff stranger admin",
+    },
+    "deputies:pair_void": {
+        200: "chair clerk",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "staff stranger admin",
+    },
     "deputies:meeting_list": {
         200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
         302: "visitor",
@@ -941,6 +1017,12 @@ MATRIX = {
         200: "staff chair clerk stranger keeper",
         302: "visitor",
         403: "leader official office group_leader deputy handler head rater admin auditor",
+    },
+    "liaison_stations:pair_visits": {
+        200: "chair clerk deputy",
+        302: "visitor",
+        403: "office handler head rater auditor",
+        404: "staff leader official stranger keeper group_leader admin",
     },
     "liaison_stations:activity_detail": {
         200: "staff leader official chair clerk group_leader deputy admin",
@@ -1583,6 +1665,16 @@ MATRIX = {
         200: "staff leader official chair clerk stranger keeper",
         302: "visitor",
         403: "office group_leader deputy handler head rater admin auditor",
+    },
+    "registers:campaign_figures": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "registers:campaign_export": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
     },
     "registers:reception": {
         200: "staff leader official chair clerk stranger keeper",

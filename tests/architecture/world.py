@@ -248,6 +248,8 @@ class World:
         county = self.demo.county
         holder = deputies.OfficeHolding.objects.filter(mandate__township=self.town.division).first()
         town_meetings = deputies.Meeting.objects.filter(congress=self.town.congress)
+        campaign = deputies.Campaign.objects.get(congress=self.demo.congress)
+        pair = deputies.Pair.objects.filter(mandate=self.mandate).first()
         scheme = self.report.period.scheme
         draft = scores.Scheme.objects.filter(state="draft").first() or scheme
         token = self.demand.receipt.token
@@ -294,6 +296,12 @@ class World:
             "deputies:report_plan_edit": self.demo.term,
             "deputies:meeting": town_meetings.order_by("-held_on").first(),
             **self._of_contacts_and_money(),
+            "deputies:campaign": campaign,
+            "deputies:counter_create": campaign,
+            "deputies:counter_edit": campaign.counters.first(),
+            "deputies:pair": pair,
+            "liaison_stations:pair": pair,
+            "registers:campaign": campaign,
             "liaison_stations:station": self.station,
             "liaison_stations:reception_day_plan": self.station,
             "liaison_stations:reception": self.station.reception_days.filter(state="planned").first(),
