@@ -38,6 +38,14 @@ def once_a_person(rows: Iterable[MeetingAttendance]) -> list[MeetingAttendance]:
     return list(found.values())
 
 
+def once_a_meeting(rows: Iterable[MeetingAttendance]) -> list[MeetingAttendance]:
+    """The first row of each meeting, in the rows' order."""
+    found: dict[int, MeetingAttendance] = {}
+    for row in rows:
+        found.setdefault(row.meeting_id, row)
+    return list(found.values())
+
+
 def rows_of(meeting: Meeting):
     """The rows of a meeting with what the to-dos need, in a fixed order."""
     return meeting.attendances.select_related("mandate__person").order_by("pk")

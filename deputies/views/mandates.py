@@ -28,6 +28,7 @@ from deputies.forms.mandates import (
     SuspendForm,
 )
 from deputies.models import Mandate, OfficeHolding
+from deputies.views.own_meetings import meetings_of
 from deputies.views.parts import form_page, posted, to_change
 
 TABS = (("facts", "基本情况"), ("work", "履职记录"), ("history", "届次与变更"))
@@ -89,6 +90,7 @@ def _detail(request: HttpRequest, mandate: Mandate, *, phone: str = "") -> HttpR
         "year_count": mandate.performance_entries.counted().of_year(year).count(),
         "offices": list(mandate.office_holdings.select_related("group")),
     }
+    context |= meetings_of(mandate, is_own=context["is_own"], is_kept=context["may_manage"])
     if tab == "work":
         context |= _work(request, mandate)
     elif tab == "history":

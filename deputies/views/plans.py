@@ -269,4 +269,4 @@ def plan_send(request: HttpRequest, pk: int) -> HttpResponse:
             then=plan.get_absolute_url(),
             message=lambda told: f"已印发 {told} 位代表。",
         )
-    return render(request, "deputies/plan_send.html", _page(plan, plan=plan))
+    return render(request, "deputies/plan_send.html", {"plan": plan, **_page(plan)})
