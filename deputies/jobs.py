@@ -14,8 +14,6 @@ from deputies.forms.mandates import RosterQuery
 from deputies.imports.sheet import as_rows, write_full_roster
 from deputies.models import Mandate
 
-# The county's own congress was entered first, then the townships in their official order.
-ORDER = ("congress_id", "pk")
 # What of the address decides who stands in the list.
 ASKED = (*RosterQuery.base_fields, "columns")
 # The office's short list, or every column in the form that is imported.
@@ -27,7 +25,7 @@ def export_roster(work: Work) -> JobResult:
     actor = work.actor
     query = RosterQuery(work.params, actor=actor)
     mandates = query.narrow(Mandate.objects.visible_to(actor))
-    keys = keys_of(mandates.order_by(*ORDER))
+    keys = keys_of(mandates.in_order(query.list_order))
     with_contacts = actor.can(Capability.SEE_CONTACTS)
     work.advance(0, len(keys))
 

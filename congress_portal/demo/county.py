@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.hashers import make_password
 
 from congress_portal.demo.accounts import ACCOUNTS, Account
-from congress_portal.demo.data import DEPARTMENTS, HELP_PHONE, PASSWORD, Names, divisions_csv
+from congress_portal.demo.data import DEPARTMENTS, HELP_PHONE, PASSWORD, SCHOOLING, Names, divisions_csv
 from congress_portal.demo.places import elect_deputies, moment, open_stations
 from congress_portal.demo.sizes import SMALL, Size
 from congress_portal.foundation.accounts.access import Actor
@@ -117,6 +117,7 @@ class Builder:
             birth_date=date(1964 + self.phones * 7 % 32, 1 + self.phones % 12, 1 + self.phones * 3 % 28),
             ethnicity="回族" if self.phones % 17 == 0 else "汉族",
             party="群众" if self.phones % 3 == 0 else "中共党员",
+            education=SCHOOLING[self.phones % len(SCHOOLING)],
             **fields,
         )
         set_readings(person)

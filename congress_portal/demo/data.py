@@ -71,6 +71,20 @@ OCCUPATIONS = (
     "茶厂工人",
     "社区网格员",
 )
+# 职业构成 of each of them, and how far they went to school.
+TRADES = (
+    "farmer",
+    "village_official",
+    "professional",
+    "professional",
+    "manager",
+    "other",
+    "professional",
+    "farmer",
+    "worker",
+    "village_official",
+)
+SCHOOLING = ("高中", "大专", "大学本科", "大学本科", "大专", "初中", "大专", "高中", "中专", "大专", "研究生")
 
 # What voters say and what becomes of it: (topic code, title, body).
 MATTERS: tuple[tuple[str, str, str], ...] = (

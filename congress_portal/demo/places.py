@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from congress_portal.demo.data import OCCUPATIONS
+from congress_portal.demo.data import OCCUPATIONS, TRADES
 from congress_portal.foundation.accounts.models import Division, Person
 from congress_portal.foundation.accounts.people import Appointment, appoint_many
 from congress_portal.foundation.accounts.roles import Role
@@ -91,6 +91,7 @@ def elect_deputies(builder: Builder, term: Term) -> None:
                     delegation=delegations[index],
                     group=town.group,
                     occupation=OCCUPATIONS[number % len(OCCUPATIONS)],
+                    trade=TRADES[number % len(OCCUPATIONS)],
                 )
             )
         for n in range(size.town_seats(index)):
@@ -103,6 +104,7 @@ def elect_deputies(builder: Builder, term: Term) -> None:
                     home_division=villages[(n + 3) % len(villages)],
                     starts_on=builder.since,
                     occupation=OCCUPATIONS[(index + n) % len(OCCUPATIONS)],
+                    trade=TRADES[(index + n) % len(OCCUPATIONS)],
                 )
             )
     Person.objects.bulk_create(fresh, batch_size=500)

@@ -17,6 +17,7 @@ from deputies.choices import (
     DIRECT_LEVELS,
     ConstituencyKind,
     ElectionKind,
+    ListOrder,
     MandateLevel,
     MandateState,
     Office,
@@ -95,7 +96,7 @@ class RosterQuery(PlainForm):
         return mandates
 
     @property
-    def order(self) -> str:
+    def list_order(self) -> str:
         """The order asked for, by strokes without a word."""
         self.is_valid()
         return self.cleaned_data.get("order") or ListOrder.STROKES.value

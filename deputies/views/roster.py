@@ -13,9 +13,11 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start, asked_for, is_quick
 from congress_portal.foundation.web.paging import page_of
 from deputies import services
+from deputies.choices import ORDER_FIELDS, ListOrder
 from deputies.forms.mandates import DeputyForm, RosterQuery
-from deputies.jobs import ASKED, ORDER, ROSTER_EXPORT
+from deputies.jobs import ASKED, ROSTER_EXPORT
 from deputies.models import Mandate
+from deputies.strokes import unknown_characters
 from deputies.views.parts import choose_congress, chosen_congress, form_page, posted, roster_tabs
 
 
@@ -25,9 +27,15 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
     """Deputies the actor sees, narrowed by the query line."""
     query = RosterQuery(request.GET, actor=request.actor)
     mandates = query.narrow(Mandate.objects.visible_to(request.actor).for_list())
+    page = page_of(request, mandates, order=ORDER_FIELDS[query.list_order])
+    for mandate in page.rows:
+        by_strokes = query.list_order != ListOrder.PINYIN and mandate.list_position is None
+        mandate.unknown = unknown_characters(mandate.person.name) if by_strokes else ""
     context = {
         "query": query,
-        "page": page_of(request, mandates, order=ORDER),
+        "page": page,
+        "orders": ListOrder.choices,
+        "doubtful": any(mandate.unknown for mandate in page.rows),
         "tabs": roster_tabs("mandate_list"),
         "asked": query.asked_words,
         "may_manage": request.actor.can(Capability.MANAGE_DEPUTIES),
