@@ -11,6 +11,8 @@ from congress_portal.demo.campaigns import fill_campaigns
 from congress_portal.demo.care import fill_care
 from congress_portal.demo.cases import fill_cases
 from congress_portal.demo.county import DemoCounty, build_county, moment
+from congress_portal.demo.honours import fill_honours
+from congress_portal.demo.notices import fill_notices
 from congress_portal.demo.records import fill_records
 from congress_portal.demo.scores import fill_scores
 from congress_portal.demo.sessions import fill_sessions
@@ -41,5 +43,7 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_scores(demo)
     fill_board(demo)
     fill_care(demo)
+    fill_notices(demo)
+    fill_honours(demo)
     run_reminders(on=day, at=moment(day, 8, 30))
     return demo

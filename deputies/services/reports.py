@@ -179,21 +179,19 @@ def _where(report: VoterReport) -> str:
     return f"{where}请提前写好述职报告，在“我的履职”里打开这次述职可以填写。"
 
 
-def tell_deputy(
-    report: VoterReport, title: str, body: str, *, at: datetime, urgency: str = Urgency.NONE
-) -> None:
-    """The deputy hears of a report that lies ahead."""
+def tell_deputy(report: VoterReport, title: str, body: str, *, kind: str, at: datetime) -> None:
+    """The deputy hears at once of a change to a report that lies ahead."""
     if report.on < timezone.localdate(at):
         return
     enqueue(
         recipients=[report.mandate.person_id],
-        kind="report",
+        kind=kind,
         subject_key=report,
         title=title,
         body=body,
         url=report.get_absolute_url(),
         category=Category.NOTICE,
-        urgency=urgency,
+        urgency=Urgency.MEETING,
         at=at,
     )
 
@@ -255,7 +253,7 @@ def edit_report(
             f"向选民述职改在{day_text(report.on)}",
             _where(report),
             at=at,
-            urgency=Urgency.MEETING,
+            kind="report_changed",
         )
     return report
 
@@ -332,6 +330,6 @@ def drop_report(
             f"{day_text(report.on)}的述职取消了",
             f"原因：{report.reason}",
             at=at,
-            urgency=Urgency.MEETING,
+            kind="report_dropped",
         )
     return report

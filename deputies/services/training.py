@@ -200,6 +200,7 @@ def _tell(
     at: datetime,
     people: Iterable[int] | None = None,
     body: str = "",
+    kind: str = "training",
     urgency: str = Urgency.NONE,
 ) -> None:
     """Those on the list (or ``people``) hear of a class that lies ahead."""
@@ -210,7 +211,7 @@ def _tell(
         recipients=list(
             training.attendances.values_list("person_id", flat=True) if people is None else people
         ),
-        kind="training",
+        kind=kind,
         subject_key=training,
         title=title,
         body=body or f"{day_text(training.starts_on)}开始，{training.hours} 学时{where}。",
@@ -274,7 +275,7 @@ def edit_training(
     )
     if {"starts_on", "ends_on", "place"} & set(after):
         settle(training, at=at)
-        _tell(training, f"{training}有变动", at=at, urgency=Urgency.MEETING)
+        _tell(training, f"{training}有变动", at=at, kind="training_changed", urgency=Urgency.MEETING)
     return training
 
 
@@ -349,6 +350,7 @@ def cancel_training(
         training,
         f"{day_text(training.starts_on)}的{training}取消了",
         body=f"原因：{training.cancel_reason}",
+        kind="training_cancelled",
         urgency=Urgency.MEETING,
         at=at,
     )
