@@ -42,12 +42,14 @@ def apply(scope: ImportScope, rows: Sequence[tuple[StagedRow, dict[str, Any]]]) 
     return applied
 
 
-def _make_parts(scope: ImportScope, triples: Sequence[Pair]) -> list[list[Any]]:
+def _make_parts(
+    scope: ImportScope, triples: Sequence[Pair], parts: Mapping[str, str] = PARTS
+) -> list[list[Any]]:
     """Enter districts, delegations and groups that rows name and nobody has entered: (kind, pk)."""
     made: list[list[Any]] = []
     for _, values, _ in triples:
         world = world_for(scope, values)
-        for key, kind in PARTS.items():
+        for key, kind in parts.items():
             name = values.get(key)
             if not name or world.part(kind, name) is not None:
                 continue
@@ -256,14 +258,7 @@ def _check_people(people: Mapping[int, Person]) -> None:
 
 def _restore(scope: ImportScope, applied: Sequence[Applied], mandates: Mapping[int, Mandate]) -> None:
     """Put known people and corrected mandates back as they were."""
-    wanted = {d.before["person"]: d.before for d in applied if d.before.get("fields")}
-    people = list(Person.objects.filter(pk__in=wanted))
-    moved = [p.name for p in people if p.version != wanted[p.pk]["version"]]
-    if moved or len(people) < len(wanted):
-        raise Refused(f"导入之后又改过的人员，不能整批撤销：{some_names(moved)}。请逐条更正。")
-    if people:
-        rows = [(p, {f: _typed(f, v) for f, v in wanted[p.pk]["fields"].items()}) for p in people]
-        edit_people(actor=scope.actor, rows=rows, at=scope.at)
+    restore_people(scope, applied)
     rows = []
     for done in applied:
         old = done.before.get("mandate_fields")
@@ -272,6 +267,18 @@ def _restore(scope: ImportScope, applied: Sequence[Applied], mandates: Mapping[i
             rows.append((mandates[int(done.subject_key.partition(":")[2])], values))
     if rows:
         edit_mandates(actor=scope.actor, rows=rows, at=scope.at)
+
+
+def restore_people(scope: ImportScope, applied: Sequence[Applied]) -> None:
+    """Put the records of known people back; Refused names whoever was changed since."""
+    wanted = {d.before["person"]: d.before for d in applied if d.before.get("fields")}
+    people = list(Person.objects.filter(pk__in=wanted))
+    moved = [p.name for p in people if p.version != wanted[p.pk]["version"]]
+    if moved or len(people) < len(wanted):
+        raise Refused(f"导入之后又改过的人员，不能整批撤销：{some_names(moved)}。请逐条更正。")
+    if people:
+        rows = [(p, {f: _typed(f, v) for f, v in wanted[p.pk]["fields"].items()}) for p in people]
+        edit_people(actor=scope.actor, rows=rows, at=scope.at)
 
 
 def _typed(field: str, value: Any) -> Any:

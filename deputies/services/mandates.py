@@ -236,7 +236,22 @@ def grant_mandate(
         kind_of_election=kind_of_election,
         trade=trade,
     )
-    return grant_mandates(actor=actor, rows=[row], at=at)[0]
+    with transaction.atomic():
+        if row.constituency is not None and str(kind_of_election) == ElectionKind.BY_ELECTION:
+            lock_congresses([congress.pk])
+            _check_vacant(row.constituency)
+        return grant_mandates(actor=actor, rows=[row], at=at)[0]
+
+
+def _check_vacant(district: Constituency) -> None:
+    """A by-election fills a seat that is vacant; where the seats are not told, nobody can say."""
+    seated = district.mandates.open().count()
+    if district.seats is not None and seated >= district.seats:
+        raise Refused(
+            f"{district}名额 {district.seats} 人，现任 {seated} 人，没有缺额，不能补选。"
+            "名额有变动的先改选区，有代表离任的先办理终止。",
+            field="constituency",
+        )
 
 
 @transaction.atomic

@@ -150,6 +150,38 @@ def choose_coming(
 
 
 @transaction.atomic
+def enter_coming(
+    *, actor: Actor, change: TermChange, rows: Iterable[ComingDeputy], at: datetime
+) -> TermChange:
+    """Put many names on the coming list, new or corrected ones, as a file has them.
+
+    Raises Conflict where the change is no longer in preparation, Refused for a person who stands there twice.
+    """
+    change = locked(change_rows(), change.pk)
+    check_may_change(actor, change.congress)
+    _check_open(change)
+    rows = list(rows)
+    fresh = [row for row in rows if row.pk is None]
+    listed = ComingDeputy.objects.filter(change=change, person__in=[row.person_id for row in fresh])
+    twice = listed.select_related("person").first()
+    if twice is not None:
+        raise Refused(f"{twice.person.name}已经在新一届名单里，请重新核对。")
+    old = [row for row in rows if row.pk is not None]
+    insert_many(fresh)
+    for row in old:
+        row.version += 1
+    names = ["constituency", "home_division", "delegation", "group", "occupation", "more", "version"]
+    ComingDeputy.objects.bulk_update(old, names, batch_size=100)
+    change.version += 1
+    change.save(update_fields=["version"])
+    record(
+        actor=actor, subject=change, root=change.congress, move="enter_coming",
+        summary=f"{change}：名单新增 {len(fresh)} 人，更正 {len(old)} 人", at=at,
+    )  # fmt: skip
+    return change
+
+
+@transaction.atomic
 def drop_change(
     *, actor: Actor, change: TermChange, reason: str, at: datetime, version: int | None = None
 ) -> TermChange:

@@ -9,14 +9,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from congress_portal.foundation.accounts.access import requires
+from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start, asked_for, is_quick
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
 from deputies import services
-from deputies.choices import ORDER_FIELDS, ListOrder
+from deputies.choices import ORDER_FIELDS, ElectionKind, ListOrder
 from deputies.forms.mandates import DeputyForm, RosterQuery
 from deputies.jobs import ASKED, ROSTER_EXPORT
-from deputies.models import Mandate
+from deputies.models import Constituency, Mandate
 from deputies.strokes import unknown_characters
 from deputies.views.parts import choose_congress, chosen_congress, form_page, posted, roster_tabs
 
@@ -58,6 +60,12 @@ def mandate_export(request: HttpRequest) -> HttpResponse:
     )
 
 
+def vacant_district(request: HttpRequest, congress: Organization) -> Constituency | None:
+    """The district whose seat is to be filled again, where the address names one of this congress."""
+    pk = whole(request.GET.get("constituency", ""))
+    return Constituency.objects.filter(congress=congress, pk=pk).in_use().first() if pk else None
+
+
 @requires(Capability.MANAGE_DEPUTIES)
 def mandate_create(request: HttpRequest) -> HttpResponse:
     """A new deputy: person and mandate on one sheet."""
@@ -65,7 +73,9 @@ def mandate_create(request: HttpRequest) -> HttpResponse:
     back = reverse("deputies:mandate_list")
     if congress is None:
         return choose_congress(request, congresses, title="登记代表", back=back, back_label="代表名册")
-    form = DeputyForm(posted(request), congress=congress)
+    vacant = vacant_district(request, congress)
+    initial = {"constituency": vacant, "kind_of_election": ElectionKind.BY_ELECTION} if vacant else None
+    form = DeputyForm(posted(request), congress=congress, initial=initial)
     return form_page(
         request,
         form,
@@ -79,7 +89,12 @@ def mandate_create(request: HttpRequest) -> HttpResponse:
         then=lambda mandate: mandate.get_absolute_url(),
         message=lambda mandate: f"已登记{mandate.person.name}的代表职务。",
         template="deputies/mandate_form.html",
-        context={"congress": congress, "congresses": congresses, "title": "登记代表", "back": back},
+        context={
+            "congress": congress,
+            "congresses": congresses,
+            "title": f"登记{vacant}补选的代表" if vacant else "登记代表",
+            "back": back,
+        },
     )
 
 

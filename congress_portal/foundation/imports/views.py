@@ -99,6 +99,8 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
     actor = request.actor
     posted = request.method == "POST"
     form = upload_form(chosen, actor, request.POST, request.FILES) if posted else upload_form(chosen, actor)
+    # A page that leads here may say in the address what is chosen already.
+    form.initial |= {name: request.GET[name] for name in form.fields if name in request.GET}
     if posted and form.is_valid():
         done = _take(request, chosen, form)
         if done is not None:
