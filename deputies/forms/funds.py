@@ -185,15 +185,17 @@ class PayQuery(PlainForm):
             self.fields["township"].queryset = towns
         else:
             del self.fields["township"]
-        self.asked = dict.fromkeys(("use", "level", "spell", "source", "township")) | (
-            self.cleaned_data if self.is_valid() else {}
-        )
+        self.is_valid()
+        # What makes no sense in the address is what would be asked without it.
+        usual = {"level": congress.division.level, "spell": Spell.YEAR.value, "use": FundUse.ALLOWANCE.value}
+        self.asked = dict.fromkeys(("source", "township")) | usual
+        self.asked |= {name: value for name, value in self.cleaned_data.items() if value}
         self.occasion = next((o for o in occasions if o.key == self.asked.get("source")), None)
 
     @property
     def paid_use(self) -> str:
         """What is paid; the allowance where the address says nothing of sense."""
-        return self.asked["use"] or FundUse.ALLOWANCE.value
+        return self.asked["use"]
 
     @property
     def periodic(self) -> bool:

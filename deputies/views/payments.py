@@ -57,7 +57,7 @@ def _offered(query: PayQuery, congress, year: int) -> tuple[list[Mandate], int]:
     rows = payments.payable_mandates(congress, year).open().select_related("person", "township")
     if use == FundUse.WAGE_SUBSIDY:
         rows = rows.filter(wageless=True)
-    if asked["level"] and use != FundUse.ACTIVITY_SUBSIDY:
+    if use != FundUse.ACTIVITY_SUBSIDY:
         rows = rows.filter(level=asked["level"])
     if asked["township"]:
         rows = rows.filter(township=asked["township"])
@@ -69,7 +69,7 @@ def _offered(query: PayQuery, congress, year: int) -> tuple[list[Mandate], int]:
     offered, paid = [], 0
     seen: set[int] = set()
     for mandate in mandates:
-        key = payments.key_for(mandate, use, spell=asked["spell"] or "", source=source)
+        key = payments.key_for(mandate, use, spell=asked["spell"], source=source)
         if any(pays_twice(use, key, row.occasion_key) for row in before.get(mandate.person_id, ())):
             paid += 1
         elif not (use != FundUse.ALLOWANCE and mandate.person_id in seen):
@@ -91,8 +91,7 @@ def fund_pay(request: HttpRequest, pk: int) -> HttpResponse:
     )
     query = PayQuery(request.GET, congress=congress, occasions=occasions, towns=towns)
     offered, paid = _offered(query, congress, year)
-    level = query.asked["level"] or congress.division.level
-    standard = standard_for(congress, year, query.paid_use, level)
+    standard = standard_for(congress, year, query.paid_use, query.asked["level"])
     named = not query.periodic and query.occasion is None
     initial = {"paid_on": timezone.localdate()}
     if standard is not None:
@@ -105,7 +104,7 @@ def fund_pay(request: HttpRequest, pk: int) -> HttpResponse:
     def verb():
         values = dict(form.cleaned_data)
         if query.periodic:
-            values["spell"] = query.asked["spell"] or ""
+            values["spell"] = query.asked["spell"]
         elif query.occasion is not None:
             values |= {"source": query.occasion.key, "occasion": query.occasion.summary}
         return payments.pay_deputies(actor=request.actor, use=query.paid_use, at=timezone.now(), **values)
