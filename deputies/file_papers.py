@@ -86,9 +86,7 @@ def summary_paper(file: PerformanceFile, summary: Summary) -> Paper:
     paper.paragraph(summary.opening)
     for passage in summary.passages:
         paper.heading(passage.heading)
-        paper.paragraph(passage.sentence)
-        for example in passage.examples:
-            paper.paragraph(example)
+        paper.paragraph(passage.sentence + passage.examples)
     paper.paragraph(summary.closing)
     paper.signature(mandate.person.name, f"{file.year}年12月")
     return paper

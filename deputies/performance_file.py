@@ -144,26 +144,25 @@ def year_asked(years: list[int], wanted: int | None, today: int) -> int:
 
 # --- the yearly summary --------------------------------------------------------------------------
 
-# What stands before the figures of a part in the summary.
-_OPENINGS = {
-    FilePart.MEETINGS: "出席会议方面",
-    FilePart.INSPECTIONS: "视察调研方面",
-    FilePart.TRAINING: "学习培训方面",
-    FilePart.VOTERS: "联系群众方面",
-    FilePart.SUGGESTIONS: "提出建议和反映群众意见方面",
-    FilePart.REPORTS: "向选民述职方面",
-    FilePart.HONOURS: "受表彰方面",
-}
 EXAMPLES = 3  # of each part, the latest
+# What these lines tell may be about a voter or a household: counted, never read out.
+NOT_READ_OUT = frozenset(
+    {
+        PerformanceKind.DEMAND,
+        PerformanceKind.EVALUATION,
+        PerformanceKind.PAIRING,
+        PerformanceKind.MEDIATION,
+    }
+)
 
 
 @dataclass(frozen=True)
 class Passage:
-    """One passage of the summary: its heading, the sentence with the figures, and examples."""
+    """One passage of the summary: its heading, the sentence with the figures, and the latest examples."""
 
     heading: str
     sentence: str
-    examples: list[str]
+    examples: str
 
 
 @dataclass(frozen=True)
@@ -180,7 +179,7 @@ class Summary:
         """All of it, one paragraph a line."""
         told = [self.opening]
         for passage in self.passages:
-            told += [passage.heading, passage.sentence, *passage.examples]
+            told += [passage.heading, passage.sentence + passage.examples]
         return "\n".join([*told, self.closing])
 
 
@@ -207,14 +206,15 @@ def summary_of(file: PerformanceFile) -> Summary:
     for part in file.parts:
         if not part.figures:
             continue
-        sentence = f"{_OPENINGS[FilePart(part.key)]}：{'，'.join(str(figure) for figure in part.figures)}"
+        sentence = "，".join(str(figure) for figure in part.figures)
         if part.days:
             sentence += f"，共 {said_days(part.days)} 天"
         sentence += "。"
         if part.key == FilePart.MEETINGS and file.said_attendance:
             sentence += f"全年{file.said_attendance}。"
-        latest = [line for line in part.lines if line.counted][-EXAMPLES:]
-        examples = [f"{_day(line)}，{line.summary.rstrip('。')}。" for line in latest]
+        told = [line for line in part.lines if line.counted and line.kind not in NOT_READ_OUT]
+        examples = "；".join(f"{_day(line)}{line.summary.rstrip('。')}" for line in told[-EXAMPLES:])
+        examples = f"最近的有：{examples}。" if examples else ""
         heading = f"{NUMBERS[len(passages)]}、{part.label}"
         passages.append(Passage(heading, sentence, examples))
     return Summary(
