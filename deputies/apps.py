@@ -57,6 +57,7 @@ class DeputiesConfig(AppConfig):
         from deputies.contact_deadlines import CONTACT_DUE
         from deputies.handing_over import MANDATES
         from deputies.imports.coming import COMING
+        from deputies.imports.pairs import PAIRS
         from deputies.imports.past import PAST_TERMS
         from deputies.imports.roster import ROSTER
         from deputies.jobs import ROSTER_EXPORT
@@ -71,6 +72,7 @@ class DeputiesConfig(AppConfig):
         slots.IMPORT_KINDS.register(COMING)
         slots.DEADLINE_KINDS.register(MEETING_REPLY)
         slots.IMPORT_KINDS.register(PAST_TERMS)
+        slots.IMPORT_KINDS.register(PAIRS)
         keepers = frozenset({Capability.MANAGE_DEPUTIES, Capability.SEE_OVERVIEW, Capability.LOG_FOR_OTHERS})
         slots.MENU.register(
             slots.MenuEntry(

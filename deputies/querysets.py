@@ -298,7 +298,7 @@ def keeps_households(actor: Actor) -> bool:
     """Whether the actor's office is a township's, which knows its households by name."""
     return (
         actor.is_member
-        and actor.can(Capability.MANAGE_DEPUTIES)
+        and actor.can(Capability.KEEP_HOUSEHOLDS)
         and bool(actor.division_path)
         and actor.division_path == actor.organization.division.path
         and actor.organization.division.level == "township"

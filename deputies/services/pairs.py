@@ -24,7 +24,7 @@ from deputies.choices import MandateState, PerformanceKind
 from deputies.models import Household, Mandate, Pair, PerformanceEntry
 from deputies.querysets import keeps_households
 from deputies.services.guards import changes, locked
-from deputies.services.performance import record_performances, uncount_performance
+from deputies.services.performance import forget_performances, record_performances, uncount_performance
 
 HOUSEHOLD_FIELDS = ("phone", "members", "situation")
 WORK_FIELDS = ("measures", "effects")
@@ -64,7 +64,8 @@ def check_keeps_households(actor: Actor, township: Division) -> None:
         raise Denied("结对户由所在镇（乡、街道）人大登记，县里只看数字。")
 
 
-def _check(row: NewPair, at: datetime) -> None:
+def check_row(row: NewPair, at: datetime) -> None:
+    """Raise Refused for values that cannot be: each sentence says what to do."""
     today = timezone.localdate(at)
     if not row.head_name.strip():
         raise Refused("请填写户主姓名。", field="head_name")
@@ -122,7 +123,7 @@ def pair_households(*, actor: Actor, rows: Iterable[NewPair], at: datetime) -> l
         check_keeps_households(actor, township)
     for number, row in enumerate(rows, 1):
         try:
-            _check(row, at)
+            check_row(row, at)
         except Refused as refusal:
             raise _numbered(refusal, number, rows) from None
     households = _households(actor, rows)
@@ -329,3 +330,29 @@ def reveal_household(*, actor: Actor, pair: Pair, at: datetime) -> str:
         at=at,
     )
     return pair.household.phone
+
+
+@transaction.atomic
+def forget_pairs(*, actor: Actor, pairs: Iterable[Pair], at: datetime) -> None:
+    """Remove pairs that an import made and took back, with households that nobody else helps.
+
+    The exception to "voided, never deleted": see record 0017. The caller has made sure that nobody
+    used them; ``pairs`` come with person, household, its village and township loaded.
+    """
+    pairs = list(pairs)
+    for township in {p.household.township_id: p.household.township for p in pairs}.values():
+        check_keeps_households(actor, township)
+    record_lines(
+        actor=actor,
+        move="forget_pair",
+        lines=[
+            Line(subject_key(p), f"撤销登记结对帮扶：{p.mandate.person.name}，{p.household.division}1户")
+            for p in pairs
+        ],
+        at=at,
+        audience="parties",
+    )
+    forget_performances(sources=pairs)
+    households = {pair.household_id for pair in pairs}
+    Pair.objects.filter(pk__in=[pair.pk for pair in pairs]).delete()
+    Household.objects.filter(pk__in=households, pairs__isnull=True).delete()

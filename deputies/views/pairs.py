@@ -17,7 +17,6 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.privacy import mask_phone
 from congress_portal.foundation.web.paging import page_of
-from congress_portal.foundation.web.refusals import Denied
 from deputies import services
 from deputies.forms.campaigns import TakeBackForm
 from deputies.forms.pairs import PairEditForm, PairEndForm, PairForm, PairQuery
@@ -109,12 +108,10 @@ def pair_contact(request: HttpRequest, pk: int) -> HttpResponse:
     return _detail(request, pair, phone=phone)
 
 
-@requires(Capability.MANAGE_DEPUTIES)
+@requires(Capability.KEEP_HOUSEHOLDS)
 def pair_create(request: HttpRequest) -> HttpResponse:
     """A new pair of the own township."""
     actor = request.actor
-    if not keeps_households(actor):
-        raise Denied("结对户由所在镇（乡、街道）人大登记，县里只看数字。")
     form = PairForm(posted(request), actor=actor, initial={"starts_on": timezone.localdate()})
     back = reverse("deputies:pair_list")
 
@@ -180,7 +177,7 @@ def _to_keep(request: HttpRequest, pk: int) -> Pair:
     return pair
 
 
-@requires(Capability.MANAGE_DEPUTIES)
+@requires(Capability.KEEP_HOUSEHOLDS)
 def pair_end(request: HttpRequest, pk: int) -> HttpResponse:
     """The help has ended."""
     pair = _to_keep(request, pk)
@@ -209,7 +206,7 @@ def pair_end(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@requires(Capability.MANAGE_DEPUTIES)
+@requires(Capability.KEEP_HOUSEHOLDS)
 def pair_void(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a pair that was entered by mistake."""
     pair = _to_keep(request, pk)

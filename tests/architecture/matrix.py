@@ -41,6 +41,7 @@ POSTED = {
     "deputies:fund_export",
     "deputies:mandate_contact",
     "deputies:mandate_export",
+    "deputies:name_list_export",
     "deputies:pair_contact",
     "imports:batch_confirm",
     "imports:batch_judge",
@@ -602,6 +603,31 @@ MATRIX = {
         302: "visitor",
         403: "leader official office keeper group_leader deputy handler head rater auditor",
     },
+    "deputies:name_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:name_list_export": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        401: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:name_order": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:structure": {
+        200: "staff leader official chair clerk stranger admin",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:structure_export": {
+        200: "staff leader official chair clerk stranger admin",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater auditor",
+    },
     "deputies:own_record": {
         302: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
     },
@@ -760,6 +786,47 @@ MATRIX = {
         302: "visitor",
         403: "office handler head rater auditor",
     },
+    "deputies:change_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:change_create": {
+        200: "staff chair stranger admin",
+        302: "visitor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:change_detail": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:change_choose": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:change_confirm": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:change_drop": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    # The change of the world is in preparation: there is nothing to undo, one is led back.
+    "deputies:change_undo": {
+        302: "visitor staff admin",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    # A mandate in office has no end to announce: one is led back.
+    "deputies:mandate_announce": {
+        302: "visitor staff admin",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
     "deputies:term_create": {
         200: "staff chair stranger admin",
         302: "visitor",
@@ -779,6 +846,137 @@ MATRIX = {
         200: "staff admin",
         302: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    # sessions of congresses
+    "deputies:session_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:session_detail": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:session_print": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:session_word": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:election_detail": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:paper_file": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:session_prepare": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:presidium_edit": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:sitting_create": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:agenda_create": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:agenda_edit": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:agenda_void": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:paper_create": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:paper_edit": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:paper_void": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:resolution_create": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:resolution_edit": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:resolution_void": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:election_create": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:election_edit": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:election_void": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:election_met": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:election_result": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:candidate_create": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:candidate_edit": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "deputies:candidate_withdraw": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
     "deputies:constituency_list": {
         200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
@@ -891,14 +1089,14 @@ MATRIX = {
     "deputies:pair_end": {
         200: "chair clerk",
         302: "visitor",
-        403: "leader official office keeper group_leader deputy handler head rater auditor",
-        404: "staff stranger admin",
+        403: "staff leader official office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
     },
     "deputies:pair_void": {
         200: "chair clerk",
         302: "visitor",
-        403: "leader official office keeper group_leader deputy handler head rater auditor",
-        404: "staff stranger admin",
+        403: "staff leader official office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
     },
     "deputies:meeting_list": {
         200: "staff leader official chair clerk stranger keeper group_leader deputy admin",

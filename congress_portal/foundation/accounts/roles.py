@@ -64,6 +64,8 @@ class Capability(StrEnum):
     # deputies
     VIEW_ROSTER = "view_roster"
     MANAGE_DEPUTIES = "manage_deputies"
+    # A township's alone: it knows by name the households that deputies help.
+    KEEP_HOUSEHOLDS = "keep_households"
     MANAGE_TERMS = "manage_terms"
     MANAGE_MEETINGS = "manage_meetings"
     MANAGE_FUNDS = "manage_funds"
@@ -120,6 +122,7 @@ _CLERK = {
     _C.VIEW_ROSTER,
     _C.SEE_CONTACTS,
     _C.MANAGE_DEPUTIES,
+    _C.KEEP_HOUSEHOLDS,
     _C.MANAGE_MEETINGS,
     _C.MANAGE_FUNDS,
     _C.VIEW_STATIONS,
