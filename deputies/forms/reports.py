@@ -54,6 +54,8 @@ class ReportQuery(PlainForm):
         super().__init__(data)
         self.fields["congress"].queryset = kept_congresses(actor)
         self.fields["congress"].label_from_instance = congress_name
+        if not actor.division_path:
+            del self.fields["congress"]  # who has no territory has nothing to choose from
 
     def narrow(self, rows: QuerySet[VoterReport]) -> QuerySet[VoterReport]:
         """The rows that fit; a field that makes no sense filters nothing."""

@@ -49,6 +49,8 @@ class TrainingQuery(PlainForm):
         super().__init__(data)
         self.fields["congress"].queryset = kept_congresses(actor)
         self.fields["congress"].label_from_instance = congress_name
+        if not actor.division_path:
+            del self.fields["congress"]  # who has no territory has nothing to choose from
 
     def narrow(self, rows: QuerySet[TrainingClass]) -> QuerySet[TrainingClass]:
         """The rows that fit; a field that makes no sense filters nothing."""
@@ -169,7 +171,7 @@ class TraineesForm(RecordForm):
     """Who is put on a class's list, and who is taken off it."""
 
     audience = forms.ChoiceField(
-        label="加入", required=False, choices=[("", "不加人"), *TrainingAudience.choices]
+        label="加入哪些人", required=False, choices=[("", "不加人"), *TrainingAudience.choices]
     )
     township = PickField(
         label="只要哪个镇（乡、街道）", queryset=Division.objects.none(), required=False, empty_label="全部"
