@@ -22,8 +22,8 @@ from deputies.strokes import name_with_marks, styled_name, unknown_characters
 
 # Names on one paper; more are told apart by township.
 LIMIT = 3000
-# How names stand beside each other on paper.
-BETWEEN = "\u3000\u3000"
+# On paper names stand in columns of five characters, five of them behind the indent of a line.
+SLOT, SLOTS, SPACE = 5, 5, "\u3000"
 ORDER_WORDS = {
     ListOrder.STROKES: "按姓氏笔画为序",
     ListOrder.PINYIN: "按姓名拼音为序",
@@ -140,13 +140,29 @@ def _grouped(mandates: Iterable[Mandate], grouping: str) -> list[Group]:
     return [found[key] for key in sorted(found, key=parts.__getitem__)]
 
 
+def lines_of(names: Iterable[str]) -> list[str]:
+    """Names set in columns by full-width spaces; a longer name takes two columns, none is broken."""
+    lines: list[str] = []
+    line, used = "", 0
+    for name in names:
+        # At least one space behind each name.
+        wanted = min(len(name) // SLOT + 1, SLOTS)
+        if used + wanted > SLOTS:
+            lines.append(line.rstrip(SPACE))
+            line, used = "", 0
+        line += name + SPACE * (wanted * SLOT - len(name))
+        used += wanted
+    return [*lines, line.rstrip(SPACE)] if line else lines
+
+
 def as_paper(names: NameList) -> Paper:
     """The list as a Word document."""
     paper = Paper(names.title, subtitle=names.subtitle, demonstration=names.demonstration)
     for group in names.groups:
         if len(names.groups) > 1:
             paper.heading(group.heading)
-        paper.paragraph(BETWEEN.join(group.names))
+        for line in lines_of(group.names):
+            paper.paragraph(line)
     if not names.groups:
         paper.paragraph("没有代表。")
     return paper

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,8 @@ from congress_portal.foundation.workdays.changes import propose
 from congress_portal.foundation.workdays.models import Holiday
 from congress_portal.noticeboard import models as board
 from deputies import models as deputies
+from deputies.services.meeting_templates import add_template
+from deputies.services import choose_coming, prepare_change
 from liaison_stations import models as stations
 from liaison_stations.services import add_photo
 from suggestions import models as cases
@@ -85,10 +88,41 @@ class World:
         self.demand = cases.Suggestion.objects.filter(kind="demand", station=self.station).first()
         self._ways_in()
         self._paper_on_a_case()
+        self.paper_file = store(
+            deputies.SessionPaperFile,
+            validated(_jpeg()),
+            actor=self.system,
+            at=NOW,
+            paper=self.demo.session.papers.first(),
+        )
         self._papers_on_scores()
         self._papers_on_the_board()
         self._finished_job()
         self._roster_to_import()
+        self.term_change = self._coming_term()
+
+    def _coming_term(self) -> deputies.TermChange:
+        """The county's next term, in preparation."""
+        at = moment(DAY, 9)
+        change = prepare_change(
+            actor=self.demo.actors["zhouwq"],
+            congress=self.demo.congress,
+            number=self.demo.term.number + 1,
+            elected_on=DAY,
+            starts_on=DAY,
+            at=at,
+        )
+        return choose_coming(
+            actor=self.demo.actors["zhouwq"], change=change, mandates=[self.mandate], at=at
+        )
+
+    @cached_property
+    def meeting_template(self) -> deputies.MeetingTemplate:
+        """A template of the town's own."""
+        return add_template(
+            actor=self.town.chair, congress=self.town.congress, kind="presidium", name="主席团例会",
+            title="主席团会议", at=NOW,
+        )  # fmt: skip
 
     def _finished_job(self) -> None:
         at, staff = moment(DAY, 9), self.demo.actors["zhouwq"]
@@ -246,8 +280,11 @@ class World:
     def rows(self) -> dict[str, Any]:
         """By URL name, or by the noun it begins with."""
         county = self.demo.county
-        holder = deputies.OfficeHolding.objects.filter(mandate__township=self.town.division).first()
+        holder = deputies.OfficeHolding.objects.filter(mandate__congress=self.town.congress).first()
         town_meetings = deputies.Meeting.objects.filter(congress=self.town.congress)
+        presidium = town_meetings.filter(kind="presidium").order_by("-held_on").first()
+        called = deputies.Meeting.objects.get(called_at__isnull=False)
+        plan = deputies.WorkPlan.objects.get(congress=self.town.congress)
         campaign = deputies.Campaign.objects.get(congress=self.demo.congress)
         pair = deputies.Pair.objects.filter(mandate=self.mandate).first()
         scheme = self.report.period.scheme
@@ -284,8 +321,24 @@ class World:
             "deputies:office_take": self.mandate,
             "deputies:office_leave": holder,
             "deputies:term": self.demo.term,
+            "deputies:name_order": self.demo.term,
+            "deputies:change": self.term_change,
             "deputies:session_create": self.demo.term,
             "deputies:session_edit": self.demo.session,
+            "deputies:session": self.demo.session,
+            "deputies:presidium": self.demo.session,
+            "deputies:sitting": self.demo.session,
+            "deputies:agenda_create": self.demo.session,
+            "deputies:agenda": self.demo.session.agenda_items.last(),
+            "deputies:paper_create": self.demo.session,
+            "deputies:paper_file": self.paper_file,
+            "deputies:paper": self.paper_file.paper,
+            "deputies:resolution_create": self.demo.session,
+            "deputies:resolution": self.demo.session.resolutions.first(),
+            "deputies:election_create": self.demo.session,
+            "deputies:election": self.demo.session.elections.first(),
+            "deputies:candidate_create": self.demo.session.elections.first(),
+            "deputies:candidate": self.demo.session.elections.first().candidates.first(),
             "deputies:constituency": self.mandate.constituency,
             "deputies:group": self.mandate.group,
             "deputies:delegation": self.mandate.delegation,
@@ -294,6 +347,22 @@ class World:
             "deputies:training_plan_edit": deputies.TrainingPlan.objects.get(),
             "deputies:report": self.mandate.voter_reports.get(state="planned"),
             "deputies:report_plan_edit": self.demo.term,
+            **{
+                f"deputies:meeting_{page}": presidium
+                for page in (
+                    "call", "replies", "answer_for", "invite", "notice", "notice_paper", "steps", "sheet",
+                    "sheet_export",
+                )
+            },
+            "deputies:meeting_reply": called,
+            "deputies:invitation": called.attendances.filter(capacity="observer").first(),
+            "deputies:meeting_template_edit": self.meeting_template,
+            "deputies:plan": plan,
+            "deputies:plan_detail": deputies.WorkPlan.objects.get(congress=self.demo.congress),
+            "deputies:plan_print": deputies.WorkPlan.objects.get(congress=self.demo.congress),
+            "deputies:plan_paper": deputies.WorkPlan.objects.get(congress=self.demo.congress),
+            "deputies:plan_item_edit": plan.items.first(),
+            "deputies:plan_item_void": plan.items.first(),
             "deputies:meeting": town_meetings.order_by("-held_on").first(),
             **self._of_contacts_and_money(),
             "deputies:campaign": campaign,
