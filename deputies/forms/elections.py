@@ -152,7 +152,7 @@ class ResultForm(RecordForm):
         for candidate in self.candidates:
             for mark, label in (("yes", "赞成"), ("no", "反对"), ("abstain", "弃权")):
                 self.fields[f"{mark}_{candidate.pk}"] = NumberField(
-                    label=f"{candidate.name}{label}",
+                    label=label,
                     required=False,
                     initial=getattr(candidate, mark),
                     **VOTES,
@@ -201,7 +201,9 @@ class ResultForm(RecordForm):
                 for mark in ("yes", "no", "abstain"):
                     name = f"{mark}_{candidate.pk}"
                     if name not in self.errors and data.get(name) is None:
-                        self.add_error(name, "请填写票数，没有的填 0。")
+                        self.add_error(
+                            name, f"请填写{candidate.name}的{self.fields[name].label}票，没有的填 0。"
+                        )
         return data
 
     @property
@@ -215,7 +217,7 @@ class ResultForm(RecordForm):
     @property
     def head_fields(self) -> list[forms.BoundField]:
         """What is asked of the ballot as a whole."""
-        names = ("reason", "voted_on", "total", "present", "issued", "returned", "invalid")
+        names = ("voted_on", "total", "present", "issued", "returned", "invalid")
         return [self[name] for name in names if name in self.fields]
 
     def values(self) -> dict[str, Any]:

@@ -129,8 +129,13 @@ class SittingForm(PlainForm):
 
 
 class PresidiumForm(RecordForm):
-    """The presidium of a session, ticked among its deputies."""
+    """The presidium of a session, ticked among its deputies.
 
+    Executives and secretary are asked for once there are members to choose from: two lists of all
+    deputies of a county would be three hundred boxes.
+    """
+
+    members = PickManyField(label="主席团成员", queryset=Mandate.objects.none())
     executives = PickManyField(
         label="主席团常务主席",
         queryset=Mandate.objects.none(),
@@ -140,18 +145,18 @@ class PresidiumForm(RecordForm):
     secretary = PickField(
         label="大会秘书长", queryset=Mandate.objects.none(), required=False, empty_label="不设或者不是代表"
     )
-    members = PickManyField(
-        label="主席团成员", queryset=Mandate.objects.none(), help_text="按姓氏笔画排列；常务主席也要勾上。"
-    )
 
     def __init__(self, *args: Any, row: CongressSession, **kwargs: Any) -> None:
         self.chosen = list(row.presidium.all())
         deputies = session_deputies(row)
         super().__init__(*args, row=row, **kwargs)
-        for name in ("executives", "secretary", "members"):
-            self.fields[name].queryset = deputies
+        self.fields["members"].queryset = deputies
+        self.fields["members"].label_from_instance = deputy_label
+        for name in ("executives", "secretary"):
+            self.fields[name].queryset = deputies.filter(pk__in=[seat.mandate_id for seat in self.chosen])
             self.fields[name].label_from_instance = deputy_label
         if not self.chosen:
+            del self.fields["executives"], self.fields["secretary"]
             # A township's presidium goes on between sessions; the county's is chosen each time.
             offices = (Office.CHAIRPERSON, Office.VICE_CHAIRPERSON, Office.PRESIDIUM_MEMBER)
             holders = OfficeHolding.objects.held_on(row.opens_on).filter(
@@ -172,7 +177,8 @@ class PresidiumForm(RecordForm):
 
     def values(self) -> dict[str, Any]:
         """What the verb takes."""
-        return {name: self.cleaned_data[name] for name in ("members", "executives", "secretary")}
+        names = ("members", "executives", "secretary")
+        return {name: self.cleaned_data[name] for name in names if name in self.fields}
 
 
 class SessionPartForm(RecordForm):

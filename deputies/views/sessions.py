@@ -124,7 +124,7 @@ def session_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if tab == "overview":
         covers = request.actor.covers(session.term.congress.division.path)
         context["notices"] = sheet.notices(today)
-        context["entries"] = list(timeline(session, "staff")[:20]) if covers else []
+        context["entries"] = list(timeline(session, "staff")[:8]) if covers else []
     return render(request, "deputies/session_detail.html", context)
 
 
@@ -171,9 +171,12 @@ def presidium_edit(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         then=session.get_absolute_url(),
         message=lambda seats: f"已登记主席团，共 {len(seats)} 人。",
+        template="deputies/presidium_form.html",
         context={
             "title": f"登记{session}主席团",
-            "lead": "没有登记过的，先勾上了现任主席、副主席和主席团成员，请按大会通过的名单核对。",
+            "lead": "常务主席和秘书长从成员里选，换人的请先保存成员。"
+            if form.chosen
+            else "先勾成员并保存，再定常务主席和秘书长。担任主席、副主席、主席团成员职务的已经勾上，请按大会通过的名单核对。",
             "submit": "保存主席团名单",
             "back": session.get_absolute_url(),
             "back_label": session.label,
