@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -28,6 +29,7 @@ from deputies.forms.congress import places_of
 from deputies.forms.fields import DayField, NumberField, PickField, PlainForm, RecordForm
 from deputies.models import Constituency, Delegation, DeputyGroup, Mandate, Term
 from deputies.models.congress import congress_name
+from deputies.on_a_day import mandates_on
 
 CURRENT = ""
 EVERY = "every"
@@ -54,10 +56,11 @@ class RosterQuery(PlainForm):
     group = PickField(
         label="代表小组", queryset=DeputyGroup.objects.none(), required=False, empty_label="全部"
     )
+    on = DayField(label="哪一天的名册", required=False)
     order = forms.ChoiceField(choices=ListOrder.choices, required=False, widget=forms.HiddenInput)
     more = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    MORE = ("term", "delegation", "group")
+    MORE = ("term", "delegation", "group", "on")
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)
@@ -86,7 +89,9 @@ class RosterQuery(PlainForm):
         if asked.get("q"):
             mandates = mandates.filter(person__name__icontains=tidy_name(asked["q"]))
         state = asked.get("state") or CURRENT
-        if state == CURRENT:
+        if self.day is not None:
+            mandates = mandates_on(mandates, self.day, state)
+        elif state == CURRENT:
             mandates = mandates.open()
         elif state != EVERY:
             mandates = mandates.filter(state=state)
@@ -94,6 +99,12 @@ class RosterQuery(PlainForm):
             if asked.get(name):
                 mandates = mandates.filter(**{name: asked[name]})
         return mandates
+
+    @property
+    def day(self) -> date | None:
+        """The day the roster is asked for, None for today's."""
+        self.is_valid()
+        return self.cleaned_data.get("on")
 
     @property
     def list_order(self) -> str:
@@ -108,6 +119,9 @@ class RosterQuery(PlainForm):
         for name, field in self.fields.items():
             value = self.cleaned_data.get(name) if hasattr(self, "cleaned_data") else None
             if not value or name in ("more", "order"):
+                continue
+            if name == "on":
+                words.append(f"{value:%Y-%m-%d} 那天在任的")
                 continue
             shown = (
                 dict(field.choices).get(value)

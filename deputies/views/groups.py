@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,8 +18,9 @@ from congress_portal.foundation.web.posting import form_status, once_with_form
 from deputies import services
 from deputies.choices import MandateState
 from deputies.forms.congress import DelegationForm, GroupForm, GroupLeaderForm
-from deputies.models import Delegation, DeputyGroup
+from deputies.models import Delegation, DeputyGroup, Term
 from deputies.models.congress import congress_name
+from deputies.on_a_day import asked_day, leaders_on
 from deputies.views.parts import (
     choose_congress,
     chosen_congress,
@@ -34,9 +37,11 @@ MEMBERS = Count("mandates", filter=~Q(mandates__state=MandateState.ENDED))
 @require_GET
 @requires(Capability.VIEW_ROSTER)
 def group_list(request: HttpRequest) -> HttpResponse:
-    """Groups, or delegations with ``?show=delegations``."""
+    """Groups, or delegations with ``?show=delegations``; as they were with ``?on=``."""
     actor = request.actor
-    delegations = request.GET.get("show") == "delegations"
+    delegations, on = request.GET.get("show") == "delegations", asked_day(request.GET.get("on"))
+    if on is not None:
+        return _groups_on(request, delegations, on)
     if delegations:
         rows = Delegation.objects.visible_to(actor).select_related(
             "congress__division", "congress__county", "term", "division"
@@ -55,6 +60,38 @@ def group_list(request: HttpRequest) -> HttpResponse:
         "tabs": roster_tabs("group_list"),
         "may_manage": actor.can(Capability.MANAGE_DEPUTIES),
     }
+    return render(request, "deputies/group_list.html", context)
+
+
+def _groups_on(request: HttpRequest, delegations: bool, on: date) -> HttpResponse:
+    """The list of a day: groups not retired then, delegations of the terms in force, and who was in them."""
+    held = Q(mandates__starts_on__lte=on) & (
+        Q(mandates__ended_on__isnull=True) | Q(mandates__ended_on__gte=on)
+    )
+    if delegations:
+        terms = Term.objects.current(on).values("pk")
+        rows = (
+            Delegation.objects.visible_to(request.actor)
+            .filter(term__in=terms)
+            .select_related("congress__division", "congress__county", "term", "division")
+        )
+    else:
+        rows = (
+            DeputyGroup.objects.visible_to(request.actor)
+            .filter(Q(retired_on__isnull=True) | Q(retired_on__gte=on))
+            .select_related("congress__division", "congress__county", "division")
+        )
+    page = page_of(
+        request, rows.annotate(members=Count("mandates", filter=held)), order=("congress_id", "pk"), size=50
+    )
+    if not delegations:
+        leaders = leaders_on([row.pk for row in page.rows], on)
+        for row in page.rows:
+            row.then_leader = leaders.get(row.pk)
+    context = {
+        "page": page, "delegations": delegations, "on": on, "tabs": roster_tabs("group_list"),
+        "may_manage": False,
+    }  # fmt: skip
     return render(request, "deputies/group_list.html", context)
 
 

@@ -28,6 +28,7 @@ from deputies.forms.mandates import (
     SuspendForm,
 )
 from deputies.models import Mandate, OfficeHolding
+from deputies.on_a_day import asked_day, situation
 from deputies.views.own_meetings import meetings_of
 from deputies.views.parts import form_page, posted, to_change
 
@@ -100,8 +101,13 @@ def _detail(request: HttpRequest, mandate: Mandate, *, phone: str = "") -> HttpR
         audience = (
             "staff" if request.actor.can(Capability.MANAGE_DEPUTIES, Capability.SEE_OVERVIEW) else "parties"
         )
+        on = asked_day(request.GET.get("on"))
         context |= {
-            "others": list(
+            "then": situation(actor=request.actor, person_id=mandate.person_id, on=on) if on else None,
+            # A day asked for tells all of its mandates by itself.
+            "others": []
+            if on
+            else list(
                 others.select_related(
                     "congress__division", "congress__county", "term", "constituency", "delegation"
                 )

@@ -19,6 +19,7 @@ from deputies.choices import ORDER_FIELDS, ElectionKind, ListOrder
 from deputies.forms.mandates import DeputyForm, RosterQuery
 from deputies.jobs import ASKED, ROSTER_EXPORT
 from deputies.models import Constituency, Mandate
+from deputies.on_a_day import tell_that_day
 from deputies.strokes import unknown_characters
 from deputies.views.parts import choose_congress, chosen_congress, form_page, posted, roster_tabs
 
@@ -33,6 +34,8 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
     for mandate in page.rows:
         by_strokes = query.list_order != ListOrder.PINYIN and mandate.list_position is None
         mandate.unknown = unknown_characters(mandate.person.name) if by_strokes else ""
+    if query.day is not None:
+        tell_that_day(page.rows, query.day)
     context = {
         "query": query,
         "page": page,

@@ -106,7 +106,7 @@ def _vacancies(request: HttpRequest) -> HttpResponse:
     return render(request, "deputies/change_list.html", context)
 
 
-@requires(*BOTH)
+@requires(Capability.MANAGE_TERMS)
 def change_create(request: HttpRequest) -> HttpResponse:
     """The first step: for which congress, and the days."""
     congress, congresses = chosen_congress(request)
@@ -201,7 +201,7 @@ def change_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "deputies/change_detail.html", context)
 
 
-@requires(*BOTH)
+@requires(Capability.MANAGE_TERMS)
 def change_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick who was elected again."""
     change = _to_change(request, pk)
@@ -237,7 +237,7 @@ def change_choose(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "deputies/change_choose.html", context, status=form_status(form))
 
 
-@requires(*BOTH)
+@requires(Capability.MANAGE_TERMS)
 def change_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """What will happen, once more in numbers, and the button."""
     change = _to_change(request, pk)
@@ -270,7 +270,7 @@ def change_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "deputies/change_confirm.html", context, status=form_status(form))
 
 
-@requires(*BOTH)
+@requires(Capability.MANAGE_TERMS)
 def change_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a preparation up."""
     return _with_reason(
@@ -284,7 +284,7 @@ def change_drop(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@requires(*BOTH)
+@requires(Capability.MANAGE_TERMS)
 def change_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a change of term back."""
     return _with_reason(
