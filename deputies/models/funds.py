@@ -93,7 +93,7 @@ class FundStandard(_OfACongress):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_level_display()}代表{self.get_use_display()}"
+        return f"{self.get_use_display()}（{self.get_level_display()}代表）"
 
 
 class Expenditure(_OfACongress):

@@ -149,7 +149,7 @@ def fund_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "left": total - spent,
         "standards": list(
             FundStandard.objects.standing()
-            .filter(congress__in={congress.pk, county}, year=year)
+            .filter(Q(congress=congress) | Q(congress=county, level=congress.division.level), year=year)
             .order_by("congress", "use", "level")
         ),
         "uses": _uses(congress, year),
@@ -192,7 +192,7 @@ def _money_page(
         verb,
         then=back,
         message=message,
-        context={"back": back, "back_label": f"{congress_name(congress)}{year} 年经费", **context},
+        context={"back": back, "back_label": f"{congress_name(congress)} {year} 年经费", **context},
         fresh=fresh,
     )
 
@@ -219,7 +219,7 @@ def fund_line_create(request: HttpRequest, pk: int) -> HttpResponse:
         year=year,
         message=lambda line: f"已登记{line} {funds.money_words(line.amount)} 元。",
         context={
-            "title": f"登记{congress_name(congress)}{year} 年经费",
+            "title": f"登记{congress_name(congress)} {year} 年经费",
             "lead": "一笔来源登记一条。代表活动经费专款专用，支出从这里登记的经费里列。",
             "submit": "登记经费",
         },
@@ -298,7 +298,7 @@ def fund_standard_create(request: HttpRequest, pk: int) -> HttpResponse:
         year=year,
         message=lambda standard: f"已登记{standard}的标准。",
         context={
-            "title": f"登记{congress_name(congress)}{year} 年标准",
+            "title": f"登记{congress_name(congress)} {year} 年标准",
             "lead": "乡镇没有自己的标准时，按县里登记的乡镇级代表标准发放。",
             "submit": "登记标准",
         },
