@@ -134,6 +134,7 @@ urlpatterns = [
     path("meetings/<int:pk>/answer-for/", notices.meeting_answer_for, name="meeting_answer_for"),
     path("meetings/<int:pk>/invite/", notices.meeting_invite, name="meeting_invite"),
     path("meetings/<int:pk>/notice/", notices.meeting_notice, name="meeting_notice"),
+    path("meetings/<int:pk>/notice/word/", notices.meeting_notice_paper, name="meeting_notice_paper"),
     path("meetings/<int:pk>/steps/", notices.meeting_steps, name="meeting_steps"),
     path("meetings/<int:pk>/sheet/", sheets.meeting_sheet, name="meeting_sheet"),
     path("meetings/<int:pk>/sheet/excel/", sheets.meeting_sheet_export, name="meeting_sheet_export"),

@@ -16,7 +16,7 @@ from deputies.services import (
     take_office,
 )
 from deputies.services.meeting_templates import note_steps
-from deputies.services.plans import add_plan_item, adopt_plan, draft_plan, send_plan
+from deputies.services.plans import add_plan_item, adopt_plan, draft_plan, edit_plan_item, send_plan
 
 TOWN = "绿水镇"
 STEPS = (
@@ -136,8 +136,12 @@ def _plan(demo: DemoCounty) -> None:
             actor=staff, plan=plan, title=title, first_month=first, last_month=last, who=who,
             counter=counter, target=target, at=moment(on, 8, 30),
         )  # fmt: skip
+    wall = plan.items.get(counter=PlanCounter.BY_HAND)
+    names = ("title", "first_month", "last_month", "who", "counter", "target")
+    values = {name: getattr(wall, name) for name in names}
     adopt_plan(actor=staff, plan=plan, on=on, document=f"云人常办发〔{year}〕3号", at=moment(on, 10))
     send_plan(actor=staff, plan=plan, at=moment(on, 11))
+    edit_plan_item(actor=staff, item=wall, done=11, note="各站公示栏都已更新。", at=moment(on, 16), **values)
     chair, town = demo.actors["hejp"], demo.town(TOWN)
     draft = draft_plan(actor=chair, congress=town.congress, year=year, at=moment(on, 15))
     for title, first, last, who, counter, target in (

@@ -96,7 +96,8 @@ class AnswerForForm(PlainForm):
         }
 
 
-DECISIONS = [("", "先不定"), (LeaveState.GRANTED, "准假"), (LeaveState.REFUSED, "不准")]
+LATER = "later"
+DECISIONS = [(LATER, "先不定"), (LeaveState.GRANTED, "准假"), (LeaveState.REFUSED, "不准")]
 
 
 class LeavesForm(PlainForm):
@@ -111,9 +112,8 @@ class LeavesForm(PlainForm):
                 label=f"{name}的请假",
                 choices=DECISIONS,
                 widget=forms.RadioSelect,
-                required=False,
-                initial="",
-                error_messages={"invalid_choice": "没有这个选项，请重新选择。"},
+                initial=LATER,
+                error_messages={"invalid_choice": "没有这个选项，请重新选择。", "required": "请选择一项。"},
             )
             self.fields[f"note_{row.pk}"] = forms.CharField(
                 label=f"给{name}的说明", max_length=200, required=False
@@ -137,7 +137,7 @@ class LeavesForm(PlainForm):
         return {
             row.pk: (data[f"decision_{row.pk}"] == LeaveState.GRANTED, data.get(f"note_{row.pk}", ""))
             for row in self.rows
-            if data.get(f"decision_{row.pk}")
+            if data.get(f"decision_{row.pk}", LATER) != LATER
         }
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.jobs.answers import answer_paper
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once_with_form
@@ -29,6 +30,7 @@ from deputies.forms.notices import (
 )
 from deputies.meeting_choices import Answer, LeaveState
 from deputies.models import Meeting, MeetingAttendance
+from deputies.notice_paper import notice_body, notice_day, notice_title, paper_of_notice
 from deputies.services.invitations import may_be_invited, with_turns
 from deputies.services.meeting_templates import note_steps
 from deputies.services.replies import once_a_person
@@ -256,9 +258,23 @@ def invitation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @requires(Capability.VIEW_ROSTER)
 def meeting_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """The notice on paper, and as a text for the group chat."""
+    """The notice on paper."""
     meeting = get_object_or_404(meeting_rows().visible_to(request.actor), pk=pk)
-    return render(request, "deputies/meeting_notice.html", {"meeting": meeting})
+    context = {
+        "meeting": meeting,
+        "title": notice_title(meeting),
+        "lines": notice_body(meeting),
+        "day": notice_day(meeting),
+    }
+    return render(request, "deputies/meeting_notice.html", context)
+
+
+@require_GET
+@requires(Capability.VIEW_ROSTER)
+def meeting_notice_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The notice as a Word document."""
+    meeting = get_object_or_404(meeting_rows().visible_to(request.actor), pk=pk)
+    return answer_paper(paper_of_notice(meeting), notice_title(meeting))
 
 
 @requires(Capability.MANAGE_MEETINGS)

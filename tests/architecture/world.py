@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -29,8 +28,8 @@ from congress_portal.foundation.workdays.changes import propose
 from congress_portal.foundation.workdays.models import Holiday
 from congress_portal.noticeboard import models as board
 from deputies import models as deputies
-from deputies.services.meeting_templates import add_template
 from deputies.services import choose_coming, prepare_change
+from deputies.services.meeting_templates import add_template
 from liaison_stations import models as stations
 from liaison_stations.services import add_photo
 from suggestions import models as cases
@@ -86,6 +85,10 @@ class World:
             actor=self.demo.actors["lumy"], activity=self.activity, checked=validated(_jpeg()), at=NOW
         )
         self.demand = cases.Suggestion.objects.filter(kind="demand", station=self.station).first()
+        self.meeting_template = add_template(
+            actor=self.town.chair, congress=self.town.congress, kind="presidium", name="主席团例会",
+            title="主席团会议", at=NOW,
+        )  # fmt: skip
         self._ways_in()
         self._paper_on_a_case()
         self.paper_file = store(
@@ -115,14 +118,6 @@ class World:
         return choose_coming(
             actor=self.demo.actors["zhouwq"], change=change, mandates=[self.mandate], at=at
         )
-
-    @cached_property
-    def meeting_template(self) -> deputies.MeetingTemplate:
-        """A template of the town's own."""
-        return add_template(
-            actor=self.town.chair, congress=self.town.congress, kind="presidium", name="主席团例会",
-            title="主席团会议", at=NOW,
-        )  # fmt: skip
 
     def _finished_job(self) -> None:
         at, staff = moment(DAY, 9), self.demo.actors["zhouwq"]
@@ -318,6 +313,16 @@ class World:
             ).first(),
             "deputies:mandate": self.mandate,
             "deputies:performance": self.mandate,
+            "deputies:year_summary": self.mandate,
+            "deputies:year_summary_word": self.mandate,
+            "deputies:correction": self.mandate.record_corrections.get(state="open"),
+            "deputies:correction_create": self.mandate,
+            "deputies:selection": deputies.HonourSelection.objects.get(state="open"),
+            "deputies:nomination": deputies.HonourNomination.objects.get(
+                selection__state="open", nominated_by=self.town.congress
+            ),
+            "deputies:honour": deputies.Honour.objects.get(level="prefecture"),
+            "deputies:honour_create": self.mandate,
             "deputies:office_take": self.mandate,
             "deputies:office_leave": holder,
             "deputies:term": self.demo.term,
