@@ -51,24 +51,32 @@ def _head(number: int) -> str:
 
 
 def _pairs(demo: DemoCounty, starts: date) -> list[Pair]:
-    rows = []
+    """Each township's chair enters its own list."""
+    pairs: list[Pair] = []
     for town in demo.towns:
-        for index, mandate in enumerate(town.deputies):
-            for each in range(HOUSEHOLDS_EACH):
-                number = len(rows)
-                rows.append(
-                    NewPair(
-                        mandate=mandate,
-                        village=town.villages[(index * HOUSEHOLDS_EACH + each) % len(town.villages)],
-                        head_name=_head(number),
-                        phone=f"1990002{number:04d}",
-                        members=1 + number * 3 % 5,
-                        situation=SITUATIONS[number % len(SITUATIONS)],
-                        measures=MEASURES[number % len(MEASURES)],
-                        starts_on=max(starts, mandate.starts_on),
-                    )
+        rows = [
+            (mandate, town.villages[(index * HOUSEHOLDS_EACH + each) % len(town.villages)])
+            for index, mandate in enumerate(town.deputies)
+            for each in range(HOUSEHOLDS_EACH)
+        ]
+        pairs += pair_households(
+            actor=town.chair,
+            rows=[
+                NewPair(
+                    mandate=mandate,
+                    village=village,
+                    head_name=_head(number),
+                    phone=f"1990002{number:04d}",
+                    members=1 + number * 3 % 5,
+                    situation=SITUATIONS[number % len(SITUATIONS)],
+                    measures=MEASURES[number % len(MEASURES)],
+                    starts_on=max(starts, mandate.starts_on),
                 )
-    return pair_households(actor=demo.system, rows=rows, at=moment(starts))
+                for number, (mandate, village) in enumerate(rows, len(pairs))
+            ],
+            at=moment(starts),
+        )
+    return pairs
 
 
 def _visits(

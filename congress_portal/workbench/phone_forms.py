@@ -128,6 +128,8 @@ class VisitForm(CountingForm):
     ) -> None:
         """``pairs`` are the deputy's households, ``pair`` the one this visit was opened for."""
         self.today = today
+        # What was typed for one household is not put into another entry.
+        self.draft = f"visit-{pair.pk}" if pair else "visit"
         self.station = station
         self.village = mandate.home_division.name
         kind = habits.kind if habits.kind in {k.value for k in KINDS} else ActivityKind.VISIT.value

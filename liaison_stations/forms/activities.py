@@ -92,9 +92,12 @@ class ActivityForm(ActivityFactsForm):
     def __init__(self, *args: Any, actor: Actor, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer_campaigns(campaigns_on(actor, today))
-        self.fields["pair"].queryset = (
-            Pair.objects.visible_to(actor).in_force().for_list().order_by("household__division", "pk")
-        )
+        pairs = Pair.objects.visible_to(actor).in_force()
+        if pairs.exists():
+            self.fields["pair"].queryset = pairs.for_list().order_by("household__division", "pk")
+        else:
+            # Most desks know no household by name.
+            del self.fields["pair"]
         self.fields["mandates"].queryset = (
             recordable_mandates(actor)
             .open()
