@@ -32,21 +32,17 @@ def file_paper(file: PerformanceFile, *, with_birth_date: bool) -> Paper:
         if part.key == FilePart.BASIC:
             paper.facts(
                 [
+                    [("姓名", person.name), ("性别", person.get_gender_display())],
                     [
-                        ("姓名", person.name),
-                        ("性别", person.get_gender_display()),
                         ("民族", person.ethnicity),
-                    ],
-                    [
                         ("出生年月", f"{birth.year}年{birth.month}月" if birth else ""),
-                        ("文化程度", person.education),
-                        ("政治面貌", person.party),
                     ],
+                    [("文化程度", person.education), ("政治面貌", person.party)],
                     [("选区", mandate.constituency), ("联系的村", mandate.home_division)],
                     [("代表团", mandate.delegation), ("代表小组", mandate.group)],
                     [("任职日期", f"{mandate.starts_on:%Y-%m-%d}"), ("担任职务", held)],
-                    ("单位和职务", mandate.occupation),
-                    (f"{file.year} 年合计", f"计入 {file.counted} 项，履职 {file.said_days} 天"),
+                    ("单位职务", mandate.occupation),
+                    ("全年合计", f"计入 {file.counted} 项，履职 {file.said_days} 天"),
                 ]
             )
             continue
@@ -88,5 +84,5 @@ def summary_paper(file: PerformanceFile, summary: Summary) -> Paper:
         paper.heading(passage.heading)
         paper.paragraph(passage.sentence + passage.examples)
     paper.paragraph(summary.closing)
-    paper.signature(mandate.person.name, f"{file.year}年12月")
+    paper.signature(mandate.person.name, f"{file.year}年　月　日")
     return paper

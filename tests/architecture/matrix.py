@@ -697,7 +697,7 @@ MATRIX = {
         404: "leader official office chair clerk stranger keeper group_leader handler head rater auditor",
     },
     "deputies:correction_withdraw": {
-        302: "visitor",
+        401: "visitor",
         404: "leader official office chair clerk stranger keeper group_leader handler head rater auditor",
         422: "staff admin deputy",
     },

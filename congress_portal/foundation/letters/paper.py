@@ -147,7 +147,8 @@ class Paper:
         if len(shares) != count:
             raise ValueError(f"{count} columns and {len(shares)} widths")
         wide = [share * self.width / sum(shares) for share in shares]
-        body = [self._row([self._cell(text, w, bold=True) for text, w in zip(head, wide, strict=True)], True)]
+        titles = [self._cell(text, w, bold=True, with_next=True) for text, w in zip(head, wide, strict=True)]
+        body = [self._row(titles, True)]
         for row in rows:
             if isinstance(row, str):
                 cell = self._cell(row, self.width, bold=True, centred=False, span=count, with_next=True)
@@ -372,7 +373,8 @@ class Paper:
         if self._after_table:
             self._add("", "Paper Note")  # or Word would make one table of two
         else:
-            self._document.paragraphs[-1].paragraph_format.space_after = Pt(GAP)
+            above = self._document.paragraphs[-1].paragraph_format
+            above.space_after, above.keep_with_next = Pt(GAP), True
         body = self._document.element.body
         body.insert(len(body) - 1, table)  # before the section's own properties
         self._after_table = True
