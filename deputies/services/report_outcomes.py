@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ from deputies.services.reports import KEEP, check_state, day_text, locked_report
 from deputies.training_choices import BallotState, ReportState, ReportWay
 
 TODO_KIND = "answer_report"
+HALF_A_DAY = Decimal("0.5")
 _NUMBERS = ("issued", "returned", "satisfied", "basic", "unsatisfied", "invalid")
 
 
@@ -104,6 +106,7 @@ def hold_report(
         kind=PerformanceKind.REPORT,
         on=on,
         summary=f"{place}{heard}，{words}",
+        days=HALF_A_DAY,
         url=report.get_absolute_url(),
         at=at,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -101,6 +102,12 @@ def _mark(
     return counts
 
 
+def days_of(hours: int, length: int) -> Decimal:
+    """How many days of work so many hours are: eight a day, in halves, no more than the class is long."""
+    halves = max(1, (hours + 2) // 4)
+    return min(Decimal(halves) / 2, Decimal(length))
+
+
 def _tell_files(actor: Actor, training: TrainingClass, rows: list[TrainingAttendance], at: datetime) -> None:
     """Lines in the files of the deputies who took part; the others' lines, if any, leave the count."""
     uncount_performance(source=training)
@@ -113,6 +120,7 @@ def _tell_files(actor: Actor, training: TrainingClass, rows: list[TrainingAttend
             kind=PerformanceKind.TRAINING,
             on=training.starts_on,
             summary=f"参加{training}，{hours} 学时",
+            days=days_of(hours, (training.ends_on - training.starts_on).days + 1),
             url=training.get_absolute_url(),
             at=at,
         )

@@ -1,6 +1,7 @@
 """Training: who is listed, who took part, what the files and the coverage say of it."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -13,6 +14,7 @@ from deputies import coverage, services
 from deputies.forms.training import read_lectures
 from deputies.models import PerformanceEntry, TrainingClass
 from deputies.services.trainees import trainees
+from deputies.services.training_attendance import days_of
 from deputies.training_choices import TrainingAudience, TrainingMark, TrainingState, TrainingWay
 from tests.factories.ground import NOW, TODAY, moment
 
@@ -115,12 +117,20 @@ def test_taking_part_tells_the_file_and_being_absent_does_not(cast):
     assert (held.state, held.expected, held.present, held.on_leave, held.absent) == ("held", 3, 2, 0, 1)
     assert held.attendance_percent == 66
     lines = PerformanceEntry.objects.filter(kind="training").order_by("mandate__person__name")
-    assert list(lines.values_list("mandate", "summary", "counted", "on")) == [
-        (cast.mandates["other_deputy"].pk, "参加履职培训班，4 学时", True, PAST),
-        (cast.mandates["deputy_green"].pk, "参加履职培训班，8 学时", True, PAST),
+    assert list(lines.values_list("mandate", "summary", "counted", "on", "days")) == [
+        (cast.mandates["other_deputy"].pk, "参加履职培训班，4 学时", True, PAST, Decimal("0.5")),
+        (cast.mandates["deputy_green"].pk, "参加履职培训班，8 学时", True, PAST, Decimal(1)),
     ]
     assert sorted(held.attendances.values_list("hours", flat=True)) == [0, 4, 8]
     assert "应参加 3，参加 2，请假 0，缺席 1" in timeline(held).first().summary
+
+
+@pytest.mark.parametrize(
+    ("hours", "length", "days"),
+    [(8, 1, "1"), (4, 1, "0.5"), (1, 1, "0.5"), (6, 1, "1"), (16, 2, "2"), (20, 5, "2.5"), (24, 1, "1")],
+)
+def test_hours_are_told_as_days_in_halves(hours, length, days):
+    assert days_of(hours, length) == Decimal(days)
 
 
 def test_a_correction_needs_a_reason_and_moves_the_files(cast):
