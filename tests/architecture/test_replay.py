@@ -81,6 +81,7 @@ PRESSES = (
         "staff",
         {"number": "7", "opens_on": "2027-02-01", "closes_on": "2027-02-04"},
     ),
+    Press("deputies:agenda_create", "staff", {"title": "通过选举办法"}),
     Press("deputies:constituency_edit", "staff", {"name": "新名选区"}),
     Press("deputies:group_edit", "staff", {"name": "新名小组"}),
     Press("deputies:mandate_suspend", "staff", {"on": "2026-08-19"}, first=("reason",)),
