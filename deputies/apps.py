@@ -55,6 +55,7 @@ class DeputiesConfig(AppConfig):
         from congress_portal.foundation.accounts.roles import Capability
         from deputies import finding
         from deputies.contact_deadlines import CONTACT_DUE
+        from deputies.contact_handing_over import CONTACTS
         from deputies.handing_over import MANDATES
         from deputies.imports.coming import COMING
         from deputies.imports.pairs import PAIRS
@@ -176,4 +177,5 @@ class DeputiesConfig(AppConfig):
         ):
             slots.CHECKLIST.register(item)
         slots.PERSON_ENDS.register(MANDATES)
+        slots.PERSON_ENDS.register(CONTACTS)
         slots.DEADLINE_KINDS.register(CONTACT_DUE)

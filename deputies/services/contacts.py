@@ -172,20 +172,21 @@ def copy_contacts(
 ) -> list[ContactAssignment]:
     """Take a year's assignments over into another; who has left office, on either side, is left out.
 
-    Raises Refused where there is nothing to take over.
+    A deputy elected again is contacted under the new mandate, so that after a change of term the same
+    year can be taken over into itself. Raises Refused where there is nothing to take over.
     """
     congress = _congress(congress)
     check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
     _check_year(year)
     _check_year(from_year)
-    if from_year == year:
-        raise Refused("沿用的年度和新的年度不能是同一年。", field="from_year")
     lock_congresses([congress.pk])
     people = contact_people(congress, timezone.localdate(at))
+    seated = Mandate.objects.open().filter(congress=congress).select_related("person").order_by("pk")
+    present = {mandate.person_id: mandate for mandate in seated}
     old = (
         ContactAssignment.objects.standing()
-        .filter(congress=congress, year=from_year, person__in=people, mandate__ended_on__isnull=True)
-        .select_related("person", "mandate__person")
+        .filter(congress=congress, year=from_year, person__in=people)
+        .select_related("person", "mandate")
         .order_by("pk")
     )
     known = set(
@@ -193,12 +194,21 @@ def copy_contacts(
         .filter(congress=congress, year=year)
         .values_list("person_id", "mandate_id")
     )
+    wanted = {
+        (row.person_id, present[row.mandate.person_id].pk): row
+        for row in old
+        if row.mandate.person_id in present
+    }
     fresh = [
         ContactAssignment(
-            congress=congress, year=year, person=row.person, mandate=row.mandate, visits_due=row.visits_due
+            congress=congress,
+            year=year,
+            person=row.person,
+            mandate=present[row.mandate.person_id],
+            visits_due=row.visits_due,
         )
-        for row in old
-        if (row.person_id, row.mandate_id) not in known
+        for pair, row in wanted.items()
+        if pair not in known
     ]
     if not fresh:
         raise Refused(f"{from_year} 年没有可以沿用的安排，或者都已经沿用过。", field="from_year")

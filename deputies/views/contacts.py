@@ -180,7 +180,8 @@ def contact_copy(request: HttpRequest) -> HttpResponse:
         message=lambda made: f"已沿用 {len(made)} 项安排。",
         context={
             "title": f"{congress_name(congress)}沿用上年安排",
-            "lead": "已经离任的联系人和代表不会带过来，已经安排过的不会重复。",
+            "lead": "已经离任的联系人和代表不会带过来，已经安排过的不会重复。换届以后两个年度填同一年，"
+            "连任代表按新一届的职务接着联系。",
             "submit": "沿用",
             "back": back,
             "back_label": BACK_LABEL,

@@ -9,9 +9,9 @@ from django.urls import reverse
 from congress_portal.foundation.notifications.deadlines import run_reminders
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
-from deputies import contact_deadlines
+from deputies import contact_deadlines, contact_handing_over
 from deputies.forms.contacts import waiting_visits
-from deputies.models import ContactAssignment, ContactVisit, PerformanceEntry
+from deputies.models import ContactAssignment, ContactVisit, Mandate, PerformanceEntry
 from deputies.services.contact_visits import (
     answer_contact,
     edit_contact_visit,
@@ -20,6 +20,7 @@ from deputies.services.contact_visits import (
 )
 from deputies.services.contacts import assign_contacts, contact_people, copy_contacts, end_contact
 from deputies.services.endings import end_mandate
+from deputies.services.mandates import grant_mandate
 from tests.factories.deputies import many_mandates
 from tests.factories.ground import NOW, TODAY, moment
 
@@ -273,3 +274,36 @@ def test_a_contact_is_written_down_through_the_page_and_what_is_wrong_keeps_the_
     answer = submit(client, url, on="2026-04-08", topic="看望老代表", requests="")
     assert answer.status_code == 302
     assert ContactVisit.objects.get().topic == "看望老代表"
+
+
+def test_after_a_change_of_term_the_same_year_is_taken_over_under_the_new_mandate(cast, pair, system):
+    old = cast.mandates["other_deputy"]
+    end_mandate(actor=system, mandate=old, on=TODAY, reason="moved_away", at=NOW)
+    Mandate.objects.filter(pk=old.pk).update(term=cast.clear_term)
+    new = grant_mandate(
+        actor=system, person=old.person, congress=cast.green_hill_congress, term=cast.green_term,
+        constituency=cast.green_district, home_division=cast.village, starts_on=TODAY, at=NOW,
+    )  # fmt: skip
+    made = copy_contacts(
+        actor=cast.clerk, congress=cast.green_hill_congress, from_year=2026, year=2026, at=NOW
+    )
+    assert [(row.person_id, row.mandate_id) for row in made] == [(cast.chair.person_id, new.pk)]
+
+
+def test_contacts_pass_to_a_colleague_in_office_and_what_was_done_stays(cast, pair):
+    visit_of(cast, pair)
+    member = cast.mandates["deputy_green"].person
+    move = {
+        "actor": cast.staff,
+        "person": cast.chair.person,
+        "organization": cast.green_hill_congress,
+        "at": NOW,
+    }
+    assert contact_handing_over.waiting(cast.chair.person, cast.green_hill_congress) == 1
+    assert contact_handing_over.hand_over(to=cast.clerk.person, **move) == 0
+    assert contact_handing_over.hand_over(to=pair.mandate.person, **move) == 0
+    assert contact_handing_over.hand_over(to=member, **move) == 1
+    pair.refresh_from_db()
+    assert (pair.ended_on, pair.visits_done) == (TODAY, 1)
+    assert ContactAssignment.objects.standing().get().person == member
+    assert contact_handing_over.waiting(cast.chair.person, cast.green_hill_congress) == 0

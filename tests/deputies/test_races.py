@@ -1,6 +1,8 @@
 """Two clerks at once on PostgreSQL: one is first, the other reads a sentence."""
 
 import threading
+from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import connections
@@ -8,6 +10,8 @@ from django.db import connections
 from congress_portal.foundation.web.refusals import Refused
 from deputies import services
 from deputies.models import Mandate
+from deputies.services import funds
+from deputies.services.payments import pay_deputies, spend
 from tests.factories.deputies import deputy_person, seat_deputies
 from tests.factories.ground import NOW, TODAY, make_county
 
@@ -67,7 +71,9 @@ def test_a_mandate_ends_once(cast):
     mandate = Mandate.objects.get(pk=cast.mandates["other_deputy"].pk)
 
     def end(actor):
-        return lambda: services.end_mandate(actor=actor, mandate=mandate, on=TODAY, reason="moved_away", at=NOW)
+        return lambda: services.end_mandate(
+            actor=actor, mandate=mandate, on=TODAY, reason="moved_away", at=NOW
+        )
 
     one_won(at_once(end(cast.clerk), end(cast.staff)), "已于 2026-04-09 终止")
 
@@ -79,3 +85,43 @@ def test_a_name_is_taken_once(cast):
         )
 
     one_won(at_once(add(cast.clerk), add(cast.staff)), "已经有同名的代表小组")
+
+
+def test_two_congresses_do_not_pay_one_person_twice(cast):
+    """陆明远 is a deputy of both: the subsidy for deputies without a wage is one person's."""
+    verbs = []
+    for congress, key in ((cast.county_congress, "deputy"), (cast.green_hill_congress, "deputy_green")):
+        mandate = cast.mandates[key]
+        funds.mark_wageless(actor=cast.staff, congress=congress, mandates=[mandate], at=NOW)
+        line = funds.enter_budget_line(
+            actor=cast.staff, congress=congress, year=2026, source="county", name="补贴",
+            amount=Decimal(5000), at=NOW,
+        )  # fmt: skip
+        verbs.append(
+            partial(
+                pay_deputies,
+                actor=cast.staff,
+                line=line,
+                use="wage_subsidy",
+                spell="year",
+                amount=Decimal(600),
+                mandates=[mandate],
+                paid_on=TODAY,
+                at=NOW,
+            )  # fmt: skip
+        )
+    one_won(at_once(*verbs), "不能再发")
+
+
+def test_one_line_is_not_spent_twice_beyond_what_it_holds(cast):
+    line = funds.enter_budget_line(
+        actor=cast.staff, congress=cast.green_hill_congress, year=2026, source="county", name="经费",
+        amount=Decimal(1000), at=NOW,
+    )  # fmt: skip
+
+    def buy(actor):
+        return lambda: spend(
+            actor=actor, line=line, use="office", occasion="资料", amount=Decimal(600), paid_on=TODAY, at=NOW
+        )
+
+    one_won(at_once(buy(cast.clerk), buy(cast.staff)), "还剩 400 元")
