@@ -4,9 +4,13 @@ import pytest
 from django.test import Client
 
 from congress_portal.foundation.slots import background
-from tests.factories.ground import make_county
 
-pytest_plugins = ["tests.plugins.servers", "tests.plugins.browser", "tests.plugins.generated"]
+pytest_plugins = [
+    "tests.plugins.servers",
+    "tests.plugins.browser",
+    "tests.plugins.generated",
+    "tests.plugins.worlds",
+]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -26,17 +30,15 @@ def _nobody_else_works(request, monkeypatch):
 
 
 @pytest.fixture
-def ground(db):
+def ground(db, begin_with):
     """A county with its bodies and one member of every role but the deputies (tests/factories/ground.py)."""
-    return make_county()
+    return begin_with("ground")
 
 
 @pytest.fixture
-def cast(db):
+def cast(db, begin_with):
     """The county of ``ground`` with a term, five deputies and a station (tests/factories/cast.py)."""
-    from tests.factories.cast import make_cast
-
-    return make_cast()
+    return begin_with("cast")
 
 
 @pytest.fixture
