@@ -13,6 +13,8 @@ from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.web.refusals import Conflict, Denied
 from deputies import services
 from deputies.choices import ListOrder, Trade
+from deputies.imports.rows import tidy
+from deputies.imports.sheet import roster_row
 from deputies.models import Mandate
 from deputies.name_lists import lines_of
 from deputies.services.ordering import order_mandates, order_stamp
@@ -151,6 +153,37 @@ def test_parties_and_schooling_are_classed_by_what_stands_in_the_text():
         "postgraduate", "college", "college", "university", "university",
         "secondary", "secondary", "primary", "primary", "", "",
     ]  # fmt: skip
+
+
+@pytest.mark.once
+def test_a_roster_tells_the_trade_or_else_the_work():
+    for said, trade, occupation in (
+        ({"trade": "务农"}, "farmer", None),
+        ({"trade": "农民", "occupation": "松坡村村民"}, "farmer", "松坡村村民"),
+        ({"trade": "养蜂"}, None, "养蜂"),
+        ({"trade": "养蜂", "occupation": "蜂场主"}, None, "蜂场主"),
+        ({}, None, None),
+    ):
+        tidy(values := {"name": "王宁", **said})
+        assert (values["trade"], values.get("occupation")) == (trade, occupation)
+
+
+@pytest.mark.django_db
+def test_trade_and_place_stand_on_the_sheet_and_in_the_full_list(cast, green, client_of, submit):
+    mandate, client = green["高富"], client_of(cast.clerk)
+    url = reverse("deputies:mandate_edit", args=[mandate.pk])
+    saved = submit(client, url, trade="professional", list_position="３")
+    assert saved.status_code == 302
+    mandate.refresh_from_db()
+    assert (mandate.trade, mandate.list_position) == ("professional", 3)
+    assert "专业技术人员" in client.get(mandate.get_absolute_url()).content.decode()
+    entry = JournalEntry.objects.filter(move="edit_mandate").latest("pk")
+    assert "职业构成、手工排序" in entry.summary
+    row = roster_row(Mandate.objects.for_list().get(pk=mandate.pk), contacts=False)
+    tidy(row)
+    assert row["trade"] == "professional"
+    for typed in ("0", "99999999999999999999", "三"):
+        assert submit(client, url, list_position=typed).status_code == 422
 
 
 # --- orders ---------------------------------------------------------------------------------------
