@@ -193,6 +193,8 @@ def session_document(sheet: SessionSheet, *, demonstration: bool) -> Paper:
     paper = Paper(formal_name(session), subtitle="会议情况表", demonstration=demonstration)
     paper.heading("一、基本情况")
     until = f" 至 {_day(session.closes_on)}" if session.closes_on else " 开幕"
+    if session.closes_on == session.opens_on:
+        until = ""
     paper.facts(
         [
             [("会期", f"{_day(session.opens_on)}{until}")],
