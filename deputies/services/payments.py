@@ -65,7 +65,7 @@ def payable_mandates(congress: Organization, year: int) -> QuerySet[Mandate]:
 
 
 def occasions_of(congress: Organization, year: int, limit: int = 60) -> list[Occasion]:
-    """What the deputies of a place were called together for in a year, newest first."""
+    """What two or more deputies of a place did together in a year, newest first."""
     rows = (
         PerformanceEntry.objects.counted()
         .of_year(year)
@@ -73,6 +73,7 @@ def occasions_of(congress: Organization, year: int, limit: int = 60) -> list[Occ
         .order_by()
         .values("source_key")
         .annotate(day=Min("on"), words=Min("summary"), deputies=Count("mandate", distinct=True))
+        .filter(deputies__gte=2)
         .order_by("-day", "source_key")[:limit]
     )
     return [Occasion(row["source_key"], row["day"], row["words"], row["deputies"]) for row in rows]

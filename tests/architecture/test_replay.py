@@ -85,6 +85,13 @@ PRESSES = (
     Press("deputies:constituency_edit", "staff", {"name": "新名选区"}),
     Press("deputies:group_edit", "staff", {"name": "新名小组"}),
     Press("deputies:mandate_suspend", "staff", {"on": "2026-08-19"}, first=("reason",)),
+    Press("deputies:contact_visit_create", "leader", {"on": "2026-08-19", "topic": "看望代表"}),
+    Press(
+        "deputies:expenditure_create",
+        "clerk",
+        {"occasion": "印资料", "amount": "120", "paid_on": "2026-08-19"},
+        first=("line", "use"),
+    ),
     # stations
     Press("liaison_stations:station_edit", "clerk", {"hours": "每天上午"}),
     Press("liaison_stations:activity_edit", "clerk", {"summary": "更正后的说明"}),
