@@ -40,7 +40,9 @@ def _districts(builder: Builder) -> list[list[Constituency]]:
                 congress=builder.congress,
                 name=f"{town.division.name}第{chinese_numeral(n + 1)}选区",
                 kind=ConstituencyKind.ELECTORAL_DISTRICT,
-                seats=len(range(n, size.county_deputies, size.districts)),
+                # One seat is vacant, so that a by-election can be entered.
+                seats=len(range(n, size.county_deputies, size.districts))
+                + (town is builder.towns[2] and n == 1),
             )
             for n in range(size.districts)
         ]
