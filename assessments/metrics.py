@@ -15,6 +15,7 @@ from decimal import Decimal
 from assessments.rules import Measure, Wording
 from congress_portal.foundation.accounts.models import OrganizationKind
 from deputies import metrics as deputies_metrics
+from deputies import training_metrics
 from deputies.choices import MeetingKind
 from liaison_stations import metrics as station_metrics
 from suggestions import metrics as suggestion_metrics
@@ -106,6 +107,32 @@ register(
         kinds=_CONGRESSES_AND_STREETS,
         compute=suggestion_metrics.demands_answered_in_time,
         records=suggestion_metrics.demands_answered_in_time_records,
+    )
+)
+register(
+    Metric(
+        code="deputies_trained",
+        label="代表参加培训",
+        definition="考评期内至少参加过一次培训的本级代表人数；应参加的是期末在任的本级代表，部分参加的也算。",
+        source="代表工作：学习培训",
+        wording=Wording("参加", "在任", "人"),
+        has_denominator=True,
+        kinds=_CONGRESSES,
+        compute=training_metrics.deputies_trained,
+        records=training_metrics.deputies_trained_records,
+    )
+)
+register(
+    Metric(
+        code="voter_reports",
+        label="代表向选民述职",
+        definition="考评期内本级代表向选民述职的人次，以述职登记为准，作废的不算。",
+        source="代表工作：向选民述职",
+        wording=Wording("述职", "应述职", "人次"),
+        has_denominator=False,
+        kinds=_CONGRESSES,
+        compute=training_metrics.voter_reports,
+        records=training_metrics.voter_reports_records,
     )
 )
 

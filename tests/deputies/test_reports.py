@@ -12,7 +12,7 @@ from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.notifications.deadlines import run_reminders
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
-from deputies import coverage, services
+from deputies import coverage, services, training_metrics
 from deputies.choices import EndReason
 from deputies.models import PerformanceEntry, VoterReport
 from deputies.report_ballots import Ballot
@@ -333,3 +333,32 @@ def test_pages_ask_the_database_little(cast, client_of, django_assert_max_num_qu
     ):
         with django_assert_max_num_queries(most):
             assert client.get(reverse(f"deputies:{name}", args=args)).status_code == 200, name
+
+
+def test_the_assessment_counts_reports_and_trained_deputies_at_the_edges(cast):
+    green, clear = cast.green_hill_congress.pk, cast.clear_water_congress.pk
+    first, second, third = plan(cast, "other_deputy", "leader_of_group", "deputy_green", on=date(2026, 3, 31))
+    hold(cast, first)
+    hold(cast, second, on=date(2026, 4, 1))
+    dropped = hold(cast, third)
+    services.drop_report(actor=cast.clerk, report=dropped, reason="登记重复", at=NOW)
+    quarter = (date(2026, 1, 1), date(2026, 3, 31))
+    assert training_metrics.voter_reports([green, clear], *quarter) == {green: (1, None)}
+    assert [row[1] for row in training_metrics.voter_reports_records(green, *quarter)] == [date(2026, 3, 31)]
+    training = services.plan_training(
+        actor=cast.clerk,
+        congress=cast.green_hill_congress,
+        title="履职培训班",
+        audience="deputies",
+        way="classroom",
+        starts_on=date(2026, 3, 31),
+        ends_on=date(2026, 3, 31),
+        hours=8,
+        at=NOW,
+    )
+    marks = dict.fromkeys(training.attendances.values_list("person_id", flat=True), "present")
+    marks[cast.other_deputy.person_id] = "leave"
+    services.hold_training(actor=cast.clerk, training=training, marks=marks, at=NOW)
+    assert training_metrics.deputies_trained([green, clear], *quarter) == {green: (2, 3), clear: (0, 1)}
+    assert len(training_metrics.deputies_trained_records(green, *quarter)) == 2
+    assert training_metrics.deputies_trained([green], date(2026, 4, 1), TODAY) == {green: (0, 3)}
