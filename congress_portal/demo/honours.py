@@ -55,7 +55,7 @@ def _selections(demo: DemoCounty) -> None:
     last = open_selection(
         actor=staff,
         congress=staff.organization,
-        terms=_terms(began.year, began + timedelta(14), quota_percent=20),
+        terms=_terms(day.year - 1, began + timedelta(14), quota_percent=20),
         at=moment(began, 9),
     )
     rows = _put_forward(demo, last, began + timedelta(7), len(demo.towns))
@@ -72,7 +72,7 @@ def _selections(demo: DemoCounty) -> None:
         actor=staff,
         congress=staff.organization,
         terms=_terms(
-            began.year + 1,
+            day.year,
             day + timedelta(12),
             quota_number=20,
             exclusions=[e.value for e in (Exclusion.LEADERS, Exclusion.COMMITTEE, Exclusion.HONOURED_BEFORE)],

@@ -278,8 +278,8 @@ def test_the_file_on_paper_has_eight_parts_and_the_years(cast, client_of, django
         "述职和接受监督",
         "表彰奖励",
     ):
-        assert f"<h2>{part}</h2>" in page, part
-    assert "2026 年的走访选民（有异议，暂不计入）" in page and "计入 1 条" in page
+        assert f"、{part}</h2>" in page, part
+    assert "2026 年的走访选民（有异议或已作废，不计入）" in page and "计入 1 项" in page
     assert "2025 年的走访选民" in client.get(url, {"year": "2025"}).content.decode()
     assert client.get(url, {"year": "1800"}).status_code == 200
 
