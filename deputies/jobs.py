@@ -48,7 +48,7 @@ def export_roster(work: Work) -> JobResult:
     path = work.folder / "roster.xlsx"
     about = {"count": len(keys), "county": actor.county, "with_contacts": with_contacts}
     if work.params.get("columns") == EVERY_COLUMN:
-        write_full_roster(path, whole(), **about)
+        write_full_roster(path, whole(), title=roster_title(actor.county), **about)
     else:
         write_roster(path, counted(), **about)
     work.advance(len(keys), len(keys))

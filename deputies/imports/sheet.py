@@ -11,7 +11,6 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.imports.values import first_labels, shown
 from congress_portal.foundation.slots.imports import ImportColumn, ImportScope
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
-from deputies.exports import roster_title
 from deputies.imports.rows import COLUMNS
 from deputies.imports.world import worlds_of
 from deputies.models import Mandate
@@ -75,6 +74,7 @@ def write_full_roster(
     path: Path,
     mandates: Iterable[Mandate],
     *,
+    title: str,
     count: int,
     county: County | None,
     with_contacts: bool,
@@ -93,10 +93,9 @@ def write_full_roster(
                 for c in columns
             ]
 
-    name = roster_title(county)
-    book = Workbook(name, demonstration=bool(county and county.is_demonstration), path=path)
+    book = Workbook(title, demonstration=bool(county and county.is_demonstration), path=path)
     book.sheet("代表名册", paper="A3", landscape=True).table(
-        name,
+        title,
         columns=_plain_widths(columns),
         rows=cells(),
         subtitle_right=f"共 {count} 人",

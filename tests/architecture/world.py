@@ -115,9 +115,7 @@ class World:
             starts_on=DAY,
             at=at,
         )
-        return choose_coming(
-            actor=self.demo.actors["zhouwq"], change=change, mandates=[self.mandate], at=at
-        )
+        return choose_coming(actor=self.demo.actors["zhouwq"], change=change, mandates=[self.mandate], at=at)
 
     def _finished_job(self) -> None:
         at, staff = moment(DAY, 9), self.demo.actors["zhouwq"]
@@ -355,7 +353,14 @@ class World:
             **{
                 f"deputies:meeting_{page}": presidium
                 for page in (
-                    "call", "replies", "answer_for", "invite", "notice", "notice_paper", "steps", "sheet",
+                    "call",
+                    "replies",
+                    "answer_for",
+                    "invite",
+                    "notice",
+                    "notice_paper",
+                    "steps",
+                    "sheet",
                     "sheet_export",
                 )
             },

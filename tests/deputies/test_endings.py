@@ -155,7 +155,9 @@ def test_the_announcement_may_follow_and_is_told_by_the_journal(cast):
     assert (mandate.announcement_number, mandate.announced_on) == ("青人公告〔2026〕2号", TODAY)
     assert timeline(mandate).first().summary == "登记沈秀兰代表职务终止的公告：青人公告〔2026〕2号"
     with pytest.raises(Conflict, match="没有在平台里终止"):
-        services.announce_end(announced_on=TODAY, **(announce | {"mandate": cast.mandates["leader_of_group"]}))
+        services.announce_end(
+            announced_on=TODAY, **(announce | {"mandate": cast.mandates["leader_of_group"]})
+        )
 
 
 @pytest.mark.django_db

@@ -41,7 +41,12 @@ def history(cast):
     )  # fmt: skip
     services.leave_office(actor=cast.chair, holding=holding, on=date(2023, 12, 31), at=NOW)
     change = services.prepare_change(
-        actor=cast.chair, congress=cast.green_hill_congress, number=20, elected_on=TODAY, starts_on=TODAY, at=NOW
+        actor=cast.chair,
+        congress=cast.green_hill_congress,
+        number=20,
+        elected_on=TODAY,
+        starts_on=TODAY,
+        at=NOW,
     )
     services.choose_coming(
         actor=cast.chair, change=change, mandates=[cast.mandates["leader_of_group"]], at=NOW
@@ -86,14 +91,21 @@ def test_a_deputys_page_tells_what_the_person_was_that_day(history, client_of, d
 
 
 @pytest.mark.django_db
-def test_groups_and_delegations_of_a_day_with_their_leaders(history, client_of, django_assert_max_num_queries):
+def test_groups_and_delegations_of_a_day_with_their_leaders(
+    history, client_of, django_assert_max_num_queries
+):
     client, groups = client_of(history.staff), reverse("deputies:group_list")
     assert "方晓云" not in client.get(groups).content.decode()
     with django_assert_max_num_queries(12):
         page = client.get(f"{groups}?on=2024-01-01").content.decode()
     assert "方晓云" in page and "那天的代表" in page
     change = services.prepare_change(
-        actor=history.staff, congress=history.county_congress, number=20, elected_on=TODAY, starts_on=TODAY, at=NOW
+        actor=history.staff,
+        congress=history.county_congress,
+        number=20,
+        elected_on=TODAY,
+        starts_on=TODAY,
+        at=NOW,
     )
     services.choose_coming(actor=history.staff, change=change, mandates=[history.mandates["deputy"]], at=NOW)
     services.confirm_change(actor=history.staff, change=change, at=NOW)
