@@ -160,7 +160,7 @@ def _report(demo: DemoCounty, town: Town, report: VoterReport, turn: int) -> Non
 
 
 def _reports(demo: DemoCounty) -> None:
-    """One or two deputies of each town have reported, and two more are going to."""
+    """Two deputies of each of eight towns have reported, and 陆明远 is going to."""
     save_reporting_plan(
         actor=demo.system,
         term=demo.term,
@@ -171,7 +171,7 @@ def _reports(demo: DemoCounty) -> None:
         adopted_on=demo.term.starts_on + timedelta(days=40),
         at=moment(demo.term.starts_on + timedelta(days=41)),
     )
-    for turn, town in enumerate(demo.towns):
+    for turn, town in enumerate(demo.towns[:8]):
         day = demo.day - timedelta(days=30 + turn * 11)
         chosen = [town.county_deputies[-1], *town.town_deputies[-1:]]
         reports = plan_reports(
