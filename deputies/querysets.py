@@ -142,7 +142,9 @@ class MandateQuerySet(models.QuerySet):
         ``ORDER_FIELDS`` tells the columns, for lists that are paged.
         """
         fields = ORDER_FIELDS.get(order, ORDER_FIELDS[ListOrder.STROKES])
-        return self.order_by(*(F(name).asc(nulls_last=True) for name in fields))
+        return self.order_by(
+            *(F(name).asc(nulls_last=True) if name == "list_position" else name for name in fields)
+        )
 
     def for_list(self) -> MandateQuerySet:
         """With what a roster row shows."""

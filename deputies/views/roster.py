@@ -30,7 +30,14 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
     """Deputies the actor sees, narrowed by the query line."""
     query = RosterQuery(request.GET, actor=request.actor)
     mandates = query.narrow(Mandate.objects.visible_to(request.actor).for_list())
-    page = page_of(request, mandates, order=ORDER_FIELDS[query.list_order])
+    county = request.actor.county
+    page = page_of(
+        request,
+        mandates,
+        order=ORDER_FIELDS[query.list_order],
+        # Everybody on the list is of the county, whose people have an index in this order.
+        rows_from=mandates.filter(person__county=county) if county else None,
+    )
     for mandate in page.rows:
         by_strokes = query.list_order != ListOrder.PINYIN and mandate.list_position is None
         mandate.unknown = unknown_characters(mandate.person.name) if by_strokes else ""

@@ -235,6 +235,11 @@ class Person(models.Model):
     class Meta:
         verbose_name = "人员"
         verbose_name_plural = "人员"
+        # Lists of a county's people begin where these begin.
+        indexes = [
+            models.Index(fields=["county", "stroke_key"], name="person_strokes"),
+            models.Index(fields=["county", "pinyin"], name="person_pinyin"),
+        ]
 
     def __str__(self) -> str:
         return self.name

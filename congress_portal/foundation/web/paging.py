@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import FieldError, ValidationError
+from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
 from django.db import DataError
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
@@ -77,7 +77,29 @@ def _decode(cursor: str, length: int) -> tuple[str, list[Any]] | None:
     return parts[0], parts[1:]
 
 
-def _after(order: list[str], values: list[Any]) -> Q:
+def _never_null(queryset: QuerySet, name: str) -> bool:
+    """Whether a field, and every relation on the way to it, always has a value; what is not a field may not."""
+    model = queryset.model
+    for part in name.lstrip("-").split("__"):
+        try:
+            field = model._meta.pk if part == "pk" else model._meta.get_field(part)
+        except FieldDoesNotExist:
+            return False
+        if getattr(field, "null", True) or field.many_to_many or field.one_to_many:
+            return False
+        model = field.related_model or model
+    return True
+
+
+def _from_here(order: list[str], values: list[Any], sure: set[str], *, back: bool) -> Q:
+    """What every row beyond ``values`` has in common, said so that an index can begin there."""
+    name, value = order[0], values[0]
+    if name not in sure or value is None:
+        return Q()
+    return Q(**{f"{name.lstrip('-')}__{'lte' if name.startswith('-') != back else 'gte'}": value})
+
+
+def _after(order: list[str], values: list[Any], sure: set[str]) -> Q:
     """Rows after ``values`` in this order; NULL sorts last in both directions."""
     condition = Q(pk__in=[])
     same = Q()
@@ -87,7 +109,9 @@ def _after(order: list[str], values: list[Any]) -> Q:
             beyond = Q(pk__in=[])
             equal = Q(**{f"{field}__isnull": True})
         else:
-            beyond = Q(**{f"{field}__{'lt' if down else 'gt'}": value}) | Q(**{f"{field}__isnull": True})
+            beyond = Q(**{f"{field}__{'lt' if down else 'gt'}": value})
+            if name not in sure:
+                beyond |= Q(**{f"{field}__isnull": True})
             equal = Q(**{field: value})
         condition |= same & beyond
         same &= equal
@@ -110,24 +134,37 @@ def _before(order: list[str], values: list[Any]) -> Q:
     return condition
 
 
-def _ordering(order: list[str], *, reverse: bool) -> list[Any]:
+def _ordering(order: list[str], sure: set[str], *, reverse: bool) -> list[Any]:
     parts = []
     for name in order:
         field, down = name.lstrip("-"), name.startswith("-")
-        if reverse:
+        if name in sure:
+            # Plain, or SQLite would not read an index in its order.
+            parts.append(F(field).desc() if down != reverse else F(field).asc())
+        elif reverse:
             parts.append(F(field).asc(nulls_first=True) if down else F(field).desc(nulls_first=True))
         else:
             parts.append(F(field).desc(nulls_last=True) if down else F(field).asc(nulls_last=True))
     return parts
 
 
-def page_of(request: HttpRequest, queryset: QuerySet, *, order: tuple[str, ...], size: int = 20) -> Page:
+def page_of(
+    request: HttpRequest,
+    queryset: QuerySet,
+    *,
+    order: tuple[str, ...],
+    size: int = 20,
+    rows_from: QuerySet | None = None,
+) -> Page:
     """One page of ``queryset`` in ``order`` (field names, "-" for descending; the last one unique).
 
     Reads ``at`` (cursor) and ``size`` from the query string; a mangled value means the first page.
-    Two queries: the rows and the capped count.
+    Two queries: the rows and the capped count. ``rows_from`` are the same rows with a condition that
+    tells the database where to look for the first of them; they are counted without it.
     """
+    source = queryset if rows_from is None else rows_from
     names = list(order)
+    sure = {name for name in names if _never_null(queryset, name)}
     wanted = whole(request.GET.get("size"))
     size = wanted if wanted in SIZES else size
     total = queryset.order_by()[: CAP + 1].count()
@@ -136,16 +173,16 @@ def page_of(request: HttpRequest, queryset: QuerySet, *, order: tuple[str, ...],
     try:
         if cursor is not None:
             direction, values = cursor
-        reach = _after(names, values) if direction == "n" and cursor else None
+        reach = _after(names, values, sure) if direction == "n" and cursor else None
         reach = _before(names, values) if direction == "p" else reach
-        ordering = _ordering(names, reverse=direction == "p")
-        rows = list(
-            (queryset.filter(reach) if reach is not None else queryset).order_by(*ordering)[: size + 1]
-        )
+        if reach is not None:
+            reach &= _from_here(names, values, sure, back=direction == "p")
+        ordering = _ordering(names, sure, reverse=direction == "p")
+        rows = list((source.filter(reach) if reach is not None else source).order_by(*ordering)[: size + 1])
         rows_before = cursor is not None
     except UNREADABLE:
         direction, rows_before = "n", False
-        rows = list(queryset.order_by(*_ordering(names, reverse=False))[: size + 1])
+        rows = list(source.order_by(*_ordering(names, sure, reverse=False))[: size + 1])
     if direction == "p":
         rows_before = len(rows) > size
         rows = rows[:size][::-1]

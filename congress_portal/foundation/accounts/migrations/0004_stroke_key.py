@@ -27,5 +27,13 @@ class Migration(migrations.Migration):
             name="stroke_key",
             field=models.CharField(blank=True, editable=False, max_length=500, verbose_name="姓名笔画"),
         ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(fields=["county", "stroke_key"], name="person_strokes"),
+        ),
+        migrations.AddIndex(
+            model_name="person",
+            index=models.Index(fields=["county", "pinyin"], name="person_pinyin"),
+        ),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]
