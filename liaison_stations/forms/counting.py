@@ -17,7 +17,7 @@ from deputies.models import Campaign, CampaignCounter, Pair
 from ..models import Activity
 from ..services.counting import MAX_AMOUNT, amounts_of
 
-NOT_COUNTED = ""
+NOT_COUNTED = "none"
 # What is entered late may still belong to a campaign that has just ended.
 ENTERED_LATE_DAYS = 31
 

@@ -92,6 +92,14 @@ PRESSES = (
         {"occasion": "印资料", "amount": "120", "paid_on": "2026-08-19"},
         first=("line", "use"),
     ),
+    Press("deputies:counter_create", "staff", {"name": "调解纠纷", "unit": "起"}),
+    Press(
+        "deputies:pair_create",
+        "clerk",
+        {"head_name": "王秀英", "starts_on": "2026-08-19"},
+        first=("mandate", "village"),
+    ),
+    Press("deputies:pair_void", "clerk", {"reason": "登记错了"}),
     # stations
     Press("liaison_stations:station_edit", "clerk", {"hours": "每天上午"}),
     Press("liaison_stations:activity_edit", "clerk", {"summary": "更正后的说明"}),
