@@ -59,7 +59,7 @@ class WorkPlan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year} 年代表工作计划"
+        return f"{self.year}年代表工作计划"
 
     def get_absolute_url(self) -> str:
         return reverse("deputies:plan_detail", args=[self.pk])

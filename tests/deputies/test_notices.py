@@ -55,8 +55,9 @@ def waiting(kind):
     )
 
 
-def test_the_notice_asks_everybody_on_the_list_once(cast, ahead):
-    called = call(cast, ahead)
+def test_the_notice_asks_everybody_on_the_list_once(cast, ahead, django_assert_max_num_queries):
+    with django_assert_max_num_queries(20):
+        called = call(cast, ahead)
     assert (called.reply_by, called.called_at) == (LAST, NOW)
     assert waiting("meeting_reply") == ["方晓云", "陆明远"]
     todo = Todo.objects.open().filter(kind="meeting_reply").first()
@@ -148,9 +149,10 @@ def test_a_refusal_says_why_and_the_deputy_may_still_come(cast, ahead):
     assert answer(cast.deputy, ahead, True).leave_state == ""
 
 
-def test_coming_after_all_takes_the_request_back(cast, ahead):
+def test_coming_after_all_takes_the_request_back(cast, ahead, django_assert_max_num_queries):
     call(cast, ahead)
-    row = answer(cast.deputy, ahead, False, "生病")
+    with django_assert_max_num_queries(20):
+        row = answer(cast.deputy, ahead, False, "生病")
     answer(cast.deputy, ahead, True)
     assert not Todo.objects.open().filter(kind="meeting_leave").exists()
     assert decide(cast, ahead, row, True) == 0
