@@ -87,9 +87,7 @@ def figures_of(mandate: Mandate, year: int) -> list[Figure]:
         sums = of_part.setdefault(PART_OF_KIND[kind], [0, 0])
         sums[0] += of_year
         sums[1] += term
-    return [
-        Figure(label, unit, *of_part[part]) for part, label, unit in PUBLIC_PARTS if part in of_part
-    ]
+    return [Figure(label, unit, *of_part[part]) for part, label, unit in PUBLIC_PARTS if part in of_part]
 
 
 def offices_of(mandate: Mandate, on: date) -> list[OfficeHolding]:
