@@ -44,6 +44,14 @@ def _check_election(
         raise Refused("上一轮选举不是这一届的，请重新选择。", field="previous")
 
 
+def _check_previous(previous: Election) -> None:
+    """A round goes on once, after it was held."""
+    if previous.state == ElectionState.PREPARED:
+        raise Refused("上一轮还没有选举，不能另行选举。")
+    if previous.next_rounds.standing().exists():
+        raise Conflict("已经登记了另行选举，请到那一轮里办理。")
+
+
 @transaction.atomic
 def prepare_election(
     *,
@@ -63,6 +71,9 @@ def prepare_election(
     """
     session = locked_session(session, actor)
     _check_election(session, post, meeting, previous)
+    if previous is not None:
+        previous = locked_part(previous, actor)
+        _check_previous(previous)
     election = Election.objects.create(
         session=session,
         position=next_position(session.elections.standing()),

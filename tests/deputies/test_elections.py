@@ -89,6 +89,23 @@ def test_a_tie_goes_on_among_the_tied_alone(cast, election, named):
     assert {c.name for c in again.candidates.all()} == {"乙", "丙"}
 
 
+def test_a_round_goes_on_once_and_after_it_was_held(cast, election, named):
+    values = {
+        "actor": cast.clerk,
+        "session": cast.green_session,
+        "post": election.post,
+        "title": election.title,
+        "previous": election,
+        "at": NOW,
+    }
+    with pytest.raises(Refused, match="还没有选举"):
+        verbs.prepare_election(**values)
+    hold(cast, election, dict.fromkeys(named, (14, 28, 0)))
+    verbs.prepare_election(**values)
+    with pytest.raises(Conflict, match="已经登记了另行选举"):
+        verbs.prepare_election(**values)
+
+
 def test_a_void_vote_keeps_no_candidates_votes(cast, election, named):
     row = hold(cast, election, {}, returned=43)
     assert row.state == ElectionState.INVALID
