@@ -119,7 +119,7 @@ def on_postgres(arguments: list[str]) -> bool:
             "TEST_REDIS_URL": os.environ.get("TEST_REDIS_URL") or stack.enter_context(private_redis()),
         }
         provide_chromium()
-        return suite(arguments, **servers)
+        return suite(["--migrations", *arguments], **servers)
 
 
 def provide_chromium() -> None:
