@@ -24,6 +24,7 @@ TOPICS = (
     ("座谈履职中的困难，介绍常委会今年的监督议题。", "想参加财政预算审查方面的培训。", ""),
     ("电话了解接待日情况。", "", ""),
 )  # fmt: skip
+WAYS = (ContactWay.VISIT, ContactWay.VISIT, ContactWay.TALK, ContactWay.TELEPHONE)
 
 
 class Books:
@@ -177,7 +178,7 @@ class Books:
                 actor=self.demo.system,
                 assignment=pair,
                 on=self.day(back),
-                way=list(ContactWay)[number % 3],
+                way=WAYS[number % len(WAYS)],
                 topic=topic,
                 requests=requests,
                 at=self.at(back, 17),
