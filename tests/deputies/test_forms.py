@@ -357,8 +357,8 @@ def test_the_list_leaves_as_a_workbook_and_the_journal_says_so(cast, client_of):
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
     assert rows[2] == ["序号", "姓名", "性别", "民族", "选区", "层级", "代表团", "电话"]
-    assert [row[1] for row in rows[3:6]] == ["陆明远", "沈秀兰", "方晓云"]
-    assert rows[3][7] == "13800001402" and rows[3][4] == "松坡选区"
+    assert [row[1] for row in rows[3:6]] == ["方晓云", "沈秀兰", "陆明远"]
+    assert rows[5][7] == "13800001402" and rows[5][4] == "松坡选区"
     entry = JournalEntry.objects.get(move="export_roster")
     assert entry.summary == "导出代表名册 3 人（含手机号）"
     without = client_of(cast.leader).post(reverse("deputies:mandate_export"))

@@ -21,7 +21,7 @@ from deputies.services.ordering import order_mandates, order_stamp
 from deputies.strokes import name_with_marks, styled_name
 from deputies.structure import PARTIES, SCHOOLING, class_of, structure_of
 from deputies.trades import trade_in
-from tests.factories.deputies import TERM_START, deputy_person
+from tests.factories.deputies import TERM_START, deputy_person, many_mandates
 from tests.factories.ground import NOW, TODAY
 
 NAMES = ("文斌", "王宁", "高大富", "高富", "欧阳修", "凃明")
@@ -215,6 +215,23 @@ def test_the_roster_is_paged_in_each_order_and_says_whom_strokes_cannot_order(ca
     assert "“凃”笔画不详" in html and "手工排序" in html
     Mandate.objects.filter(pk=green["凃明"].pk).update(list_position=1)
     assert "笔画不详" not in client.get(reverse("deputies:mandate_list")).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("order", ListOrder.values)
+def test_pages_in_each_order_hold_everybody_once_and_lead_back(cast, green, client_of, order):
+    many_mandates(cast, 36)
+    Mandate.objects.filter(pk=green["高富"].pk).update(list_position=7)
+    client = client_of(cast.clerk)
+    pages, url = [], f"{reverse('deputies:mandate_list')}?order={order}&size=20"
+    while url:
+        page = client.get(url).context["page"]
+        pages.append([m.pk for m in page.rows])
+        url, last = page.next_url, page
+    everybody = Mandate.objects.visible_to(cast.clerk).open().in_order(order)
+    assert [len(p) for p in pages[:-1]] == [20] * (len(pages) - 1) and len(pages) == 3
+    assert sum(pages, []) == [m.pk for m in everybody]
+    assert [m.pk for m in client.get(last.previous_url).context["page"].rows] == pages[1]
 
 
 @pytest.mark.django_db
