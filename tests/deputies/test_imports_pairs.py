@@ -99,9 +99,7 @@ def test_an_import_is_taken_back_whole_unless_it_was_used(cast):
 
 
 def test_a_file_goes_through_the_machine_and_stays_in_the_township(cast, client_of):
-    content = (
-        "帮扶代表,村,户主,联系电话,帮扶措施\n陆明远,松坡村,王秀英,13900002233,教嫁接\n,,李大山,,养蜂\n".encode()
-    )
+    content = "帮扶代表,村,户主,联系电话,帮扶措施\n陆明远,松坡村,王秀英,13900002233,教嫁接\n,,李大山,,养蜂\n".encode()
     batch = imports.take_file(
         actor=cast.clerk, kind="deputies.pairs", options={}, content=content, filename="台账.csv", at=NOW
     )
