@@ -41,7 +41,8 @@ def record_performance(
 
     ``source`` is the record that tells of it (or its subject key). Telling it again corrects the line
     and leaves ``counted`` as it stands, so that an edit does not lift a dispute. ``days`` is how long it
-    took, from ``on`` (half days as Decimal("0.5")). ``actor`` is the caller's; no capability is needed, since the line follows from a verb that was allowed.
+    took, from ``on`` (half days as Decimal("0.5")). ``actor`` is the caller's; no capability is needed,
+    since the line follows from a verb that was allowed.
     """
     kind = PerformanceKind(kind)
     lines = [
