@@ -8,8 +8,10 @@ stack (middleware, session, template), signed in, in one process, best of some r
 from __future__ import annotations
 
 import functools
+import re
 import tempfile
 import time
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ MOST_QUERIES = 12
 ROUNDS = 7
 # Pages behind the first one, each by the link 下一页 of the one before.
 AHEAD = 20
+_NEXT = re.compile(r'href="([^"]*)"[^>]*>下一页')
 LISTS = {
     "first page": "/deputies/",
     "of one township": "/deputies/?level=township",
@@ -58,9 +61,7 @@ def fill(rows: int) -> None:
 
 def look() -> dict[str, Any]:
     """Milliseconds and queries of each list; milliseconds of the trivial view."""
-    from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     from congress_portal.foundation.accounts.models import Membership
 
@@ -69,19 +70,28 @@ def look() -> dict[str, Any]:
     client.force_login(staff.person.user)
     found: dict[str, Any] = {"trivial": _best(client, "/password/")}
     for name, address in LISTS.items():
-        with CaptureQueriesContext(connection) as asked:
-            answer = client.get(address)
-        if answer.status_code != 200:
-            raise RuntimeError(f"{address}: {answer.status_code}")
-        found[name] = (_best(client, address), len(asked))
+        found[name] = (_best(client, address), _queries(client, address))
     page = client.get(LISTS["first page"])
     for _ in range(AHEAD):
-        address = page.context["page"].next_url
+        address = unescape(_NEXT.search(page.content.decode()).group(1))
         page = client.get(address)
-    with CaptureQueriesContext(connection) as asked:
-        client.get(address)
-    found[f"page {AHEAD + 1}"] = (_best(client, address), len(asked))
+    found[f"page {AHEAD + 1}"] = (_best(client, address), _queries(client, address))
     return found
+
+
+def _queries(client: Any, address: str) -> int:
+    """How many statements the page sends."""
+    from django.db import connection
+
+    sent: list[str] = []
+
+    def counting(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        sent.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(counting):
+        client.get(address)
+    return len(sent)
 
 
 def _best(client: Any, address: str) -> float:
@@ -108,7 +118,7 @@ def figures(databases: dict[str, str], rows: int = ROWS) -> list[Figure]:
                 done = measure(look)
             trivial = done.answer.pop("trivial") / 1000
             most = max(queries for _, queries in done.answer.values())
-            if most > MOST_QUERIES:
+            if not 0 < most <= MOST_QUERIES:
                 raise RuntimeError(f"{most} queries: {done.answer}")
             lines.append(
                 Figure(

@@ -74,13 +74,20 @@ class RosterQuery(PlainForm):
             for name in (*self.MORE, "more"):
                 del self.fields[name]
             return
+        if data.get("on"):
+            # The list of a day also reads the offices held then; what was not asked for is not offered.
+            for name in ("delegation", "group"):
+                if not data.get(name):
+                    del self.fields[name]
         terms = Term.objects.visible_to(actor).with_labels().order_by("congress", "-number")
         self.fields["term"].queryset = terms
         self.fields["term"].label_from_instance = lambda t: f"{congress_name(t.congress)}{t.label}"
-        self.fields["delegation"].queryset = Delegation.objects.visible_to(actor).order_by("congress", "pk")
-        self.fields["group"].queryset = (
-            DeputyGroup.objects.visible_to(actor).in_use().order_by("congress", "pk")
-        )
+        if "delegation" in self.fields:
+            delegations = Delegation.objects.visible_to(actor).order_by("congress", "pk")
+            self.fields["delegation"].queryset = delegations
+        if "group" in self.fields:
+            groups = DeputyGroup.objects.visible_to(actor).in_use().order_by("congress", "pk")
+            self.fields["group"].queryset = groups
 
     def narrow(self, mandates: QuerySet[Mandate]) -> QuerySet[Mandate]:
         """The rows that fit what was asked; a field that makes no sense filters nothing."""

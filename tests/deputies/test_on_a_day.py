@@ -65,7 +65,7 @@ def test_the_list_of_a_day_is_as_it_was(history, client_of, django_assert_max_nu
 
     assert rows()[0] == {"方晓云"}
     yesterday = str(TODAY - timedelta(days=1))
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         names, page = rows(on=yesterday)
     assert names == {"陆明远", "沈秀兰", "方晓云"} and "那天在任的" in page and "代表小组组长" in page
     assert rows(on="2021-05-31")[0] == set()
