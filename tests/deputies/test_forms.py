@@ -179,7 +179,7 @@ def test_a_mandate_is_ended_with_its_ground(cast, client_of, submit):
     mandate = cast.mandates["other_deputy"]
     client = client_of(cast.clerk)
     url = reverse("deputies:mandate_end", args=[mandate.pk])
-    assert "由原选区选民过半数通过" in client.get(url).content.decode()
+    assert "原选区选民（过半数通过）" in client.get(url).content.decode()
     missing = submit(client, url, on="2026-04-01", note="公告〔2026〕3号")
     assert missing.status_code == 422 and "公告〔2026〕3号" in missing.content.decode()
     assert (

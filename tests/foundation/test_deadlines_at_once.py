@@ -108,7 +108,7 @@ def test_a_meeting_that_is_moved_or_cancelled_is_told_at_once_to_those_who_are_d
     )
     due = moved.attendances.count()
     rows = OutboxMessage.objects.filter(kind="meeting_changed")
-    assert due and rows.count() == due and "4月15日，地点：镇政府三楼" in rows.first().title
+    assert due and rows.count() == due and "4月15日，镇政府三楼" in rows.first().title
     assert set(Delivery.objects.values_list("urgency", flat=True)) <= {Urgency.MEETING}
     later = NOW + timedelta(minutes=1)
     deputies.cancel_meeting(actor=seated.clerk, meeting=moved, reason="防汛", at=later)
