@@ -83,8 +83,8 @@ def _reachable(programs: Path, folder: Path, owner: dict[str, Any]) -> Path:
 
 
 @contextmanager
-def private_postgres() -> Iterator[str]:
-    """A PostgreSQL for this run; yields its URL. Data need not survive a power cut here."""
+def private_postgres(**more: str) -> Iterator[str]:
+    """A PostgreSQL for this run; yields its URL. Data need not survive a power cut here. ``more``: settings."""
     folder = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
     folder.chmod(0o755)
     owner = _as_whom()
@@ -112,6 +112,7 @@ def private_postgres() -> Iterator[str]:
             "max_connections": "200",
             "shared_buffers": "128MB",
             "lc_messages": "C",
+            **more,
         }
         command = [str(programs / "postgres"), "-D", str(data)]
         for name, value in settings.items():

@@ -3,8 +3,9 @@
     run_all.py [lint] [sqlite] [postgres] [pytest arguments]
 
 ``lint``: style, import contracts, migrations, system checks, templates. ``sqlite``: the suite on
-SQLite without servers, but for what does not differ between databases (mark ``once``). ``postgres``: the suite, with browser and worker tests, on a real PostgreSQL
-with a real Redis. Without a name all three; what fails does not keep the rest from running.
+SQLite without servers. ``postgres``: the suite, with browser and worker tests, on a real PostgreSQL with
+a real Redis, but for what does not differ between databases (mark ``once``). Without a name all three;
+what fails does not keep the rest from running.
 
 Servers: ``TEST_DATABASE_URL`` and ``TEST_REDIS_URL`` where given, else private ones in folders of
 their own (tests/private_servers.py). Nothing needs root; as root it works too.
@@ -105,21 +106,21 @@ def suite(arguments: list[str], **env: str) -> bool:
 
 def on_sqlite(arguments: list[str]) -> bool:
     """What needs neither a server nor a browser."""
-    return suite(
-        ["-m", "not browser and not servers and not postgres and not once", *arguments], TEST_DATABASE_URL=""
-    )
+    return suite(["-m", "not browser and not servers and not postgres", *arguments], TEST_DATABASE_URL="")
 
 
 def on_postgres(arguments: list[str]) -> bool:
-    """Everything, on real servers."""
+    """Everything that may differ there, on real servers."""
     with ExitStack() as stack:
         servers = {
             "TEST_DATABASE_URL": os.environ.get("TEST_DATABASE_URL")
-            or stack.enter_context(private_postgres()),
+            # Small tables that live for a test: neither statistics nor compiled plans pay.
+            or stack.enter_context(private_postgres(autovacuum="off", jit="off")),
             "TEST_REDIS_URL": os.environ.get("TEST_REDIS_URL") or stack.enter_context(private_redis()),
         }
         provide_chromium()
-        return suite(["--migrations", *arguments], **servers)
+        chosen = "not once or browser or servers or postgres"
+        return suite(["--migrations", "-m", chosen, *arguments], **servers)
 
 
 def provide_chromium() -> None:

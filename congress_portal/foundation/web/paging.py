@@ -1,7 +1,7 @@
 """Keyset paging with a capped count: page 1,000 costs what page 1 costs.
 
 An exact COUNT at a million rows halves the throughput (docs/decisions/0004-long-lists.md), so
-counting stops at ``CAP`` and says "10000+".
+counting stops at ``CAP`` and says "2000+".
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from django.http import HttpRequest
 
 from congress_portal.foundation.web.numbers import whole
 
-CAP = 10_000
+CAP = 2_000
 # What a cursor that was typed by hand may raise on its way into the query.
 UNREADABLE = (ValueError, TypeError, OverflowError, FieldError, ValidationError, DataError)
 SIZES = (20, 50, 100)
@@ -41,7 +41,7 @@ class Page:
 
     @property
     def total_text(self) -> str:
-        """The number of rows as shown: exact up to the cap, "10000+" beyond."""
+        """The number of rows as shown: exact up to the cap, "2000+" beyond."""
         return f"{CAP}+" if self.total > CAP else str(self.total)
 
     def __len__(self) -> int:
