@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deputies", "0009_campaigns"),
+        ("deputies", "0003_deputies_work"),
         ("liaison_stations", "0001_initial"),
     ]
 
