@@ -15,7 +15,7 @@ from django.db.models import F, Q
 
 from congress_portal.foundation.accounts.access import territory_q
 from congress_portal.foundation.accounts.roles import Capability
-from deputies.choices import ORDER_FIELDS, ListOrder, MandateState, MeetingState
+from deputies.choices import ORDER_FIELDS, ListOrder, MandateState, MeetingState, TermChangeState
 
 if TYPE_CHECKING:
     from congress_portal.foundation.accounts.access import Actor
@@ -58,6 +58,19 @@ class CongressFactQuerySet(models.QuerySet):
     def kept_by(self, actor: Actor) -> CongressFactQuerySet:
         """Those of the congresses in the actor's territory."""
         return self.filter(territory_q(actor, f"{self.congress_field}__division__path"))
+
+
+class TermChangeQuerySet(CongressFactQuerySet):
+    """Changes of term (换届)."""
+
+    def visible_to(self, actor: Actor) -> TermChangeQuerySet:
+        """Carried out: as other facts of congresses. A list that nobody has confirmed: for who prepares it."""
+        carried_out = super().visible_to(actor).filter(state=TermChangeState.DONE)
+        if not actor.can(Capability.MANAGE_DEPUTIES, Capability.MANAGE_TERMS):
+            return carried_out
+        return self.filter(
+            Q(pk__in=carried_out.values("pk")) | territory_q(actor, f"{self.congress_field}__division__path")
+        )
 
 
 class TermQuerySet(CongressFactQuerySet):

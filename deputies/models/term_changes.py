@@ -42,7 +42,7 @@ class TermChange(models.Model):
     reason = models.CharField("取消（撤销）原因", max_length=200, blank=True)
     version = models.PositiveIntegerField("版本", default=1)
 
-    objects = querysets.CongressFactQuerySet.as_manager()
+    objects = querysets.TermChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "换届"

@@ -908,30 +908,36 @@ MATRIX = {
         302: "visitor",
         403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
     },
+    # A list in preparation is open to who prepares it.
     "deputies:change_detail": {
-        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        200: "staff admin",
         302: "visitor",
         403: "office handler head rater auditor",
+        404: "leader official chair clerk stranger keeper group_leader deputy",
     },
     "deputies:change_choose": {
         200: "staff admin",
         302: "visitor",
-        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+        404: "chair stranger",
     },
     "deputies:change_confirm": {
         200: "staff admin",
         302: "visitor",
-        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+        404: "chair stranger",
     },
     "deputies:change_drop": {
         200: "staff admin",
         302: "visitor",
-        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+        404: "chair stranger",
     },
     # The change of the world is in preparation: there is nothing to undo, one is led back.
     "deputies:change_undo": {
         302: "visitor staff admin",
-        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
+        404: "chair stranger",
     },
     # A mandate in office has no end to announce: one is led back.
     "deputies:mandate_announce": {

@@ -81,6 +81,20 @@ def test_the_chair_walks_from_the_days_to_the_new_term(
     assert Mandate.objects.open().filter(term=cast.green_term).count() == 3
 
 
+def test_a_list_nobody_has_confirmed_is_open_to_who_prepares_it(cast, client_of):
+    change = prepared(cast, "leader_of_group")
+    title, url = "青山镇人大第二十届换届", change.get_absolute_url()
+    for who, status in {
+        "chair": 200, "clerk": 200, "staff": 200, "leader": 404, "keeper": 404, "deputy": 404, "stranger": 404,
+    }.items():  # fmt: skip
+        client = client_of(getattr(cast, who))
+        assert client.get(url).status_code == status, who
+        assert (title in client.get(CHANGES).content.decode()) == (status == 200), who
+    services.confirm_change(actor=cast.chair, change=change, at=NOW)
+    assert client_of(cast.keeper).get(url).status_code == 200
+    assert title in client_of(cast.keeper).get(CHANGES).content.decode()
+
+
 def test_two_who_tick_at_once_are_told(cast, client_of, submit):
     change = prepared(cast, "leader_of_group")
     url = reverse("deputies:change_choose", args=[change.pk])
