@@ -143,7 +143,9 @@ class Structure:
 
 
 def years_before(day: date, years: int) -> date:
-    """The same day so many years ago; 29 February is the 28th where there is none."""
+    """The same day so many years ago; 29 February is the 28th where there is none, the calendar's first day the end."""
+    if years >= day.year:
+        return date.min
     try:
         return day.replace(year=day.year - years)
     except ValueError:
