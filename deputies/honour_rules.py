@@ -47,6 +47,7 @@ def people_in(selection: HonourSelection) -> int:
 def excluded(selection: HonourSelection, mandates: Iterable[Mandate], on: date) -> dict[int, list[str]]:
     """Why each of these mandates takes no part, by mandate id; who takes part is not in it.
 
+    Whoever left office before that day takes no part, whatever the rules say.
     Offices are looked for under every mandate of the person: a leader of the county's congress is not
     honoured as a township's deputy.
     """
@@ -78,6 +79,9 @@ def excluded(selection: HonourSelection, mandates: Iterable[Mandate], on: date) 
         for person in set(before.values_list("mandate__person_id", flat=True)):
             by_person.setdefault(person, []).append(f"{last} 年度受过同名表彰")
     reasons = {m.pk: list(by_person[m.person_id]) for m in mandates if m.person_id in by_person}
+    for mandate in mandates:
+        if mandate.ended_on is not None and mandate.ended_on < on:
+            reasons.setdefault(mandate.pk, []).append(f"代表职务已于 {mandate.ended_on:%Y-%m-%d} 终止")
     if Exclusion.SUSPENDED in rules:
         for mandate in mandates:
             if mandate.state == MandateState.SUSPENDED:

@@ -182,8 +182,7 @@ class HoldForm(RecordForm):
         for attendance in attendances:
             known = attendance.status
             if known == AttendanceStatus.EXPECTED:
-                granted = attendance.leave_state == LeaveState.GRANTED
-                known = AttendanceStatus.LEAVE if granted else AttendanceStatus.PRESENT
+                known = self.likely(attendance)
             self.fields[self.mark_name(attendance)] = forms.ChoiceField(
                 label=attendance.mandate.person.name,
                 choices=MARKS,
@@ -191,6 +190,14 @@ class HoldForm(RecordForm):
                 initial=known,
                 error_messages={"required": "请选择一项。", "invalid_choice": "没有这个选项，请重新选择。"},
             )
+
+    @staticmethod
+    def likely(attendance) -> str:
+        """The mark put in beforehand; none for whoever asked for leave that was not granted, or left office."""
+        if attendance.leave_state == LeaveState.GRANTED:
+            return AttendanceStatus.LEAVE
+        asked = attendance.leave_state != LeaveState.NONE
+        return "" if asked or not attendance.mandate.is_open else AttendanceStatus.PRESENT
 
     @staticmethod
     def mark_name(attendance) -> str:

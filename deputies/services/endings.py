@@ -18,6 +18,7 @@ from deputies.ending_rules import Ending, unmet
 from deputies.models import Mandate, OfficeHolding, Suspension
 from deputies.services.absences import sessions_missed_by
 from deputies.services.guards import changes, check_keeps, locked
+from deputies.services.leaving_meetings import leave_meetings
 from deputies.services.mandates import mandate_rows
 from deputies.services.offices import close_offices
 
@@ -158,6 +159,7 @@ def end_mandate(
     )  # fmt: skip
     end_membership(actor=actor, membership=mandate.membership, on=on, at=at, reason=str(reason.label))
     close_offices(actor=actor, mandate=mandate, on=on, at=at)
+    leave_meetings(actor=actor, mandates=[mandate], on=on, at=at)
     spells = Suspension.objects.filter(mandate=mandate, until__isnull=True)
     spells.update(until=Greatest(F("since"), Value(on + timedelta(days=1), output_field=DateField())))
     record(

@@ -18,6 +18,7 @@ from deputies.choices import EndReason, MandateState, SuspensionReason
 from deputies.models import DeputyGroup, Mandate, OfficeHolding, Suspension, Term
 from deputies.models.congress import congress_name
 from deputies.services.guards import check_keeps
+from deputies.services.leaving_meetings import leave_meetings
 
 _ENDED = ["state", "ended_on", "end_reason", "suspended_on", "suspension_reason", "version"]
 
@@ -72,6 +73,7 @@ def end_term_mandates(*, actor: Actor, term: Term, on: date, at: datetime) -> di
     OfficeHolding.objects.filter(pk__in=done["holdings"]).update(ends_on=on)
     DeputyGroup.objects.filter(pk__in=[group for group, _ in done["leaders"]]).update(leader=None)
     Suspension.objects.filter(pk__in=done["suspensions"]).update(until=on + timedelta(days=1))
+    leave_meetings(actor=actor, mandates=rows, on=on, at=at)
     _tell_ends(actor, rows, holdings, on, at, reason)
     return done
 
