@@ -6,10 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from congress_portal.foundation.accounts.models import Gender, Person
 from deputies.models import ComingDeputy, Constituency, Mandate, TermChange
+from deputies.services.coming_facts import facts_of
 from deputies.services.term_changes import old_mandates
 
 # What may differ between the old mandate and the coming one, as pages call it.
+_PRIVATE = frozenset({"birth_date", "phone", "identity_number"})
 _PARTS = (("constituency", "选区"), ("home_division", "联系的村（社区）"), ("group", "代表小组"))
 
 
@@ -48,6 +51,8 @@ class Comparison:
     fresh: list[ComingDeputy] = field(default_factory=list)
     gone: list[Mandate] = field(default_factory=list)
     districts: list[District] = field(default_factory=list)
+    # Keys of new names that somebody of the old term bears too.
+    namesakes: set[int] = field(default_factory=set)
 
     @property
     def before(self) -> int:
@@ -79,9 +84,14 @@ def compare(change: TermChange) -> Comparison:
     for row in coming:
         after[row.constituency_id] += 1
         if row.previous_id in old:
-            found.again.append(Again(row, old[row.previous_id], _moved(old[row.previous_id], row)))
+            moved = _moved(old[row.previous_id], row)
+            if change.is_open:
+                moved += _facts(row)
+            found.again.append(Again(row, old[row.previous_id], moved))
         else:
             found.fresh.append(row)
+    names = {m.person.name for m in old.values()}
+    found.namesakes = {row.pk for row in found.fresh if row.person.name in names}
     stays = {again.old.pk for again in found.again}
     found.gone = [mandate for pk, mandate in old.items() if pk not in stays]
     before = Counter(m.constituency_id for m in old.values())
@@ -94,6 +104,20 @@ def compare(change: TermChange) -> Comparison:
     if None in before or None in after:
         found.districts.append(District(None, None, before[None], after[None]))
     return found
+
+
+def _facts(row: ComingDeputy) -> list[tuple[str, str, str]]:
+    """What the person's record is to say from the confirmation on; numbers and days of birth by name only."""
+    told = []
+    for name, value in facts_of(row).items():
+        label = str(Person._meta.get_field(name).verbose_name)
+        if name == "gender":
+            told.append((label, row.person.get_gender_display() or "--", str(Gender(value).label)))
+        elif name in _PRIVATE:
+            told.append((label, "已登记" if getattr(row.person, name) else "--", "确认时更正"))
+        else:
+            told.append((label, str(getattr(row.person, name) or "--"), str(value)))
+    return told
 
 
 def _moved(old: Mandate, new: ComingDeputy) -> list[tuple[str, str, str]]:

@@ -5,7 +5,7 @@ Rows are read and people recognised as in the roster; who sits in the present te
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from congress_portal.foundation.accounts.people import forget_people
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.imports.undoing import some_names, users_of
 from congress_portal.foundation.imports.values import squeezed
+from congress_portal.foundation.privacy import mask_phone, normalise_phone
 from congress_portal.foundation.slots.imports import (
     Applied,
     ImportKind,
@@ -27,10 +28,11 @@ from congress_portal.foundation.slots.imports import (
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import MandateLevel, TermChangeState, Trade
 from deputies.imports.roster import _home, _person_changes, _recognise, _shown_person
-from deputies.imports.rows import COLUMNS, LABELS, identity, tidy
-from deputies.imports.seating import MODELS, _edit_people, _make_parts, _place_of, _register, restore_people
+from deputies.imports.rows import COLUMNS, LABELS, identity, person_values, tidy
+from deputies.imports.seating import MODELS, _make_parts, _place_of, _register, restore_people
 from deputies.imports.world import Known, People, World
 from deputies.models import ComingDeputy, Delegation, Mandate, TermChange
+from deputies.services.coming_facts import facts_of, hold_facts, kept_elsewhere
 from deputies.services.guards import lock_congresses
 from deputies.services.term_changes import change_rows, check_may_change, coming_of, enter_coming
 
@@ -38,6 +40,7 @@ from deputies.services.term_changes import change_rows, check_may_change, coming
 _COLUMNS = tuple(c for c in COLUMNS if c.key not in ("elected_on", "kind_of_election", "starts_on"))
 _PARTS = {"constituency": "constituencies", "group": "groups"}
 _TEXTS = ("delegation", "occupation")
+NAMESAKE = "同名，请核对"
 
 
 class ComingOptions(forms.Form):
@@ -123,8 +126,11 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
     held = [world.held[k.pk].pk for k in told if k.pk in world.held]
     rows_held = Mandate.objects.for_list().filter(pk__in=held)
     mandates = {m.person_id: m for m in rows_held} if held else {}
+    elsewhere = kept_elsewhere(scope.actor, people) if people else set()
     return [
-        found if isinstance(found, Judgement) else _verdict(world, *found, people=people, mandates=mandates)
+        found
+        if isinstance(found, Judgement)
+        else _verdict(world, *found, people=people, mandates=mandates, elsewhere=elsewhere)
         for found in first
     ]
 
@@ -149,27 +155,46 @@ def _verdict(
     *,
     people: Mapping[int, Person],
     mandates: Mapping[int, Mandate],
+    elsewhere: Collection[int],
 ) -> Judgement:
     if known is None:
-        return Judgement(Verdict.NEW, plan=plan)
+        sits = any(p.pk in world.held for p in world.by_name.get(values["name"], ()))
+        return Judgement(Verdict.NEW, changes={NAMESAKE: ("现任代表", "另一个人")} if sits else {}, plan=plan)
     person, old = people[known.pk], mandates.get(known.pk)
+    listed = world.listed.get(person.pk)
+    unlike = _unlike(person, values)
+    # What an earlier file said waits for the confirmation and counts as told.
+    for field, value in facts_of(listed).items() if listed is not None else ():
+        setattr(person, field, value)
     changes = _person_changes(person, values)
     if old is not None and values.get("occupation") == old.occupation:
         changes.pop("employer", None)
-    plan |= {"person": person.pk, "version": person.version, "fields": sorted(changes)}
+    shown = _shown_person(person, changes)
+    if person.pk in elsewhere and changes:
+        labels = "、".join(shown)
+        shown, changes = {"未改动": (labels, "本人还是其他人大的代表，请向那里提出更正")}, {}
+    plan |= {"person": person.pk, "fields": sorted(changes)}
     if old is not None:
         plan["previous"] = old.pk
-    shown = _shown_person(person, changes)
-    listed = world.listed.get(person.pk)
     if listed is None:
+        shown |= unlike
         word = {"连任": ("", f"{world.term}代表")} if old is not None else {}
         return Judgement(Verdict.NEW, changes=word | shown, plan=plan)
     key = f"deputies.comingdeputy:{listed.pk}"
     plan |= {"listed": listed.pk, "listed_version": listed.version}
-    shown |= _differs(world, listed, values, plan)
-    if not shown:
+    differs = _differs(world, listed, values, plan)
+    shown |= differs
+    if not changes and not differs:
         return Judgement(Verdict.SAME, subject_key=key)
     return Judgement(Verdict.CHANGED, subject_key=key, changes=shown, plan=plan)
+
+
+def _unlike(person: Person, values: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """A row known by its name whose telephone is another one: perhaps somebody else of that name."""
+    phone = normalise_phone(values.get("phone") or "")
+    if not phone or not person.phone or phone == person.phone:
+        return {}
+    return {NAMESAKE: (mask_phone(person.phone), mask_phone(phone))}
 
 
 def _differs(
@@ -204,7 +229,7 @@ def _said_home(world: World, listed: ComingDeputy, values: Mapping[str, Any], pl
 
 
 def apply(scope: ImportScope, rows: Sequence[tuple[StagedRow, dict[str, Any]]]) -> list[Applied]:
-    """Write judged rows: people, and their places on the coming list."""
+    """Write judged rows: new people, and places on the coming list; the records of known people wait."""
     world = _world(scope)
     triples = []
     for row, plan in rows:
@@ -214,7 +239,6 @@ def apply(scope: ImportScope, rows: Sequence[tuple[StagedRow, dict[str, Any]]]) 
     made = _make_parts(scope, triples, _PARTS)
     known = [plan["person"] for _, _, plan in triples if "person" in plan]
     people = {p.pk: p for p in Person.objects.filter(pk__in=known)}
-    before = _edit_people(scope, [t for t in triples if "person" in t[2]], people)
     new, makers = _register(scope, [t for t in triples if "person" not in t[2]])
     previous = Mandate.objects.for_list().in_bulk([p["previous"] for _, _, p in triples if "previous" in p])
     places = dict(Delegation.objects.filter(term=world.term).values_list("name", "division"))
@@ -229,9 +253,10 @@ def apply(scope: ImportScope, rows: Sequence[tuple[StagedRow, dict[str, Any]]]) 
         if fresh is None:
             fresh = ComingDeputy(change=world.change, person=new.get(row.number) or people[plan["person"]])
         _fill(world, fresh, values, plan, places)
+        said = person_values(values)
+        hold_facts(fresh, {field: said[field] for field in plan.get("fields", ())})
         entered.append(fresh)
         person = {"made_person": fresh.person_id} if row.number in makers else {"person": fresh.person_id}
-        person |= before[fresh.person_id] if plan.get("fields") else {}
         told.append((row.number, listed is None, person | kept))
     enter_coming(actor=scope.actor, change=world.change, rows=entered, at=scope.at)
     for row in entered:

@@ -15,6 +15,7 @@ from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.choices import TermChangeState
 from deputies.models import Constituency, Delegation, Mandate, Term, TermChange
 from deputies.services.bulk import forget_mandates
+from deputies.services.coming_facts import take_back_facts
 from deputies.services.endings_many import reopen_term_mandates
 from deputies.services.guards import lock_congresses, locked
 from deputies.services.term_changes import change_rows, check_may_change
@@ -66,6 +67,7 @@ def undo_change(
         if offer.key in done["kept"]:
             offer.back(actor=actor, kept=done["kept"][offer.key], successors=successors, at=at)
     forget_mandates(actor=actor, mandates=made, at=at)
+    take_back_facts(actor=actor, kept=done.get("people", ()), at=at)
     Delegation.objects.filter(pk__in=done["delegations"]).delete()
     new_term, change.new_term = change.new_term_id, None
     change.state, change.reason = TermChangeState.UNDONE, reason.strip()

@@ -20,6 +20,7 @@ from deputies.choices import MandateState, TermChangeState
 from deputies.models import ComingDeputy, Constituency, Delegation, Mandate, Term, TermChange
 from deputies.models.congress import congress_name
 from deputies.numerals import term_label
+from deputies.services.coming_facts import apply_facts, mandate_facts
 from deputies.services.congress import open_term
 from deputies.services.endings_many import end_term_mandates
 from deputies.services.guards import check_keeps, lock_congresses, locked
@@ -238,6 +239,7 @@ def confirm_change(
         open_term(actor=actor, congress=congress, number=change.number, starts_on=first, at=at)
         term = Term.objects.with_labels().get(congress=congress, number=change.number)
     delegations, done["delegations"] = _delegations(actor, change, term, coming, at)
+    done["people"] = apply_facts(actor=actor, coming=coming, at=at)
     made = grant_mandates(
         actor=actor,
         rows=[
@@ -252,7 +254,7 @@ def confirm_change(
                 group=row.group,
                 occupation=row.occupation,
                 elected_on=change.elected_on,
-                **row.more,
+                **mandate_facts(row),
             )
             for row in coming
         ],

@@ -162,6 +162,55 @@ def test_a_file_puts_new_and_old_names_on_the_list_and_takes_them_off_again(cast
     assert (Person.objects.count(), Constituency.objects.count()) == before
 
 
+FACTS = (
+    "姓名,性别,民族,出生年月,文化程度,政治面貌,手机号,所在镇,联系的村,选区\n"
+    "方晓云,女,彝族,1980-01,大学本科,中共党员,13900009002,青山镇,松坡村,松坡选区\n"
+    "沈秀兰,女,,1999-09,,,13900009003,青山镇,松坡村,松坡选区\n"
+    "陆明远,男,,1972-05,大专,,,青山镇,松坡村,松坡选区\n"
+).encode()
+
+
+def test_what_the_coming_roster_says_of_people_waits_for_the_confirmation(cast, client_of):
+    person = cast.mandates["leader_of_group"].person
+    facts = ("ethnicity", "birth_date", "education", "party", "phone", "version")
+    before = [getattr(person, name) for name in facts]
+    change = prepared(cast)
+    confirmed(cast.chair, staged(cast.chair, change, FACTS))
+    person.refresh_from_db()
+    assert [getattr(person, name) for name in facts] == before
+    assert staged(cast.chair, change, FACTS).same == 3
+    row = change.coming.get(person=person)
+    assert "中共党员" not in str(row.more) and "13900009002" not in str(row.more)
+    page = client_of(cast.chair).get(change.get_absolute_url()).content.decode()
+    assert "大学本科" in page and "确认时更正" in page and "13900009002" not in page
+    change.refresh_from_db()
+    change = services.confirm_change(actor=cast.chair, change=change, at=NOW)
+    person.refresh_from_db()
+    # The month of a birth date on record says no more than the day does.
+    assert [getattr(person, name) for name in facts] == [
+        "彝族", date(1980, 1, 2), "大学本科", "中共党员", "13900009002", before[-1] + 1,
+    ]  # fmt: skip
+    # A deputy of the county too: her facts are the county's to tell.
+    assert cast.mandates["deputy"].person.education == Person.objects.get(name="陆明远").education == ""
+    services.undo_change(actor=cast.chair, change=change, reason="重来", at=NOW)
+    person.refresh_from_db()
+    assert [getattr(person, name) for name in facts[:-1]] == before[:-1]
+
+
+def test_who_bears_the_name_of_a_deputy_in_office_is_pointed_out(cast, client_of):
+    change = prepared(cast)
+    batch = staged(cast.chair, change, FACTS)
+    marked = {r.number: "同名，请核对" in Packed(r.sealed).changes for r in batch.rows.all()}
+    # No telephone on record; another one; none in the file.
+    assert marked == {2: False, 3: True, 4: False}
+    told = Packed(batch.rows.get(number=4).sealed).changes
+    assert told["未改动"] == ["文化程度", "本人还是其他人大的代表，请向那里提出更正"]
+    stranger = "姓名,出生年月,所在镇\n方晓云,1995-06,青山镇\n".encode()
+    confirmed(cast.chair, staged(cast.chair, change, stranger))
+    page = client_of(cast.chair).get(f"{change.get_absolute_url()}?show=fresh").content.decode()
+    assert "方晓云" in page and "同名，请核对" in page
+
+
 def test_an_import_of_a_change_that_was_confirmed_stays(cast):
     change = prepared(cast)
     batch = confirmed(cast.chair, staged(cast.chair, change))
