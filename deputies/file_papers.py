@@ -25,7 +25,7 @@ def file_paper(file: PerformanceFile, *, with_birth_date: bool) -> Paper:
         subtitle=f"{mandate.formal_label}　{person.name}　{file.year} 年度",
         demonstration=_is_demonstration(file),
     )
-    held = "、".join(str(holding) for holding in file.offices if holding.ends_on is None) or "无"
+    held = "、".join(map(str, file.offices)) or "无"
     birth = person.birth_date if with_birth_date else None
     for part in file.parts:
         paper.heading(f"{part.number}、{part.label}")

@@ -66,6 +66,7 @@ class PerformanceFile:
     counted: int
     left_out: int
     attendance: Counter
+    # Those held now; of a mandate that has ended those held on its last day.
     offices: list[OfficeHolding]
 
     @property
@@ -128,7 +129,7 @@ def open_file(mandate: Mandate, year: int) -> PerformanceFile:
         counted=counted,
         left_out=len(lines) - counted,
         attendance=Counter(marks.values_list("status", flat=True)),
-        offices=list(mandate.office_holdings.select_related("group")),
+        offices=[h for h in mandate.office_holdings.select_related("group") if h.ends_on == mandate.ended_on],
     )
 
 

@@ -96,7 +96,7 @@ def performance_file(request: HttpRequest, pk: int) -> HttpResponse:
         "mandate": mandate,
         "years": years,
         "four": _four(file),
-        "offices": [holding for holding in file.offices if holding.ends_on is None],
+        "offices": file.offices,
         "is_own": own,
         "may_manage": keeps,
         "may_propose": own or keeps,
@@ -117,7 +117,7 @@ def performance_record(request: HttpRequest, pk: int) -> HttpResponse:
         "file": file,
         "mandate": file.mandate,
         "years": years,
-        "offices": [holding for holding in file.offices if holding.ends_on is None],
+        "offices": file.offices,
         "reads_birth_date": _reads_birth_date(request, file.mandate),
         "without_days": KINDS_WITHOUT_DAYS,
     }

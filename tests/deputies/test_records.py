@@ -119,6 +119,18 @@ def test_screen_paper_and_word_tell_the_same(filled, cast, client_of, django_ass
     assert lines[0] == "2026 年履职情况报告"
 
 
+def test_the_file_of_who_left_keeps_the_offices_of_the_last_day(filled, cast, client_of):
+    mandate = cast.mandates["deputy_green"]
+    services.end_mandate(actor=cast.clerk, mandate=mandate, on=date(2026, 4, 9), reason="died", at=NOW)
+    client = client_of(cast.clerk)
+    for name in ("performance_file", "performance_record", "mandate_detail"):
+        page = client.get(reverse(f"deputies:{name}", args=[mandate.pk])).content.decode()
+        assert "主席团成员" in page, name
+    mandate.office_holdings.update(ends_on=date(2026, 3, 1))
+    mandate.refresh_from_db()
+    assert open_file(mandate, 2026).offices == []
+
+
 def test_the_birth_date_is_for_the_deputy_and_the_keepers(filled, cast, client_of):
     for who, reads in (("deputy", True), ("clerk", True), ("leader", False)):
         client = client_of(getattr(cast, who))
