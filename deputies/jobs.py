@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from congress_portal.foundation.accounts.roles import Capability
@@ -20,13 +22,23 @@ ASKED = (*RosterQuery.base_fields, "columns")
 EVERY_COLUMN = "all"
 
 
+def may_export_contacts(actor: Any) -> bool:
+    """Numbers leave in a file only with who keeps deputies and may read them on the page."""
+    return actor.can(Capability.MANAGE_DEPUTIES) and actor.can(Capability.SEE_CONTACTS)
+
+
 def export_roster(work: Work) -> JobResult:
-    """The mandates that the actor sees and the query asks for; the journal notes that they left the portal."""
+    """The mandates that the actor sees and the query asks for; the journal notes that they left the portal.
+
+    The file tells no more than the pages: every column for who keeps deputies, days of birth of the
+    congresses that the own office keeps, telephone numbers where a purpose was told.
+    """
     actor = work.actor
     query = RosterQuery(work.params, actor=actor)
     mandates = query.narrow(Mandate.objects.visible_to(actor))
     keys = keys_of(mandates.in_order(query.list_order))
-    with_contacts = actor.can(Capability.SEE_CONTACTS)
+    purpose = str(work.params.get("purpose") or "") if may_export_contacts(actor) else ""
+    with_contacts = bool(purpose)
     work.advance(0, len(keys))
 
     def told(number: int) -> None:
@@ -36,7 +48,7 @@ def export_roster(work: Work) -> JobResult:
     def whole():
         rows = as_rows(Mandate.objects.all(), contacts=with_contacts)
         for number, mandate in enumerate(objects_in_chunks(rows, keys), 1):
-            yield mandate
+            yield mandate, actor.covers(mandate.congress.division.path)
             told(number)
 
     def counted():
@@ -47,7 +59,7 @@ def export_roster(work: Work) -> JobResult:
 
     path = work.folder / "roster.xlsx"
     about = {"count": len(keys), "county": actor.county, "with_contacts": with_contacts}
-    if work.params.get("columns") == EVERY_COLUMN:
+    if work.params.get("columns") == EVERY_COLUMN and actor.can(Capability.MANAGE_DEPUTIES):
         write_full_roster(path, whole(), title=roster_title(actor.county), **about)
     else:
         write_roster(path, counted(), **about)
@@ -66,6 +78,7 @@ def export_roster(work: Work) -> JobResult:
             subject=actor.organization or actor.county,
             rows=len(keys),
             with_contacts=with_contacts,
+            purpose=purpose,
             at=work.at,
         )
     return result

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from congress_portal.foundation.accounts.models import County, DivisionLevel
-from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.imports.values import first_labels, shown
 from congress_portal.foundation.slots.imports import ImportColumn, ImportScope
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
@@ -20,14 +19,17 @@ _KEPT_BACK = frozenset({"identity"})
 _KINDS = {"date": "date", "day": "date"}
 
 
-def roster_row(mandate: Mandate, *, contacts: bool) -> dict[str, Any]:
-    """A mandate as a row by column key; reads what ``for_list`` loads."""
+def roster_row(mandate: Mandate, *, contacts: bool, kept: bool = True) -> dict[str, Any]:
+    """A mandate as a row by column key; reads what ``for_list`` loads.
+
+    The day of birth is for who keeps the congress (``kept``), as on the deputy's page.
+    """
     person, home = mandate.person, mandate.home_division
     row = {
         "name": person.name,
         "gender": person.gender,
         "ethnicity": person.ethnicity,
-        "birth_date": person.birth_date,
+        "birth_date": person.birth_date if kept else None,
         "education": person.education,
         "party": person.party,
         "occupation": mandate.occupation,
@@ -53,16 +55,15 @@ def as_rows(mandates: Any, *, contacts: bool) -> Any:
 
 
 def export(scope: ImportScope) -> Iterator[dict[str, Any]]:
-    """The deputies of the terms as the file has them; telephones only where they may be read."""
-    contacts = scope.actor.can(Capability.SEE_CONTACTS)
+    """The deputies of the terms as the file has them, without telephones: those need a purpose."""
     for world in worlds_of(scope):
         rows = Mandate.objects.visible_to(scope.actor).filter(term=world.term).open()
-        for mandate in as_rows(rows, contacts=contacts).order_by("pk").iterator(chunk_size=1000):
-            yield roster_row(mandate, contacts=contacts)
+        for mandate in as_rows(rows, contacts=False).order_by("pk").iterator(chunk_size=1000):
+            yield roster_row(mandate, contacts=False)
 
 
 def columns_for(*, contacts: bool) -> list[ImportColumn]:
-    """The columns of a full list; telephones only where they may be read."""
+    """The columns of a full list; telephones only where they were asked for."""
     return [c for c in COLUMNS if c.key not in _KEPT_BACK and (contacts or c.key != "phone")]
 
 
@@ -72,22 +73,25 @@ def _plain_widths(columns: Iterable[ImportColumn]) -> list[Column]:
 
 def write_full_roster(
     path: Path,
-    mandates: Iterable[Mandate],
+    mandates: Iterable[tuple[Mandate, bool]],
     *,
     title: str,
     count: int,
     county: County | None,
     with_contacts: bool,
 ) -> None:
-    """Every column of the roster, in the office's look; the file can be imported again."""
+    """Every column of the roster, in the office's look; the file can be imported again.
+
+    Each mandate comes with whether the reader's office keeps its congress.
+    """
     columns = columns_for(contacts=with_contacts)
     labels: dict[str, Mapping[Any, str]] = {
         c.key: first_labels(c.choices) for c in columns if isinstance(c.choices, Mapping)
     }
 
     def cells() -> Iterator[list[Any]]:
-        for mandate in mandates:
-            row = roster_row(mandate, contacts=with_contacts)
+        for mandate, kept in mandates:
+            row = roster_row(mandate, contacts=with_contacts, kept=kept)
             yield [
                 row.get(c.key) if c.kind in _KINDS else shown(c, row.get(c.key), labels.get(c.key))
                 for c in columns

@@ -13,7 +13,7 @@ from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.accounts.people import edit_person, register_person
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
-from congress_portal.foundation.web.refusals import Denied
+from congress_portal.foundation.web.refusals import Denied, Refused
 from deputies.models import Mandate
 from deputies.services.guards import check_keeps
 from deputies.services.mandates import edit_mandate, grant_mandate
@@ -56,28 +56,37 @@ def edit_deputy(
 
 
 @transaction.atomic
-def reveal_contact(*, actor: Actor, mandate: Mandate, at: datetime) -> str:
-    """The whole telephone number, with a line in the journal that it was read. Raises Denied."""
-    if not actor.can(Capability.SEE_CONTACTS) and actor.person_id != mandate.person_id:
+def reveal_contact(*, actor: Actor, mandate: Mandate, at: datetime, purpose: str = "") -> str:
+    """The whole telephone number, with a line in the journal that it was read, and what for.
+
+    Everybody reads the own one without a word. Raises Denied, Refused where no purpose is told.
+    """
+    is_own = actor.person_id is not None and actor.person_id == mandate.person_id
+    if not actor.can(Capability.SEE_CONTACTS) and not is_own:
         raise Denied("您现在的角色不能查看代表的手机号。")
+    if not purpose and not is_own:
+        raise Refused("请选择查看号码做什么用。", field="purpose")
     record(
         actor=actor,
         subject=mandate,
         move="reveal_contact",
         summary=f"查看{mandate.person.name}的手机号",
-        reason="代表履职联络",
+        reason=purpose or "本人查看",
         at=at,
     )
     return mandate.person.phone
 
 
 @transaction.atomic
-def note_export(*, actor: Actor, subject: Any, rows: int, with_contacts: bool, at: datetime) -> None:
-    """Write down that a list left the portal as a file, and whether with telephone numbers."""
+def note_export(
+    *, actor: Actor, subject: Any, rows: int, with_contacts: bool, at: datetime, purpose: str = ""
+) -> None:
+    """Write down that a list left the portal as a file, and whether with telephone numbers, and what for."""
     record(
         actor=actor,
         subject=subject,
         move="export_roster",
         summary=f"导出代表名册 {rows} 人{'（含手机号）' if with_contacts else ''}",
+        reason=purpose,
         at=at,
     )

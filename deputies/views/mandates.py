@@ -16,6 +16,7 @@ from congress_portal.foundation.privacy import mask_phone
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once_with_form
+from congress_portal.foundation.web.refusals import Denied
 from deputies import services
 from deputies.choices import MandateState, PerformanceKind
 from deputies.ending_rules import announces
@@ -27,6 +28,7 @@ from deputies.forms.mandates import (
     RestoreForm,
     SuspendForm,
 )
+from deputies.forms.purposes import PurposeForm
 from deputies.models import Mandate, OfficeHolding
 from deputies.on_a_day import asked_day, situation
 from deputies.views.own_meetings import meetings_of
@@ -70,7 +72,9 @@ def mandate_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _detail(request, mandate)
 
 
-def _detail(request: HttpRequest, mandate: Mandate, *, phone: str = "") -> HttpResponse:
+def _detail(
+    request: HttpRequest, mandate: Mandate, *, phone: str = "", purpose_form: PurposeForm | None = None
+) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in dict(TABS) else "facts"
     year = timezone.localdate().year
@@ -87,6 +91,7 @@ def _detail(request: HttpRequest, mandate: Mandate, *, phone: str = "") -> HttpR
         "is_own": request.actor.person_id == mandate.person_id,
         "masked_phone": mask_phone(mandate.person.phone),
         "phone": phone,
+        "purpose_form": purpose_form or PurposeForm(),
         "year": year,
         "year_count": mandate.performance_entries.counted().of_year(year).count(),
         "offices": list(mandate.office_holdings.select_related("group")),
@@ -116,7 +121,8 @@ def _detail(request: HttpRequest, mandate: Mandate, *, phone: str = "") -> HttpR
             ),
             "entries": list(timeline(mandate, audience)[:50]),
         }
-    return render(request, "deputies/mandate_detail.html", context)
+    status = form_status(purpose_form) if purpose_form is not None else 200
+    return render(request, "deputies/mandate_detail.html", context, status=status)
 
 
 def _work(request: HttpRequest, mandate: Mandate) -> dict:
@@ -141,7 +147,17 @@ def _work(request: HttpRequest, mandate: Mandate) -> dict:
 def mandate_contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the whole telephone number once; the journal notes who asked."""
     mandate = get_object_or_404(_rows().visible_to(request.actor), pk=pk)
-    phone = services.reveal_contact(actor=request.actor, mandate=mandate, at=timezone.now())
+    if not _may_see_contact(request, mandate):
+        raise Denied("您现在的角色不能查看代表的手机号。")
+    form = PurposeForm(request.POST)
+    if request.actor.person_id != mandate.person_id and not form.is_valid():
+        return _detail(request, mandate, purpose_form=form)
+    phone = services.reveal_contact(
+        actor=request.actor,
+        mandate=mandate,
+        purpose=form.words if form.is_valid() else "",
+        at=timezone.now(),
+    )
     return _detail(request, mandate, phone=phone)
 
 

@@ -14,10 +14,12 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start, asked_for, is_quick
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
+from congress_portal.foundation.web.refusals import Denied, Refused
 from deputies import services
 from deputies.choices import ORDER_FIELDS, ElectionKind, ListOrder
 from deputies.forms.mandates import DeputyForm, RosterQuery
-from deputies.jobs import ASKED, ROSTER_EXPORT
+from deputies.forms.purposes import PurposeForm
+from deputies.jobs import ASKED, ROSTER_EXPORT, may_export_contacts
 from deputies.models import Constituency, Mandate
 from deputies.on_a_day import tell_that_day
 from deputies.strokes import unknown_characters
@@ -51,6 +53,7 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
         "tabs": roster_tabs("mandate_list"),
         "asked": query.asked_words,
         "may_manage": request.actor.can(Capability.MANAGE_DEPUTIES),
+        "purpose_form": PurposeForm() if may_export_contacts(request.actor) else None,
         "more_url": "" if query.wide else f"{request.path}?more=1",
     }
     return render(request, "deputies/mandate_list.html", context)
@@ -59,12 +62,25 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(Capability.VIEW_ROSTER)
 def mandate_export(request: HttpRequest) -> HttpResponse:
-    """The list as seen, as a workbook. A POST, because the journal notes that it left the portal."""
+    """The list as seen, as a workbook. A POST, because the journal notes that it left the portal.
+
+    With ``contacts`` it has the telephone numbers, and the purpose goes into the journal.
+    """
     query = RosterQuery(request.GET, actor=request.actor)
+    params = asked_for(request, ASKED)
+    if request.POST.get("contacts"):
+        if not may_export_contacts(request.actor):
+            raise Denied("您现在的角色不能导出代表的手机号。")
+        form = PurposeForm(request.POST)
+        if not form.is_valid():
+            raise Refused(
+                "没有导出：带手机号导出要先选择号码做什么用；选“其他”的，写明用途。请返回名册再选。"
+            )
+        params["purpose"] = form.words
     return answer_or_start(
         request,
         kind=ROSTER_EXPORT.key,
-        params=asked_for(request, ASKED),
+        params=params,
         title="导出代表名册",
         quick=is_quick(query.narrow(Mandate.objects.visible_to(request.actor))),
     )

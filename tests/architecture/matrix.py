@@ -638,7 +638,8 @@ MATRIX = {
         404: "office stranger handler head rater auditor",
     },
     "deputies:mandate_contact": {
-        200: "staff chair clerk keeper deputy",
+        200: "deputy",
+        422: "staff chair clerk keeper",
         401: "visitor",
         403: "leader official group_leader admin",
         404: "office stranger handler head rater auditor",

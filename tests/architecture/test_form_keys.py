@@ -30,6 +30,7 @@ WITHOUT_A_KEY = {
     "signin:second_factor": "a code works once by itself",
     "suggestions:query": "looks something up, writes nothing",
     "noticeboard:public_answer": "looks something up, writes nothing",
+    "deputies:mandate_contact": "shows a number; each reading is a line of the journal",
     "imports:template": "a file, which may be taken as often as one likes",
 }
 # Forms that lead to those addresses, and downloads: a file may be taken as often as one likes.

@@ -2,7 +2,7 @@
 
 import io
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 import openpyxl
 import pytest
@@ -353,18 +353,44 @@ def test_every_post_stays_below_twenty_queries_of_its_own(cast, meeting, client_
 
 def test_the_list_leaves_as_a_workbook_and_the_journal_says_so(cast, client_of):
     client = client_of(cast.clerk)
-    answer = client.post(reverse("deputies:mandate_export") + "?level=township")
+    address = reverse("deputies:mandate_export") + "?level=township"
+    answer = client.post(address, {"contacts": "1", "purpose": "notice"})
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
     assert rows[2] == ["序号", "姓名", "性别", "民族", "选区", "层级", "代表团", "电话"]
     assert [row[1] for row in rows[3:6]] == ["方晓云", "沈秀兰", "陆明远"]
     assert rows[5][7] == "13800001402" and rows[5][4] == "松坡选区"
     entry = JournalEntry.objects.get(move="export_roster")
-    assert entry.summary == "导出代表名册 3 人（含手机号）"
+    assert (entry.summary, entry.reason) == ("导出代表名册 3 人（含手机号）", "通知会议、活动和学习培训")
+    refused = client.post(address, {"contacts": "1", "purpose": "other"})
+    assert refused.status_code == 422 and "写明用途" in refused.content.decode()
     without = client_of(cast.leader).post(reverse("deputies:mandate_export"))
     book = openpyxl.load_workbook(io.BytesIO(without.content))
     cells = [cell.value for row in book.active.iter_rows() for cell in row]
     assert "电话" not in cells and "13800001402" not in cells and "曹国栋" in cells
+
+
+@pytest.mark.parametrize("who", ["keeper", "deputy", "leader"])
+def test_a_file_tells_no_more_than_the_page(cast, client_of, who):
+    Person.objects.update(birth_date=date(1971, 2, 3))
+    client = client_of(getattr(cast, who))
+    for query in ("", "?columns=all"):
+        answer = client.post(reverse("deputies:mandate_export") + query)
+        cells = [c.value for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active for c in row]
+        assert "陆明远" in cells
+        assert not {"出生年月", "电话", "手机号", "13800001402", datetime(1971, 2, 3)} & set(cells)
+    asked = {"contacts": "1", "purpose": "notice"}
+    assert client.post(reverse("deputies:mandate_export"), asked).status_code == 403
+
+
+def test_days_of_birth_leave_only_of_the_congresses_one_keeps(cast, client_of):
+    Person.objects.update(birth_date=date(1971, 2, 3))
+    answer = client_of(cast.clerk).post(reverse("deputies:mandate_export") + "?columns=all")
+    rows = [[c.value for c in row] for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active][2:]
+    level, birth = rows[0].index("层级"), rows[0].index("出生年月")
+    told = {(row[level], bool(row[birth])) for row in rows[1:]}
+    assert told == {("县级", False), ("乡镇级", True)}
+    assert "手机号" not in rows[0]
 
 
 def test_the_export_is_not_a_link(cast, client_of):
@@ -377,9 +403,15 @@ def test_the_telephone_is_masked_until_asked_for(cast, client_of):
     client = client_of(cast.clerk)
     page = client.get(mandate.get_absolute_url()).content.decode()
     assert "138****1402" in page and "13800001402" not in page
-    shown = client.post(reverse("deputies:mandate_contact", args=[mandate.pk]))
+    address = reverse("deputies:mandate_contact", args=[mandate.pk])
+    for asked in ({}, {"purpose": "other", "other": " "}):
+        without = client.post(address, asked)
+        assert without.status_code == 422 and "13800001402" not in without.content.decode()
+    shown = client.post(address, {"purpose": "other", "other": "慰问"})
     assert "13800001402" in shown.content.decode()
-    assert JournalEntry.objects.filter(move="reveal_contact").count() == 1
+    assert JournalEntry.objects.get(move="reveal_contact").reason == "慰问"
+    own = client_of(cast.deputy).post(address)
+    assert "13800001402" in own.content.decode()
     leader = client_of(cast.leader)
     assert "手机号不公开" in leader.get(mandate.get_absolute_url()).content.decode()
     assert leader.post(reverse("deputies:mandate_contact", args=[mandate.pk])).status_code == 403

@@ -334,9 +334,12 @@ def test_a_known_person_is_not_entered_twice(cast):
 
 def test_reading_a_telephone_number_is_written_down(cast):
     mandate = cast.mandates["deputy"]
-    assert services.reveal_contact(actor=cast.clerk, mandate=mandate, at=NOW) == "13800001402"
+    with pytest.raises(Refused, match="做什么用"):
+        services.reveal_contact(actor=cast.clerk, mandate=mandate, at=NOW)
+    told = services.reveal_contact(actor=cast.clerk, mandate=mandate, purpose="通知会议", at=NOW)
+    assert told == "13800001402"
     entry = timeline(mandate).first()
-    assert (entry.move, entry.actor_name) == ("reveal_contact", "吴桂香")
+    assert (entry.move, entry.actor_name, entry.reason) == ("reveal_contact", "吴桂香", "通知会议")
     assert "13800001402" not in entry.summary
     with pytest.raises(Denied):
         services.reveal_contact(actor=cast.leader, mandate=mandate, at=NOW)
