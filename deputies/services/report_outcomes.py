@@ -87,6 +87,11 @@ def hold_report(
         raise Refused(f"述职日期不能早于任职日期 {report.mandate.starts_on:%Y-%m-%d}。", field="on")
     if report.way == ReportWay.MEETING and voters == 0:
         raise Refused("请填写到会选民人数。", field="voters")
+    if report.way == ReportWay.MEETING and ballot is not None and ballot.issued > voters:
+        raise Refused(
+            f"发出测评票 {ballot.issued} 张，比到会选民 {voters} 人还多，请核对。只发给到会的选民，每人一张。",
+            field="issued",
+        )
     before = {"on": str(report.on), "voters": report.voters, "result": result_words(report)}
     _put_ballot(report, ballot)
     report.state, report.on, report.voters, report.opinions = ReportState.HELD, on, voters, opinions

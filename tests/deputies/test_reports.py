@@ -65,6 +65,14 @@ def test_a_ballot_that_contradicts_itself_is_not_kept(cast, ballot, field):
         VoterReport.objects.update(ballot_state="valid", issued=5, returned=6, satisfied=6)
 
 
+def test_papers_go_to_voters_who_came_and_nobody_else(cast):
+    [report] = plan(cast)
+    with pytest.raises(Refused, match="比到会选民 55 人还多") as refusal:
+        hold(cast, report, voters=55, ballot=Ballot(56, 50, 50))
+    assert refusal.value.field == "issued"
+    assert hold(cast, report, voters=56, ballot=Ballot(56, 50, 50)).ballot_state == BallotState.VALID
+
+
 def test_more_returned_than_issued_is_void_until_the_vote_is_held_again(cast, client_of):
     [report] = plan(cast)
     held = hold(cast, report, ballot=Ballot(50, 52, 50, 1, 1))
