@@ -47,9 +47,8 @@ class RosterOptions(forms.Form):
         rows = list(terms)
         if len({term.congress_id for term in rows}) > 1:
             field.empty_label, field.required = EVERY_CONGRESS, False
-        own = [term for term in rows if term.congress_id == actor.organization_id]
-        if rows:
-            field.initial = (own or rows)[0].pk
+        elif rows:
+            field.initial = rows[0].pk
 
     def clean(self) -> dict[str, Any]:
         """``whole`` tells an import of every congress from one that was never asked."""

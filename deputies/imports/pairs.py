@@ -27,7 +27,7 @@ from congress_portal.foundation.slots.imports import (
     Verdict,
 )
 from congress_portal.foundation.web.refusals import Refused
-from deputies.imports.world import place_key
+from deputies.imports.world import by_name, place_key
 from deputies.models import Mandate, Pair
 from deputies.querysets import keeps_households
 from deputies.services.pairs import NewPair, check_row, forget_pairs, head_key, pair_households
@@ -103,7 +103,7 @@ def _mandate(world: World, name: str) -> Mandate:
 
 
 def _village(world: World, name: str) -> Division:
-    found = world.villages.get(place_key(name), [])
+    found = by_name(world.villages.get(place_key(name), []), name)
     if len(found) != 1:
         raise Refused(f"{world.township.name}没有“{name}”这个村（社区）")
     return found[0]

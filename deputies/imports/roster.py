@@ -35,6 +35,7 @@ from deputies.imports.sheet import export
 from deputies.imports.world import (
     Known,
     World,
+    by_name,
     place_key,
     spread_of,
     world_for,
@@ -95,13 +96,16 @@ def _home(world: World, values: Mapping[str, Any]) -> int | None:
         place = world.towns.get(squeezed(town)) or world.towns.get(place_key(town))
         if place is None and squeezed(town) not in (squeezed(world.congress.division.name), "县直", "机关"):
             raise Refused(f"没有“{town}”这个镇（乡、街道）")
-    if village and place is not None and place_key(village) == place_key(place.name):
+    if village and place is not None and squeezed(village) == squeezed(place.name):
         village = None
     if not village:
         return place.pk if place is not None else None
     found = world.villages.get(place_key(village), [])
     if place is not None:
         found = [v for v in found if v.path.startswith(place.path)]
+    found = by_name(found, village)
+    if not found and place is not None and place_key(village) == place_key(place.name):
+        return place.pk  # 马坪 in the column of villages, where only the town is called so
     if not found:
         raise Refused(f"{place.name if place else '本行政区域'}没有“{village}”这个村（社区）")
     if len(found) > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -47,6 +47,11 @@ def place_key(name: str) -> str:
         if text.endswith(suffix) and len(text) > len(suffix) + 1:
             return text.removesuffix(suffix)
     return text
+
+
+def by_name(places: Sequence[Division], name: str) -> list[Division]:
+    """Of places of one key those that are called exactly so, else all: 马坪村 is not 马坪社区."""
+    return [p for p in places if squeezed(p.name) == squeezed(name)] or list(places)
 
 
 class Known(NamedTuple):

@@ -1,0 +1,75 @@
+"""Odd rows of a roster: whose they are, what they may change, and what is asked back."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from congress_portal.foundation.accounts.models import DivisionLevel
+from congress_portal.foundation.imports import services as imports
+from congress_portal.foundation.imports.sealing import Packed
+from deputies.imports.options import RosterOptions
+from deputies.models import Mandate
+from tests.factories.ground import NOW, make_division
+
+pytestmark = pytest.mark.django_db
+
+
+def staged(actor, *rows, **options):
+    """A workbook of these rows (the first its head), read for every congress the actor keeps."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(list(row))
+    out = io.BytesIO()
+    book.save(out)
+    return read(actor, out.getvalue(), **options)
+
+
+def read(actor, content, **options):
+    batch = imports.take_file(
+        actor=actor,
+        kind="deputies.roster",
+        options={"term": None, "whole": True, "create_missing": True} | options,
+        content=content,
+        filename="名册.xlsx",
+        at=NOW,
+    )
+    return imports.read_batch(actor=actor, batch=batch, at=NOW)
+
+
+def told(batch):
+    """{row: (verdict, reasons)}"""
+    return {r.number: (r.verdict, *Packed(r.sealed).reasons) for r in batch.rows.order_by("number")}
+
+
+def confirm(actor, batch):
+    return imports.confirm(actor=actor, batch=batch, version=batch.version, at=NOW)
+
+
+def test_a_village_called_like_its_town_is_the_village(cast, client_of):
+    horse_flat = make_division(cast.green_hill, "990101101202", "青山村", DivisionLevel.VILLAGE)
+    estate = make_division(cast.green_hill, "990101101203", "青山社区", DivisionLevel.VILLAGE)
+    head = ("姓名", "层级", "所在镇", "所在村", "出生年月")
+    batch = staged(
+        cast.staff,
+        head,
+        ("甲一", "乡镇级", "青山镇", "青山村", "1970-01"),
+        ("乙二", "乡镇级", "青山镇", "青山镇", "1970-02"),
+        ("丙三", "县级", "青山镇", "青山社区", "1970-03"),
+        ("丁四", "乡镇级", "绿水镇", "绿水", "1970-04"),
+    )
+    confirm(cast.staff, batch)
+    homes = dict(Mandate.objects.values_list("person__name", "home_division"))
+    assert homes["甲一"] == horse_flat.pk and homes["丙三"] == estate.pk
+    assert homes["乙二"] == cast.green_hill.pk and homes["丁四"] == cast.clear_water.pk
+    content = client_of(cast.staff).post(f"{reverse('deputies:mandate_export')}?columns=all").content
+    again = read(cast.staff, content)
+    assert {verdict for verdict, *_ in told(again).values()} == {"same"}
+
+
+def test_who_keeps_several_congresses_is_offered_all_of_them_first(cast):
+    assert RosterOptions(actor=cast.staff)["term"].initial is None
+    assert RosterOptions(actor=cast.clerk)["term"].initial == cast.green_term.pk
