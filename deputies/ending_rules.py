@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from deputies.choices import DIRECT_LEVELS, EndReason, MandateLevel
+from deputies.deciding_bodies import wrong_body
 
 _ALL = frozenset(MandateLevel.values)
 _LOCAL = _ALL - {MandateLevel.NATIONAL}
@@ -74,6 +75,9 @@ class Ending:
     # Labels of the sessions missed without leave, and the last day of the term where it is known.
     missed: Sequence[str] = ()
     term_ends_on: date | None = None
+    # How the congress's place may be called, and how the body that decides is written.
+    places: Sequence[str] = ()
+    example: str = ""
 
 
 def unmet(ending: Ending) -> tuple[str, str] | None:
@@ -99,7 +103,13 @@ def unmet(ending: Ending) -> tuple[str, str] | None:
         return "on", f"本届到 {ending.term_ends_on:%Y-%m-%d} 结束，终止日期填这一天。"
     body = rule.body_of(level)
     if body and not ending.body:
-        return "body", f"请写明是哪一次会议接受（通过）的。按规定由{body}决定。"
+        such = f"如：{ending.example}。" if ending.example else ""
+        return "body", f"请写明是哪一次会议接受（通过）的。按规定由{body}决定。{such}"
+    wrong = wrong_body(
+        text=ending.body, reason=ending.reason, level=level, places=ending.places, example=ending.example
+    )
+    if body and wrong:
+        return "body", wrong
     if body and ending.decided_on is None:
         return "decided_on", "请填写接受（通过）的日期。"
     if rule.announced and not ending.announcement_number:

@@ -10,10 +10,14 @@ from deputies.choices import GROUND_NOTES, EndReason
 from deputies.ending_rules import ENDING_RULES, announces
 from deputies.forms.fields import DayField, PlainForm, RecordForm
 from deputies.models import Mandate
+from deputies.services.endings import body_example
 
 
 class EndMandateForm(RecordForm):
     """The end of a mandate; grounds that do not exist at its level are not offered."""
+
+    # Asked of grounds that somebody decides; said beside their labels.
+    OF_A_DECISION = ("body", "decided_on", "announcement_number", "announced_on")
 
     reason = forms.ChoiceField(label="终止原因", choices=EndReason.choices, widget=forms.RadioSelect)
     on = DayField(label="终止日期", help_text="最后一天，含当天。")
@@ -21,7 +25,7 @@ class EndMandateForm(RecordForm):
         label="接受（通过）的机关和会议",
         max_length=120,
         required=False,
-        help_text="辞职、责令辞职、罢免必须填，如：县十九届人大常委会第三十二次会议。",
+        help_text="辞职、责令辞职、罢免必须填。",
     )
     decided_on = DayField(label="接受（通过）日期", required=False)
     announcement_number = forms.CharField(
@@ -44,6 +48,15 @@ class EndMandateForm(RecordForm):
         self.fields["reason"].choices = [
             choice for choice in EndReason.choices if row.level in ENDING_RULES[choice[0]].levels
         ]
+        accepted, recalled = (
+            body_example(row, reason) for reason in (EndReason.RESIGNED, EndReason.RECALLED)
+        )
+        if accepted:
+            self.fields[
+                "body"
+            ].help_text = f"辞职、责令辞职必须填，如：{accepted}；罢免也必须填，如：{recalled}。"
+        for name in self.OF_A_DECISION:
+            self.fields[name].optional_text = "辞职、责令辞职、罢免必填"
 
     def values_of(self, row: Mandate) -> dict[str, Any]:
         return {}

@@ -23,6 +23,15 @@ def congress_word(congress) -> str:
     return congress.division.name
 
 
+def place_names(congress) -> list[str]:
+    """The ways texts call the place of a congress: 县 and 云岭县; 青山镇, 云岭县青山镇 and 本镇."""
+    word, name, county = congress_word(congress), congress.division.name, congress.county
+    names = [word, name, f"本{name[-1]}", f"我{name[-1]}"]
+    if county is not None:
+        names.append(f"{county.name}{name}" if word == name else county.name)
+    return names
+
+
 def congress_name(congress) -> str:
     """云岭县人大, 青山镇人大: the congress, whose row also stands for its standing committee (decisions A2)."""
     county = congress.county

@@ -14,8 +14,10 @@ from congress_portal.foundation.accounts.services import end_membership
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.choices import EndReason, MandateState, SuspensionReason
+from deputies.deciding_bodies import example_of
 from deputies.ending_rules import Ending, unmet
 from deputies.models import Mandate, OfficeHolding, Suspension
+from deputies.models.congress import congress_word, place_names
 from deputies.services.absences import sessions_missed_by
 from deputies.services.guards import changes, check_keeps, locked
 from deputies.services.leaving_meetings import leave_meetings
@@ -97,6 +99,17 @@ def restore_mandate(
     return mandate
 
 
+def body_example(mandate: Mandate, reason: str) -> str:
+    """How the body that decides an end on this ground is written for this deputy; reads congress and term."""
+    return example_of(
+        reason,
+        mandate.level,
+        place=congress_word(mandate.congress),
+        term=mandate.term.number,
+        district=str(mandate.constituency or ""),
+    )
+
+
 @transaction.atomic
 def end_mandate(
     *,
@@ -138,6 +151,8 @@ def end_mandate(
             announced_on=announced_on,
             missed=[session.label for session in absences],
             term_ends_on=mandate.term.ends_on,
+            places=place_names(mandate.congress),
+            example=body_example(mandate, reason),
         )
     )
     if lacking is not None:

@@ -24,8 +24,16 @@ from deputies.models import Mandate, Meeting, MeetingAttendance, Suspension
 from tests.factories.ground import NOW, TODAY
 
 DAY = date(2026, 3, 3)
-WHOLE = {"body": "六次会议", "decided_on": DAY, "announcement_number": "公告〔2026〕1号", "announced_on": DAY}
+SESSION, COMMITTEE, VOTERS = "十九届人大六次会议", "十九届人大常委会第三十次会议", "松坡选区选民投票表决"
+WHOLE = {"body": SESSION, "decided_on": DAY, "announcement_number": "公告〔2026〕1号", "announced_on": DAY}
 ACCEPTED = (EndReason.RESIGNED, EndReason.ORDERED_TO_RESIGN, EndReason.RECALLED)
+
+
+def body_of(reason, level):
+    """The body that decides."""
+    if reason == EndReason.RECALLED:
+        return VOTERS if level in ("township", "county") else SESSION
+    return SESSION if level == "township" else COMMITTEE
 
 
 def ending(reason, level="township", **told):
@@ -41,11 +49,52 @@ def test_every_ground_has_its_rule_and_its_article():
 @pytest.mark.parametrize("level", list(MandateLevel))
 @pytest.mark.parametrize("reason", ACCEPTED)
 def test_what_somebody_decides_needs_the_meeting_its_day_and_the_announcement(reason, level):
-    for missing in WHOLE:
-        told = {name: value for name, value in WHOLE.items() if name != missing}
+    whole = WHOLE | {"body": body_of(reason, level)}
+    for missing in whole:
+        told = {name: value for name, value in whole.items() if name != missing}
         field, sentence = unmet(ending(reason, level, **told))
         assert field == missing and sentence.endswith("。")
-    assert unmet(ending(reason, level, **WHOLE)) is None
+    assert unmet(ending(reason, level, **whole)) is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "level", "body", "words"),
+    [
+        ("resigned", "township", "青山镇人大主席团会议", "是主席团会议，按规定应由人代会会议决定"),
+        (
+            "resigned",
+            "township",
+            "县十九届人大常委会第三十二次会议",
+            "是人大常委会会议，按规定应由人代会会议",
+        ),
+        ("resigned", "township", "县十九届人大七次会议", "不是这位代表所在人大的会议"),
+        ("resigned", "township", "绿水镇十九届人大七次会议", "不是这位代表所在人大的会议"),
+        ("resigned", "township", "青山镇人大", "请写明是第几次会议"),
+        ("ordered_to_resign", "township", "中共青山镇党委", "是别的机关"),
+        ("resigned", "county", "县十九届人大七次会议", "是人代会会议，按规定应由人大常委会会议决定"),
+        ("resigned", "county", "县十九届人大常委会第五十次主任会议", "是主任会议"),
+        ("recalled", "county", "县十九届人大常委会第三十二次会议", "应由选民的表决决定"),
+    ],
+)
+def test_another_body_than_the_law_names_is_refused_in_words(reason, level, body, words):
+    places = {"township": ("青山镇", "云岭县青山镇"), "county": ("县", "云岭县")}[level]
+    field, sentence = unmet(ending(reason, level, **WHOLE | {"body": body, "places": places}))
+    assert field == "body" and words in sentence
+
+
+@pytest.mark.parametrize(
+    ("level", "body"),
+    [
+        ("township", "云岭县青山镇第十九届人民代表大会第七次会议"),
+        ("township", "青山镇十九届人大七次会议"),
+        ("township", "本镇十九届人大七次会议第二次全体会议"),
+        ("county", "云岭县第十九届人民代表大会常务委员会第三十二次会议"),
+        ("county", "县十九届人大常委会第32次会议"),
+    ],
+)
+def test_the_right_body_may_be_called_as_offices_call_it(level, body):
+    places = {"township": ("青山镇", "云岭县青山镇", "本镇"), "county": ("县", "云岭县")}[level]
+    assert unmet(ending("resigned", level, **WHOLE | {"body": body, "places": places})) is None
 
 
 @pytest.mark.parametrize(
@@ -164,10 +213,18 @@ def test_the_announcement_may_follow_and_is_told_by_the_journal(cast):
 def test_the_form_names_who_decides_and_keeps_what_was_typed(cast, client_of, submit):
     client, mandate = client_of(cast.clerk), cast.mandates["other_deputy"]
     url = reverse("deputies:mandate_end", args=[mandate.pk])
-    assert "本级人民代表大会（过半数的代表通过）" in client.get(url).content.decode()
+    page = client.get(url).content.decode()
+    assert "本级人民代表大会（过半数的代表通过）" in page
+    assert page.count("辞职、责令辞职、罢免必填") == 4
     answer = submit(client, url, reason="resigned", on="2026-04-09", note="本人书面提出")
     page = answer.content.decode()
     assert answer.status_code == 422 and "请写明是哪一次会议接受" in page and "本人书面提出" in page
+    assert "如：青山镇十九届人大七次会议" in page
+    answer = submit(
+        client, url, reason="resigned", on="2026-04-09", body="县人大常委会第三十二次会议",
+        decided_on="2026年4月9日", announcement_number="青人公告〔2026〕3号", announced_on="2026-04-09",
+    )  # fmt: skip
+    assert answer.status_code == 422 and "是人大常委会会议" in answer.content.decode()
     answer = submit(
         client, url, reason="resigned", on="2026-04-09", body="青山镇十九届人大七次会议",
         decided_on="2026年4月9日", announcement_number="青人公告〔2026〕3号", announced_on="2026-04-09",

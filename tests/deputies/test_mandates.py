@@ -215,6 +215,8 @@ BY_ITSELF = set(EndReason) - {EndReason.TERM_OVER, EndReason.ABSENT_TWICE}
 
 @pytest.mark.parametrize("reason", sorted(BY_ITSELF))
 def test_every_legal_ground_ends_a_mandate(cast, reason):
+    recalled = {"body": "松坡选区选民投票表决"} if reason == EndReason.RECALLED else {}
+    accepted = ACCEPTED | recalled
     mandate = services.end_mandate(
         actor=cast.clerk,
         mandate=cast.mandates["other_deputy"],
@@ -222,12 +224,12 @@ def test_every_legal_ground_ends_a_mandate(cast, reason):
         reason=reason,
         note="户籍证明一份",
         at=NOW,
-        **ACCEPTED,
+        **accepted,
     )
     assert (mandate.state, mandate.ended_on, mandate.end_reason) == (MandateState.ENDED, TODAY, reason)
     mandate.refresh_from_db()
     assert (mandate.end_body, mandate.announcement_number) == (
-        "青山镇十九届人大六次会议", "青人公告〔2026〕1号",
+        accepted["body"], "青人公告〔2026〕1号",
     )  # fmt: skip
     assert Membership.objects.get(pk=mandate.membership_id).ends_on == TODAY
     entry = timeline(mandate).first()
