@@ -10,6 +10,7 @@ from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 from deputies.choices import AttendanceCapacity, AttendanceStatus
 from deputies.meeting_choices import Answer, LeaveState
 from deputies.models import Meeting, MeetingAttendance
+from deputies.report_ballots import percent_text
 
 WITHOUT = "未编代表团"
 EVERYBODY = "应出席人员"
@@ -61,7 +62,7 @@ class Line:
     @property
     def percent(self) -> str:
         """Present of those due, one decimal; empty where nobody is due."""
-        return f"{self.present * 100 / self.due:.1f}%" if self.due else ""
+        return percent_text(self.present, self.due) if self.due else ""
 
 
 @dataclass

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from congress_portal.foundation.accounts.access import Actor
 from deputies.choices import DIRECT_LEVELS, MandateLevel, MandateState
 from deputies.models import Mandate, ReportingPlan, TrainingAttendance, TrainingPlan, VoterReport
+from deputies.report_ballots import percent_text
 from deputies.training_choices import TRAINED, ReportState, TrainingState
 
 
@@ -36,6 +37,11 @@ class Row:
     def percent(self) -> int | None:
         """Reached of all, rounded down: 100 only where nobody is missing."""
         return self.reached * 100 // self.deputies if self.deputies else None
+
+    @property
+    def rate(self) -> str:
+        """Reached of all with one decimal, 66.7%; "--" of nobody."""
+        return percent_text(self.reached, self.deputies)
 
     @property
     def left(self) -> int:

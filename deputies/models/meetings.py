@@ -10,6 +10,7 @@ from deputies.choices import AttendanceCapacity, AttendanceStatus, MeetingKind, 
 from deputies.meeting_choices import Answer, LeaveState
 from deputies.models.congress import CongressSession
 from deputies.models.mandates import DeputyGroup, Mandate
+from deputies.report_ballots import percent_text
 
 
 class Meeting(models.Model):
@@ -98,9 +99,9 @@ class Meeting(models.Model):
         return reverse("deputies:meeting_detail", args=[self.pk])
 
     @property
-    def attendance_percent(self) -> int | None:
-        """Present of those due, in whole per cent rounded down; None before the meeting was held."""
-        return self.present * 100 // self.due if self.state == MeetingState.HELD and self.due else None
+    def attendance_rate(self) -> str:
+        """Present of those due, as on the sheet (66.7%); "--" before the meeting was held."""
+        return percent_text(self.present, self.due) if self.state == MeetingState.HELD else "--"
 
     @property
     def lacks_quorum(self) -> bool:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from deputies import training_querysets as querysets
 from deputies.models.mandates import Mandate
+from deputies.report_ballots import percent_text
 from deputies.training_choices import (
     TraineeCapacity,
     TrainingAudience,
@@ -129,10 +130,9 @@ class TrainingClass(models.Model):
         return f"{self.title}（第{self.batch}期）" if self.batch else self.title
 
     @property
-    def attendance_percent(self) -> int | None:
-        """Those who took part of those expected, in whole per cent; None before it was held."""
-        held = self.state == TrainingState.HELD and self.expected
-        return self.present * 100 // self.expected if held else None
+    def attendance_rate(self) -> str:
+        """Those who took part of those expected (66.7%); "--" before it was held."""
+        return percent_text(self.present, self.expected) if self.state == TrainingState.HELD else "--"
 
 
 class TrainingLecturer(models.Model):

@@ -44,7 +44,7 @@ def term_list(request: HttpRequest) -> HttpResponse:
     mark_changeable(page.rows, request.actor)
     context = {
         "page": page,
-        "tabs": roster_tabs("term_list"),
+        "tabs": roster_tabs("term_list", request.actor),
         "may_manage": request.actor.can(Capability.MANAGE_TERMS),
     }
     return render(request, "deputies/term_list.html", context)
@@ -169,7 +169,7 @@ def constituency_list(request: HttpRequest) -> HttpResponse:
     mark_changeable(page.rows, request.actor)
     context = {
         "page": page,
-        "tabs": roster_tabs("constituency_list"),
+        "tabs": roster_tabs("constituency_list", request.actor),
         "may_manage": request.actor.can(Capability.MANAGE_DEPUTIES),
         "retired": retired,
     }

@@ -57,7 +57,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "delegations": delegations,
-        "tabs": roster_tabs("group_list"),
+        "tabs": roster_tabs("group_list", request.actor),
         "may_manage": actor.can(Capability.MANAGE_DEPUTIES),
     }
     return render(request, "deputies/group_list.html", context)
@@ -89,7 +89,7 @@ def _groups_on(request: HttpRequest, delegations: bool, on: date) -> HttpRespons
         for row in page.rows:
             row.then_leader = leaders.get(row.pk)
     context = {
-        "page": page, "delegations": delegations, "on": on, "tabs": roster_tabs("group_list"),
+        "page": page, "delegations": delegations, "on": on, "tabs": roster_tabs("group_list", request.actor),
         "may_manage": False,
     }  # fmt: skip
     return render(request, "deputies/group_list.html", context)

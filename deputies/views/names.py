@@ -46,7 +46,7 @@ def name_list_detail(request: HttpRequest) -> HttpResponse:
         "query": query,
         "names": names,
         "refused": refused,
-        "tabs": roster_tabs("mandate_list"),
+        "tabs": roster_tabs("mandate_list", request.actor),
         "may_manage": request.actor.can(Capability.MANAGE_DEPUTIES),
     }
     return render(request, "deputies/name_list.html", context)
@@ -164,7 +164,7 @@ def structure(request: HttpRequest) -> HttpResponse:
         ],
         "rows": [(row, _cells(row)) for row in figures.rows],
         "total_cells": _cells(total),
-        "tabs": roster_tabs("structure"),
+        "tabs": roster_tabs("structure", request.actor),
     }
     return render(request, "deputies/structure.html", context)
 

@@ -50,9 +50,10 @@ def _tabs(names: Iterable[tuple[str, str]], current: str) -> list[dict[str, Any]
     ]
 
 
-def roster_tabs(current: str) -> list[dict[str, Any]]:
-    """The tab line over the roster's lists."""
-    return _tabs(ROSTER_TABS, current)
+def roster_tabs(current: str, actor: Actor) -> list[dict[str, Any]]:
+    """The tab line over the roster's lists; figures of structure are for offices with a territory only."""
+    shown = [tab for tab in ROSTER_TABS if actor.division_path or tab[0] != "deputies:structure"]
+    return _tabs(shown, current)
 
 
 def meeting_tabs(current: str) -> list[dict[str, Any]]:

@@ -50,7 +50,7 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "orders": ListOrder.choices,
         "doubtful": any(mandate.unknown for mandate in page.rows),
-        "tabs": roster_tabs("mandate_list"),
+        "tabs": roster_tabs("mandate_list", request.actor),
         "asked": query.asked_words,
         "may_manage": request.actor.can(Capability.MANAGE_DEPUTIES),
         "purpose_form": PurposeForm() if may_export_contacts(request.actor) else None,

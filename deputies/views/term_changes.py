@@ -63,7 +63,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
         change.tone = TONES[change.state]
     context = {
         "page": page,
-        "tabs": roster_tabs("change_list"),
+        "tabs": roster_tabs("change_list", request.actor),
         "may_manage": _may(actor),
         "vacancies": False,
     }
@@ -99,7 +99,7 @@ def _vacancies(request: HttpRequest) -> HttpResponse:
         row.vacant, row.left = row.seats - row.seated, left[row.pk][:5]
     context = {
         "page": page,
-        "tabs": roster_tabs("change_list"),
+        "tabs": roster_tabs("change_list", request.actor),
         "may_manage": actor.can(Capability.MANAGE_DEPUTIES),
         "vacancies": True,
     }

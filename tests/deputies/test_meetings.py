@@ -87,7 +87,7 @@ def test_only_the_office_that_keeps_the_congress_plans(cast):
 def test_holding_counts_the_names_and_tells_the_files(cast, meeting):
     held = hold(cast, meeting, marks(cast, deputy_green="present", leader_of_group="leave"), outcome="通过")
     assert (held.state, held.due, held.present, held.on_leave, held.absent) == (MeetingState.HELD, 2, 1, 1, 0)
-    assert held.attendance_percent == 50
+    assert held.attendance_rate == "50.0%"
     line = PerformanceEntry.objects.get()
     assert (line.mandate, line.kind, line.year) == (
         cast.mandates["deputy_green"],

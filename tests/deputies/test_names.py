@@ -399,5 +399,9 @@ def test_structure_is_for_offices_with_a_territory(cast, green, client_of):
         assert client_of(cast.clerk).get(url).status_code == 200
         assert client_of(cast.other_deputy).get(url).status_code == 403
         assert client_of(cast.handler).get(url).status_code == 403
+    roster = reverse("deputies:mandate_list")
+    link = f'href="{reverse("deputies:structure")}"'
+    assert link in client_of(cast.clerk).get(roster).content.decode()
+    assert link not in client_of(cast.other_deputy).get(roster).content.decode()
     own = client_of(cast.clerk).get(reverse("deputies:structure"), {"level": "township"})
     assert [row.label for row, _ in own.context["rows"]] == ["青山镇"]

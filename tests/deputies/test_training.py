@@ -115,7 +115,7 @@ def test_impossible_days_are_refused(cast, days):
 def test_taking_part_tells_the_file_and_being_absent_does_not(cast):
     held = hold(cast, plan(cast), 沈秀兰=TrainingMark.PARTIAL, 方晓云=TrainingMark.ABSENT, partial_hours=4)
     assert (held.state, held.expected, held.present, held.on_leave, held.absent) == ("held", 3, 2, 0, 1)
-    assert held.attendance_percent == 66
+    assert held.attendance_rate == "66.7%"
     lines = PerformanceEntry.objects.filter(kind="training").order_by("mandate__person__name")
     assert list(lines.values_list("mandate", "summary", "counted", "on", "days")) == [
         (cast.mandates["other_deputy"].pk, "参加履职培训班，4 学时", True, PAST, Decimal("0.5")),
@@ -215,7 +215,7 @@ def test_coverage_counts_the_person_for_each_mandate_and_only_while_it_lasts(cas
         "青山镇（乡镇级代表）": (3, 2, 2, 12),
         "绿水镇（乡镇级代表）": (1, 0, 0, 0),
     }
-    assert (table.total.deputies, table.total.reached, table.total.percent) == (5, 3, 60)
+    assert (table.total.deputies, table.total.reached, table.total.rate) == (5, 3, "60.0%")
     assert {row.label: row.hours_each for row in table.rows}["青山镇（乡镇级代表）"] == "4.0"
     assert coverage.training_coverage(cast.staff, year=2025).total.this_year == 0
     assert {row.label for row in coverage.training_coverage(cast.chair, year=2026).rows} == {
