@@ -30,9 +30,14 @@ class ContactAssignmentQuerySet(models.QuerySet):
         """Not ended."""
         return self.filter(ended_on__isnull=True)
 
+    def in_force(self) -> ContactAssignmentQuerySet:
+        """Standing ones of deputies who were in office to the year's end, or are; others are due no longer."""
+        to_the_end = Q(mandate__ended_on__isnull=True) | Q(mandate__ended_on__year__gt=models.F("year"))
+        return self.standing().filter(to_the_end)
+
     def lacking(self) -> ContactAssignmentQuerySet:
-        """Standing ones with fewer contacts than were undertaken, of deputies still in office."""
-        return self.standing().filter(visits_done__lt=models.F("visits_due"), mandate__ended_on__isnull=True)
+        """Those in force with fewer contacts than were undertaken."""
+        return self.in_force().filter(visits_done__lt=models.F("visits_due"))
 
 
 class FundQuerySet(models.QuerySet):

@@ -70,8 +70,15 @@ class ContactAssignment(models.Model):
 
     @property
     def visits_left(self) -> int:
-        """How many contacts are still to be made this year."""
-        return max(0, self.visits_due - self.visits_done) if self.ended_on is None else 0
+        """How many contacts are still to be made this year; none of who left office in it. Reads the mandate."""
+        if self.ended_on is not None or self.deputy_left:
+            return 0
+        return max(0, self.visits_due - self.visits_done)
+
+    @property
+    def deputy_left(self) -> bool:
+        """Whether the deputy left office within the year (or before). Reads the mandate."""
+        return self.mandate.ended_on is not None and self.mandate.ended_on.year <= self.year
 
 
 class ContactVisit(models.Model):

@@ -42,12 +42,15 @@ def _rows():
 
 
 def _numbers(rows) -> dict[str, int]:
-    """How many pairs stand, how many are contacted enough, how many contacts there were; one query."""
-    standing = Q(ended_on__isnull=True)
-    found = rows.order_by().aggregate(
-        pairs=Count("pk", filter=standing),
-        done=Count("pk", filter=standing & Q(visits_done__gte=F("visits_due"))),
-        people=Count("person", filter=standing, distinct=True),
+    """How many pairs are in force, how many are contacted enough, how many contacts there were; one query."""
+    found = (
+        rows.in_force()
+        .order_by()
+        .aggregate(
+            pairs=Count("pk"),
+            done=Count("pk", filter=Q(visits_done__gte=F("visits_due"))),
+            people=Count("person", distinct=True),
+        )
     )
     return found | {"left": found["pairs"] - found["done"]}
 

@@ -18,6 +18,7 @@ from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.privacy import mask_phone
 from congress_portal.foundation.web.paging import page_of
 from deputies import services
+from deputies.choices import MandateState
 from deputies.forms.campaigns import TakeBackForm
 from deputies.forms.pairs import PairEditForm, PairEndForm, PairForm, PairQuery
 from deputies.models import Pair
@@ -31,8 +32,9 @@ def _rows():
 
 
 def _figures(actor: Actor) -> dict[str, Any]:
-    """Deputies and households by township, in the territory: no name is read."""
+    """Deputies in office and their households by township, in the territory: no name is read."""
     pairs = Pair.objects.in_force().filter(territory_q(actor, "household__township__path"))
+    pairs = pairs.exclude(mandate__state=MandateState.ENDED)
     by_township = pairs.by_township()
     towns = Division.objects.filter(
         territory_q(actor, "path"), level=DivisionLevel.TOWNSHIP, valid_to__isnull=True

@@ -211,6 +211,24 @@ def test_an_ended_assignment_is_no_longer_due_and_takes_no_later_contact(cast, p
         end_contact(actor=cast.clerk, assignment=pair, on=TODAY, reason="再来一次", at=NOW)
 
 
+def test_a_deputy_who_left_office_is_due_no_longer_and_the_years_before_read_as_they_were(
+    cast, pair, client_of
+):
+    before = assign_contacts(
+        actor=cast.clerk, congress=cast.green_hill_congress, year=2025, person=cast.chair.person,
+        mandates=[cast.mandates["other_deputy"]], at=NOW,
+    )[0]  # fmt: skip
+    end_mandate(actor=cast.clerk, mandate=cast.mandates["other_deputy"], on=TODAY, reason="died", at=NOW)
+    now = ContactAssignment.objects.select_related("mandate").get(pk=pair.pk)
+    assert (now.deputy_left, now.visits_left) == (True, 0)
+    assert list(ContactAssignment.objects.lacking()) == [before]
+    client, url = client_of(cast.chair), reverse("deputies:contact_list")
+    page = client.get(f"{url}?year=2026").content.decode()
+    assert "代表已离任" in page and "1 人联系代表" not in page
+    assert "1 人联系代表，共 1 项安排" in client.get(f"{url}?year=2025").content.decode()
+    assert "不用再联系" in client.get(pair.get_absolute_url()).content.decode()
+
+
 def test_who_has_deputies_left_is_reminded_once_and_a_week_late_of_the_stage_that_stands(cast, pair):
     assert list(contact_deadlines.due(date(2026, 10, 31))) == []
     kinds = OutboxMessage.objects.filter(kind=contact_deadlines.KEY, superseded=False)

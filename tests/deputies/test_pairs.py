@@ -67,6 +67,12 @@ def test_the_county_reads_figures_and_no_name(cast, pair, client_of, django_asse
     assert client_of(cast.leader).get(reverse("deputies:pair_list")).status_code == 200
 
 
+def test_the_figures_leave_out_who_left_office(cast, pair, client_of):
+    services.end_mandate(actor=cast.staff, mandate=pair.mandate, on=TODAY, reason="died", at=NOW)
+    page = client_of(cast.staff).get(reverse("deputies:pair_list")).content.decode()
+    assert "0 名代表正在帮扶 0 户群众" in page
+
+
 def test_what_tells_of_a_household_is_unreadable_in_the_tables(pair):
     with connection.cursor() as cursor:
         for table in ("deputies_household", "deputies_pair", "journal_journalentry"):
