@@ -21,6 +21,7 @@ from deputies.imports.options import EVERY_CONGRESS, RosterOptions, term_words
 from deputies.imports.rows import (
     COLUMNS,
     ELECTIONS,
+    ENDINGS,
     GENDERS,
     LABELS,
     PARTS,
@@ -28,6 +29,7 @@ from deputies.imports.rows import (
     from_month,
     identity,
     person_values,
+    says_ended,
     tidy,
 )
 from deputies.imports.seating import apply, undo
@@ -136,6 +138,9 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
         tidy(values)
         try:
             world = world_for(scope, values)
+            if _is_over(values, scope):
+                first.append(_ended(world, values))
+                continue
             known = _recognise(world, values)
             if known is not None:
                 before = world.claimed.setdefault(known.pk, row.number)
@@ -155,6 +160,22 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
         found if isinstance(found, Judgement) else _verdict(*found, people=people, mandates=mandates)
         for found in first
     ]
+
+
+def _is_over(values: Mapping[str, Any], scope: ImportScope) -> bool:
+    ended = values.get("ended_on")
+    return says_ended(values.get("state")) or ended is not None and ended <= scope.at.date()
+
+
+def _ended(world: World, values: Mapping[str, Any]) -> Judgement:
+    """A row of somebody who left office: known as such, or not for this import. Nobody comes back by it."""
+    birth, ended = values.get("birth_date"), values.get("ended_on")
+    for past in world.ended.get(values["name"], ()):
+        if birth and past.birth_date and not _same_birth(birth, past.birth_date):
+            continue
+        if ended is None or from_month(ended, past.ended_on) == past.ended_on:
+            return Judgement(Verdict.SAME, subject_key=f"deputies.mandate:{past.pk}")
+    raise Refused("代表职务已经终止的不在这里导入：本届的请在平台里办理终止，往届的请用“往届代表”导入")
 
 
 def _check(world: World, values: Mapping[str, Any], known: Known | None, scope: ImportScope) -> None:
@@ -291,7 +312,7 @@ ROSTER = ImportKind(
     key="deputies.roster",
     label="代表名册",
     capability=Capability.MANAGE_DEPUTIES,
-    columns=COLUMNS,
+    columns=(*COLUMNS, *ENDINGS),
     judge=judge,
     apply=apply,
     undo=undo,

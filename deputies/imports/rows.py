@@ -69,6 +69,13 @@ COLUMNS = (
       choices={"换届选举": "general", "换届": "general", "补选": "by_election"}, example="换届选举"),
     C("starts_on", "任职日期", "date", aliases=("任职时间",), help="不填就和当选日期相同，且不早于本届起始日期。"),
 )  # fmt: skip
+# Told by the exported list of everybody; whose office has ended is not made a deputy again by it.
+ENDINGS = (
+    C("state", "状态", aliases=("代表状态", "任职状态"), example="在任", width=10, max_length=40,
+      help="写着终止的行不导入：本届的在平台里办理终止，往届的用“往届代表”导入。"),
+    C("ended_on", "终止日期", "date", aliases=("终止时间", "离任日期", "离任时间"), help="在任的不填。"),
+)  # fmt: skip
+OVER = ("终止", "离任", "离职", "卸任", "辞职", "罢免", "去世", "病故", "已故", "死亡", "调离", "迁出")
 PERSON_FIELDS = ("gender", "ethnicity", "education", "party")
 LABELS = {column.key: column.label for column in COLUMNS}
 GENDERS = dict(Gender.choices)
@@ -79,9 +86,16 @@ PARTS = {"constituency": "constituencies", "delegation": "delegations", "group":
 def identity(values: Mapping[str, Any]) -> str:
     """Two rows of one file are the same mandate: by the person, and the level where it is told.
 
-    Many a deputy of the county is one of the township too.
+    Many a deputy of the county is one of the township too. One who left and was elected again stands twice.
     """
+    if values.get("ended_on") or says_ended(values.get("state")):
+        return ""
     return f"{person_identity(values)}|{values.get('level') or ''}"
+
+
+def says_ended(state: str | None) -> bool:
+    """Whether a cell of the column 状态 tells of an office that is over."""
+    return any(word in (state or "").replace("未终止", "") for word in OVER)
 
 
 def person_identity(values: Mapping[str, Any]) -> str:

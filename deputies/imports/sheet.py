@@ -10,7 +10,7 @@ from congress_portal.foundation.accounts.models import County, DivisionLevel
 from congress_portal.foundation.imports.values import first_labels, shown
 from congress_portal.foundation.slots.imports import ImportColumn, ImportScope
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
-from deputies.imports.rows import COLUMNS
+from deputies.imports.rows import COLUMNS, ENDINGS
 from deputies.imports.world import worlds_of
 from deputies.models import Mandate
 
@@ -44,6 +44,8 @@ def roster_row(mandate: Mandate, *, contacts: bool, kept: bool = True) -> dict[s
         "elected_on": mandate.elected_on,
         "kind_of_election": mandate.kind_of_election,
         "starts_on": mandate.starts_on,
+        "state": mandate.get_state_display(),
+        "ended_on": mandate.ended_on,
     }
     return row | ({"phone": person.phone} if contacts else {})
 
@@ -64,7 +66,7 @@ def export(scope: ImportScope) -> Iterator[dict[str, Any]]:
 
 def columns_for(*, contacts: bool) -> list[ImportColumn]:
     """The columns of a full list; telephones only where they were asked for."""
-    return [c for c in COLUMNS if c.key not in _KEPT_BACK and (contacts or c.key != "phone")]
+    return [c for c in (*COLUMNS, *ENDINGS) if c.key not in _KEPT_BACK and (contacts or c.key != "phone")]
 
 
 def _plain_widths(columns: Iterable[ImportColumn]) -> list[Column]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
@@ -21,7 +21,7 @@ from congress_portal.foundation.accounts.models import (
 from congress_portal.foundation.imports.values import squeezed
 from congress_portal.foundation.slots.imports import ImportScope
 from congress_portal.foundation.web.refusals import Refused
-from deputies.choices import DIRECT_LEVELS, ConstituencyKind, MandateLevel
+from deputies.choices import DIRECT_LEVELS, ConstituencyKind, MandateLevel, MandateState
 from deputies.models import Constituency, Delegation, DeputyGroup, Mandate, Term
 
 _SUFFIXES = (
@@ -67,6 +67,14 @@ class Held(NamedTuple):
 
     pk: int
     term_id: int
+
+
+class Ended(NamedTuple):
+    """A mandate in the congress that is over."""
+
+    pk: int
+    birth_date: date | None
+    ended_on: date
 
 
 class People:
@@ -160,6 +168,15 @@ class World:
             person_id: Held(pk, term_id)
             for pk, term_id, person_id in held.values_list("pk", "term_id", "person_id")
         }
+
+    @cached_property
+    def ended(self) -> dict[str, list[Ended]]:
+        """Mandates of this congress that are over, by name; read where a row tells of one."""
+        rows = Mandate.objects.filter(congress=self.congress, state=MandateState.ENDED)
+        found: dict[str, list[Ended]] = defaultdict(list)
+        for name, *rest in rows.values_list("person__name", "pk", "person__birth_date", "ended_on"):
+            found[name].append(Ended(*rest))
+        return found
 
     def part(self, kind: str, name: str) -> Any:
         """A district, delegation or group by its name; None where there is none."""

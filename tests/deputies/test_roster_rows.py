@@ -11,9 +11,11 @@ from django.urls import reverse
 from congress_portal.foundation.accounts.models import DivisionLevel
 from congress_portal.foundation.imports import services as imports
 from congress_portal.foundation.imports.sealing import Packed
+from deputies import services
+from deputies.choices import EndReason
 from deputies.imports.options import RosterOptions
 from deputies.models import Mandate
-from tests.factories.ground import NOW, make_division
+from tests.factories.ground import NOW, TODAY, make_division
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +75,31 @@ def test_a_village_called_like_its_town_is_the_village(cast, client_of):
 def test_who_keeps_several_congresses_is_offered_all_of_them_first(cast):
     assert RosterOptions(actor=cast.staff)["term"].initial is None
     assert RosterOptions(actor=cast.clerk)["term"].initial == cast.green_term.pk
+
+
+def test_who_left_office_is_not_brought_back_by_the_exported_list(cast, client_of):
+    left = cast.mandates["deputy"]
+    services.end_mandate(
+        actor=cast.staff, mandate=left, on=TODAY, reason=EndReason.DIED, at=NOW, version=left.version
+    )
+    client = client_of(cast.staff)
+    content = client.post(f"{reverse('deputies:mandate_export')}?columns=all&state=every").content
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    rows = [[cell.value for cell in row] for row in sheet][2:]
+    state, day = rows[0].index("状态"), rows[0].index("终止日期")
+    assert [(row[0], row[day].date()) for row in rows[1:] if row[state] == "已终止"] == [("陆明远", TODAY)]
+    assert {row[day] for row in rows[1:] if row[state] == "在任"} == {None}
+    before = Mandate.objects.count()
+    again = read(cast.staff, content)
+    assert {verdict for verdict, *_ in told(again).values()} == {"same"}
+    assert Mandate.objects.count() == before
+    head = ("姓名", "层级", "所在镇", "状态", "终止日期")
+    batch = staged(
+        cast.staff,
+        head,
+        ("甲一", "县级", "青山镇", "因病去世", None),
+        ("乙二", "县级", "青山镇", None, "2025-03-01"),
+        ("丙三", "县级", "青山镇", "在任", None),
+    )
+    assert [verdict for verdict, *_ in told(batch).values()] == ["refused", "refused", "new"]
+    assert "往届代表" in told(batch)[2][1]
