@@ -46,6 +46,7 @@ from deputies.imports.world import (
 )
 from deputies.models import Mandate
 from deputies.services.guards import lock_congresses
+from deputies.services.roster import facts_left, facts_that_differ, kept_by_others
 
 
 # --- judging --------------------------------------------------------------------------------------
@@ -131,7 +132,7 @@ def _parts(world: World, values: Mapping[str, Any]) -> dict[str, int]:
 
 
 def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
-    """What would become of each row: two queries for a chunk, and only where somebody is known."""
+    """What would become of each row: three queries for a chunk, and only where somebody is known."""
     first: list[tuple[World, dict[str, Any], Known | None, int] | Judgement] = []
     for row in rows:
         values = dict(row.values)
@@ -156,8 +157,11 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
     people = {p.pk: p for p in Person.objects.filter(pk__in=pks)} if pks else {}
     held = [world.held[known.pk].pk for world, _, known, _ in told if known.pk in world.held]
     mandates = {m.pk: m for m in Mandate.objects.for_list().filter(pk__in=held)} if held else {}
+    others = kept_by_others(scope.actor, people) if people else {}
     return [
-        found if isinstance(found, Judgement) else _verdict(*found, people=people, mandates=mandates)
+        found
+        if isinstance(found, Judgement)
+        else _verdict(*found, people=people, mandates=mandates, others=others)
         for found in first
     ]
 
@@ -217,6 +221,7 @@ def _verdict(
     *,
     people: Mapping[int, Person],
     mandates: Mapping[int, Mandate],
+    others: Mapping[int, str],
 ) -> Judgement:
     values = plan.pop("values")
     if known is None:
@@ -229,17 +234,23 @@ def _verdict(
     if held is not None and values.get("occupation") == mandates[held.pk].occupation:
         # The sheet tells the mandate's occupation; what the person does elsewhere stays.
         changes.pop("employer", None)
+    notes: list[str] = []
+    if person.pk in others:
+        # A township does not correct the record of the county's deputy.
+        labels = facts_that_differ(person, changes)
+        notes = [facts_left(labels, others[person.pk])] if labels else []
+        changes = {}
     plan |= {"person": person.pk, "version": person.version, "fields": sorted(changes)}
     shown = _shown_person(person, changes)
     if held is None:
-        return Judgement(Verdict.NEW, changes=shown, plan=plan)
+        return Judgement(Verdict.NEW, notes, changes=shown, plan=plan)
     mandate = mandates[held.pk]
     plan |= {"mandate": mandate.pk, "mandate_version": mandate.version}
     shown |= _mandate_changes(world, mandate, values, plan)
     key = f"deputies.mandate:{mandate.pk}"
     if not shown:
-        return Judgement(Verdict.SAME, subject_key=key)
-    return Judgement(Verdict.CHANGED, subject_key=key, changes=shown, plan=plan)
+        return Judgement(Verdict.SAME, notes, subject_key=key)
+    return Judgement(Verdict.CHANGED, notes, subject_key=key, changes=shown, plan=plan)
 
 
 def _shown_person(person: Person, changes: Mapping[str, Any]) -> dict[str, tuple[str, str]]:

@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.accounts.models import Organization
-from congress_portal.foundation.accounts.people import edit_person, register_person
+from congress_portal.foundation.accounts.access import Actor, territory_q
+from congress_portal.foundation.accounts.models import Organization, Person
+from congress_portal.foundation.accounts.people import edit_person, find_person, register_person
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
-from congress_portal.foundation.web.refusals import Denied, Refused
+from congress_portal.foundation.privacy import normalise_phone
+from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies.models import Mandate
-from deputies.services.guards import check_keeps
+from deputies.models.congress import congress_name
+from deputies.services.guards import changed_sentence, check_keeps
 from deputies.services.mandates import edit_mandate, grant_mandate
+
+
+def kept_by_others(actor: Actor, people: Iterable[int]) -> dict[int, str]:
+    """Of these people the deputies of a congress of the county that the actor's office does not keep.
+
+    What the record says of them is that congress's to tell; its name stands beside each.
+    """
+    rows = Mandate.objects.open().filter(person__in=list(people), congress__county=actor.county)
+    rows = rows.exclude(territory_q(actor, "congress__division__path"))
+    found = {m.person_id: m.congress for m in rows.select_related("congress__division").order_by("-pk")}
+    return {pk: congress_name(congress) for pk, congress in found.items()}
+
+
+def facts_that_differ(person: Person, values: Mapping[str, Any]) -> str:
+    """Labels of the given facts that the record has otherwise; what a person does elsewhere is none."""
+    said = {f: v for f, v in values.items() if v and f not in ("name", "employer")}
+    if said.get("phone"):
+        said["phone"] = normalise_phone(str(said["phone"]))
+    differing = [f for f, value in said.items() if getattr(person, f) != value]
+    return "、".join(str(Person._meta.get_field(field).verbose_name) for field in differing)
+
+
+def facts_left(labels: str, keeper: str) -> str:
+    """What is told where a record was left as it is."""
+    return f"{labels}与{keeper}的登记不同，未改动；要更正的请向{keeper}提出"
 
 
 @transaction.atomic
@@ -30,11 +57,24 @@ def enter_deputy(
 ) -> Mandate:
     """Enter a deputy: a person known by telephone, or by name and birth, is not entered twice.
 
-    ``person`` holds the values of ``register_person``, ``mandate`` those of ``grant_mandate``.
+    ``person`` holds the values of ``register_person``, ``mandate`` those of ``grant_mandate``. The record of
+    another congress's deputy stays as it is; ``facts_left`` of the answer then says what it has otherwise.
     """
     check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
-    who = register_person(actor=actor, county=congress.county, at=at, **person)
-    return grant_mandate(actor=actor, person=who, congress=congress, at=at, **mandate)
+    wanted = {name: person.get(name) for name in ("phone", "birth_date")}
+    who = find_person(
+        county=congress.county,
+        name=person["name"],
+        phone=wanted["phone"] or "",
+        birth_date=wanted["birth_date"],
+    )
+    keeper = kept_by_others(actor, [who.pk]).get(who.pk, "") if who is not None else ""
+    labels = facts_that_differ(who, person) if keeper else ""
+    if not keeper:
+        who = register_person(actor=actor, county=congress.county, at=at, **person)
+    entered = grant_mandate(actor=actor, person=who, congress=congress, at=at, **mandate)
+    entered.facts_left = facts_left(labels, keeper) if labels else ""
+    return entered
 
 
 @transaction.atomic
@@ -48,9 +88,27 @@ def edit_deputy(
     version: int | None = None,
     person_version: int | None = None,
 ) -> Mandate:
-    """Correct person and mandate together. Raises Conflict where either was changed meanwhile."""
+    """Correct person and mandate together. Raises Conflict where either was changed meanwhile.
+
+    Raises Refused for a fact of somebody whose record another congress keeps.
+    """
     check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
     mandate = edit_mandate(actor=actor, mandate=mandate, at=at, version=version, **values)
+    keeper = kept_by_others(actor, [mandate.person_id]).get(mandate.person_id)
+    if keeper:
+        known = {**person, "phone": person.get("phone", mandate.person.phone)}
+        differing = [
+            f for f, v in known.items() if f != "employer" and (v or "") != (getattr(mandate.person, f) or "")
+        ]
+        if differing:
+            if person_version is not None and mandate.person.version != person_version:
+                raise Conflict(changed_sentence(mandate.person))
+            label = Person._meta.get_field(differing[0]).verbose_name
+            raise Refused(
+                f"{mandate.person.name}也是{keeper}代表，{label}由{keeper}登记；要更正的请向{keeper}提出。",
+                field=differing[0],
+            )
+        return mandate
     edit_person(actor=actor, person=mandate.person, at=at, version=person_version, **person)
     return mandate
 

@@ -113,7 +113,9 @@ def mandate_create(request: HttpRequest) -> HttpResponse:
             at=timezone.now(),
         ),
         then=lambda mandate: mandate.get_absolute_url(),
-        message=lambda mandate: f"已登记{mandate.person.name}的代表职务。",
+        message=lambda mandate: (
+            f"已登记{mandate.person.name}的代表职务。" + (mandate.facts_left and f"{mandate.facts_left}。")
+        ),
         template="deputies/mandate_form.html",
         context={
             "congress": congress,

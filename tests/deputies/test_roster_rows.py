@@ -8,9 +8,10 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from congress_portal.foundation.accounts.models import DivisionLevel
+from congress_portal.foundation.accounts.models import DivisionLevel, Person
 from congress_portal.foundation.imports import services as imports
 from congress_portal.foundation.imports.sealing import Packed
+from congress_portal.foundation.web.refusals import Refused
 from deputies import services
 from deputies.choices import EndReason
 from deputies.imports.options import RosterOptions
@@ -103,3 +104,50 @@ def test_who_left_office_is_not_brought_back_by_the_exported_list(cast, client_o
     )
     assert [verdict for verdict, *_ in told(batch).values()] == ["refused", "refused", "new"]
     assert "往届代表" in told(batch)[2][1]
+
+
+def test_a_township_does_not_correct_the_record_of_the_countys_deputy(cast):
+    person = cast.mandates["deputy"].person
+    Person.objects.filter(pk=person.pk).update(education="大专", ethnicity="汉族")
+    head = ("姓名", "层级", "所在镇", "手机号", "民族", "文化程度", "工作单位及职务")
+    row = ("陆明远", "乡镇级", "青山镇", "13800001402", "回族", "本科", "镇农技站站长")
+    batch = staged(cast.clerk, head, row)
+    verdict, note = told(batch)[2]
+    assert verdict == "changed" and note.startswith("民族、文化程度与云岭县人大的登记不同，未改动")
+    confirm(cast.clerk, batch)
+    person.refresh_from_db()
+    assert (person.ethnicity, person.education, person.version) == ("汉族", "大专", 1)
+    assert Mandate.objects.get(pk=cast.mandates["deputy_green"].pk).occupation == "镇农技站站长"
+    by_county = staged(cast.staff, head, row)
+    assert told(by_county)[2] == ("changed",)
+    confirm(cast.staff, by_county)
+    person.refresh_from_db()
+    assert (person.ethnicity, person.education) == ("回族", "本科")
+
+
+def test_entering_or_correcting_one_at_the_township_leaves_that_record_too(cast, client_of):
+    mandate = cast.mandates["deputy_green"]
+    services.end_mandate(
+        actor=cast.clerk, mandate=mandate, on=TODAY, reason=EndReason.MOVED_AWAY, at=NOW,
+        body="青山镇人民代表大会",
+    )  # fmt: skip
+    entered = services.enter_deputy(
+        actor=cast.clerk,
+        congress=cast.green_hill_congress,
+        person={"name": "陆明远", "phone": "13800001402", "ethnicity": "回族", "party": "民盟盟员"},
+        mandate={
+            "term": cast.green_term, "constituency": None, "home_division": cast.village, "starts_on": TODAY,
+        },
+        at=NOW,
+    )  # fmt: skip
+    assert entered.person == cast.mandates["deputy"].person and entered.person.ethnicity == "汉族"
+    assert "民族" in entered.facts_left and "请向云岭县人大提出" in entered.facts_left
+    with pytest.raises(Refused, match="也是云岭县人大代表，民族由云岭县人大登记"):
+        services.edit_deputy(
+            actor=cast.clerk, mandate=entered, person={"name": "陆明远", "ethnicity": "回族"},
+            values={
+                "constituency": None, "home_division": cast.village, "delegation": None, "group": None,
+                "occupation": "村民", "elected_on": TODAY, "kind_of_election": "general",
+            },
+            at=NOW,
+        )  # fmt: skip
