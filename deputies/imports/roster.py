@@ -16,7 +16,7 @@ from congress_portal.foundation.imports.values import squeezed
 from congress_portal.foundation.privacy import keyed_hash, mask_name, mask_phone, normalise_phone
 from congress_portal.foundation.slots.imports import ImportKind, ImportScope, Judgement, StagedRow, Verdict
 from congress_portal.foundation.web.refusals import Refused
-from deputies.choices import MandateLevel, Trade
+from deputies.choices import ElectionKind, MandateLevel, Trade
 from deputies.imports.options import EVERY_CONGRESS, RosterOptions, term_words
 from deputies.imports.rows import (
     COLUMNS,
@@ -131,6 +131,18 @@ def _parts(world: World, values: Mapping[str, Any]) -> dict[str, int]:
     return found
 
 
+def _take_seat(world: World, values: Mapping[str, Any], district: int | None) -> None:
+    """A new deputy's seat. Raises Refused for a by-election where none is vacant, as the form does."""
+    if district is None:
+        return
+    if values.get("kind_of_election") == ElectionKind.BY_ELECTION:
+        seats = world.part("constituencies", values["constituency"]).seats
+        seated = world.seated[district] + world.taken[district]
+        if seats is not None and seated >= seats:
+            raise Refused(f"{values['constituency']}名额 {seats} 人，已有 {seated} 人，没有缺额，不能补选")
+    world.taken[district] += 1
+
+
 def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
     """What would become of each row: three queries for a chunk, and only where somebody is known."""
     first: list[tuple[World, dict[str, Any], Known | None, int] | Judgement] = []
@@ -143,12 +155,16 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
                 first.append(_ended(world, values))
                 continue
             known = _recognise(world, values)
-            if known is not None:
-                before = world.claimed.setdefault(known.pk, row.number)
-                if before != row.number:
-                    raise Refused(f"和第 {before} 行是同一个人")
+            before = world.claimed.get(known.pk, row.number) if known is not None else row.number
+            if before != row.number:
+                raise Refused(f"和第 {before} 行是同一个人")
             _check(world, values, known, scope)
             plan = {"parts": _parts(world, values), "home": _home(world, values)}
+            if known is None or known.pk not in world.held:
+                _take_seat(world, values, plan["parts"].get("constituency"))
+            if known is not None:
+                # A refused row stands for nobody: the next one of the same person may.
+                world.claimed[known.pk] = row.number
             first.append((world, plan | {"values": values}, known, row.number))
         except Refused as refusal:
             first.append(Judgement(Verdict.REFUSED, [refusal.message]))

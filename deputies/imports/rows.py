@@ -65,7 +65,7 @@ COLUMNS = (
       width=20, max_length=60),
     C("elected_on", "当选日期", "date", aliases=("当选时间", "选举日期", "选举时间"), example="2021-05-20",
       help="不填就用本届起始日期。"),
-    C("kind_of_election", "当选方式", "choice",
+    C("kind_of_election", "当选方式", "choice", aliases=("选举方式", "产生方式"),
       choices={"换届选举": "general", "换届": "general", "补选": "by_election"}, example="换届选举"),
     C("starts_on", "任职日期", "date", aliases=("任职时间",), help="不填就和当选日期相同，且不早于本届起始日期。"),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
@@ -116,6 +116,8 @@ class World:
             ConstituencyKind.ELECTORAL_DISTRICT if direct else ConstituencyKind.ELECTING_UNIT
         )
         self.claimed: dict[int, int] = {}
+        # Seats of each district that rows of the file have filled so far.
+        self.taken: Counter[int] = Counter()
         self.load_parts()
         self._load_places()
         self._know(people)
@@ -168,6 +170,12 @@ class World:
             person_id: Held(pk, term_id)
             for pk, term_id, person_id in held.values_list("pk", "term_id", "person_id")
         }
+
+    @cached_property
+    def seated(self) -> Counter[int]:
+        """How many deputies in office each district has; read where a row tells of a by-election."""
+        rows = Mandate.objects.open().filter(congress=self.congress, constituency__isnull=False)
+        return Counter(rows.values_list("constituency", flat=True))
 
     @cached_property
     def ended(self) -> dict[str, list[Ended]]:

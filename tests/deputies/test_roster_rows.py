@@ -15,7 +15,7 @@ from congress_portal.foundation.web.refusals import Refused
 from deputies import services
 from deputies.choices import EndReason
 from deputies.imports.options import RosterOptions
-from deputies.models import Mandate
+from deputies.models import Constituency, Mandate
 from tests.factories.ground import NOW, TODAY, make_division
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +151,35 @@ def test_entering_or_correcting_one_at_the_township_leaves_that_record_too(cast,
             },
             at=NOW,
         )  # fmt: skip
+
+
+def test_a_by_election_is_imported_only_into_a_vacant_seat(cast):
+    district = cast.green_district
+    seated = Mandate.objects.open().filter(constituency=district).count()
+    Constituency.objects.filter(pk=district.pk).update(seats=seated + 1)
+    head = ("姓名", "层级", "所在镇", "选区", "选举方式", "出生年月")
+    rows = [
+        ("甲一", "乡镇级", "青山镇", district.name, "补选", "1970-01"),
+        ("乙二", "乡镇级", "青山镇", district.name, "补选", "1970-02"),
+    ]
+    first, second = told(staged(cast.staff, head, *rows)).values()
+    assert first == ("new",)
+    assert second[0] == "refused" and second[1].endswith(
+        f"名额 {seated + 1} 人，已有 {seated + 1} 人，没有缺额，不能补选"
+    )
+    confirm(cast.staff, staged(cast.staff, head, rows[0]))
+    assert Mandate.objects.get(person__name="甲一").kind_of_election == "by_election"
+    assert told(staged(cast.staff, head, rows[0])) == {2: ("same",)}
+
+
+def test_a_refused_row_does_not_stand_for_the_person(cast):
+    head = ("姓名", "手机号", "层级", "所在镇", "选区")
+    rows = [
+        ("陆明远", "13800001402", "县级", "青山镇", "没有的选区"),
+        ("陆明远", "13800001402", "乡镇级", "青山镇", None),
+    ]
+    one_term = {"term": cast.green_term.pk, "whole": False, "create_missing": False}
+    answers = told(staged(cast.staff, head, *rows, **one_term))
+    assert answers[2][0] == "refused" and answers[3] == ("same",)
+    answers = told(staged(cast.staff, head, *rows, create_missing=False))
+    assert answers[2] == ("refused", "选区“没有的选区”还没有登记") and answers[3] == ("same",)
