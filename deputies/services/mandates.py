@@ -27,6 +27,7 @@ from deputies.choices import (
 from deputies.models import Constituency, Delegation, DeputyGroup, Mandate, Term
 from deputies.models.congress import congress_name, congress_word, deputy_label
 from deputies.services.guards import changes, check_keeps, lock_congresses, locked
+from deputies.services.seats import check_seat
 
 # A mandate may be entered ahead of the change of term, not years ahead.
 LONGEST_AHEAD = timedelta(days=366)
@@ -237,21 +238,16 @@ def grant_mandate(
         trade=trade,
     )
     with transaction.atomic():
-        if row.constituency is not None and str(kind_of_election) == ElectionKind.BY_ELECTION:
-            lock_congresses([congress.pk])
-            _check_vacant(row.constituency)
+        check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+        if constituency is not None and constituency.congress_id == congress.pk:
+            check_seat(
+                district=constituency,
+                term=term,
+                home=home_division if home_division.path.startswith(congress.division.path) else None,
+                kind=str(kind_of_election),
+                elected_on=elected_on or starts_on,
+            )
         return grant_mandates(actor=actor, rows=[row], at=at)[0]
-
-
-def _check_vacant(district: Constituency) -> None:
-    """A by-election fills a seat that is vacant; where the seats are not told, nobody can say."""
-    seated = district.mandates.open().count()
-    if district.seats is not None and seated >= district.seats:
-        raise Refused(
-            f"{district}名额 {district.seats} 人，现任 {seated} 人，没有缺额，不能补选。"
-            "名额有变动的先改选区，有代表离任的先办理终止。",
-            field="constituency",
-        )
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from congress_portal.foundation.accounts.models import Person
+from congress_portal.foundation.accounts.models import Division, Person
 from congress_portal.foundation.imports import services as imports
 from congress_portal.foundation.imports.sealing import Packed
 from congress_portal.foundation.web.refusals import Refused
@@ -265,10 +265,36 @@ def test_a_by_election_needs_a_vacant_seat(cast):
         "kind_of_election": "by_election", "at": NOW,
     }  # fmt: skip
     person = deputy_person(cast, "多余人", birth_date=date(1985, 1, 1))
+    elsewhere = Division.objects.create(
+        parent=cast.green_hill, name="老街村", level="village", code="530999001999",
+        path=f"{cast.green_hill.path}999999/",
+    )  # fmt: skip
     with pytest.raises(Refused, match="松坡选区.*名额 3 人，现任 3 人，没有缺额") as refusal:
         services.grant_mandate(person=person, **by_election)
     assert refusal.value.field == "constituency"
     services.end_mandate(
         actor=cast.clerk, mandate=cast.mandates["other_deputy"], on=TODAY, reason="died", at=NOW
     )
+    early = {"elected_on": TODAY - timedelta(days=1)}
+    with pytest.raises(Refused, match="还没有缺额：沈秀兰到 2026-04-09 才离任") as refusal:
+        services.grant_mandate(person=person, **(by_election | early))
+    assert refusal.value.field == "elected_on"
+    with pytest.raises(Refused, match="当选的是补选。请把当选方式改为“补选”") as refusal:
+        services.grant_mandate(person=person, **(by_election | {"kind_of_election": "general"}))
+    assert refusal.value.field == "kind_of_election"
+    with pytest.raises(Refused, match="老街村不在松坡选区里") as refusal:
+        services.grant_mandate(person=person, **(by_election | {"home_division": elsewhere}))
+    assert refusal.value.field == "home_division"
     assert services.grant_mandate(person=person, **by_election).kind_of_election == "by_election"
+
+
+def test_who_was_elected_with_the_term_and_entered_late_was_elected_in_the_general_election(cast):
+    services.end_mandate(
+        actor=cast.clerk, mandate=cast.mandates["other_deputy"], on=TODAY, reason="died", at=NOW
+    )
+    late = services.grant_mandate(
+        actor=cast.clerk, person=deputy_person(cast, "漏登人"), congress=cast.green_hill_congress,
+        term=cast.green_term, constituency=cast.green_district, home_division=cast.green_hill,
+        elected_on=date(2021, 5, 20), starts_on=cast.green_term.starts_on, at=NOW,
+    )  # fmt: skip
+    assert late.kind_of_election == "general"

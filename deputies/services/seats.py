@@ -1,0 +1,105 @@
+"""Whether a seat fits who is entered for it: vacant on the day, by the right election, of the right villages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from congress_portal.foundation.accounts.models import Division
+from congress_portal.foundation.web.refusals import Refused
+from deputies.choices import ElectionKind, MandateState
+from deputies.models import Constituency, Mandate, Term, TermChange
+from deputies.services.guards import lock_congresses
+
+
+def check_vacant(district: Constituency) -> None:
+    """A by-election fills a seat that is vacant; where the seats are not told, nobody can say."""
+    seated = district.mandates.open().count()
+    if district.seats is not None and seated >= district.seats:
+        raise Refused(
+            f"{district}名额 {district.seats} 人，现任 {seated} 人，没有缺额，不能补选。"
+            "名额有变动的先改选区，有代表离任的先办理终止。",
+            field="constituency",
+        )
+
+
+def check_vacant_on(district: Constituency, term: Term, elected_on: date) -> None:
+    """Nobody is elected into a seat before its last holder has left it (选举法 57)."""
+    left = list(
+        district.mandates.filter(term=term, state=MandateState.ENDED)
+        .select_related("person")
+        .order_by("ended_on", "pk")
+    )
+    later = [mandate for mandate in left if mandate.ended_on > elected_on]
+    if not later:
+        return
+    if district.seats is None:
+        vacant = len(left) > len(later)
+    else:
+        sitting = district.mandates.filter(term=term, starts_on__lte=elected_on).filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gt=elected_on)
+        )
+        vacant = sitting.count() < district.seats
+    if not vacant:
+        first = later[0]
+        raise Refused(
+            f"{elected_on:%Y-%m-%d} {district}还没有缺额：{first.person.name}到 {first.ended_on:%Y-%m-%d} 才离任。"
+            "请核对当选日期。",
+            field="elected_on",
+        )
+
+
+def _check_kind(district: Constituency, term: Term, elected_on: date) -> None:
+    """Who follows somebody that left within the term was elected in a by-election, unless the day is the
+    general election's."""
+    left = _left(district.mandates, term, elected_on).select_related("person").order_by("-ended_on").first()
+    general = Mandate.objects.filter(
+        term=term, kind_of_election=ElectionKind.GENERAL, elected_on=elected_on, starts_on__lt=left.ended_on
+    )
+    if general.exists() or TermChange.objects.filter(new_term=term, elected_on=elected_on).exists():
+        return
+    raise Refused(
+        f"{district}的{left.person.name}在本届 {left.ended_on:%Y-%m-%d} 离任，{elected_on:%Y-%m-%d} 当选的是补选。"
+        "请把当选方式改为“补选”；确实是换届时当选的，请核对当选日期。",
+        field="kind_of_election",
+    )
+
+
+def _left(mandates: Any, term: Term, day: date) -> QuerySet[Mandate]:
+    """Those of a term who had left their seat by a day."""
+    return mandates.filter(term=term, state=MandateState.ENDED, ended_on__lte=day)
+
+
+def _check_village(district: Constituency, paths: Iterable[str], home: Division) -> None:
+    """The village lies in the district that elects, where it lists its own."""
+    if paths and not any(home.path.startswith(path) or path.startswith(home.path) for path in paths):
+        raise Refused(
+            f"{home}不在{district}里，请重新选择村（社区）或者选区。选区包含的村有变动的，先改选区。",
+            field="home_division",
+        )
+
+
+def check_seat(
+    *, district: Constituency, term: Term, home: Division | None, kind: str, elected_on: date
+) -> None:
+    """Whether the seat is there for who is entered, and of his village; a by-election holds the congress locked.
+
+    Raises Refused beside the field that does not fit.
+    """
+    if kind == ElectionKind.BY_ELECTION:
+        lock_congresses([district.congress_id])
+        check_vacant(district)
+        check_vacant_on(district, term, elected_on)
+    left = _left(Mandate.objects.filter(constituency=OuterRef("pk")), term, elected_on)
+    rows = list(
+        Constituency.objects.filter(pk=district.pk)
+        .annotate(left=Exists(left))
+        .values_list("divisions__path", "left")
+    )
+    if kind != ElectionKind.BY_ELECTION and elected_on > term.starts_on and any(left for _, left in rows):
+        _check_kind(district, term, elected_on)
+    if home is not None:
+        _check_village(district, [path for path, _ in rows if path], home)
