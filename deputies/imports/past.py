@@ -73,6 +73,8 @@ def _span(scope: ImportScope, world: PastWorld, number: int) -> Span:
 
 def _recognise(world: PastWorld, values: Mapping[str, Any], span: Span) -> Any:
     """The person a row means, None for a new one. Raises Refused where it cannot be told."""
+    if values.get("unlike"):
+        raise Refused(values["unlike"])
     name, birth = values["name"], values.get("birth_date")
     if values.get("phone"):
         known = world.by_phone.get(keyed_hash(normalise_phone(values["phone"])))

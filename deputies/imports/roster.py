@@ -59,6 +59,8 @@ def _same_birth(one: date, other: date) -> bool:
 
 def _recognise(world: World, values: Mapping[str, Any]) -> Known | None:
     """The person a row means. Raises Refused where the row says two things at once."""
+    if values.get("unlike"):
+        raise Refused(values["unlike"])
     name, birth = values["name"], values.get("birth_date")
     if values.get("identity"):
         known = world.by_identity.get(keyed_hash(values["identity"]))

@@ -10,6 +10,7 @@ from congress_portal.foundation.accounts.models import Gender
 from congress_portal.foundation.accounts.people import tidy_name
 from congress_portal.foundation.slots.imports import ImportColumn
 from deputies.choices import ElectionKind, MandateLevel
+from deputies.imports.name_cells import split_name
 from deputies.imports.world import World
 from deputies.trades import trade_in
 
@@ -100,22 +101,33 @@ def says_ended(state: str | None) -> bool:
 
 def person_identity(values: Mapping[str, Any]) -> str:
     """Two rows of one file are the same person: by number, by name with birth, else by the bare name."""
+    name = split_name(values["name"])[0] if values.get("name") else None
     for key in ("identity", "phone"):
         if values.get(key):
-            return f"{key}|{values[key]}|{values['name'] if key == 'phone' else ''}"
+            return f"{key}|{values[key]}|{name if key == 'phone' else ''}"
     birth = values.get("birth_date")
-    return f"name|{values.get('name')}|{birth.isoformat() if birth else values.get('village') or ''}"
+    return f"name|{name}|{birth.isoformat() if birth else values.get('village') or ''}"
 
 
 def tidy(values: dict[str, Any]) -> None:
-    """One way of saying it: 汉 is 汉族, 党员 is 中共党员, each dot in a name is 「·」."""
+    """One way of saying it: 汉 is 汉族, 党员 is 中共党员, each dot in a name is 「·」.
+
+    王宁（女，回族） tells gender and nationality too; where their columns say otherwise, ``unlike`` says so.
+    """
+    facts: dict[str, str] = {}
     if values.get("name"):
-        values["name"] = tidy_name(values["name"])
+        name, facts = split_name(values["name"])
+        values["name"] = tidy_name(name)
+    for key in ("gender", "ethnicity", "party"):
+        values[key] = values.get(key) or facts.get(key)
     ethnicity = values.get("ethnicity")
     if ethnicity and not ethnicity.endswith(("族", "人")) and len(ethnicity) <= 4:
         values["ethnicity"] = ethnicity + "族"
     if values.get("party") in ("党员", "中共", "中国共产党党员", "共产党员"):
         values["party"] = "中共党员"
+    for key in ("gender", "ethnicity"):
+        if facts.get(key) and facts[key] != values[key]:
+            values["unlike"] = f"姓名后面括号里写的{LABELS[key]}和“{LABELS[key]}”一栏不同，请核对"
     trade = trade_in(values.get("trade"))
     if not trade:
         # Words of another kind under that head are all the sheet says of the person's work.

@@ -14,6 +14,7 @@ from congress_portal.foundation.imports.sealing import Packed
 from congress_portal.foundation.web.refusals import Refused
 from deputies import services
 from deputies.choices import EndReason
+from deputies.imports.name_cells import NATIONALITIES, split_name
 from deputies.imports.options import RosterOptions
 from deputies.models import Constituency, Mandate
 from tests.factories.ground import NOW, TODAY, make_division
@@ -183,3 +184,38 @@ def test_a_refused_row_does_not_stand_for_the_person(cast):
     assert answers[2][0] == "refused" and answers[3] == ("same",)
     answers = told(staged(cast.staff, head, *rows, create_missing=False))
     assert answers[2] == ("refused", "选区“没有的选区”还没有登记") and answers[3] == ("same",)
+
+
+@pytest.mark.parametrize(
+    "cell,name,facts",
+    [
+        ("阿依古丽·买买提（女，维吾尔族）", "阿依古丽·买买提", {"gender": "female", "ethnicity": "维吾尔族"}),
+        ("王宁(女)", "王宁", {"gender": "female"}),
+        ("杨秀（苗族）（女）", "杨秀", {"gender": "female", "ethnicity": "苗族"}),
+        ("李平（男 土家 中共党员）", "李平", {"gender": "male", "ethnicity": "土家族", "party": "中共党员"}),
+        ("陈英（女回族）", "陈英", {"gender": "female", "ethnicity": "回族"}),
+        ("王宁（小）", "王宁（小）", {}),
+        ("王宁（女，常务）", "王宁（女，常务）", {}),
+        ("王宁（女，女）", "王宁（女，女）", {}),
+    ],
+)
+def test_gender_and_nationality_in_the_cell_of_a_name(cell, name, facts):
+    assert split_name(cell) == (name, facts)
+    assert len(NATIONALITIES) == 56
+
+
+def test_a_name_with_marks_is_one_person_and_contradictions_are_asked_back(cast):
+    head = ("姓名", "性别", "层级", "所在镇", "出生年月")
+    batch = staged(
+        cast.staff,
+        head,
+        ("阿依古丽·买买提（女，维吾尔族）", None, "县级", "青山镇", "1980-01"),
+        ("阿依古丽·买买提", None, "乡镇级", "青山镇", "1980-01"),
+        ("赵梅（女）", "男", "县级", "青山镇", "1981-01"),
+    )
+    answers = told(batch)
+    assert answers[2] == answers[3] == ("new",)
+    assert answers[4] == ("refused", "姓名后面括号里写的性别和“性别”一栏不同，请核对")
+    confirm(cast.staff, batch)
+    person = Person.objects.get(name="阿依古丽·买买提")
+    assert (person.gender, person.ethnicity, person.mandates.count()) == ("female", "维吾尔族", 2)
