@@ -35,6 +35,7 @@ from congress_portal.runtime import browsers, checks, health, services
 GIGABYTE = 1024**3
 LEAST_FREE, LEAST_SHARE = 2 * GIGABYTE, 0.10
 STUCK_AFTER = timedelta(minutes=15)
+LEASE_OVER = timedelta(minutes=2)
 JOB_DAYS = timedelta(days=7)
 NIGHTLY_LATE, BY_HAND_LATE = timedelta(hours=26), timedelta(days=7)
 MOST_DRIFT = timedelta(seconds=30)
@@ -261,7 +262,8 @@ def jobs(at: datetime) -> Finding:
     numbers = Job.objects.aggregate(
         stuck=Count(
             "pk",
-            filter=Q(state=JobState.RUNNING, lease_until__lt=at - STUCK_AFTER)
+            # A lease that nobody renews is taken back within a minute or two where beat runs.
+            filter=Q(state=JobState.RUNNING, lease_until__lt=at - LEASE_OVER)
             | Q(state=JobState.QUEUED, queued_at__lt=at - STUCK_AFTER),
         ),
         failed=Count("pk", filter=Q(state=JobState.FAILED, finished_at__gte=at - JOB_DAYS)),

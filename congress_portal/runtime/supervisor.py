@@ -1,4 +1,4 @@
-"""A handful of child processes that live and die together.
+"""A handful of child processes that live and die together, but for those that are started anew.
 
 Each child runs in a session of its own, so that a Ctrl-C in the terminal reaches only this process,
 which then stops the children in order. Where this process is killed outright, Linux asks the
@@ -13,11 +13,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+# A process that falls so often in so many seconds is not started anew: something is wrong with it.
+MOST_REVIVALS, REVIVAL_SECONDS = 5, 600
 # Everything is down within this many seconds, or is killed.
 STOP_SECONDS = 3.5
 _PR_SET_PDEATHSIG = 1
@@ -49,13 +51,19 @@ class Child:
     process: subprocess.Popen[bytes]
     # The broker goes when those who use it have gone.
     stops_last: bool = False
+    # How to start it anew where its end need not take the others down; None: it takes them down.
+    again: Callable[[], subprocess.Popen[bytes]] | None = None
+    # When it was started anew, by the monotonic clock.
+    revivals: list[float] = field(default_factory=list)
 
 
 class Supervisor:
     """Starts children, waits until one dies or somebody says stop, and takes all of them down."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
-        self.folder = folder
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str], say: Callable[[str], None] = print
+    ) -> None:
+        self.folder, self.say = folder, say
         self.environment = dict(environment)
         self.children: list[Child] = []
         self._stop = threading.Event()
@@ -75,10 +83,20 @@ class Supervisor:
         """Somebody has said stop."""
         return self._stop.is_set()
 
-    def start(self, label: str, command: Sequence[str], *, quiet: bool = False) -> None:
-        """Start a child; ``label`` names it in messages. ``quiet`` keeps its errors and log only."""
+    def start(
+        self, label: str, command: Sequence[str], *, quiet: bool = False, revived: bool = False
+    ) -> None:
+        """Start a child; ``label`` names it in messages.
+
+        ``quiet`` keeps its errors and log only. ``revived``: it is started anew where it dies, and only
+        one that keeps dying takes the rest down.
+        """
         output = subprocess.DEVNULL if quiet else None
-        self.watch(Child(label, spawn(command, cwd=self.folder, env=self.environment, stdout=output)))
+
+        def begin() -> subprocess.Popen[bytes]:
+            return spawn(command, cwd=self.folder, env=self.environment, stdout=output)
+
+        self.watch(Child(label, begin(), again=begin if revived else None))
 
     def watch(self, child: Child) -> None:
         """Take charge of a process that has been started elsewhere."""
@@ -92,9 +110,22 @@ class Supervisor:
         """Wait until somebody says stop (None) or a child dies (that child)."""
         while not self._stop.wait(0.2):
             child = self.dead()
-            if child:
+            if child and not self._revive(child):
                 return child
         return None
+
+    def _revive(self, child: Child) -> bool:
+        """Start a dead child anew, without what it left behind; False where it may not be."""
+        now = time.monotonic()
+        child.revivals = [at for at in child.revivals if now - at < REVIVAL_SECONDS]
+        if child.again is None or len(child.revivals) >= MOST_REVIVALS:
+            return False
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.process.pid, signal.SIGKILL)
+        self.say(f"{child.label}意外停止（退出码 {child.process.returncode}），已重新启动。")
+        child.revivals.append(now)
+        child.process = child.again()
+        return True
 
     def stop(self) -> None:
         """Take all children down, side by side, and then the broker.

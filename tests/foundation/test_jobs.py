@@ -411,6 +411,14 @@ def test_a_dead_job_that_was_to_be_cancelled_is(ground, offer, django_capture_on
     assert Job.objects.get(pk=job.pk).state == JobState.CANCELLED and attempts_of(job) == []
 
 
+def test_a_job_that_nobody_works_at_any_more_is_cancelled_at_once(ground, offer):
+    offer(write_file)
+    job = ask(ground.staff)
+    dead_worker(job)
+    job = services.cancel_job(actor=ground.staff, job=job, at=NOW + LEASE + SECOND)
+    assert job.state == JobState.CANCELLED
+
+
 def test_who_lost_the_lease_publishes_nothing(ground, offer):
     """A worker slept; meanwhile another one did the job. When it wakes up it has no say."""
 

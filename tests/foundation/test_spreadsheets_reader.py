@@ -189,3 +189,29 @@ def test_what_the_writer_wrote_the_reader_reads():
         ("001", "=1+1", "2.5", "2026-04-09"), ("002", "+86", "-1", "2026-12-31"),
     ]  # fmt: skip
     assert found[-1].number == 5
+
+
+def _archive(**members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (_archive(mimetype="x", **{"META-INF__manifest.xml": "<manifest:encryption-data/>"}), "有密码"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0")
+            + b"\x09\x08\x10\x00\x00\x06\x05\x00".ljust(20, b"\0")
+            + b"\x2f\x00\x36\x00".ljust(600, b"\0"),
+            "有密码",
+        ),
+        (_archive(**{"word__document.xml": "<x/>"}), "这是 Word 文件"),
+    ],
+)
+def test_locked_files_and_letters_are_called_what_they_are(content, says):
+    with pytest.raises(Unreadable, match=says):
+        read(content, "名册.xlsx")

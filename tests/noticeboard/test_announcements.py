@@ -109,6 +109,15 @@ def test_a_draft_is_read_by_its_own_office_only(ground):
     assert not OutboxMessage.objects.exists()
 
 
+def test_what_was_not_read_is_not_published(ground):
+    row = draft_announcement(actor=ground.staff, draft=Draft("值班", "正文"), at=NOW)
+    with pytest.raises(Conflict, match="请看过现在的内容再发布"):
+        publish_announcement(actor=ground.staff, announcement=row, version=row.version + 1, at=NOW)
+    assert not OutboxMessage.objects.exists()
+    publish_announcement(actor=ground.staff, announcement=row, version=row.version, at=NOW)
+    assert OutboxMessage.objects.exists()
+
+
 def test_publishing_twice_tells_once(ground, announce):
     row = announce(ground.staff)
     before = OutboxMessage.objects.count()

@@ -139,18 +139,33 @@ def test_keys_are_made_once_and_are_their_owners_alone(installation):
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
+def child_of(portal, word):
+    children = Path(f"/proc/{portal.pid}/task/{portal.pid}/children").read_text().split()
+    return next((int(pid) for pid in children if word in Path(f"/proc/{pid}/cmdline").read_bytes()), None)
+
+
 def test_a_dead_child_takes_the_rest_down_with_a_sentence(serve, installation, wait_until):
     port = free_port()
     portal = serve(port)
     answering(wait_until, portal, port)
-    children = Path(f"/proc/{portal.pid}/task/{portal.pid}/children").read_text().split()
-    worker = next(pid for pid in children if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes())
-    os.kill(int(worker), signal.SIGKILL)
+    os.kill(child_of(portal, b"granian"), signal.SIGKILL)
     output, _ = portal.communicate(timeout=30)
 
     assert portal.returncode == 1
-    assert "后台任务意外停止" in output
+    assert "网页服务意外停止" in output
     assert processes_of(installation) == []
+
+
+@pytest.mark.parametrize("word", [b"\0beat\0", b"\0worker\0"])
+def test_dead_background_work_is_started_anew_while_pages_go_on(serve, wait_until, word):
+    port = free_port()
+    portal = serve(port)
+    answering(wait_until, portal, port)
+    dead = child_of(portal, word)
+    os.kill(dead, signal.SIGKILL)
+    wait_until(lambda: child_of(portal, word) not in (None, dead), what="a new process")
+    answering(wait_until, portal, port)
+    assert portal.poll() is None
 
 
 def test_killed_outright_it_leaves_nobody_behind(serve, installation, wait_until):

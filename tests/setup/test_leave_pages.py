@@ -139,6 +139,23 @@ def test_where_nobody_else_works_the_page_says_what_to_do_first(ground, client_o
     assert "先有接手的人" in page.content.decode()
 
 
+def test_a_role_does_not_end_with_what_the_successor_cannot_take(ground, client_of, monkeypatch):
+    from congress_portal.setup.services import leave
+
+    handed = leave.handing_over.hand_over
+
+    def some_left(**values):
+        result = handed(**values)
+        result.left.append(leave.handing_over.Held("contacts", "联系的代表", 10))
+        return result
+
+    monkeypatch.setattr(leave.handing_over, "hand_over", some_left)
+    url = reverse("setup:handover", args=[ground.chair.membership_id])
+    answer = post(client_of(ground.admin), url, to=ground.clerk.person_id, end="on", reason="调任")
+    assert answer.status_code == 422 and "联系的代表 10 件" in answer.content.decode()
+    assert Membership.objects.get(pk=ground.chair.membership_id).ends_on is None
+
+
 def test_nothing_is_handed_on_where_the_role_cannot_end(ground, client_of):
     """The only administrator stays: the whole of it is taken back."""
     open_todo(

@@ -22,9 +22,13 @@ _EMPTY = frozenset(
     {"无", "—", "——", "-", "--", "/", "\\", "空", "暂无", "没有", "n/a", "null", "未填", "不详"}
 )
 _SPACES = re.compile(r"\s+")
+# Marks of no width: they come along when text is copied and nobody sees them.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff·])\s+(?=[\u3400-\u9fff·])")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:[T ]?\d{1,2}:\d{2}(?::\d{2})?)?")
-_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})[月.]?")
+_DAY = re.compile(
+    r"(\d{4})[-/.年、](\d{1,2})[-/.月、](\d{1,2})[日号.]?(?:出?生)?(?:[T ]?\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+_MONTH = re.compile(r"(\d{4})[-/.年、](\d{1,2})[月.]?(?:出?生)?")
 _WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _YES = frozenset({"是", "有", "对", "√", "✓", "✔", "y", "yes", "1", "true", "已"})
@@ -40,7 +44,7 @@ class Unfit(ValueError):
 
 def half_width(value: Any) -> str:
     """Text with half-width digits, letters and signs, without margins."""
-    return unicodedata.normalize("NFKC", str(value)).strip()
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", str(value))).strip()
 
 
 def first_labels(choices: Mapping[str, Any]) -> dict[Any, str]:
@@ -116,15 +120,19 @@ def _text_of(cell: Any) -> str:
 
 
 def _read_text(cell: Any) -> str:
-    text = unicodedata.normalize("NFC", _text_of(cell)).replace("\r\n", "\n").replace("\r", "\n")
+    text = _UNSEEN.sub("", unicodedata.normalize("NFC", _text_of(cell)))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     # Ideographic spaces and no-break spaces are spaces; digits and letters are half-width.
     text = _WIDE.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
     return text.replace("\u3000", " ").replace("\u00a0", " ").strip()
 
 
 def _read_name(cell: Any) -> str:
-    """王　宁 is 王宁: lists space names of two characters."""
-    return _HAN_GAP.sub("", _read_text(cell))
+    """王　宁 is 王宁: lists space names of two characters. Raises Unfit for a formula kept as text."""
+    name = _HAN_GAP.sub("", _read_text(cell))
+    if name.startswith(("=", "+", "@")) or any(sign in name for sign in '"{}[]<>;&'):
+        raise Unfit("不像姓名，像是公式，请改成姓名后重新上传")
+    return name
 
 
 def _read_integer(cell: Any) -> int:
@@ -169,7 +177,7 @@ def _read_day(cell: Any, *, month_too: bool = False) -> date:
     try:
         if found := _DAY.fullmatch(text):
             return _possible(date(*(int(part) for part in found.groups())))
-        if found := re.fullmatch(r"((?:19|20)\d{2})(\d{2})(\d{2})(\.0+)?", text):
+        if found := re.fullmatch(r"((?:19|20)\d{2})[.]?(\d{2})[.]?(\d{2})(\.0+)?", text):
             return _possible(date(*(int(part) for part in found.groups()[:3])))
         if month_too:
             if found := _MONTH.fullmatch(text):

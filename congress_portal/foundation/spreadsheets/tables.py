@@ -114,7 +114,27 @@ def _workbook(content: bytes, sheet: str | None, limits: Limits) -> Table:
         # calamine on damaged files: CalamineError, ZipError, XmlError, or a Rust panic as an exception.
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
+        if _is_locked(content):
+            raise Unreadable("文件有密码。请去掉密码后再上传。") from None
         raise Unreadable("文件打不开，可能已损坏。请用 Excel 或 WPS 打开后另存为 .xlsx，再上传。") from None
+
+
+def _is_locked(content: bytes) -> bool:
+    """Whether it takes a password, in the ways calamine does not know of."""
+    if content.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                # OpenDocument 1.2, part 3, 4.2: encrypted members are told by the manifest.
+                return b"encryption-data" in archive.read("META-INF/manifest.xml")
+        except (KeyError, OSError, ValueError, RuntimeError, zipfile.BadZipFile):
+            return False
+    # MS-XLS 2.4.117: FILEPASS follows the first BOF of the book; newer books lie in a package of its own.
+    start = content.find(b"\x09\x08\x10\x00\x00\x06\x05\x00")
+    locked = start >= 0 and b"\x2f\x00" in (
+        content[start + 20 : start + 22],
+        content[start + 24 : start + 26],
+    )
+    return locked or "EncryptedPackage".encode("utf-16-le") in content
 
 
 def _sheet_rows(page: Any) -> Iterator[tuple[int, list[Any]]]:
@@ -147,6 +167,10 @@ def _check_archive(content: bytes, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
+            if "word/document.xml" in archive.namelist():
+                raise Unreadable(
+                    "这是 Word 文件，不是表格。请把表格复制到 Excel 或 WPS 表格里，另存为 .xlsx 后上传。"
+                )
             if len(members) > 2000 or sum(member.file_size for member in members) > limits.unzipped:
                 raise Unreadable("表格展开后太大。请分成几个文件上传。")
             for member in members:

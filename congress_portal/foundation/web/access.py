@@ -72,9 +72,12 @@ def limited(door: str, *, per_minute: int, per_hour: int, methods: tuple[str, ..
 
 
 # "repeated" is the second box of a new password.
-_CHOSEN = re.compile(r"[\w.:+=/-]+", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
-HIDDEN_FIELDS = {"csrfmiddlewaretoken", "form_key", "repeated", "pin"}
+# Names of choices and numbers of rows; a telephone number is longer.
+_CHOSEN = re.compile(r"[a-z_]+|\d{1,5}|on", re.ASCII)
+HIDDEN_FIELDS = {
+    "csrfmiddlewaretoken", "form_key", "repeated", "pin", "next", "version", "person_version", "seen",
+    "opened", "client_uuid", "token",
+}  # fmt: skip
 
 
 def typed_values(request: HttpRequest) -> list[str]:
@@ -87,6 +90,6 @@ def typed_values(request: HttpRequest) -> list[str]:
         if name in HIDDEN_FIELDS or "password" in name or "secret" in name:
             continue
         for value in map(str.strip, request.POST.getlist(name)):
-            if len(value) > 1 and (not _CHOSEN.fullmatch(value) or _DAY.fullmatch(value)):
+            if len(value) > 1 and not _CHOSEN.fullmatch(value):
                 values.append(value)
     return values

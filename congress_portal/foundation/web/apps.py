@@ -50,4 +50,10 @@ class WebConfig(AppConfig):
             own.default_error_messages = {**own.__dict__.get("default_error_messages", {}), key: words}
         for validator, words in LIMITS.items():
             getattr(validators, validator).message = words
+        validators.DecimalValidator.messages = {
+            **validators.DecimalValidator.messages,
+            "max_digits": "这个数太大，最多 %(max)s 位。",
+            "max_decimal_places": "小数最多 %(max)s 位。",
+            "max_whole_digits": "小数点前面最多 %(max)s 位。",
+        }
         validators.ProhibitNullCharactersValidator.message = "里面有看不见的控制字符，请删掉后重新填写。"

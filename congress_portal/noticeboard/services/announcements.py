@@ -212,13 +212,18 @@ def change_announcement(
 
 
 @transaction.atomic
-def publish_announcement(*, actor: Actor, announcement: Announcement, at: datetime) -> Announcement:
+def publish_announcement(
+    *, actor: Actor, announcement: Announcement, at: datetime, version: int | None = None
+) -> Announcement:
     """Show a draft to those it is for and put a message into the inbox of each, set-based.
 
-    Raises Conflict where it is published already, Refused where its last day has passed.
+    Raises Conflict where it is published already, or is not what was read (``version``); Refused where
+    its last day has passed.
     """
     announcement = _locked(announcement)
     _keeps(actor, announcement)
+    if version is not None and version != announcement.version:
+        raise Conflict("这份草稿刚才被改过，还没有发布。请看过现在的内容再发布。")
     if announcement.state == S.PUBLISHED:
         raise Conflict("这条通知已经发布了，没有重复发送。")
     if announcement.state == S.WITHDRAWN:

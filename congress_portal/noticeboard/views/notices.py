@@ -14,6 +14,7 @@ from congress_portal.foundation.attachments.services import download_response
 from congress_portal.foundation.journal.models import Audience as Readers
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.web.access import public
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 from congress_portal.noticeboard.choices import AnnouncementState
@@ -170,7 +171,12 @@ def notice_publish(request: HttpRequest, pk: int) -> HttpResponse:
     notice = _kept(request, pk)
     return once(
         request,
-        lambda: publish_announcement(actor=request.actor, announcement=notice, at=timezone.now()),
+        lambda: publish_announcement(
+            actor=request.actor,
+            announcement=notice,
+            version=whole(request.POST.get("version")),
+            at=timezone.now(),
+        ),
         then=lambda row: row,
         message="已发布，收件人会在消息里看到。",
     )

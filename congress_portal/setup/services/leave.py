@@ -12,6 +12,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.handing_over import HandedOver
 from congress_portal.foundation.accounts.models import Membership, Person
 from congress_portal.foundation.notifications.services import enqueue
+from congress_portal.foundation.web.refusals import Refused
 from congress_portal.setup.services.people import end_role
 
 
@@ -75,15 +76,25 @@ def hand_over(
     end: bool = False,
     reason: str = "",
 ) -> HandedOver:
-    """Hand on what a person holds, told to the successor; ``end`` closes the role with this day."""
+    """Hand on what a person holds, told to the successor; ``end`` closes the role with this day.
+
+    Raises Refused where the role would end with something that the successor cannot take.
+    """
     result = handing_over.hand_over(actor=actor, membership=membership, to=to, at=at, reason=reason)
+    if end and result.left:
+        left = "、".join(f"{held.label} {held.number} 件" for held in result.left)
+        raise Refused(
+            f"{to.name}的角色不能承担：{left}。任职结束后这些事就没有人办了，请另选接手的人，"
+            "或者先给他增加合适的任职，也可以只交接、暂不结束任职。",
+            field="to",
+        )
     if end:
         end_role(actor=actor, membership=membership, on=on, at=at, reason=reason or f"工作交给{to.name}")
     told = "、".join(f"{held.label} {held.number} 件" for held in result.done)
     enqueue(
         recipients=[to], kind="setup.hand_over", subject_key=membership, at=at,
         title=f"{membership.person.name}在{membership.organization}的工作交给您了",
-        body=f"交来：{told}。" if told else "没有个人名下的事；等单位办的事您在待办里能看到。",
+        body=f"交来：{told}。" if told else "没有个人名下的事。等单位办的事，由这个单位同样角色的人办理。",
         url=reverse("workbench:todos"),
     )  # fmt: skip
     return result

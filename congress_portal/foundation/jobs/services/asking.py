@@ -113,8 +113,10 @@ def cancel_job(*, actor: Actor, job: Job, at: datetime) -> Job:
         raise Conflict(f"这项任务{job.get_state_display()}，不用取消了。")
     if job.written_by is not None:
         raise Conflict("数据已经全部写入，不能再取消了。请稍等一会儿再看结果。")
-    if job.state == JobState.QUEUED:
-        cancel(Job.objects.filter(pk=job.pk, state=JobState.QUEUED), job, at)
+    orphaned = job.state == JobState.RUNNING and job.lease_until is not None and job.lease_until < at
+    if job.state == JobState.QUEUED or orphaned:
+        # Nobody works at it: what a lost worker might still write fails at its fence.
+        cancel(Job.objects.filter(pk=job.pk, state=job.state), job, at)
     else:
         Job.objects.filter(pk=job.pk).update(asked_cancel=True)
     record(actor=actor, subject=job, move="cancel_job", summary=f"取消后台任务：{job.title}", at=at)

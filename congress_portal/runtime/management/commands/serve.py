@@ -46,7 +46,7 @@ class Command(BaseCommand):
         if refusal:
             raise CommandError(refusal)
         with only_one_in(settings.DATA_DIR):
-            supervisor = Supervisor(settings.BASE_DIR, os.environ)
+            supervisor = Supervisor(settings.BASE_DIR, os.environ, self.say)
             try:
                 prepare(self.say)
                 supervisor.listen()
@@ -73,7 +73,7 @@ class Command(BaseCommand):
     # --- the processes ----------------------------------------------------------------------------
 
     def start_all(self, supervisor: Supervisor, workers: int) -> None:
-        """Broker, web server, worker with beat; returns when the web server answers."""
+        """Broker, web server, beat and worker; returns when the web server answers."""
         environment = supervisor.environment
         environment.setdefault("PUBLIC_BASE_URL", self.address())
         environment["PYTHONUNBUFFERED"] = "1"
@@ -86,12 +86,14 @@ class Command(BaseCommand):
         web += ["--respawn-failed-workers", "--workers-kill-timeout", "2"]
         supervisor.start("网页服务", web)
         celery = [sys.executable, "-m", "celery", "-q", "-A", "congress_portal"]
-        if environment.get("EAGER_TASKS") == "true":
-            # Beat carries the periodic tasks out by itself; there is nobody to hand them to.
-            supervisor.start("定时任务", [*celery, "beat", "-l", "WARNING", "--pidfile="], quiet=True)
-        else:
-            worker = ["worker", "-B", "-c", "2", "-l", "WARNING", "--without-gossip", "--without-mingle"]
-            supervisor.start("后台任务", [*celery, *worker, "-n", f"portal-{self.port}@%h"], quiet=True)
+        # Without a queue beat carries the periodic tasks out by itself. Pages go on while these two are
+        # started anew; what a dead worker held is taken up again by the sweep.
+        beat = [*celery, "beat", "-l", "WARNING", "--pidfile="]
+        supervisor.start("定时任务", beat, quiet=True, revived=True)
+        if environment.get("EAGER_TASKS") != "true":
+            worker = ["worker", "-c", "2", "-l", "WARNING", "--without-gossip", "--without-mingle"]
+            worker += ["-n", f"portal-{self.port}@%h"]
+            supervisor.start("后台任务", [*celery, *worker], quiet=True, revived=True)
         self.wait_for_web(supervisor)
 
     def start_broker(self, supervisor: Supervisor) -> None:
