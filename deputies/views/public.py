@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -110,7 +110,13 @@ def deputy_detail(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("没有这位代表的公开信息。")
     county = mandate.congress.county
     portal(request)["portal"].county_of_page = county
-    if not public_deputies(county, today).filter(pk=pk).exists():
+    shown = public_deputies(county, today)
+    if not shown.filter(pk=pk).exists():
+        # A card of the last term leads to who was elected again to the same congress.
+        again = shown.filter(person=mandate.person_id, congress=mandate.congress_id).order_by("-starts_on")
+        newer = again.filter(starts_on__gt=mandate.starts_on).values_list("pk", flat=True).first()
+        if newer is not None:
+            return redirect("public_deputies:deputy_detail", pk=newer)
         context = {"county": county, "place": mandate.home_division}
         return render(request, "deputies/public_gone.html", context, status=404)
     context = {

@@ -96,6 +96,26 @@ def test_who_does_not_act_as_a_deputy_has_no_page_and_no_reason_is_told(cast, ho
     assert names_for(cast, cast.village) == {"陆明远", "方晓云"}
 
 
+def test_a_card_of_the_last_term_leads_to_who_was_elected_again(cast):
+    change = services.prepare_change(
+        actor=cast.chair,
+        congress=cast.green_hill_congress,
+        number=20,
+        elected_on=TODAY,
+        starts_on=TODAY,
+        at=NOW,
+    )
+    services.choose_coming(actor=cast.chair, change=change, mandates=[cast.mandates["deputy_green"]], at=NOW)
+    change = services.confirm_change(actor=cast.chair, change=change, at=NOW)
+    fresh = Mandate.objects.get(term=change.new_term)
+    answer = Client().get(page_of(cast.mandates["deputy_green"]))
+    assert (answer.status_code, answer.url) == (302, page_of(fresh))
+    # Who is a deputy of another congress only, or of none, has no page behind the old card.
+    assert Client().get(page_of(cast.mandates["other_deputy"])).status_code == 404
+    services.suspend_mandate(actor=cast.chair, mandate=fresh, on=TODAY, reason="detained", at=NOW)
+    assert Client().get(page_of(cast.mandates["deputy_green"])).status_code == 404
+
+
 @pytest.mark.parametrize("query", ["place=99999", "place=9" * 9, "county=77", "place=1"])
 def test_places_that_are_none_are_not_found(cast, query):
     assert Client().get(f"{LIST}?{query}").status_code in (200, 404)
