@@ -51,7 +51,7 @@ def month_range(year: int, month: int) -> tuple[date, date]:
 
 
 class MonthField(forms.CharField):
-    """A month as browsers send it: 2026-04; cleaned to (first day, last day) or None."""
+    """A month as browsers send it, 2026-04, or a day of it; cleaned to (first day, last day) or None."""
 
     widget = forms.TextInput(attrs={"type": "month", "placeholder": "2026-04"})
 
@@ -59,7 +59,7 @@ class MonthField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        found = re.match(r"^(\d{4})-(\d{1,2})$", text.strip())
+        found = re.match(r"^(\d{4})[-/.](\d{1,2})(?:[-/.]\d{1,2})?$", text.strip())
         if not found or not 1 <= int(found[2]) <= 12 or not 1900 <= int(found[1]) <= 9998:
             raise forms.ValidationError("月份请写成 2026-04 这样。")
         return month_range(int(found[1]), int(found[2]))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
 from django.urls import reverse
 
 from congress_portal.foundation.accounts.models import DivisionLevel, Person
+from congress_portal.foundation.accounts.people import tidy_name
 from congress_portal.foundation.imports import services as imports
 from congress_portal.foundation.imports.sealing import Packed
 from congress_portal.foundation.web.refusals import Refused
@@ -17,6 +19,7 @@ from deputies.choices import EndReason
 from deputies.imports.name_cells import NATIONALITIES, split_name
 from deputies.imports.options import RosterOptions
 from deputies.models import Constituency, Mandate
+from liaison_stations.forms.fields import MonthField
 from tests.factories.ground import NOW, TODAY, make_division
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +222,32 @@ def test_a_name_with_marks_is_one_person_and_contradictions_are_asked_back(cast)
     confirm(cast.staff, batch)
     person = Person.objects.get(name="阿依古丽·买买提")
     assert (person.gender, person.ethnicity, person.mandates.count()) == ("female", "维吾尔族", 2)
+
+
+def test_marks_nobody_sees_and_whole_days_are_read(cast):
+    head = ("姓名", "层级", "所在镇", "出生年月", "选举方式")
+    batch = staged(
+        cast.staff,
+        head,
+        ("王\u200b芳\ufeff", "乡镇级\u200b", "青山镇\u200b", "1975.03.12.", "换届选举"),
+        ("赵兰", "乡镇级", "青山镇", "1976、3、12", "换届"),
+        ("孙梅", "乡镇级", "青山镇", "1977年3月12日出生", "换届"),
+        ("周月", "乡镇级", "青山镇", 1978.0312, "换届"),
+        ("吴星", "乡镇级", "青山镇", "1979年3月生", "换届"),
+    )
+    assert {verdict for verdict, *_ in told(batch).values()} == {"new"}, told(batch)
+    confirm(cast.staff, batch)
+    born = dict(Person.objects.filter(birth_date__year__lt=1980).values_list("name", "birth_date"))
+    assert {name: born[name].isoformat() for name in ("王芳", "赵兰", "孙梅", "周月", "吴星")} == {
+        "王芳": "1975-03-12",
+        "赵兰": "1976-03-12",
+        "孙梅": "1977-03-12",
+        "周月": "1978-03-12",
+        "吴星": "1979-03-01",
+    }
+    assert tidy_name(" 王\u200b\u2060芳\xad ") == "王芳"
+
+
+@pytest.mark.parametrize("text", ["2026-04", "2026-04-09", "2026.4"])
+def test_a_day_says_its_month(text):
+    assert MonthField().clean(text) == (date(2026, 4, 1), date(2026, 4, 30))

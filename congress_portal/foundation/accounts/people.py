@@ -36,7 +36,8 @@ EDITABLE = ("name", "gender", "birth_date", "ethnicity", "education", "party", "
 PERSON, MEMBERSHIP = Person._meta.label_lower, Membership._meta.label_lower
 
 EARLIEST_BIRTH = date(1900, 1, 1)
-_SPACES = re.compile(r"\s+")
+# Spaces, and marks of no width that come along when a name is copied.
+_SPACES = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 _DOTS = str.maketrans({"•": "·", "‧": "·", "∙": "·", "・": "·", "．": "·"})
 
 
