@@ -273,3 +273,12 @@ def test_every_record_that_people_edit_shows_both_sides_and_can_be_saved_then(ca
     stamps = {name: answer.context["form"][name].value() for name in ("version", "seen") if name in values}
     assert stamps and stamps != {name: values[name] for name in stamps}
     assert post(client, url, **(values | stamps)).status_code == 302
+
+
+def test_numbers_kept_as_text_are_not_told_as_changed(cast, client_of):
+    client, url, mine, theirs, label = indicator(cast, client_of)
+    values = filled(client, url) | mine
+    theirs()
+    answer = post(client, url, **values)
+    assert answer.status_code == 409 and set(sides(answer)) == {label}
+    assert not answer.context["form"].taken_over
