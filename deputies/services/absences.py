@@ -6,8 +6,8 @@ the deputy, and the office that keeps the congress; nobody else, and no list is 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Count, F, Q
@@ -16,7 +16,7 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.notifications.choices import Category
 from congress_portal.foundation.notifications.models import OutboxMessage
-from congress_portal.foundation.notifications.services import enqueue, holders_of
+from congress_portal.foundation.notifications.services import Word, enqueue_many, holders_of
 from congress_portal.foundation.slots import subject_key
 from deputies.choices import AttendanceCapacity, AttendanceStatus, MeetingKind, MeetingState
 from deputies.models import CongressSession, Mandate, Meeting, MeetingAttendance
@@ -80,11 +80,16 @@ def warn_of_absences(*, session_id: int | None, at: datetime) -> int:
     _take_back(session, told, missed, at)
     if not missed or not _over().filter(pk=session_id).exists():
         return 0
-    mandates = Mandate.objects.open().filter(pk__in=missed).select_related("person").order_by("pk")
+    mandates = list(Mandate.objects.open().filter(pk__in=missed).select_related("person").order_by("pk"))
     times = Counter(mandate for mandate, _ in missed_sessions(mandates=[mandate.pk for mandate in mandates]))
     keepers = _keepers(session, at)
-    for mandate in mandates:
-        _tell(session, mandate, times[mandate.pk], keepers, at)
+    enqueue_many(
+        (word for mandate in mandates for word in _words(session, mandate, times[mandate.pk], keepers)),
+        kind=KIND,
+        stage=_stage(session_id),
+        category=Category.NOTICE,
+        at=at,
+    )
     return len(mandates)
 
 
@@ -96,15 +101,8 @@ def _keepers(session: CongressSession, at: datetime) -> list[int]:
     return holders_of(session.term.congress_id, Capability.MANAGE_MEETINGS, on=timezone.localdate(at))
 
 
-def _tell(session: CongressSession, mandate: Mandate, times: int, keepers: list[int], at: datetime) -> None:
-    common = {
-        "kind": KIND,
-        "subject_key": mandate,
-        "stage": _stage(session.pk),
-        "url": mandate.get_absolute_url(),
-        "category": Category.NOTICE,
-        "at": at,
-    }
+def _words(session: CongressSession, mandate: Mandate, times: int, keepers: list[int]) -> Iterator[Word]:
+    """What the deputy is told, and what the office is."""
     law = "代表法第六十二条规定，未经批准两次不出席本级人民代表大会会议的，代表资格终止。"
     if times == 1:
         own = f"登记为没有请假、没有出席。{law}如果登记有误或者补办请假，请尽快联系召集单位。"
@@ -112,13 +110,10 @@ def _tell(session: CongressSession, mandate: Mandate, times: int, keepers: list[
     else:
         own = f"这是第 {times} 次。{law}如果登记有误，请立即联系召集单位。"
         kept = f"已有 {times} 次。{law}请核对每次会议的出席和请假记录，依法办理。"
-    enqueue(
-        recipients=[mandate.person_id], title=f"您没有出席{session.label}，也没有请假记录", body=own, **common
-    )
+    url = mandate.get_absolute_url()
+    yield Word([mandate.person_id], mandate, f"您没有出席{session.label}，也没有请假记录", own, url)
     others = [pk for pk in keepers if pk != mandate.person_id]
-    enqueue(
-        recipients=others, title=f"{mandate.person.name}未经批准没有出席{session.label}", body=kept, **common
-    )
+    yield Word(others, mandate, f"{mandate.person.name}未经批准没有出席{session.label}", kept, url)
 
 
 def _take_back(session: CongressSession, told, missed: set[int], at: datetime) -> None:
@@ -126,21 +121,28 @@ def _take_back(session: CongressSession, told, missed: set[int], at: datetime) -
     keys = set(told.filter(settled_at__isnull=True).values_list("subject_key", flat=True))
     if not keys:
         return
-    stale = keys - {subject_key(mandate) for mandate in Mandate.objects.filter(pk__in=missed)}
+    stale = {key for key in keys if int(key.rsplit(":", 1)[1]) not in missed}
     if not stale:
         return
     rows = told.filter(subject_key__in=stale, settled_at__isnull=True)
-    heard = list(rows.filter(read_at__isnull=False).values_list("recipient_id", "subject_key"))
+    heard: dict[str, list[int]] = defaultdict(list)
+    for pk, key in rows.filter(read_at__isnull=False).values_list("recipient_id", "subject_key"):
+        heard[key].append(pk)
     rows.update(settled_at=at)
-    for key in sorted(stale):
-        recipients = [pk for pk, about in heard if about == key]
-        mandate = Mandate.objects.select_related("person").get(pk=int(key.rsplit(":", 1)[1]))
-        enqueue(
-            recipients=recipients,
-            kind=TAKEN_BACK,
-            subject_key=mandate,
-            title=f"已更正：{mandate.person.name}出席{session.label}的登记",
-            body="原来的提醒作废。",
-            url=mandate.get_absolute_url(),
-            at=at,
-        )
+    mandates = Mandate.objects.select_related("person").filter(
+        pk__in=[int(key.rsplit(":", 1)[1]) for key in heard]
+    )
+    enqueue_many(
+        [
+            Word(
+                heard[subject_key(mandate)],
+                mandate,
+                f"已更正：{mandate.person.name}出席{session.label}的登记",
+                "原来的提醒作废。",
+                mandate.get_absolute_url(),
+            )
+            for mandate in mandates.order_by("pk")
+        ],
+        kind=TAKEN_BACK,
+        at=at,
+    )

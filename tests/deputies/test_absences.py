@@ -8,6 +8,7 @@ from congress_portal.foundation.notifications.models import OutboxMessage
 from deputies import services
 from deputies.choices import MeetingKind
 from deputies.services.absences import KIND, TAKEN_BACK, missed_sessions, sessions_missed_by
+from tests.factories.deputies import many_mandates
 from tests.factories.ground import NOW, moment
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +111,24 @@ def test_the_page_tells_the_deputy_and_the_office_and_no_colleague(cast, client_
         page = client_of(getattr(cast, who)).get(url)
         assert page.status_code == 200, who
         assert ("未经批准没有出席" in page.content.decode()) is sees, who
+
+
+def test_sixty_absences_cost_no_more_statements_than_two(cast, django_assert_max_num_queries):
+    many = many_mandates(cast, 60)
+    meeting = sitting(cast)
+    due = meeting.attendances.values_list("mandate_id", flat=True)
+    statuses = dict.fromkeys(due, "present") | {mandate.pk: "absent" for mandate in many}
+    values = {"actor": cast.clerk, "meeting": meeting, "held_on": meeting.held_on}
+    with django_assert_max_num_queries(25):
+        services.hold_meeting(attendance=statuses, at=NOW, **values)
+    assert OutboxMessage.objects.filter(kind=KIND, recipient__in=[m.person_id for m in many]).count() == 60
+    OutboxMessage.objects.filter(kind=KIND).update(read_at=NOW)
+    with django_assert_max_num_queries(30):
+        services.hold_meeting(
+            attendance=dict.fromkeys(statuses, "leave"),
+            at=moment(NOW.date(), 16),
+            reason="补登请假条",
+            **values,
+        )
+    taken = OutboxMessage.objects.filter(kind=TAKEN_BACK, recipient__in=[m.person_id for m in many])
+    assert taken.count() == 60

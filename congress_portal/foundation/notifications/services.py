@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -91,6 +91,45 @@ def enqueue(
     # Persons that are loaded tell at once that nobody has an address.
     reachable = any(isinstance(r, int) or r.email for r in recipients)
     return store(rows, channels=DEFAULT_CHANNELS if reachable else (), urgency=urgency)
+
+
+class Word(NamedTuple):
+    """What one entry of ``enqueue_many`` has of its own; ``stage`` "" makes it an event of its moment."""
+
+    recipients: list[int]
+    subject: Any
+    title: str
+    body: str
+    url: str = ""
+
+
+def enqueue_many(
+    words: Iterable[Word], *, kind: str, at: datetime, stage: str = "", category: str = Category.PROGRESS
+) -> int:
+    """``enqueue`` of one kind about many subjects, in a fixed number of statements; the new messages."""
+    key_stage = stage or at.isoformat(timespec="seconds")
+    rows: dict[str, OutboxMessage] = {}
+    for word in words:
+        key = _key(word.subject)
+        for pk in _person_ids(word.recipients):
+            unique = said_key(pk, key, kind, key_stage, None)
+            rows[unique] = OutboxMessage(
+                recipient_id=pk,
+                category=category,
+                kind=kind,
+                subject_key=key,
+                stage=key_stage,
+                title=word.title[:200],
+                body=word.body,
+                url=word.url,
+                created_at=at,
+                said_key=unique,
+            )
+    said, known = list(rows), set()
+    for start in range(0, len(said) if stage else 0, 500):
+        outbox = OutboxMessage.objects.filter(said_key__in=said[start : start + 500])
+        known.update(outbox.values_list("said_key", flat=True))
+    return store([row for key, row in rows.items() if key not in known], channels=DEFAULT_CHANNELS)
 
 
 def said_key(
