@@ -5,7 +5,7 @@ Rows are read and people recognised as in the roster; who sits in the present te
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -32,8 +32,10 @@ from deputies.imports.rows import COLUMNS, LABELS, identity, person_values, tidy
 from deputies.imports.seating import MODELS, _make_parts, _place_of, _register, restore_people
 from deputies.imports.world import Known, People, World
 from deputies.models import ComingDeputy, Delegation, Mandate, TermChange
-from deputies.services.coming_facts import facts_of, hold_facts, kept_elsewhere
+from deputies.services.coming_facts import facts_of, hold_facts
 from deputies.services.guards import lock_congresses
+from deputies.services.roster import facts_left, kept_by_others
+from deputies.services.seats import of_age
 from deputies.services.term_changes import change_rows, check_may_change, coming_of, enter_coming
 
 # Days and the way of election are the change's own.
@@ -108,17 +110,20 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
         tidy(values)
         try:
             known = _recognise(world, values)
-            if known is not None:
-                before = world.claimed.setdefault(known.pk, row.number)
-                if before != row.number:
-                    raise Refused(f"和第 {before} 行是同一个人")
+            before = world.claimed.get(known.pk, row.number) if known is not None else row.number
+            if before != row.number:
+                raise Refused(f"和第 {before} 行是同一个人")
             if values.get("level") and values["level"] != world.level:
                 raise Refused(f"层级不是{MandateLevel(world.level).label}，请另选人大导入")
             if values.get("birth_date") and values["birth_date"] > scope.at.date():
                 raise Refused("出生年月在今天以后")
+            if values.get("birth_date") and not of_age(values["birth_date"], world.change.elected_on):
+                raise Refused("当选时不满十八周岁")
             first.append(
                 ({"parts": _known_parts(world, values), "home": _home(world, values)}, values, known)
             )
+            if known is not None:
+                world.claimed[known.pk] = row.number
         except Refused as refusal:
             first.append(Judgement(Verdict.REFUSED, [refusal.message]))
     told = [found[2] for found in first if isinstance(found, tuple) and found[2] is not None]
@@ -126,7 +131,7 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
     held = [world.held[k.pk].pk for k in told if k.pk in world.held]
     rows_held = Mandate.objects.for_list().filter(pk__in=held)
     mandates = {m.person_id: m for m in rows_held} if held else {}
-    elsewhere = kept_elsewhere(scope.actor, people) if people else set()
+    elsewhere = kept_by_others(scope.actor, people) if people else {}
     return [
         found
         if isinstance(found, Judgement)
@@ -155,7 +160,7 @@ def _verdict(
     *,
     people: Mapping[int, Person],
     mandates: Mapping[int, Mandate],
-    elsewhere: Collection[int],
+    elsewhere: Mapping[int, str],
 ) -> Judgement:
     if known is None:
         sits = any(p.pk in world.held for p in world.by_name.get(values["name"], ()))
@@ -170,9 +175,9 @@ def _verdict(
     if old is not None and values.get("occupation") == old.occupation:
         changes.pop("employer", None)
     shown = _shown_person(person, changes)
-    if person.pk in elsewhere and changes:
-        labels = "、".join(shown)
-        shown, changes = {"未改动": (labels, "本人还是其他人大的代表，请向那里提出更正")}, {}
+    keeper = elsewhere.get(person.pk)
+    if keeper and changes:
+        shown, changes = {"未改动": ("", facts_left("、".join(shown), keeper))}, {}
     plan |= {"person": person.pk, "fields": sorted(changes)}
     if old is not None:
         plan["previous"] = old.pk

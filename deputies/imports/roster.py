@@ -47,6 +47,7 @@ from deputies.imports.world import (
 from deputies.models import Mandate
 from deputies.services.guards import lock_congresses
 from deputies.services.roster import facts_left, facts_that_differ, kept_by_others
+from deputies.services.seats import of_age
 
 
 # --- judging --------------------------------------------------------------------------------------
@@ -212,6 +213,8 @@ def _check(world: World, values: Mapping[str, Any], known: Known | None, scope: 
     if birth is not None and birth > scope.at.date():
         raise Refused("出生年月在今天以后")
     start, elected = days(world, values)
+    if birth is not None and not of_age(birth, elected):
+        raise Refused("当选时不满十八周岁")
     if elected > scope.at.date() or start > scope.at.date().replace(year=scope.at.year + 1, day=1):
         raise Refused("当选日期在今天以后")
     if start < term.starts_on:

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from congress_portal.foundation.accounts.access import Actor, territory_q
+from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Person
 from congress_portal.foundation.accounts.people import edit_people
 from congress_portal.foundation.privacy import ciphers
-from deputies.models import ComingDeputy, Mandate
+from deputies.models import ComingDeputy
+from deputies.services.roster import kept_by_others
 
 _DAYS = ("birth_date",)
 
@@ -47,21 +48,13 @@ def mandate_facts(row: ComingDeputy) -> dict[str, Any]:
     return {field: value for field, value in row.more.items() if field != "person"}
 
 
-def kept_elsewhere(actor: Actor, people: Iterable[int]) -> set[int]:
-    """Those who are deputies of a congress that the actor's office does not keep: their facts are its to tell."""
-    rows = Mandate.objects.open().filter(person__in=list(people))
-    return set(
-        rows.exclude(territory_q(actor, "congress__division__path")).values_list("person_id", flat=True)
-    )
-
-
 def apply_facts(*, actor: Actor, coming: Iterable[ComingDeputy], at: datetime) -> list[list[Any]]:
     """Bring people's records up to the coming list; what they were, for ``take_back_facts``.
 
     Part of the confirmation. Raises Refused where a telephone is another person's.
     """
     told = [(row.person, facts) for row in coming if (facts := facts_of(row))]
-    elsewhere = kept_elsewhere(actor, [person.pk for person, _ in told]) if told else set()
+    elsewhere = kept_by_others(actor, [person.pk for person, _ in told]) if told else {}
     told = [(person, facts) for person, facts in told if person.pk not in elsewhere]
     if not told:
         return []

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, Organization
@@ -19,6 +20,8 @@ from deputies.models.congress import congress_name
 from deputies.services.guards import changes, check_keeps, lock_congresses, locked
 
 LATEST = date.max
+# A session is not called more than two years ahead.
+FARTHEST = timedelta(days=731)
 
 
 def _check_term(
@@ -132,7 +135,11 @@ def edit_term(
     return term
 
 
-def _check_session(term: Term, number: int, opens_on: date, closes_on: date | None, own: int | None) -> None:
+def _check_session(
+    term: Term, number: int, opens_on: date, closes_on: date | None, own: int | None, at: datetime
+) -> None:
+    if opens_on > timezone.localdate(at) + FARTHEST:
+        raise Refused("开幕日期在两年以后，太远了，请核对年份。", field="opens_on")
     if closes_on is not None and closes_on < opens_on:
         raise Refused("闭幕日期不能早于开幕日期。", field="closes_on")
     if opens_on < term.starts_on:
@@ -161,7 +168,7 @@ def add_session(
     term = _term_rows().get(pk=term.pk)
     check_keeps(actor, term.congress, Capability.MANAGE_TERMS)
     lock_congresses([term.congress_id])
-    _check_session(term, number, opens_on, closes_on, None)
+    _check_session(term, number, opens_on, closes_on, None, at)
     session = CongressSession.objects.create(term=term, number=number, opens_on=opens_on, closes_on=closes_on)
     record(actor=actor, subject=session, root=term, move="add_session", summary=f"登记{session}", at=at)
     return session
@@ -182,7 +189,7 @@ def edit_session(
     session = locked(CongressSession.objects.with_labels(), session.pk, version)
     check_keeps(actor, session.term.congress, Capability.MANAGE_TERMS)
     lock_congresses([session.term.congress_id])
-    _check_session(session.term, number, opens_on, closes_on, session.pk)
+    _check_session(session.term, number, opens_on, closes_on, session.pk, at)
     values = {"number": number, "opens_on": opens_on, "closes_on": closes_on}
     _save_changes(actor, session, values, move="edit_session", at=at)
     return session

@@ -27,7 +27,7 @@ from deputies.choices import (
 from deputies.models import Constituency, Delegation, DeputyGroup, Mandate, Term
 from deputies.models.congress import congress_name, congress_word, deputy_label
 from deputies.services.guards import changes, check_keeps, lock_congresses, locked
-from deputies.services.seats import check_seat
+from deputies.services.seats import check_of_age, check_seat
 
 # A mandate may be entered ahead of the change of term, not years ahead.
 LONGEST_AHEAD = timedelta(days=366)
@@ -136,6 +136,7 @@ def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) ->
     lock_congresses(row.congress.pk for row in rows)
     for row, level in zip(rows, levels, strict=True):
         _check_row(row, level, at)
+        check_of_age(row.person, row.elected_on or row.starts_on)
     open_ones = {
         (m.person_id, m.congress_id): m
         for m in Mandate.objects.open()

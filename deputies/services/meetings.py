@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,6 +31,7 @@ from deputies.services.absences import warn_of_absences
 from deputies.services.expected import expect, move_day
 from deputies.services.guards import changes, check_keeps, locked
 from deputies.services.performance import record_performance, recount_performance, uncount_performance
+from deputies.services.session_parts import EARLY_DAYS, FAR_DAYS
 
 
 def _check_plan(
@@ -45,6 +46,21 @@ def _check_plan(
         raise Refused("只有小组会议才选代表小组，并且要选本级人大的小组。", field="group")
     if session is not None and session.term.congress_id != congress.pk:
         raise Refused("请选择同一个人大的人代会会议。", field="session")
+
+
+def _check_sitting(kind: str, session: CongressSession | None, title: str, held_on: date) -> None:
+    """A plenary meeting lies within its session; a preparatory one shortly before it opens."""
+    if kind != MeetingKind.PLENARY or session is None:
+        return
+    early = timedelta(days=EARLY_DAYS if "预备" in title else 0)
+    latest = session.closes_on or session.opens_on + timedelta(days=FAR_DAYS)
+    if not session.opens_on - early <= held_on <= latest:
+        until = f"{session.closes_on:%Y-%m-%d} 闭幕" if session.closes_on else "还没有登记闭幕日期"
+        raise Refused(
+            f"这次人代会 {session.opens_on:%Y-%m-%d} 开幕，{until}，全体会议要在会期内。"
+            "请核对会议日期，会期有变的先改人代会的日期。",
+            field="held_on",
+        )
 
 
 @transaction.atomic
@@ -73,6 +89,7 @@ def plan_meeting(
     congress = Organization.objects.select_related("division", "county").get(pk=congress.pk)
     check_keeps(actor, congress, Capability.MANAGE_MEETINGS)
     _check_plan(congress, kind, session, group)
+    _check_sitting(kind, session, title, held_on)
     meeting = Meeting.objects.create(
         congress=congress,
         kind=kind,
@@ -136,6 +153,8 @@ def edit_meeting(
     before, after = changes(meeting, values)
     if not after:
         return meeting
+    if {"held_on", "session"} & set(after):
+        _check_sitting(meeting.kind, session, title, held_on)
     meeting.version += 1
     meeting.save(update_fields=[*after, "version"])
     if "held_on" in after:
@@ -228,6 +247,8 @@ def hold_meeting(
         raise Refused("这次会议已登记。更正出席情况请写明原因。", field="reason")
     if held_on > timezone.localdate(at):
         raise Refused("会议日期还没有到，开完会再登记。", field="held_on")
+    if held_on != meeting.held_on:
+        _check_sitting(meeting.kind, meeting.session, meeting.title, held_on)
     attendance = attendance or {}
     rows = list(meeting.attendances.select_related("mandate"))
     present, on_leave, absent = _numbers(rows, attendance, numbers)

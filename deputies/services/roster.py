@@ -19,6 +19,7 @@ from deputies.models import Mandate
 from deputies.models.congress import congress_name
 from deputies.services.guards import changed_sentence, check_keeps
 from deputies.services.mandates import edit_mandate, grant_mandate
+from deputies.services.seats import check_of_age
 
 
 def kept_by_others(actor: Actor, people: Iterable[int]) -> dict[int, str]:
@@ -93,6 +94,7 @@ def edit_deputy(
     Raises Refused for a fact of somebody whose record another congress keeps.
     """
     check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
+    before = mandate.person.birth_date, mandate.elected_on
     mandate = edit_mandate(actor=actor, mandate=mandate, at=at, version=version, **values)
     keeper = kept_by_others(actor, [mandate.person_id]).get(mandate.person_id)
     if keeper:
@@ -109,7 +111,9 @@ def edit_deputy(
                 field=differing[0],
             )
         return mandate
-    edit_person(actor=actor, person=mandate.person, at=at, version=person_version, **person)
+    known = edit_person(actor=actor, person=mandate.person, at=at, version=person_version, **person)
+    if (known.birth_date, mandate.elected_on) != before:
+        check_of_age(known, mandate.elected_on)
     return mandate
 
 

@@ -8,11 +8,16 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from congress_portal.foundation.accounts.models import Division
+from congress_portal.foundation.accounts.models import Division, Person
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import ElectionKind, MandateState
 from deputies.models import Constituency, Mandate, Term, TermChange
 from deputies.services.guards import lock_congresses
+
+
+def of_age(birth: date, on: date) -> bool:
+    """Whether somebody born then is eighteen on a day."""
+    return (on.year - birth.year, on.month, on.day) >= (18, birth.month, birth.day)
 
 
 def check_vacant(district: Constituency) -> None:
@@ -79,6 +84,17 @@ def _check_village(district: Constituency, paths: Iterable[str], home: Division)
         raise Refused(
             f"{home}不在{district}里，请重新选择村（社区）或者选区。选区包含的村有变动的，先改选区。",
             field="home_division",
+        )
+
+
+def check_of_age(person: Person, elected_on: date) -> None:
+    """Who is elected is eighteen on the day (选举法 4); nothing where the birth is not on record."""
+    birth = person.birth_date
+    if birth is not None and not of_age(birth, elected_on):
+        raise Refused(
+            f"{person.name} {birth:%Y-%m-%d} 出生，到当选日期 {elected_on:%Y-%m-%d} 还不满十八周岁，"
+            "不能当选（选举法第四条），请核对出生日期和当选日期。",
+            field="birth_date",
         )
 
 

@@ -1,6 +1,7 @@
 """The attendance sheet: what adds up by delegation, on paper and in Excel."""
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
@@ -10,7 +11,7 @@ from deputies import services
 from deputies.attendance_sheet import EVERYBODY, WITHOUT, name_rows, sheet_of, summary_row
 from deputies.choices import MeetingKind
 from deputies.models import Delegation, Mandate, MeetingAttendance
-from tests.factories.ground import NOW, TODAY
+from tests.factories.ground import NOW
 
 EAST, WEST = Delegation(pk=1, name="东街代表团"), Delegation(pk=2, name="西街代表团")
 
@@ -69,14 +70,14 @@ def test_the_sheet_is_for_those_whose_territory_it_is(cast, client_of, django_as
         kind=MeetingKind.PLENARY,
         session=cast.county_session,
         title="第一次全体会议",
-        held_on=TODAY,
+        held_on=date(2026, 3, 25),
         observers=[cast.mandates["strange_deputy"]],
         at=NOW,
     )
     services.hold_meeting(
         actor=cast.staff,
         meeting=meeting,
-        held_on=TODAY,
+        held_on=date(2026, 3, 25),
         attendance={cast.mandates["deputy"].pk: "leave", cast.mandates["strange_deputy"].pk: "present"},
         at=NOW,
     )

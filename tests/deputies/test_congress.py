@@ -79,6 +79,7 @@ def test_a_term_is_not_moved_away_from_its_deputies(cast):
             "不能早于开幕",
         ),
         ({"number": 1, "opens_on": date(2021, 5, 1)}, "opens_on", "不能早于本届起始日期"),
+        ({"number": 7, "opens_on": date(2028, 5, 1)}, "opens_on", "两年以后，太远了"),
     ],
 )
 def test_sessions_that_do_not_fit_are_refused(cast, values, field, word):

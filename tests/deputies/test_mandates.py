@@ -169,6 +169,33 @@ def test_editing_moves_the_township_along_and_says_what_changed(cast):
     assert county.township == cast.clear_water
 
 
+@pytest.mark.parametrize(("birth", "fits"), [(date(2003, 6, 1), True), (date(2003, 6, 2), False)])
+def test_who_is_elected_is_eighteen_on_the_day(cast, birth, fits):
+    entered = {
+        "actor": cast.clerk, "person": deputy_person(cast, "年轻人", birth_date=birth), "term": cast.green_term,
+        "congress": cast.green_hill_congress, "constituency": None, "home_division": cast.village,
+        "starts_on": TERM_START, "at": NOW,
+    }  # fmt: skip
+    if fits:
+        assert services.grant_mandate(**entered).pk
+    else:
+        with pytest.raises(Refused, match="还不满十八周岁") as refusal:
+            services.grant_mandate(**entered)
+        assert refusal.value.field == "birth_date"
+
+
+def test_a_corrected_birth_date_is_that_of_somebody_of_age(cast):
+    mandate = cast.mandates["other_deputy"]
+    with pytest.raises(Refused, match="还不满十八周岁"):
+        services.edit_deputy(
+            actor=cast.clerk, mandate=mandate, person={"birth_date": date(2010, 1, 1)}, at=NOW,
+            values={
+                "constituency": mandate.constituency, "home_division": cast.village, "delegation": None,
+                "group": cast.group, "occupation": "", "elected_on": TERM_START, "kind_of_election": "general",
+            },
+        )  # fmt: skip
+
+
 def test_editing_nothing_writes_nothing(cast):
     mandate = cast.mandates["other_deputy"]
     before = JournalEntry.objects.count()

@@ -145,11 +145,35 @@ def test_numbers_serve_where_no_names_are_kept(cast):
 
 
 def test_a_sitting_below_two_thirds_is_marked(cast):
-    sitting = plan(cast, kind=MeetingKind.PLENARY, session=cast.green_session)
+    sitting = plan(cast, kind=MeetingKind.PLENARY, session=cast.green_session, on=date(2026, 3, 2))
     present = marks(cast, deputy_green="present", leader_of_group="absent", other_deputy="absent")
     assert hold(cast, sitting, present).lacks_quorum
     enough = marks(cast, deputy_green="present", leader_of_group="present", other_deputy="absent")
     assert not hold(cast, sitting, enough, reason="更正").lacks_quorum
+
+
+@pytest.mark.parametrize(
+    ("day", "title", "fits"),
+    [
+        (date(2026, 3, 2), "第一次全体会议", True),
+        (date(2026, 3, 3), "第二次全体会议", True),
+        (date(2026, 3, 4), "第三次全体会议", False),
+        (date(2026, 3, 1), "第一次全体会议", False),
+        (date(2026, 3, 1), "预备会议", True),
+        (date(2026, 2, 1), "预备会议", False),
+    ],
+)
+def test_a_plenary_meeting_lies_within_its_session(cast, day, title, fits):
+    sitting = {
+        "actor": cast.clerk, "congress": cast.green_hill_congress, "kind": MeetingKind.PLENARY, "title": title,
+        "held_on": day, "session": cast.green_session, "at": NOW,
+    }  # fmt: skip
+    if fits:
+        assert services.plan_meeting(**sitting).held_on == day
+        return
+    with pytest.raises(Refused, match="2026-03-02 开幕，2026-03-03 闭幕，全体会议要在会期内") as refusal:
+        services.plan_meeting(**sitting)
+    assert refusal.value.field == "held_on"
 
 
 def test_a_new_day_reads_the_roster_anew(cast, meeting):
