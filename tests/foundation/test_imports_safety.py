@@ -137,7 +137,7 @@ NAMES = st.text(alphabet="王李张刘陈杨黄赵周吴宁平华明丽", min_si
 WORDS = st.text(alphabet="村支书主任教师医生" + string.ascii_letters + "-()（）0", max_size=12).map(str.strip)
 PEOPLE = st.lists(
     st.tuples(
-        NAMES, st.sampled_from(["male", "female", ""]), st.dates(date(1940, 1, 1), date(2005, 1, 1)), WORDS
+        NAMES, st.sampled_from(["male", "female", ""]), st.dates(date(1940, 1, 1), date(2000, 1, 1)), WORDS
     ),
     max_size=8,
     unique_by=lambda row: (row[0], row[2].year, row[2].month),
