@@ -251,3 +251,30 @@ def test_marks_nobody_sees_and_whole_days_are_read(cast):
 @pytest.mark.parametrize("text", ["2026-04", "2026-04-09", "2026.4"])
 def test_a_day_says_its_month(text):
     assert MonthField().clean(text) == (date(2026, 4, 1), date(2026, 4, 30))
+
+
+def test_the_coming_terms_list_reads_rows_in_the_same_way(cast):
+    hill = make_division(cast.green_hill, "990101101202", "青山村", DivisionLevel.VILLAGE)
+    change = services.prepare_change(
+        actor=cast.chair,
+        congress=cast.green_hill_congress,
+        number=20,
+        elected_on=TODAY,
+        starts_on=TODAY,
+        at=NOW,
+    )
+    lines = (
+        "姓名,层级,出生年月,手机号,所在镇,联系的村",
+        "陆明远,县级,1972-05,13800001402,青山镇,松坡村",
+        "陆明远,乡镇级,1972-05,13800001402,青山镇,青山村",
+        "阿依古丽·买买提（女，维吾尔族）,乡镇级,1980-01,,青山镇,青山镇",
+    )
+    batch = imports.take_file(
+        actor=cast.chair, kind="deputies.coming", options={"change": change.pk, "create_missing": True},
+        content="\n".join(lines).encode(), filename="新一届.csv", at=NOW,
+    )  # fmt: skip
+    batch = imports.read_batch(actor=cast.chair, batch=batch, at=NOW)
+    assert [verdict for verdict, *_ in told(batch).values()] == ["refused", "new", "new"]
+    confirm(cast.chair, batch)
+    homes = dict(change.coming.values_list("person__name", "home_division"))
+    assert homes == {"陆明远": hill.pk, "阿依古丽·买买提": cast.green_hill.pk}
