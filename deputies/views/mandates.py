@@ -31,6 +31,7 @@ from deputies.forms.mandates import (
 from deputies.forms.purposes import PurposeForm
 from deputies.models import Mandate, OfficeHolding
 from deputies.on_a_day import asked_day, situation
+from deputies.services.reviving import may_revive
 from deputies.views.own_meetings import meetings_of
 from deputies.views.parts import form_page, posted, to_change
 
@@ -96,6 +97,7 @@ def _detail(
         "year_count": mandate.performance_entries.counted().of_year(year).count(),
         "offices": list(mandate.office_holdings.select_related("group")),
     }
+    context["may_revive"] = context["may_manage"] and may_revive(request.actor, mandate, timezone.now())
     context |= meetings_of(mandate, is_own=context["is_own"], is_kept=context["may_manage"])
     if tab == "work":
         context |= _work(request, mandate)

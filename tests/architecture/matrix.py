@@ -940,6 +940,12 @@ MATRIX = {
         403: "leader official office clerk keeper group_leader deputy handler head rater auditor",
         404: "chair stranger",
     },
+    # Nor one to take back.
+    "deputies:mandate_revive": {
+        302: "visitor staff admin",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
     # A mandate in office has no end to announce: one is led back.
     "deputies:mandate_announce": {
         302: "visitor staff admin",
