@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.models import Organization
-from deputies.choices import MEETING_OFFICES, AttendanceCapacity, MeetingKind
+from deputies.choices import MEETING_OFFICES, AttendanceCapacity, MeetingKind, MeetingState
+from deputies.meeting_choices import Answer
 from deputies.models import CongressSession, DeputyGroup, Mandate, Meeting, MeetingAttendance, OfficeHolding
 from deputies.services import replies
 
@@ -76,12 +78,42 @@ def expect(meeting: Meeting, observers: Iterable[Mandate], at: datetime) -> None
     meeting.save(update_fields=["due", "observers"])
 
 
+def _guests(meeting: Meeting) -> list[Mandate]:
+    return list(
+        Mandate.objects.filter(
+            attendances__meeting=meeting, attendances__capacity=AttendanceCapacity.OBSERVER
+        )
+    )
+
+
+def list_anew(*, congress: Organization, since: date, at: datetime) -> None:
+    """Read the lists of planned meetings from a day on anew, after a change of term; new names are asked."""
+    groups = Q(kind=MeetingKind.GROUP, congress__division__path__startswith=congress.division.path)
+    meetings = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "congress__division", "group", "session"
+    )
+    planned = meetings.filter(state=MeetingState.PLANNED, held_on__gte=since)
+    for meeting in planned.filter(Q(congress=congress) | groups).order_by("pk"):
+        before = set(meeting.attendances.values_list("mandate_id", flat=True))
+        expect(meeting, _guests(meeting), at)
+        if meeting.called_at is not None and meeting.held_on >= timezone.localdate(at):
+            replies.ask(meeting, replies.rows_of(meeting).exclude(mandate__in=before), at)
+
+
+def take_off_unanswered(mandates: Iterable[Mandate], at: datetime) -> None:
+    """Before new mandates are taken back: off the planned lists, unless they have answered."""
+    rows = list(
+        MeetingAttendance.objects.filter(
+            mandate__in=list(mandates), meeting__state=MeetingState.PLANNED, answer=Answer.NONE
+        )
+    )
+    replies.close(rows, at)
+    MeetingAttendance.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
 def move_day(meeting: Meeting, at: datetime) -> None:
     """The day was moved: the list is read anew, and whoever had the notice answers for the new day."""
-    guests = Mandate.objects.filter(
-        attendances__meeting=meeting, attendances__capacity=AttendanceCapacity.OBSERVER
-    )
-    expect(meeting, list(guests), at)
+    expect(meeting, _guests(meeting), at)
     if meeting.called_at is None:
         return
     today = timezone.localdate(at)

@@ -17,6 +17,7 @@ from deputies.models import Constituency, Delegation, Mandate, Term, TermChange
 from deputies.services.bulk import forget_mandates
 from deputies.services.coming_facts import take_back_facts
 from deputies.services.endings_many import reopen_term_mandates
+from deputies.services.expected import list_anew, take_off_unanswered
 from deputies.services.guards import lock_congresses, locked
 from deputies.services.term_changes import change_rows, check_may_change
 
@@ -61,6 +62,7 @@ def undo_change(
     done = change.done
     rows = Mandate.objects.select_related("person", "congress__division", "congress__county", "term")
     made = list(rows.filter(pk__in=done["made"]).order_by("pk"))
+    take_off_unanswered(made, at)
     _check_unused(change, made)
     successors = {old: new for old, new in done["successors"]}
     for offer in MANDATE_SUCCESSIONS:
@@ -80,6 +82,7 @@ def undo_change(
         old.version += 1
         old.save(update_fields=["ends_on", "version"])
     reopen_term_mandates(actor=actor, term=old, done=done, at=at, reason=f"撤销{change}")
+    list_anew(congress=change.congress, since=change.starts_on, at=at)
     Constituency.objects.filter(pk__in=done["districts"]).update(retired_on=None)
     record(
         actor=actor,

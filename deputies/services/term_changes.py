@@ -23,6 +23,7 @@ from deputies.numerals import term_label
 from deputies.services.coming_facts import apply_facts, mandate_facts
 from deputies.services.congress import open_term
 from deputies.services.endings_many import end_term_mandates
+from deputies.services.expected import list_anew
 from deputies.services.guards import check_keeps, lock_congresses, locked
 from deputies.services.mandates import LONGEST_AHEAD, NewMandate, grant_mandates
 
@@ -269,6 +270,7 @@ def confirm_change(
         offer.key: offer.follow(actor=actor, ended=ended, successors=successors, on=first, at=at)
         for offer in MANDATE_SUCCESSIONS
     }
+    list_anew(congress=congress, since=first, at=at)
     change.state, change.new_term, change.confirmed_at, change.done = TermChangeState.DONE, term, at, done
     change.version += 1
     change.save(update_fields=["state", "new_term", "confirmed_at", "done", "version"])

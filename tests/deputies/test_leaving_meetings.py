@@ -96,3 +96,31 @@ def test_who_left_office_before_the_decision_is_not_honoured(cast):
     selections.decide_selection(actor=cast.clerk, decided_on=TODAY - timedelta(days=1), **values)
     name.refresh_from_db()
     assert name.state == "chosen"
+
+
+def test_after_a_change_of_term_the_new_deputies_are_due_and_an_undo_puts_the_old_ones_back(cast):
+    meeting = services.plan_meeting(
+        actor=cast.clerk, congress=cast.green_hill_congress, kind=MeetingKind.PLENARY, title="人代会",
+        held_on=DAY, at=NOW,
+    )  # fmt: skip
+    services.call_meeting(actor=cast.clerk, meeting=meeting, reply_by=DAY, at=NOW)
+    old = listed(meeting)
+    change = services.prepare_change(
+        actor=cast.chair,
+        congress=cast.green_hill_congress,
+        number=20,
+        elected_on=TODAY,
+        starts_on=TODAY,
+        at=NOW,
+    )
+    coming = cast.mandates["leader_of_group"]
+    services.choose_coming(actor=cast.chair, change=change, mandates=[coming], at=NOW)
+    change = services.confirm_change(actor=cast.chair, change=change, at=NOW)
+    row = meeting.attendances.select_related("mandate__term").get()
+    meeting.refresh_from_db()
+    assert (row.mandate.person, row.mandate.term.number, meeting.due) == (coming.person, 20, 1)
+    waiting = Todo.objects.open().filter(kind="meeting_reply")
+    assert [todo.person for todo in waiting] == [coming.person]
+    services.undo_change(actor=cast.chair, change=change, reason="名单有误", at=NOW)
+    meeting.refresh_from_db()
+    assert listed(meeting) == old and meeting.due == len(old) == 3 and waiting.all().count() == 3
