@@ -11,6 +11,7 @@ page, as two readers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from typing import Any
 from zlib import crc32
 
@@ -88,13 +89,15 @@ def visit(browser: Any, contexts: Any, world: Any) -> Iterator[Callable[..., Any
         if b"<html" not in first["body"][:500]:
             return None
         answers = {url: first}
+        # The browser's calls come in a context of their own, which would open a connection of its own.
+        here = copy_context()
 
         def reply(route: Any) -> None:
             path = route.request.url.removeprefix(SITE)
             if path.startswith("/static/"):
                 route.fulfill(path=find(path.removeprefix("/static/").partition("?")[0]))
             elif path.startswith("/") and route.request.method == "GET":
-                route.fulfill(**(answers.pop(path, None) or answer(client, path)))
+                route.fulfill(**(answers.pop(path, None) or here.run(answer, client, path)))
             else:
                 route.abort()
 

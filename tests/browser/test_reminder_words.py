@@ -19,7 +19,8 @@ def test_the_preview_follows_the_typing_and_names_what_may_be_used(ground, open_
     page = open_page(user=ground.staff)
     page.goto(reverse("notifications:kind_list"))
     axe(page, widths=WIDTHS)
-    page.get_by_role("link", name="改文字").first.click()
+    assert page.get_by_role("link", name="改文字").count() > 3
+    page.goto(reverse("notifications:words_edit", args=["suggestions.limit"]))
     axe(page, widths=WIDTHS)
     page.fill("#id_title", "请尽快{动词}")
     page.locator("#words-preview").get_by_text("请尽快答复").wait_for()
