@@ -95,18 +95,34 @@ urlpatterns = [
     path("meetings/sessions/papers/<int:pk>/edit/", session_parts.paper_edit, name="paper_edit"),
     path("meetings/sessions/papers/<int:pk>/void/", session_parts.paper_void, name="paper_void"),
     path("meetings/sessions/papers/files/<int:pk>/", session_parts.paper_file, name="paper_file"),
-    path("meetings/sessions/<int:pk>/resolutions/new/", session_parts.resolution_create, name="resolution_create"),
-    path("meetings/sessions/resolutions/<int:pk>/edit/", session_parts.resolution_edit, name="resolution_edit"),
-    path("meetings/sessions/resolutions/<int:pk>/void/", session_parts.resolution_void, name="resolution_void"),
+    path(
+        "meetings/sessions/<int:pk>/resolutions/new/",
+        session_parts.resolution_create,
+        name="resolution_create",
+    ),
+    path(
+        "meetings/sessions/resolutions/<int:pk>/edit/", session_parts.resolution_edit, name="resolution_edit"
+    ),
+    path(
+        "meetings/sessions/resolutions/<int:pk>/void/", session_parts.resolution_void, name="resolution_void"
+    ),
     path("meetings/sessions/<int:pk>/elections/new/", elections.election_create, name="election_create"),
     path("meetings/sessions/elections/<int:pk>/", elections.election_detail, name="election_detail"),
     path("meetings/sessions/elections/<int:pk>/edit/", elections.election_edit, name="election_edit"),
     path("meetings/sessions/elections/<int:pk>/void/", elections.election_void, name="election_void"),
     path("meetings/sessions/elections/<int:pk>/met/", elections.election_met, name="election_met"),
     path("meetings/sessions/elections/<int:pk>/result/", elections.election_result, name="election_result"),
-    path("meetings/sessions/elections/<int:pk>/candidates/new/", elections.candidate_create, name="candidate_create"),
+    path(
+        "meetings/sessions/elections/<int:pk>/candidates/new/",
+        elections.candidate_create,
+        name="candidate_create",
+    ),
     path("meetings/sessions/candidates/<int:pk>/edit/", elections.candidate_edit, name="candidate_edit"),
-    path("meetings/sessions/candidates/<int:pk>/withdraw/", elections.candidate_withdraw, name="candidate_withdraw"),
+    path(
+        "meetings/sessions/candidates/<int:pk>/withdraw/",
+        elections.candidate_withdraw,
+        name="candidate_withdraw",
+    ),
     path("sessions/<int:pk>/edit/", congress.session_edit, name="session_edit"),
     path("changes/", term_changes.change_list, name="change_list"),
     path("changes/new/", term_changes.change_create, name="change_create"),
@@ -140,9 +156,7 @@ urlpatterns = [
     path("meetings/<int:pk>/steps/", notices.meeting_steps, name="meeting_steps"),
     path("meetings/<int:pk>/sheet/", sheets.meeting_sheet, name="meeting_sheet"),
     path("meetings/<int:pk>/sheet/excel/", sheets.meeting_sheet_export, name="meeting_sheet_export"),
-    path(
-        "meetings/invitations/<int:pk>/withdraw/", notices.invitation_withdraw, name="invitation_withdraw"
-    ),
+    path("meetings/invitations/<int:pk>/withdraw/", notices.invitation_withdraw, name="invitation_withdraw"),
     path("meetings/templates/", meeting_templates.meeting_template_list, name="meeting_template_list"),
     path(
         "meetings/templates/new/", meeting_templates.meeting_template_create, name="meeting_template_create"
