@@ -71,9 +71,9 @@ def limited(door: str, *, per_minute: int, per_hour: int, methods: tuple[str, ..
     return decorate
 
 
-# "repeated" is the second box of a new password.
 # Names of choices and numbers of rows; a telephone number is longer.
-_CHOSEN = re.compile(r"[a-z_]+|\d{1,5}|on", re.ASCII)
+_CHOSEN = re.compile(r"[a-z_]+|\d{1,5}", re.ASCII)
+# "repeated" is the second box of a new password.
 HIDDEN_FIELDS = {
     "csrfmiddlewaretoken", "form_key", "repeated", "pin", "next", "version", "person_version", "seen",
     "opened", "client_uuid", "token",
