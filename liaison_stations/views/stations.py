@@ -22,6 +22,7 @@ from ..models import Activity, ReceptionDay, Station, StationPlacement
 from ..services import open_station, place_deputies, revise_station, withdraw_deputies
 from ..services.stations import REVISABLE
 from .links import open_pages
+from .parts import station_tabs
 
 STATE_TONES = {StationState.OPEN: "closed", StationState.PAUSED: "soon", StationState.CLOSED: "declined"}
 
@@ -83,6 +84,7 @@ def station_list(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "rows": rows,
+            "tabs": station_tabs("station_list"),
             "today_count": ReceptionDay.objects.visible_to(request.actor)
             .filter(on=timezone.localdate())
             .exclude(state=ReceptionState.MOVED)

@@ -1,4 +1,4 @@
-"""Stations, reception days and activities: what is entered once and used everywhere.
+"""Activities: what is entered once and used everywhere.
 
 An activity is a happening (decisions D21). Its owning congress and township are stored when it is
 made and metrics group by them (G45); rows are voided with a reason and never deleted (G47).
@@ -6,180 +6,20 @@ made and metrics group by them (G45); rows are voided with a reason and never de
 
 from __future__ import annotations
 
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from congress_portal.foundation.attachments.models import AbstractAttachment
 
-from .choices import (
-    CODE_LENGTH,
-    CODE_PATTERN,
-    ActivityKind,
-    ActivityTopic,
-    PresenceStatus,
-    ReceptionState,
-    StationKind,
-    StationState,
-)
-from .querysets import ActivityQuerySet, ReceptionDayQuerySet, StationQuerySet
+from ..choices import ActivityKind, ActivityTopic, PresenceStatus
+from ..querysets import ActivityQuerySet
+from .days import ReceptionDay
+from .stations import Station
 
 PROTECT = models.PROTECT
 MAX_HEADCOUNT = 100_000
-
-
-class Station(models.Model):
-    """A place where deputies receive voters; it has one organization of its own (decisions A3)."""
-
-    name = models.CharField("站名", max_length=100)
-    code = models.CharField(
-        "站码",
-        max_length=CODE_LENGTH,
-        unique=True,
-        validators=[RegexValidator(CODE_PATTERN, "站码是 5 位大写字母和数字，不含 0、1、I、O。")],
-        help_text="墙上二维码下面印的那 5 位，群众可以照着输入。",
-    )
-    kind = models.CharField("类别", max_length=20, choices=StationKind.choices, default=StationKind.CENTRAL)
-    organization = models.OneToOneField(
-        "accounts.Organization", PROTECT, related_name="station", verbose_name="站的单位"
-    )
-    township_congress = models.ForeignKey(
-        "accounts.Organization", PROTECT, related_name="stations_guided", verbose_name="所属乡镇人大"
-    )
-    division = models.ForeignKey(
-        "accounts.Division", PROTECT, related_name="stations", verbose_name="所在村（社区）或乡镇"
-    )
-    township = models.ForeignKey(
-        "accounts.Division", PROTECT, related_name="township_stations", verbose_name="所在乡镇"
-    )
-    address = models.CharField("地址", max_length=200)
-    hours = models.CharField(
-        "接待时间", max_length=100, blank=True, help_text="例如：每月 9日、24日 上午 9:00–11:30"
-    )
-    phone = models.CharField("站里电话", max_length=30, blank=True)
-    rules = models.TextField("上墙制度", blank=True)
-    facilities = models.TextField("场地与设施", blank=True)
-    state = models.CharField("状态", max_length=10, choices=StationState.choices, default=StationState.OPEN)
-    opened_at = models.DateTimeField("建站登记时间")
-    version = models.PositiveIntegerField("版本", default=1)
-
-    objects = StationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "代表联络站"
-        verbose_name_plural = "代表联络站"
-        ordering = ["township__code", "name", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["township_congress", "name"], name="station_name_once_in_a_congress"
-            ),
-            models.CheckConstraint(condition=Q(code__regex=CODE_PATTERN), name="station_code_pattern"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("liaison_stations:station_detail", args=[self.pk])
-
-    @property
-    def is_open(self) -> bool:
-        """Whether voters can leave a problem here at present."""
-        return self.state == StationState.OPEN
-
-
-class StationPlacement(models.Model):
-    """A deputy placed at a station (进站); a county wants every deputy to have one."""
-
-    station = models.ForeignKey(Station, PROTECT, related_name="placements", verbose_name="联络站")
-    mandate = models.ForeignKey(
-        "deputies.Mandate", PROTECT, related_name="station_placements", verbose_name="代表"
-    )
-    starts_on = models.DateField("进站日期")
-    ends_on = models.DateField("离站日期", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "代表进站"
-        verbose_name_plural = "代表进站"
-        ordering = ["station", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["station", "mandate"], condition=Q(ends_on=None), name="placement_current_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="placement_ends_after_start"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.mandate} {self.station}"
-
-
-class ReceptionDay(models.Model):
-    """A day on which deputies receive voters at a station."""
-
-    station = models.ForeignKey(Station, PROTECT, related_name="reception_days", verbose_name="联络站")
-    on = models.DateField("接待日期", db_index=True)
-    starts = models.TimeField("开始时间")
-    ends = models.TimeField("结束时间")
-    notice_on = models.DateField("公告日期", null=True, blank=True)
-    state = models.CharField(
-        "状态", max_length=10, choices=ReceptionState.choices, default=ReceptionState.PLANNED
-    )
-    reason = models.CharField("原因", max_length=200, blank=True)
-    moved_to = models.OneToOneField(
-        "self", PROTECT, null=True, blank=True, related_name="moved_from", verbose_name="改到"
-    )
-    version = models.PositiveIntegerField("版本", default=1)
-
-    objects = ReceptionDayQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "接待日"
-        verbose_name_plural = "接待日"
-        ordering = ["-on", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["station", "on"],
-                condition=~Q(state=ReceptionState.MOVED),
-                name="reception_day_once_a_day",
-            ),
-            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="reception_day_ends_after_start"),
-            models.CheckConstraint(
-                condition=~Q(state__in=[ReceptionState.MISSED, ReceptionState.MOVED]) | ~Q(reason=""),
-                name="reception_day_reason_given",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.station} {self.on:%Y-%m-%d}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("liaison_stations:reception_day_detail", args=[self.pk])
-
-
-class ReceptionDuty(models.Model):
-    """A deputy on duty on a reception day; ``present`` is known once the day was held."""
-
-    reception_day = models.ForeignKey(ReceptionDay, PROTECT, related_name="duties", verbose_name="接待日")
-    mandate = models.ForeignKey(
-        "deputies.Mandate", PROTECT, related_name="reception_duties", verbose_name="代表"
-    )
-    present = models.BooleanField("是否到场", null=True, blank=True)
-    leave_reason = models.CharField("请假原因", max_length=200, blank=True)
-    leave_at = models.DateTimeField("请假时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "接待值班"
-        verbose_name_plural = "接待值班"
-        ordering = ["reception_day", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["reception_day", "mandate"], name="duty_once_a_day"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reception_day} {self.mandate}"
 
 
 class Activity(models.Model):

@@ -1,0 +1,7 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("liaison_stations", "0003_network")]
+
+    operations = []
