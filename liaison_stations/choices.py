@@ -7,6 +7,10 @@ CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 5
 CODE_PATTERN = r"^[2-9A-HJ-NP-Z]{5}$"
 
+# How a clerk writes the two lists of a station (``walls.py`` reads them).
+RULES_HELP = "一行一条。单独一行写“××制度”的，是下面几条的标题；打印时一项制度一张。"
+FACILITIES_HELP = "一行一样，数量写在后面，如：接待桌椅 2 套。"
+
 # An activity logged later than this many days after it happened is marked 补录 (decisions D21);
 # its author may correct it during the same number of days without asking anybody.
 LATE_AFTER_DAYS = 7

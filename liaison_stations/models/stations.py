@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from ..choices import CODE_LENGTH, CODE_PATTERN, StationKind, StationState
 from ..querysets import StationQuerySet
+from ..walls import Facility, RuleSheet, facility_list, rule_sheets
 
 PROTECT = models.PROTECT
 
@@ -44,6 +45,16 @@ class Station(models.Model):
     phone = models.CharField("站里电话", max_length=30, blank=True)
     rules = models.TextField("上墙制度", blank=True)
     facilities = models.TextField("场地与设施", blank=True)
+    # The network (record 0043): a central station has points, a station may serve villages beside its own.
+    parent = models.ForeignKey(
+        "self", PROTECT, null=True, blank=True, related_name="points", verbose_name="所属中心站"
+    )
+    serves = models.ManyToManyField(
+        "accounts.Division", blank=True, related_name="serving_stations", verbose_name="联系的村（社区）"
+    )
+    web_address = models.CharField(
+        "网上地址", max_length=200, blank=True, help_text="网上联络站的网址；别的站有自己的网页的，也可以填。"
+    )
     state = models.CharField("状态", max_length=10, choices=StationState.choices, default=StationState.OPEN)
     opened_at = models.DateTimeField("建站登记时间")
     version = models.PositiveIntegerField("版本", default=1)
@@ -58,6 +69,9 @@ class Station(models.Model):
             models.UniqueConstraint(
                 fields=["township_congress", "name"], name="station_name_once_in_a_congress"
             ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("id")), name="station_not_its_own_parent"
+            ),
             models.CheckConstraint(condition=Q(code__regex=CODE_PATTERN), name="station_code_pattern"),
         ]
 
@@ -71,6 +85,21 @@ class Station(models.Model):
     def is_open(self) -> bool:
         """Whether voters can leave a problem here at present."""
         return self.state == StationState.OPEN
+
+    @property
+    def is_online(self) -> bool:
+        """Whether deputies are met on the web here and behind no door."""
+        return self.kind == StationKind.ONLINE
+
+    @property
+    def rule_sheets(self) -> list[RuleSheet]:
+        """The rules on the wall, sheet by sheet."""
+        return rule_sheets(self.rules)
+
+    @property
+    def facility_list(self) -> list[Facility]:
+        """The facilities, one by one."""
+        return facility_list(self.facilities)
 
 
 class StationPlacement(models.Model):
