@@ -16,6 +16,8 @@ from congress_portal.foundation.attachments.models import AbstractAttachment
 from ..choices import ActivityKind, ActivityTopic, PresenceStatus
 from ..querysets import ActivityQuerySet
 from .days import ReceptionDay
+from .oversight import Oversight
+from .projects import KeyProject
 from .stations import Station
 
 PROTECT = models.PROTECT
@@ -79,6 +81,13 @@ class Activity(models.Model):
     pair = models.ForeignKey(
         "deputies.Pair", PROTECT, null=True, blank=True, related_name="activities", verbose_name="结对帮扶"
     )
+    # What it was a part of: a key project that deputies follow, a check with its findings.
+    project = models.ForeignKey(
+        KeyProject, PROTECT, null=True, blank=True, related_name="activities", verbose_name="重点项目"
+    )
+    oversight = models.ForeignKey(
+        Oversight, PROTECT, null=True, blank=True, related_name="activities", verbose_name="视察检查"
+    )
 
     entered_by = models.ForeignKey(
         "accounts.Person", PROTECT, null=True, related_name="entered_activities", verbose_name="记录人"
@@ -113,6 +122,12 @@ class Activity(models.Model):
             models.Index(fields=["township", "on"], name="activity_township_on"),
             models.Index(fields=["station", "on"], name="activity_station_on"),
             models.Index(fields=["-on", "-id"], name="activity_newest"),
+            # The views of the list: few rows of a million, found without reading the others.
+            models.Index(fields=["kind", "on"], name="activity_kind_on"),
+            models.Index(fields=["on"], name="activity_disputed", condition=Q(disputed_at__isnull=False)),
+            models.Index(fields=["on"], name="activity_voided", condition=Q(voided_at__isnull=False)),
+            models.Index(fields=["on"], name="activity_proxy", condition=Q(proxy=True)),
+            models.Index(fields=["on"], name="activity_late", condition=Q(late=True)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["county", "number"], name="activity_number_once_in_a_county"),
