@@ -9,138 +9,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Finding",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
-                ("point", models.CharField(max_length=100, verbose_name="事项")),
-                ("reported", models.TextField(blank=True, verbose_name="单位怎么说")),
-                ("found", models.TextField(verbose_name="看到的情况和问题")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="要求答复日期")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("noted", "不用答复"),
-                            ("waiting", "等单位答复"),
-                            ("answered", "等核查"),
-                            ("settled", "已整改"),
-                        ],
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("voided_at", models.DateTimeField(blank=True, null=True, verbose_name="作废时间")),
-                ("void_reason", models.CharField(blank=True, max_length=200, verbose_name="作废原因")),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
-                (
-                    "oversight",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings",
-                        to="liaison_stations.oversight",
-                        verbose_name="视察检查",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "发现的问题",
-                "verbose_name_plural": "发现的问题",
-                "ordering": ["oversight", "position"],
-                "indexes": [models.Index(fields=["state", "due_on"], name="finding_state_due")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("oversight", "position"), name="finding_position_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("due_on", None), ("state", "noted")),
-                            models.Q(models.Q(("state", "noted"), _negated=True), ("due_on__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="finding_to_be_answered_has_a_day",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"
-                        ),
-                        name="voided_finding_has_a_reason",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FindingAnswer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("round", models.PositiveSmallIntegerField(verbose_name="第几次")),
-                ("due_on", models.DateField(verbose_name="要求答复日期")),
-                ("text", models.TextField(verbose_name="单位的答复")),
-                ("answered_on", models.DateField(verbose_name="答复日期")),
-                (
-                    "verdict",
-                    models.CharField(
-                        blank=True,
-                        choices=[("done", "整改到位"), ("partly", "部分到位"), ("not_done", "没有整改")],
-                        max_length=10,
-                        verbose_name="核查结果",
-                    ),
-                ),
-                ("verdict_note", models.TextField(blank=True, verbose_name="核查情况")),
-                ("verdict_on", models.DateField(blank=True, null=True, verbose_name="核查日期")),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.person",
-                        verbose_name="登记人",
-                    ),
-                ),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="answers",
-                        to="liaison_stations.finding",
-                        verbose_name="发现的问题",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "单位的答复",
-                "verbose_name_plural": "单位的答复",
-                "ordering": ["finding", "round"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("finding", "round"), name="finding_answered_once_a_round"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("verdict", ""), ("verdict_on", None)),
-                            models.Q(
-                                models.Q(("verdict", ""), _negated=True),
-                                ("verdict_on__gte", models.F("answered_on")),
-                                ("verdict_on__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="finding_verdict_has_its_day",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="KeyProject",
             fields=[
                 (
@@ -470,6 +338,138 @@ class Migration(migrations.Migration):
                             ("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"
                         ),
                         name="voided_problem_has_a_reason",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Finding",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("point", models.CharField(max_length=100, verbose_name="事项")),
+                ("reported", models.TextField(blank=True, verbose_name="单位怎么说")),
+                ("found", models.TextField(verbose_name="看到的情况和问题")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="要求答复日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("noted", "不用答复"),
+                            ("waiting", "等单位答复"),
+                            ("answered", "等核查"),
+                            ("settled", "已整改"),
+                        ],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("voided_at", models.DateTimeField(blank=True, null=True, verbose_name="作废时间")),
+                ("void_reason", models.CharField(blank=True, max_length=200, verbose_name="作废原因")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                (
+                    "oversight",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="liaison_stations.oversight",
+                        verbose_name="视察检查",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "发现的问题",
+                "verbose_name_plural": "发现的问题",
+                "ordering": ["oversight", "position"],
+                "indexes": [models.Index(fields=["state", "due_on"], name="finding_state_due")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("oversight", "position"), name="finding_position_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due_on", None), ("state", "noted")),
+                            models.Q(models.Q(("state", "noted"), _negated=True), ("due_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="finding_to_be_answered_has_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("voided_at", None), models.Q(("void_reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="voided_finding_has_a_reason",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FindingAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(verbose_name="第几次")),
+                ("due_on", models.DateField(verbose_name="要求答复日期")),
+                ("text", models.TextField(verbose_name="单位的答复")),
+                ("answered_on", models.DateField(verbose_name="答复日期")),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[("done", "整改到位"), ("partly", "部分到位"), ("not_done", "没有整改")],
+                        max_length=10,
+                        verbose_name="核查结果",
+                    ),
+                ),
+                ("verdict_note", models.TextField(blank=True, verbose_name="核查情况")),
+                ("verdict_on", models.DateField(blank=True, null=True, verbose_name="核查日期")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.person",
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="liaison_stations.finding",
+                        verbose_name="发现的问题",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "单位的答复",
+                "verbose_name_plural": "单位的答复",
+                "ordering": ["finding", "round"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("finding", "round"), name="finding_answered_once_a_round"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verdict", ""), ("verdict_on", None)),
+                            models.Q(
+                                models.Q(("verdict", ""), _negated=True),
+                                ("verdict_on__gte", models.F("answered_on")),
+                                ("verdict_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="finding_verdict_has_its_day",
                     ),
                 ],
             },
