@@ -226,11 +226,19 @@ class ActivityPhoto(AbstractAttachment):
     """A photo of an activity: always optional, never counted."""
 
     activity = models.ForeignKey(Activity, PROTECT, related_name="photos", verbose_name="履职记录")
+    client_uuid = models.UUIDField("手机照片号", null=True, blank=True)
 
     class Meta:
         verbose_name = "照片"
         verbose_name_plural = "照片"
         ordering = ["activity", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["uploaded_by", "client_uuid"],
+                condition=Q(client_uuid__isnull=False),
+                name="activity_photo_client_uuid_once_an_owner",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"照片，{self.activity.on:%Y-%m-%d}，{self.activity.place_text}"

@@ -1,6 +1,6 @@
 """Verbs of the liaison stations: stations and placements, reception days, activities."""
 
-from .activities import ActivityDraft, add_photo, log_activities, log_activity
+from .activities import ActivityDraft, log_activities, log_activity
 from .amendments import (
     confirm_activity,
     correct_activity,
@@ -9,6 +9,7 @@ from .amendments import (
     void_activity,
 )
 from .holding import HeldDay, hold_reception_day, hold_reception_days
+from .photos import add_photo
 from .reception import (
     ask_leave,
     miss_reception_day,

@@ -16,7 +16,6 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, Organization, Person
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.attachments.services import CheckedFile, store
 from congress_portal.foundation.journal.services import entry, record_many
 from congress_portal.foundation.notifications.services import open_todo
 from congress_portal.foundation.numbering.services import take_numbers
@@ -32,7 +31,6 @@ from ..models import (
     Activity,
     ActivityCounter,
     ActivityDeputy,
-    ActivityPhoto,
     ReceptionDay,
     Station,
 )
@@ -43,7 +41,6 @@ if TYPE_CHECKING:
     from deputies.models import Mandate
 
 MAX_NOTE = 5000
-MAX_PHOTOS = 9
 # Fields an activity draft shares with the model, copied as they are.
 _PLAIN = [
     "kind",
@@ -121,11 +118,12 @@ class ActivityDraft:
 def owner_of(mandate: Mandate, station: Station | None = None) -> tuple[Organization, Division]:
     """Owning congress and township of a new activity (decisions G45): the station's, else the deputy's.
 
-    A deputy who stands for the whole county has no township; the home division takes its place.
+    A deputy who stands for the whole county has no township; the home division takes its place. The work
+    of a deputy of a higher congress is the county's.
     """
     if station is not None:
         return station.township_congress, station.township
-    return mandate.congress, mandate.township or mandate.home_division
+    return mandate.records_congress, mandate.township or mandate.home_division
 
 
 def _check_values(draft: ActivityDraft, at: datetime) -> None:
@@ -358,17 +356,3 @@ def log_activities(*, actor: Actor, rows: Iterable[ActivityDraft], at: datetime)
                 raise
             raise Refused(f"第 {number} 行：{refusal.message}", field=refusal.field) from None
     return _insert(actor, drafts, at)
-
-
-@transaction.atomic
-def add_photo(*, actor: Actor, activity: Activity, checked: CheckedFile, at: datetime) -> ActivityPhoto:
-    """Add a photo to an activity the actor entered or took part in. Raises Refused past the limit."""
-    activity = Activity.objects.select_for_update(of=("self",), no_key=True).get(pk=activity.pk)
-    taking_part = activity.activity_deputies.filter(mandate__person_id=actor.person_id).exists()
-    if not (taking_part or activity.entered_by_id == actor.person_id or actor.can(Capability.LOG_FOR_OTHERS)):
-        raise Denied("只有参加这次活动的代表和记录人能加照片。")
-    if activity.voided_at is not None:
-        raise Refused("这条记录已经作废，不能再加照片。")
-    if activity.photos.count() >= MAX_PHOTOS:
-        raise Refused(f"一条记录最多放 {MAX_PHOTOS} 张照片。", field="photo")
-    return store(ActivityPhoto, checked, actor=actor, at=at, activity=activity)
