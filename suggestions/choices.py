@@ -24,6 +24,7 @@ class Channel(TextChoices):
     RECEPTION = "reception", "接待登记"
     VISIT = "visit", "走访听到"
     TELEPHONE = "telephone", "电话反映"
+    LETTER = "letter", "来信反映"
     GROUP = "group", "微信群反映"
     IN_SESSION = "in_session", "大会期间"
     BETWEEN_SESSIONS = "between_sessions", "闭会期间"

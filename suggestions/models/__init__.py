@@ -5,17 +5,21 @@ from .clocks import ClockChange, SuggestionClock
 from .handling import CloseRequest, Commitment, Evaluation, HandlingAssignment, Reply
 from .rules import HandlingRule, OutcomeClass, Topic
 from .voters import DemandNote, Receipt, VoterContact
+from .wall import ChatLine, Echo, PublicLine
 
 __all__ = [
+    "ChatLine",
     "ClockChange",
     "CloseRequest",
     "Commitment",
     "DemandLink",
     "DemandNote",
+    "Echo",
     "Evaluation",
     "HandlingAssignment",
     "HandlingRule",
     "OutcomeClass",
+    "PublicLine",
     "Publication",
     "Receipt",
     "Reply",
