@@ -8,6 +8,9 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
+from congress_portal.foundation.accounts.models import Membership
+from congress_portal.foundation.accounts.roles import Role
+from deputies.choices import MandateState
 from deputies.models import Mandate
 
 from .choices import ReceptionState, StationState
@@ -38,6 +41,28 @@ def _placed(actor: Actor, station_ref: str) -> Exists:
     )
 
 
+def has_station(person_ref: str = "person_id") -> Exists:
+    """Whether the person of a row is placed now, by any mandate in force, at a station that is not closed."""
+    placed = _rows("StationPlacement").filter(mandate__person=OuterRef(person_ref), ends_on=None)
+    return Exists(
+        placed.exclude(mandate__state=MandateState.ENDED).exclude(station__state=StationState.CLOSED)
+    )
+
+
+def keeping(organization_ref: str | int, on: date) -> QuerySet[Membership]:
+    """Who keeps a station on a day, by its organization; those who only stand in for a while are left out."""
+    return (
+        Membership.objects.current(on)
+        .filter(
+            organization=organization_ref,
+            role=Role.STATION_KEEPER,
+            substitute_for__isnull=True,
+        )
+        .select_related("person")
+        .order_by("starts_on", "pk")
+    )
+
+
 class StationQuerySet(QuerySet):
     """Stations."""
 
@@ -57,9 +82,13 @@ class StationQuerySet(QuerySet):
         """Stations that receive voters at present."""
         return self.filter(state=StationState.OPEN)
 
+    def standing(self) -> StationQuerySet:
+        """Not closed: open, or paused for a while."""
+        return self.exclude(state=StationState.CLOSED)
+
     def for_list(self) -> StationQuerySet:
         """With what a row of the list shows."""
-        return self.select_related("township", "division", "township_congress")
+        return self.select_related("township", "division", "township_congress", "parent")
 
 
 class ReceptionDayQuerySet(QuerySet):

@@ -25,9 +25,13 @@ from congress_portal.foundation.web.refusals import Conflict, Refused
 
 from ..choices import CODE_ALPHABET, CODE_LENGTH, StationKind, StationState
 from ..models import Station, StationPlacement
-from .stations import CODE_TRIES, REVISABLE, _check_may_manage
+from .guards import check_may_manage as _check_may_manage
+from .network import check_web_address, parent_problem
+from .stations import CODE_TRIES, REVISABLE
 
 _OWN = frozenset({"liaison_stations.stationplacement"})
+# Changed one station at a time, or by ``tie_stations``.
+_NOT_IN_BULK = frozenset({"name", "parent"})
 _OWN_ORGANIZATION = frozenset({"liaison_stations.station", "accounts.membership"})
 
 
@@ -47,6 +51,7 @@ class NewStation:
     phone: str = ""
     rules: str = ""
     facilities: str = ""
+    web_address: str = ""
     opened_on: date | None = None
 
 
@@ -76,6 +81,8 @@ def open_stations(*, actor: Actor, rows: Iterable[NewStation], at: datetime) -> 
     rows = list(rows)
     for township in {row.township.pk: row.township for row in rows}.values():
         _check_may_manage(actor, township.path)
+    for row in rows:
+        check_web_address(row.web_address)
     waiting = _waiting_organizations(rows)
     codes = [row.code for row in rows if row.code]
     taken = Station.objects.filter(code__in=codes).values_list("code", flat=True).first()
@@ -115,6 +122,7 @@ def open_stations(*, actor: Actor, rows: Iterable[NewStation], at: datetime) -> 
                 phone=row.phone,
                 rules=row.rules,
                 facilities=row.facilities,
+                web_address=row.web_address,
                 opened_at=at,
             )
             for row in rows
@@ -160,15 +168,17 @@ def revise_stations(
 
     ``step`` is added to the version (−1 takes a revision back).
     """
-    found = Station.objects.filter(pk__in=rows).select_related("township").order_by("pk")
+    found = Station.objects.filter(pk__in=rows).select_related("township", "parent").order_by("pk")
     stations = list(found.select_for_update(of=("self",), no_key=True))
+    points = Station.objects.filter(parent__in=rows).exclude(state=StationState.CLOSED)
+    with_points = set(points.values_list("parent", flat=True))
     entries, fields = [], {"version"}
     for station in stations:
         _check_may_manage(actor, station.township.path)
         if station.version != versions[station.pk]:
             raise Conflict(f"别人刚才改过{station.name}的资料，没有写入。请重新核对。")
         changes = rows[station.pk]
-        unknown = set(changes) - (set(REVISABLE) - {"name"})
+        unknown = set(changes) - (set(REVISABLE) - _NOT_IN_BULK)
         if unknown:
             raise TypeError(f"not revisable: {sorted(unknown)}")
         before = {name: str(getattr(station, name)) for name in changes}
@@ -177,6 +187,18 @@ def revise_stations(
         station.version += step
         fields |= set(changes)
         closing = changes.get("state") == StationState.CLOSED
+        check_web_address(station.web_address)
+        problem = parent_problem(
+            station.kind,
+            station.township_congress_id,
+            station.parent,
+            has_points=station.pk in with_points,
+            pk=station.pk,
+        )
+        if not problem and closing and station.pk in with_points:
+            problem = "下面还有站点，请先把它们改归别的中心站，再撤销。"
+        if problem and step > 0:
+            raise Refused(f"{station.name}：{problem}")
         entries.append(
             entry(
                 actor=actor,
@@ -204,6 +226,11 @@ def place_many(
     rows = list(rows)
     for station, _ in rows:
         _check_may_manage(actor, station.township.path)
+    locked = Station.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    states = dict(locked.filter(pk__in={s.pk for s, _ in rows}).values_list("pk", "state"))
+    for station, mandates in rows:
+        if mandates and states[station.pk] == StationState.CLOSED:
+            raise Refused(f"{station.name}已撤销，不能再安排代表进站。")
     placed = set(
         StationPlacement.objects.filter(station__in=[s.pk for s, _ in rows], ends_on=None).values_list(
             "station", "mandate"

@@ -12,26 +12,31 @@ from django.db import transaction
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, Organization, OrganizationKind
-from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import entry, record, record_many
-from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.services.guards import changed_sentence
 
 from ..choices import CODE_ALPHABET, CODE_LENGTH, CODE_PATTERN, StationKind, StationState
 from ..models import Station, StationPlacement
+from .guards import check_may_manage as _check_may_manage
+from .network import check_ties, check_web_address, served_villages
 
 if TYPE_CHECKING:
     from deputies.models import Mandate
 
-REVISABLE = ("name", "kind", "address", "hours", "phone", "rules", "facilities", "state")
+REVISABLE = (
+    "name",
+    "kind",
+    "parent",
+    "address",
+    "web_address",
+    "hours",
+    "phone",
+    "rules",
+    "facilities",
+    "state",
+)
 CODE_TRIES = 20
-
-
-def _check_may_manage(actor: Actor, township_path: str) -> None:
-    if not actor.can(Capability.MANAGE_STATIONS):
-        raise Denied("您现在的角色不能管理联络站，请找镇人大或县人大办公室。")
-    if actor.is_member and not actor.covers(township_path):
-        raise Denied("这个联络站不在您负责的区域，请找所在乡镇的人大办理。")
 
 
 def free_code() -> str:
@@ -73,11 +78,14 @@ def open_station(
     phone: str = "",
     rules: str = "",
     facilities: str = "",
+    web_address: str = "",
+    parent: Station | None = None,
+    serves: Iterable[Division] = (),
 ) -> Station:
     """Open a station and make its own organization (decisions A3: keepers reach it, not the town).
 
     ``division`` is a village or a township; ``code`` is drawn where it is empty. Raises Denied
-    outside the actor's territory, Refused for a taken name or code.
+    outside the actor's territory, Refused for a taken name or code and for a parent that has no points.
     """
     name = name.strip()
     township = _township_of(division)
@@ -92,6 +100,26 @@ def open_station(
         raise Refused("站码是 5 位大写字母和数字，不含 0、1、I、O。", field="code")
     if Station.objects.filter(code=code).exists():
         raise Refused(f"站码 {code} 已被别的站使用，请换一个。", field="code")
+    if parent is not None:
+        parent = Station.objects.select_for_update(of=("self",), no_key=True).get(pk=parent.pk)
+    station = Station(
+        name=name,
+        code=code,
+        kind=kind,
+        parent=parent,
+        township_congress=township_congress,
+        division=division,
+        township=township,
+        address=address.strip(),
+        web_address=web_address.strip(),
+        hours=hours.strip(),
+        phone=phone.strip(),
+        rules=rules.strip(),
+        facilities=facilities.strip(),
+        opened_at=at,
+    )
+    _check_place(station)
+    villages = served_villages(station, serves)
     if organization is None:
         organization = Organization.objects.create(
             name=name,
@@ -102,45 +130,63 @@ def open_station(
             phone=phone,
             valid_from=on,
         )
-    station = Station.objects.create(
-        name=name,
-        code=code,
-        kind=kind,
-        organization=organization,
-        township_congress=township_congress,
-        division=division,
-        township=township,
-        address=address.strip(),
-        hours=hours.strip(),
-        phone=phone.strip(),
-        rules=rules.strip(),
-        facilities=facilities.strip(),
-        opened_at=at,
-    )
+    station.organization = organization
+    station.save()
+    if villages:
+        station.serves.set(villages)
     record(actor=actor, subject=station, move="open_station", summary=f"建立{name}，站码 {code}", at=at)
     return station
 
 
+def _check_place(station: Station) -> None:
+    """Refused where the station, as it is about to be saved, is nowhere, or hangs on what has no points."""
+    check_ties(station)
+    check_web_address(station.web_address)
+    if not station.address and not station.is_online:
+        raise Refused("请填写地址。只有网上联络站可以没有地址。", field="address")
+    if station.is_online and not station.address and not station.web_address:
+        raise Refused("网上联络站请填写网上地址。", field="web_address")
+
+
 @transaction.atomic
 def revise_station(
-    *, actor: Actor, station: Station, version: int, at: datetime, **changes: object
+    *,
+    actor: Actor,
+    station: Station,
+    version: int,
+    at: datetime,
+    serves: Iterable[Division] | None = None,
+    **changes: object,
 ) -> Station:
-    """Change what stands on the station's page (fields of ``REVISABLE``).
+    """Change what stands on the station's page (fields of ``REVISABLE``) and which villages it serves.
 
     Raises Conflict where somebody saved since ``version`` was read.
     """
     unknown = set(changes) - set(REVISABLE)
     if unknown:
         raise TypeError(f"not revisable: {sorted(unknown)}")
-    station = (
-        Station.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("township", "organization")
-        .get(pk=station.pk)
-    )
+    parent = changes.get("parent")
+    # Both in the order of their keys: two revisions of neighbours cannot wait for each other.
+    found = Station.objects.filter(pk__in={station.pk, parent.pk if isinstance(parent, Station) else None})
+    rows = found.select_for_update(of=("self",), no_key=True).select_related("township", "organization")
+    locked = {row.pk: row for row in rows.order_by("pk")}
+    station = locked[station.pk]
     _check_may_manage(actor, station.township.path)
     check_version(station, version)
     before = {name: getattr(station, name) for name in changes}
     after = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
+    if isinstance(parent, Station):
+        after["parent"] = locked[parent.pk]
+    villages = None
+    if serves is not None:
+        villages = served_villages(station, serves)
+        served = sorted(
+            station.serves.all(), key=lambda village: (village.sort_order, village.code, village.pk)
+        )
+        if villages == served:
+            villages = None
+        else:
+            before["serves"], changed_villages = _names(served), _names(villages)
     if before == after:
         return station
     new_name = str(after.get("name", station.name))
@@ -153,8 +199,12 @@ def revise_station(
         organization.save(update_fields=["name", "short_name"])
     for name, value in after.items():
         setattr(station, name, value)
+    _check_place(station)
     station.version += 1
     station.save(update_fields=[*after, "version"])
+    if villages is not None:
+        station.serves.set(villages)
+        after["serves"] = changed_villages
     move = "revise_station"
     if after.get("state") == StationState.CLOSED and before["state"] != StationState.CLOSED:
         move = "close_station"
@@ -163,11 +213,20 @@ def revise_station(
         subject=station,
         move=move,
         summary=f"修改{station.name}的资料",
-        before={k: str(v) for k, v in before.items() if v != after[k]},
-        after={k: str(v) for k, v in after.items() if v != before[k]},
+        before={k: _told(v) for k, v in before.items() if v != after[k]},
+        after={k: _told(v) for k, v in after.items() if v != before[k]},
         at=at,
     )
     return station
+
+
+def _names(villages: Iterable[Division]) -> str:
+    return "、".join(village.name for village in villages)
+
+
+def _told(value: object) -> str:
+    """A value as the journal tells it."""
+    return "" if value is None else str(value)
 
 
 def check_version(row: Station, version: int) -> None:
