@@ -17,7 +17,7 @@ KINDS = {label: value for value, label in StationKind.choices} | {
 STATES = {label: value for value, label in StationState.choices} | {
     "正常": "open", "在用": "open", "暂停": "paused", "停用": "paused", "撤销": "closed",
 }  # fmt: skip
-PLAIN = ("address", "hours", "phone", "rules", "facilities", "kind", "state")
+PLAIN = ("address", "web_address", "hours", "phone", "rules", "facilities", "kind", "state")
 COLUMNS: tuple[ImportColumn, ...] = (
     ImportColumn("name", "站名", required=True, aliases=("联络站", "联络站名称", "名称", "站（点）名称"), width=28,
                  max_length=100, help="写全称，和别的站不重名。", example="青山镇松坡村代表联络站"),
@@ -25,7 +25,13 @@ COLUMNS: tuple[ImportColumn, ...] = (
                  max_length=60, example="青山镇"),
     ImportColumn("village", "村（社区）", aliases=("村", "所在村", "社区"), max_length=60, help="镇里的中心站不填。", example="松坡村"),
     ImportColumn("kind", "类别", kind="choice", choices=KINDS, aliases=("类型", "站点类别"), width=16, example="村（社区）联络站"),
+    ImportColumn("parent", "所属中心站", aliases=("中心站", "上级站", "中心联络站"), width=26, max_length=100,
+                 help="一站多点的，点写它的中心站；中心站可以在同一张表里。", example="青山镇代表联络站"),
+    ImportColumn("serves", "联系的村（社区）", aliases=("联系村", "覆盖村", "服务村", "覆盖范围"), width=24, max_length=1000,
+                 help="除所在村以外还联系的村，用“、”隔开；导入只增加。", example="竹园村、柏树村"),
     ImportColumn("address", "地址", aliases=("详细地址", "站址", "位置"), width=30, max_length=200, example="松坡村村委会一楼"),
+    ImportColumn("web_address", "网上地址", aliases=("网址", "链接", "小程序地址"), width=24, max_length=200,
+                 help="网上联络站的网址，从 https:// 写起。"),
     ImportColumn("hours", "接待时间", aliases=("开放时间", "接待日", "开放日"), width=24, max_length=100,
                  example="每月 15 日上午"),
     ImportColumn("phone", "站里电话", aliases=("电话", "联系电话", "站电话"), max_length=30),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from congress_portal.foundation.accounts.models import (
     Division,
@@ -20,6 +20,7 @@ from congress_portal.foundation.imports.values import squeezed
 from congress_portal.foundation.slots import ImportScope
 from deputies.models import Mandate
 
+from ..choices import StationState
 from ..models import Station, StationPlacement
 
 
@@ -44,11 +45,23 @@ class Ground:
         self.congresses = {b.division_id: b for b in bodies.filter(kind__in=kinds)}
         self.stations: dict[tuple[int, str], Station] = {}
         self.codes: dict[str, int] = {}
-        rows = Station.objects.filter(organization__county=county).select_related("township", "organization")
+        rows = Station.objects.filter(organization__county=county).select_related(
+            "township", "organization", "parent"
+        )
         placed = StationPlacement.objects.filter(ends_on=None)
         for station in rows.prefetch_related(Prefetch("placements", queryset=placed)):
             self.stations[station.township_congress_id, squeezed(station.name)] = station
             self.codes[station.code] = station.pk
+        self.by_pk = {station.pk: station for station in self.stations.values()}
+        self.with_points = {s.parent_id for s in self.by_pk.values() if s.state != StationState.CLOSED}
+        # Central stations of the file itself, by congress and name.
+        self.coming: set[tuple[int, str]] = set()
+        self.served: dict[int, set[int]] = defaultdict(set)
+        through = Station.serves.through
+        for station, village in through.objects.filter(station__in=self.by_pk).values_list(
+            "station_id", "division_id"
+        ):
+            self.served[station].add(village)
         with_station = {s.organization_id for s in self.stations.values()}
         self.taken = {
             squeezed(b.name): b.pk
@@ -56,7 +69,9 @@ class Ground:
             if b.kind != OrganizationKind.STATION or b.pk in with_station
         }
         self.deputies: dict[str, list[Mandate]] = defaultdict(list)
-        for mandate in Mandate.objects.open().filter(congress__county=county).select_related("person"):
+        # Deputies of higher congresses who are of the county, too.
+        of_county = Q(congress__county=county) | Q(home_division__path__startswith=county.division.path)
+        for mandate in Mandate.objects.open().filter(of_county).select_related("person"):
             self.deputies[mandate.person.name].append(mandate)
         self.keepers: dict[int, dict[str, int]] = defaultdict(dict)
         roles = roles_with(Capability.LOG_FOR_OTHERS)

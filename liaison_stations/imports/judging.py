@@ -6,24 +6,28 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from congress_portal.foundation.accounts.models import Division
+from congress_portal.foundation.accounts.models import Division, Organization
 from congress_portal.foundation.accounts.people import tidy_name
 from congress_portal.foundation.imports.values import squeezed
 from congress_portal.foundation.privacy import is_mobile_phone, keyed_hash, normalise_phone
 from congress_portal.foundation.slots import ImportScope, Judgement, StagedRow, Verdict, subject_key
+from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import MandateLevel
 from deputies.naming import names_in
 
-from ..choices import CODE_PATTERN
+from ..choices import CODE_PATTERN, StationKind
 from ..models import Station
+from ..services.network import check_web_address, parent_problem
 from .columns import LABELS, PLAIN, said
 from .ground import Ground, ground_of, village_key
 
 
 def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
-    """One judgement a row."""
+    """One judgement a row. Central stations first: a point may name one of the same file."""
     ground = ground_of(scope)
-    return [_judge(scope, ground, row) for row in rows]
+    order = sorted(range(len(rows)), key=lambda place: bool(said(rows[place].values, "parent")))
+    judged = {place: _judge(scope, ground, rows[place]) for place in order}
+    return [judged[place] for place in range(len(rows))]
 
 
 def _judge(scope: ImportScope, ground: Ground, row: StagedRow) -> Judgement:
@@ -52,6 +56,13 @@ def _judge(scope: ImportScope, ground: Ground, row: StagedRow) -> Judgement:
         reasons.append(f"{station.name}的站码是 {station.code}，印在海报上的不能改。")
     mandates = _mandates(ground, values, town, reasons)
     keepers = _keepers(ground, values, station, reasons)
+    serves = _serves(ground, values, town, division, reasons)
+    kind = said(values, "kind") or (station.kind if station else kind_of(division, town))
+    parent = _parent(ground, values, congress, station, kind, reasons) if congress else {}
+    try:
+        check_web_address(said(values, "web_address"))
+    except Refused as refusal:
+        reasons.append(refusal.message)
     if reasons:
         return Judgement(Verdict.REFUSED, reasons=reasons)
     plain = {key: said(values, key) for key in PLAIN if said(values, key)}
@@ -59,12 +70,73 @@ def _judge(scope: ImportScope, ground: Ground, row: StagedRow) -> Judgement:
         plan = plain | {
             "name": name, "town": town.pk, "division": division.pk, "code": code, "mandates": mandates,
             "keepers": keepers, "opened_on": values["opened_on"].isoformat() if values.get("opened_on") else None,
+            "serves": serves, **parent,
         }  # fmt: skip
+        if kind == StationKind.CENTRAL:
+            ground.coming.add((congress.pk, squeezed(name)))
         return Judgement(Verdict.NEW, plan=plan)
-    return _against(ground, station, plain, mandates, keepers)
+    return _against(ground, station, plain, mandates, keepers, parent, serves)
 
 
-def _against(ground: Ground, station: Station, plain: dict, mandates: list, keepers: list) -> Judgement:
+def kind_of(division: Division | None, town: Division | None) -> str:
+    """What a station is of which nobody said it: the town's is central, a village's is a village's."""
+    return (StationKind.CENTRAL if division == town else StationKind.VILLAGE).value
+
+
+def _serves(
+    ground: Ground,
+    values: Mapping[str, Any],
+    town: Division | None,
+    division: Division | None,
+    reasons: list[str],
+) -> list[int]:
+    """The villages of the cell beside the station's own."""
+    found = []
+    for name in names_in(said(values, "serves")) if town is not None else ():
+        villages = ground.villages.get((town.pk, village_key(name)), [])
+        if not villages:
+            reasons.append(f"{town.name}没有“{name}”这个村（社区），请核对。")
+        elif villages[0] != division:
+            found.append(villages[0].pk)
+    return list(dict.fromkeys(found))
+
+
+def _parent(
+    ground: Ground,
+    values: Mapping[str, Any],
+    congress: Organization,
+    station: Station | None,
+    kind: str,
+    reasons: list[str],
+) -> dict[str, Any]:
+    """The central station of the cell: on record, or coming in the same file."""
+    name = said(values, "parent")
+    key = (congress.pk, squeezed(name))
+    known = ground.stations.get(key) if name else (station.parent if station else None)
+    if name and known is None and key not in ground.coming:
+        reasons.append(f"没有“{name}”这个中心站，请核对；新的中心站可以写在同一张表里。")
+        return {}
+    has_points = station is not None and station.pk in ground.with_points
+    own = station.pk if station else None
+    problem = parent_problem(kind, congress.pk, known, has_points=has_points, pk=own)
+    if not problem and name and known is None and kind == StationKind.CENTRAL:
+        problem = "中心联络站不归别的站。请改类别，或者不填所属中心站。"
+    if problem:
+        reasons.append(problem)
+    if not name or (station is not None and known is not None and station.parent_id == known.pk):
+        return {}
+    return {"parent": known.pk} if known else {"parent_name": list(key)}
+
+
+def _against(
+    ground: Ground,
+    station: Station,
+    plain: dict,
+    mandates: list,
+    keepers: list,
+    parent: dict,
+    serves: list,
+) -> Judgement:
     """What differs from the station on record; nothing is taken away."""
     fields = {key: value for key, value in plain.items() if getattr(station, key) != value}
     present = {p.mandate_id for p in station.placements.all()}
@@ -79,11 +151,19 @@ def _against(ground: Ground, station: Station, plain: dict, mandates: list, keep
         changes[LABELS["deputies"]] = (f"{len(present)} 人", f"增加 {'、'.join(names[pk] for pk in more)}")
     if keepers:
         changes[LABELS["keepers"]] = ("", f"增加 {'、'.join(k['name'] for k in keepers)}")
+    further = [pk for pk in serves if pk not in ground.served[station.pk]]
+    if further:
+        changes[LABELS["serves"]] = ("", f"增加 {'、'.join(ground.divisions[pk].name for pk in further)}")
+    if parent:
+        old = station.parent.name if station.parent else ""
+        new = ground.by_pk[parent["parent"]].name if "parent" in parent else parent["parent_name"][1]
+        changes[LABELS["parent"]] = (old, new)
     key = subject_key(station)
     if not changes:
         return Judgement(Verdict.SAME, subject_key=key)
     plan = {
         "pk": station.pk, "version": station.version, "fields": fields, "mandates": more, "keepers": keepers,
+        "serves": further, **parent,
     }  # fmt: skip
     return Judgement(Verdict.CHANGED, subject_key=key, changes=changes, plan=plan)
 

@@ -20,6 +20,7 @@ from congress_portal.foundation.web.refusals import Refused
 
 from ..choices import StationKind
 from ..models import Station, StationPlacement
+from ..services.network import Tie, tie_stations, untie_stations
 from ..services.opening import (
     NewStation,
     appoint_keepers,
@@ -30,6 +31,7 @@ from ..services.opening import (
 )
 from .columns import PLAIN, said
 from .ground import Ground, ground_of
+from .judging import kind_of
 
 
 def apply(scope: ImportScope, rows: Sequence[tuple[StagedRow, dict[str, Any]]]) -> list[Applied]:
@@ -62,6 +64,7 @@ def apply(scope: ImportScope, rows: Sequence[tuple[StagedRow, dict[str, Any]]]) 
         station.organization = bodies[station.organization_id]
         station.township = ground.divisions[station.township_id]
     done = {a.number: a for a in applied}
+    _tie(scope, ground, rows, stations, done)
     _keep(scope, rows, stations, done, on)
     placed = place_many(
         actor=scope.actor,
@@ -78,13 +81,34 @@ def apply(scope: ImportScope, rows: Sequence[tuple[StagedRow, dict[str, Any]]]) 
 def _new(ground: Ground, plan: dict[str, Any]) -> NewStation:
     town, division = ground.divisions[plan["town"]], ground.divisions[plan["division"]]
     given = {key: plan[key] for key in PLAIN if key in plan}
-    given.setdefault("kind", StationKind.CENTRAL.value if division == town else StationKind.VILLAGE.value)
-    given.setdefault("address", town.name if division == town else f"{town.name}{division.name}")
+    given.setdefault("kind", kind_of(division, town))
+    if given["kind"] != StationKind.ONLINE:
+        given.setdefault("address", town.name if division == town else f"{town.name}{division.name}")
     opened = plan["opened_on"]
     return NewStation(
         name=plan["name"], township_congress=ground.congresses[town.pk], township=town, division=division,
-        code=plan["code"], opened_on=date.fromisoformat(opened) if opened else None, **given,
+        code=plan["code"], opened_on=date.fromisoformat(opened) if opened else None,
+        **{"address": ""} | given,
     )  # fmt: skip
+
+
+def _tie(
+    scope: ImportScope, ground: Ground, rows, stations: Mapping[int, Station], done: Mapping[int, Applied]
+) -> None:
+    """Hang the points on their central stations, those of the same file included."""
+    named = {(s.township_congress_id, squeezed(s.name)): s for s in stations.values()}
+    ties, numbers = {}, {}
+    for row, plan in rows:
+        key = plan.get("parent_name")
+        parent = ground.by_pk.get(plan.get("parent")) or (named.get((key[0], key[1])) if key else None)
+        if key and parent is None:
+            raise Refused(f"第 {row.number} 行的中心站“{key[1]}”没有导入，请把两行一起导入。")
+        villages = [ground.divisions[pk] for pk in plan.get("serves", ())]
+        if parent is not None or villages:
+            station = stations[row.number]
+            ties[station.pk], numbers[station.pk] = Tie(parent, villages), row.number
+    for pk, kept in tie_stations(actor=scope.actor, rows=ties, at=scope.at).items():
+        done[numbers[pk]].before["tie"] = kept
 
 
 def _keep(scope, rows, stations: Mapping[int, Station], done: Mapping[int, Applied], on) -> None:
@@ -125,6 +149,8 @@ def undo(scope: ImportScope, applied: Sequence[Applied]) -> None:
     def pk(row: Applied) -> int:
         return int(row.subject_key.rpartition(":")[2])
 
+    ties = {pk(row): row.before["tie"] for row in applied if "tie" in row.before}
+    untie_stations(actor=scope.actor, before=ties, at=scope.at)
     revised = {pk(row): row for row in applied if not row.created}
     if revised:
         revise_stations(
@@ -166,9 +192,11 @@ def export(scope: ImportScope) -> Iterator[dict[str, Any]]:
     placed = StationPlacement.objects.filter(ends_on=None).select_related("mandate__person")
     rows = (
         Station.objects.visible_to(scope.actor)
-        .select_related("township", "division", "organization")
+        .select_related("township", "division", "organization", "parent")
         .prefetch_related(
-            Prefetch("placements", queryset=placed), Prefetch("organization__memberships", queryset=serving)
+            Prefetch("placements", queryset=placed),
+            Prefetch("organization__memberships", queryset=serving),
+            "serves",
         )
         .order_by("township__sort_order", "township_id", "pk")
     )
@@ -177,6 +205,8 @@ def export(scope: ImportScope) -> Iterator[dict[str, Any]]:
             "name": station.name,
             "township": station.township.name,
             "village": station.division.name if station.division_id != station.township_id else None,
+            "parent": station.parent.name if station.parent else None,
+            "serves": "、".join(village.name for village in station.serves.all()) or None,
             **{key: getattr(station, key) or None for key in PLAIN},
             "keepers": "、".join(m.person.name for m in station.organization.memberships.all()),
             "opened_on": station.organization.valid_from,
