@@ -31,6 +31,8 @@ from ..models import (
     Activity,
     ActivityCounter,
     ActivityDeputy,
+    KeyProject,
+    Oversight,
     ReceptionDay,
     Station,
 )
@@ -60,6 +62,8 @@ _PLAIN = [
     "reception_day",
     "campaign",
     "pair",
+    "project",
+    "oversight",
     "organizer",
     "congress",
     "township",
@@ -102,6 +106,8 @@ class ActivityDraft:
     campaign: Campaign | None = None
     counters: Mapping[CampaignCounter, Decimal] = field(default_factory=dict)
     pair: Pair | None = None
+    project: KeyProject | None = None
+    oversight: Oversight | None = None
     proxy: bool = False
     happened_at: datetime | None = None
     excused: Sequence[Mandate] = ()
@@ -126,6 +132,22 @@ def owner_of(mandate: Mandate, station: Station | None = None) -> tuple[Organiza
     return mandate.records_congress, mandate.township or mandate.home_division
 
 
+def check_in_office(mandate: Mandate, on: date) -> None:
+    """Raise Refused where the deputy was not in office on that day."""
+    if mandate.starts_on > on:
+        raise Refused(
+            f"{mandate}从 {mandate.starts_on:%Y-%m-%d} 起任代表，这一天还不是代表，请核对日期。",
+            field="on",
+        )
+    if mandate.ended_on is not None and mandate.ended_on < on:
+        raise Refused(
+            f"{mandate}的代表职务已于 {mandate.ended_on:%Y-%m-%d} 终止，这之后的活动不能再记。",
+            field="mandates",
+        )
+    if mandate.suspended_on is not None and mandate.suspended_on <= on:
+        raise Refused(f"{mandate}正在暂停执行代表职务，不能记履职活动。", field="mandates")
+
+
 def _check_values(draft: ActivityDraft, at: datetime) -> None:
     """Raise Refused for values that cannot be: each sentence says what to do."""
     if draft.kind not in ActivityKind.values:
@@ -146,18 +168,9 @@ def _check_values(draft: ActivityDraft, at: datetime) -> None:
         if len(getattr(draft, name)) > MAX_NOTE:
             raise Refused(f"最多写 {MAX_NOTE} 个字，请删减一些。", field=name)
     for mandate in draft.everybody:
-        if mandate.starts_on > draft.on:
-            raise Refused(
-                f"{mandate}从 {mandate.starts_on:%Y-%m-%d} 起任代表，这一天还不是代表，请核对日期。",
-                field="on",
-            )
-        if mandate.ended_on is not None and mandate.ended_on < draft.on:
-            raise Refused(
-                f"{mandate}的代表职务已于 {mandate.ended_on:%Y-%m-%d} 终止，这之后的活动不能再记。",
-                field="mandates",
-            )
-        if mandate.suspended_on is not None and mandate.suspended_on <= draft.on:
-            raise Refused(f"{mandate}正在暂停执行代表职务，不能记履职活动。", field="mandates")
+        check_in_office(mandate, draft.on)
+    if draft.project is not None and not draft.project.is_followed:
+        raise Refused(f"“{draft.project}”已经结束跟踪，请不要选它。", field="project")
     check_campaign(draft.campaign, draft.counters, on=draft.on, township=draft.township)
     check_pair(draft.pair, kind=draft.kind, on=draft.on, mandates=draft.mandates)
 
@@ -181,6 +194,9 @@ def _check_rights(actor: Actor, drafts: Sequence[ActivityDraft]) -> None:
     if stations and Station.objects.visible_to(actor).filter(pk__in=stations).count() != len(stations):
         raise Refused("没有找到这个联络站，请在列表里重新选择。", field="station")
     check_pairs_known(actor, (draft.pair for draft in drafts if draft.pair is not None))
+    projects = {draft.project.pk for draft in drafts if draft.project is not None}
+    if projects and KeyProject.objects.visible_to(actor).filter(pk__in=projects).count() != len(projects):
+        raise Refused("没有找到这个重点项目，请在列表里重新选择。", field="project")
 
 
 def _presence(activity: Activity, draft: ActivityDraft, own_person_id: int | None) -> list[ActivityDeputy]:
@@ -263,7 +279,7 @@ def _insert(actor: Actor, drafts: Sequence[ActivityDraft], at: datetime) -> list
     )
     for row in presence:
         if row.activity.proxy and row.confirmed_at is None and row.status == PresenceStatus.PRESENT:
-            _ask_to_confirm(row)
+            ask_to_confirm(row)
     return made
 
 
@@ -279,7 +295,7 @@ def _performance_line(activity: Activity, mandate: Mandate) -> PerformanceEntry:
     )
 
 
-def _ask_to_confirm(row: ActivityDeputy) -> None:
+def ask_to_confirm(row: ActivityDeputy) -> None:
     """代录: the deputy says 对 or 不对."""
     activity = row.activity
     open_todo(

@@ -13,7 +13,7 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.notifications.services import open_todo, settle
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
-from deputies.models import Campaign
+from deputies.models import Campaign, Mandate
 from deputies.services import record_performance, recount_performance, uncount_performance
 
 from ..choices import EDITABLE_DAYS, ActivityKind, ActivityTopic, PresenceStatus, ReceptionState
@@ -21,6 +21,7 @@ from ..models import MAX_HEADCOUNT, Activity
 from ..querysets import recordable_mandates
 from .activities import MAX_NOTE
 from .counting import Amounts, amounts_of, check_campaign, check_pair, recount
+from .presence import Presence, change_presence, tell_concerned
 from .stations import check_version
 
 CORRECTABLE = (
@@ -125,6 +126,12 @@ def _check_correction(after: dict[str, Any], at: datetime) -> None:
             raise Refused(f"最多写 {MAX_NOTE} 个字，请删减一些。", field=name)
 
 
+def _present(activity: Activity) -> list[Mandate]:
+    """The deputies who were there."""
+    rows = activity.activity_deputies.filter(status=PresenceStatus.PRESENT)
+    return [row.mandate for row in rows.select_related("mandate")]
+
+
 def _recount(
     activity: Activity, campaign: Campaign | None, counters: Amounts, *, on: date
 ) -> tuple[str, str] | None:
@@ -149,13 +156,14 @@ def correct_activity(
     at: datetime,
     reason: str = "",
     counted: tuple[Campaign | None, Amounts] | None = None,
+    presence: Presence | None = None,
     **changes: Any,
 ) -> Activity:
     """Correct an entry; its author within ``EDITABLE_DAYS``, those who look after it at any time.
 
-    ``counted`` sets campaign and counters anew; None leaves them as they are.
-    The journal keeps old and new values; the performance lines follow. Raises Conflict where
-    somebody saved since ``version`` was read.
+    ``counted`` sets campaign and counters anew, ``presence`` who was there; None leaves them as they
+    are. The journal keeps old and new values; the performance lines follow, and whoever is concerned
+    is told. Raises Conflict where somebody saved since ``version`` was read.
     """
     unknown = set(changes) - set(CORRECTABLE)
     if unknown:
@@ -168,13 +176,11 @@ def correct_activity(
     changed = [name for name in CORRECTABLE if after[name] != before[name]]
     campaign, counters = counted if counted is not None else (activity.campaign, amounts_of(activity))
     recounted = _recount(activity, campaign, counters, on=after["on"])
-    if not changed and recounted is None:
-        return activity
     _check_correction(after, at)
-    present = [
-        row.mandate
-        for row in activity.activity_deputies.filter(status=PresenceStatus.PRESENT).select_related("mandate")
-    ]
+    people = change_presence(actor, activity, presence, at) if presence is not None else None
+    if not changed and recounted is None and people is None:
+        return activity
+    present = _present(activity)
     if "on" in changed:
         for mandate in present:
             if mandate.starts_on > after["on"] or (mandate.ended_on and mandate.ended_on < after["on"]):
@@ -200,16 +206,28 @@ def correct_activity(
         uncount_performance(source=activity)
     else:
         # A line of this kind may be left over from an earlier correction, taken out of the count.
-        recount_performance(source=activity, kind=activity.kind)
+        recount_performance(source=activity, kind=activity.kind, mandates=present)
     record(
         actor=actor,
         subject=activity,
         move="correct_activity",
         summary=f"更正 {activity.number}",
-        before={name: str(before[name]) for name in changed} | _said("campaign", recounted, 0),
-        after={name: str(after[name]) for name in changed} | _said("campaign", recounted, 1),
+        before={name: str(before[name]) for name in changed}
+        | _said("campaign", recounted, 0)
+        | _said("presence", people, 0),
+        after={name: str(after[name]) for name in changed}
+        | _said("campaign", recounted, 1)
+        | _said("presence", people, 1),
         reason=reason,
         audience="parties",
+        at=at,
+    )
+    tell_concerned(
+        actor,
+        activity,
+        kind="activity_corrected",
+        title=f"{activity.number} {activity.summary}已更正",
+        body=reason or "改动前后的内容都在这条记录的页面上，不对的可以提出异议。",
         at=at,
     )
     return activity
@@ -267,6 +285,14 @@ def dispute_activity(*, actor: Actor, activity: Activity, reason: str, at: datet
         url=activity.get_absolute_url(),
         at=at,
     )
+    tell_concerned(
+        actor,
+        activity,
+        kind="activity_disputed",
+        title=f"{activity.number} {activity.summary}有异议，核对清楚以前暂不计入",
+        body=f"{actor.name or actor.role_label}说：{reason}",
+        at=at,
+    )
     record(
         actor=actor,
         subject=activity,
@@ -287,12 +313,20 @@ def uphold_activity(*, actor: Actor, activity: Activity, reason: str, at: dateti
         raise Refused("请写明核对的结果。", field="reason")
     activity = _locked(activity)
     _demand(actor, activity, "uphold", at)
+    tell_concerned(
+        actor,
+        activity,
+        kind="activity_upheld",
+        title=f"{activity.number} {activity.summary}的异议已核对，照常计入",
+        body=reason,
+        at=at,
+    )
     activity.disputed_at = None
     activity.disputed_by = None
     activity.dispute_reason = ""
     activity.version += 1
     activity.save(update_fields=["disputed_at", "disputed_by", "dispute_reason", "version"])
-    recount_performance(source=activity, kind=activity.kind)
+    recount_performance(source=activity, kind=activity.kind, mandates=_present(activity))
     settle(activity, kind="activity_dispute", at=at)
     record(
         actor=actor,
@@ -322,6 +356,14 @@ def void_activity(*, actor: Actor, activity: Activity, reason: str, at: datetime
     settle(activity, at=at)
     _settle_confirmations(activity, at)
     _reopen_reception_day(activity)
+    tell_concerned(
+        actor,
+        activity,
+        kind="activity_voided",
+        title=f"{activity.number} {activity.summary}已作废，不再计入",
+        body=reason,
+        at=at,
+    )
     record(
         actor=actor,
         subject=activity,
