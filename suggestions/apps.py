@@ -91,3 +91,6 @@ class SuggestionsConfig(AppConfig):
             )
         )
         slots.PERSON_ENDS.register(DEMANDS)
+        from .views.wall import DEMAND_FORM
+
+        slots.DEPUTY_FORMS.register(DEMAND_FORM)

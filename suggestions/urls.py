@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import detail, drafts, fragments, listing, public, publishing, receipts, rules
+from .views import chat, detail, drafts, fragments, listing, public, publishing, receipts, rules, wall
 from .views.moves import PAGES, move_view
 
 app_name = "suggestions"
@@ -12,6 +12,8 @@ desk = [
     path("export/", listing.suggestion_export, name="suggestion_export"),
     path("new/", drafts.suggestion_new, name="suggestion_new"),
     path("dispatch/", drafts.suggestion_dispatch_many, name="suggestion_dispatch_many"),
+    path("chat/", chat.chat_paste, name="chat_paste"),
+    path("chat/take/", chat.chat_take, name="chat_take"),
     path("clocks/<int:pk>/", detail.clock_detail, name="clock_detail"),
     path("files/<int:pk>/", detail.attachment, name="attachment"),
     path("stations/<int:pk>/", fragments.station_suggestions, name="station_suggestions"),
@@ -29,6 +31,8 @@ desk = [
     path("<int:pk>/similar/", detail.suggestion_similar, name="suggestion_similar"),
     path("<int:pk>/publish/", publishing.suggestion_publish, name="suggestion_publish"),
     path("<int:pk>/unpublish/", publishing.suggestion_unpublish, name="suggestion_unpublish"),
+    path("<int:pk>/show/", wall.suggestion_show, name="suggestion_show"),
+    path("<int:pk>/hide/", wall.suggestion_hide, name="suggestion_hide"),
     path("<int:pk>/next/", detail.suggestion_neighbour, {"way": "next"}, name="suggestion_next"),
     path("<int:pk>/previous/", detail.suggestion_neighbour, {"way": "previous"}, name="suggestion_previous"),
     *(
@@ -39,6 +43,8 @@ desk = [
 
 people = [
     path("s/<str:code>/", public.public_station, name="public_station"),
+    path("s/<str:code>/<int:pk>/", wall.public_matter, name="public_matter"),
+    path("d/<int:pk>/", wall.public_deputy, name="public_deputy"),
     path("q/<str:token>/", receipts.receipt, name="receipt"),
     path("q/<str:token>/add/", receipts.receipt_add, name="receipt_add"),
     path("q/<str:token>/withdraw/", receipts.receipt_withdraw, name="receipt_withdraw"),

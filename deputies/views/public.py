@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from congress_portal.foundation import slots
@@ -88,6 +89,7 @@ def _place(request: HttpRequest, county: County, place: Division, context: dict)
 
 
 @public
+@never_cache
 @require_safe
 def deputy_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One deputy: what the card's code opens. Who does not act as a deputy today has no page, nor a reason."""
@@ -126,5 +128,10 @@ def deputy_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": figures_of(mandate, today.year),
         "year": today.year,
         "doors": [door for offer in slots.DEPUTY_DOORS for door in offer.doors(pk)],
+        "offers": [
+            {"template": each.template, **found}
+            for each in slots.DEPUTY_FORMS
+            if (found := each.offer(request, mandate)) is not None
+        ],
     }
     return render(request, "deputies/public_deputy.html", context)

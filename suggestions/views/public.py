@@ -21,6 +21,7 @@ from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once_with_form
 from deputies.models import Mandate
+from deputies.models.congress import congress_word
 from liaison_stations.choices import ReceptionState
 from liaison_stations.models import ReceptionDay, Station
 
@@ -29,6 +30,8 @@ from ..choices import Channel
 from ..forms.public import DemandForm
 from ..models import Publication, Suggestion
 from ..outcomes import public_result, rates_of, station_year
+from ..states import SuggestionState
+from ..wall import open_lines, station_results
 
 
 def show_county(request: HttpRequest, county: County) -> None:
@@ -36,7 +39,8 @@ def show_county(request: HttpRequest, county: County) -> None:
     portal(request)["portal"].county_of_page = county
 
 
-def _station(code: str) -> Station:
+def station_of(code: str) -> Station:
+    """The station of a wall code, however it was typed; Http404 for none."""
     return get_object_or_404(
         Station.objects.select_related(
             "organization__county__division", "organization__county__congress", "township_congress__division",
@@ -46,9 +50,28 @@ def _station(code: str) -> Station:
     )  # fmt: skip
 
 
+def bare_steps(case: Suggestion) -> list[dict[str, str]]:
+    """The four words without names, dates or reasons."""
+    ended = case.state in (SuggestionState.DECLINED, SuggestionState.WITHDRAWN)
+
+    def status(place: int) -> str:
+        if ended or place > case.step:
+            return "later"
+        return "done" if place < case.step else "current"
+
+    return [
+        {"word": word, "note": "", "when": "", "status": status(place)}
+        for place, word in enumerate(case.county.stages)
+    ]
+
+
 def deputy_line(mandate: Mandate, county: County) -> dict[str, str]:
     """Name and one line for a tile: 县人大代表，种粮大户. No private telephone ever."""
-    word = county.word if mandate.level == "county" else mandate.congress.division.name[-1:]
+    congress = mandate.congress
+    if congress.is_higher_congress:
+        word = congress_word(congress)
+    else:
+        word = county.word if mandate.level == "county" else congress.division.name[-1:]
     note = f"{word}人大代表" + (f"，{mandate.occupation}" if mandate.occupation else "")
     return {"name": mandate.person.name, "note": note}
 
@@ -92,7 +115,7 @@ def _hours(day: ReceptionDay, now: datetime) -> str:
 @limited("demand", per_minute=5, per_hour=30)
 def public_station(request: HttpRequest, code: str) -> HttpResponse:
     """The page behind the code on the wall: who is there, and 点单 without signing in."""
-    station = _station(code)
+    station = station_of(code)
     county = station.organization.county
     show_county(request, county)
     now = timezone.now()
@@ -110,7 +133,14 @@ def public_station(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "duty": duty_of(station, now),
         "result": station_year(station.pk, year),
+        "results": station_results(station),
+        "lines": open_lines(station),
         "county": county,
+        "action": "",
+        "draft": f"demand-{station.code}",
+        "offers_county": station.township_congress_id != county.congress_id,
+        "submit": "交给代表",
+        "note": "号码只有联络站和受理的人大看得到；打了勾，接单代表和承办单位才看得到。",
     }
     return render(request, "suggestions/public_station.html", context, status=form_status(form))
 

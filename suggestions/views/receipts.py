@@ -25,7 +25,7 @@ from ..models import Commitment, Receipt, Reply, Suggestion
 from ..presenters import voter_steps
 from ..states import MOVE, SuggestionState
 from ..workflow.step import check
-from .public import show_county
+from .public import bare_steps, show_county
 
 S = SuggestionState
 TITLES = {
@@ -145,10 +145,11 @@ def _promises(sources: list[Suggestion]) -> list[Any]:
 
 
 def _others(case: Suggestion, raised: list[Suggestion]) -> int:
-    """How many others said the same: demands raised into the same suggestion."""
-    if not raised:
-        return 0
-    return Suggestion.objects.filter(raised_links__suggestion=raised[0]).exclude(pk=case.pk).count()
+    """How many others said the same: demands raised into the same suggestion, and 我也遇到了."""
+    found = case.echoes.count()
+    if raised:
+        found += Suggestion.objects.filter(raised_links__suggestion=raised[0]).exclude(pk=case.pk).count()
+    return found
 
 
 def _page(
@@ -227,17 +228,5 @@ def query(request: HttpRequest) -> HttpResponse:
         else:
             found = slip.demand
             show_county(request, found.county)
-    context = {"form": form, "case": found, "steps": _bare_steps(found) if found else []}
+    context = {"form": form, "case": found, "steps": bare_steps(found) if found else []}
     return render(request, "suggestions/public_query.html", context, status=form_status(form))
-
-
-def _bare_steps(case: Suggestion) -> list[dict[str, str]]:
-    """The four words without names, dates or reasons."""
-    ended = case.state in (S.DECLINED, S.WITHDRAWN)
-    return [
-        {
-            "word": word, "note": "", "when": "",
-            "status": "later" if ended else "done" if place < case.step else "current" if place == case.step else "later",
-        }
-        for place, word in enumerate(case.county.stages)
-    ]  # fmt: skip

@@ -20,9 +20,11 @@ from .handling import acknowledge, reply, request_close, send_back
 from .history import PastCase, enter_past_cases, past_cases, rewrite_past_cases, take_back_past_cases
 from .publishing import publish, reveal_contact, unpublish
 from .submission import submit_demand
+from .wall import Said, echo_demand, hide_line, known_lines, may_show_line, show_line, take_chat_lines
 
 __all__ = [
     "PastCase",
+    "Said",
     "accept_demand",
     "acknowledge",
     "add_words",
@@ -33,6 +35,7 @@ __all__ = [
     "dispatch",
     "dispatch_many",
     "draft_suggestion",
+    "echo_demand",
     "edit_draft",
     "enter_past_cases",
     "evaluate",
@@ -40,6 +43,9 @@ __all__ = [
     "extend",
     "fulfil",
     "give_to_station",
+    "hide_line",
+    "known_lines",
+    "may_show_line",
     "override",
     "pass_on",
     "past_cases",
@@ -60,9 +66,11 @@ __all__ = [
     "rewrite_past_cases",
     "send_back",
     "settle_on_spot",
+    "show_line",
     "submit_demand",
     "submit_suggestion",
     "take_back_past_cases",
+    "take_chat_lines",
     "unpublish",
     "withdraw",
     "withdraw_demand",

@@ -130,13 +130,15 @@ def submit_demand(
     ``contact`` may hold ``name``, ``phone`` and ``may_contact``. ``mandate`` names the deputy it
     waits for; a deputy who enters what was said to him has accepted it with that. The same
     ``client_uuid`` of the same sender gives the first demand back. Raises Refused for an empty or
-    overlong text, a closed station, or a number that is no telephone number.
+    overlong text, a closed station, a deputy who does not act, or a number that is no telephone number.
     """
     body = needs_text(body, "请写下要反映的事：哪里、什么事、盼着怎么办。", field_name="body")
     if len(body) > BODY_LIMIT:
         raise Refused(f"内容有 {len(body)} 个字，请缩短到 {BODY_LIMIT} 个字以内。", field="body")
     if station is not None and not station.is_open:
         raise Refused("这个联络站暂停接收意见。您可以到别的联络站反映，或打帮助电话。")
+    if mandate is not None and mandate.state != MandateState.ACTIVE:
+        raise Refused(f"{mandate}代表现在{mandate.get_state_display()}，请选别的代表，或交给联络站。")
     county = station.organization.county if station is not None else mandate.congress.county
     on = timezone.localdate(at)
     owner = _owner(station, mandate, county, direct_to_county)

@@ -47,6 +47,7 @@ __all__ = [
     "DEADLINE_KINDS",
     "DEFAULT_LADDER",
     "DEPUTY_DOORS",
+    "DEPUTY_FORMS",
     "IMPORT_KINDS",
     "JOB_KINDS",
     "MANDATE_SUCCESSIONS",
@@ -62,6 +63,7 @@ __all__ = [
     "ClockSource",
     "DeadlineKind",
     "DeputyDoors",
+    "DeputyForm",
     "Door",
     "Hit",
     "ImportColumn",
@@ -229,6 +231,18 @@ class DeputyDoors:
     doors: Callable[[int], list[Door]]
 
 
+@dataclass(frozen=True)
+class DeputyForm:
+    """A form an app offers on a deputy's public page, so that nobody needs another page to say something.
+
+    ``offer(request, mandate)`` is the context of ``template``, None where there is nothing to fill in.
+    """
+
+    key: str
+    template: str
+    offer: Callable[[Any, Any], dict[str, Any] | None]
+
+
 SIGN_IN_HINTS: Slot[SignInHint] = Slot("sign-in hints")
 MENU: Slot[MenuEntry] = Slot("menu")
 SUBJECT_LINKS: Slot[SubjectLink] = Slot("subject links")
@@ -237,6 +251,7 @@ PERSON_ENDS: Slot[PersonEnd] = Slot("person ends")
 MANDATE_SUCCESSIONS: Slot[MandateSuccession] = Slot("mandate successions")
 CLOCK_SOURCES: Slot[ClockSource] = Slot("clock sources")
 DEPUTY_DOORS: Slot[DeputyDoors] = Slot("doors of deputies")
+DEPUTY_FORMS: Slot[DeputyForm] = Slot("forms of deputies")
 
 
 def subject_key(instance: Any) -> str:
