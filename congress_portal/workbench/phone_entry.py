@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,11 +24,13 @@ from suggestions.choices import Channel
 from suggestions.models import Suggestion
 from suggestions.workflow import submit_demand
 
-from .phone_forms import ProblemForm, VisitForm
-from .phone_reading import duty_card, habits_of, needed_mandate, own_pairs, own_station
-from .phone_verbs import file_visit
+from .phone_forms import ProblemForm, SentPhotoForm, VisitForm
+from .phone_outbox import answers_outbox, asks_for_json, recorded_at, refused_page
+from .phone_reading import duty_card, habits_of, needed_mandate, own_pairs, own_station, taken_part
+from .phone_verbs import Visit, file_visit
 
 
+@answers_outbox
 @requires(Capability.LOG_ACTIVITY)
 def visit_create(request: HttpRequest) -> HttpResponse:
     """记一次走访: everything likely is chosen already; press 提交."""
@@ -36,6 +41,7 @@ def visit_create(request: HttpRequest) -> HttpResponse:
     asked = whole(request.GET.get("pair"))
     form = VisitForm(
         request.POST or None,
+        request.FILES or None,
         mandate=mandate,
         station=station,
         habits=habits_of(request.actor),
@@ -45,21 +51,47 @@ def visit_create(request: HttpRequest) -> HttpResponse:
         pair=pairs.filter(pk=asked).first() if asked else None,
     )
     if request.method == "POST":
+        now = timezone.now()
+
+        def verb() -> Visit:
+            visit = file_visit(
+                actor=request.actor,
+                mandate=mandate,
+                station=station,
+                at=now,
+                happened_at=recorded_at(request, now),
+                **form.facts(),
+            )
+            _add_photos(request, form, visit.activity)
+            return visit
+
         posted = once_with_form(
-            request,
-            form,
-            lambda: file_visit(
-                actor=request.actor, mandate=mandate, station=station, at=timezone.now(), **form.facts()
-            ),
-            then=lambda visit: reverse("phone:done", args=[visit.activity.pk]),
+            request, form, verb, then=lambda visit: reverse("phone:done", args=[visit.activity.pk])
         )
         if posted is not None:
+            for sentence in form.wrong_photos:
+                messages.warning(request, f"文字已经收到，有一张照片没有收下：{sentence}")
             return posted
-    return render(request, "workbench/phone_visit.html", {"form": form}, status=form_status(form))
+    return refused_page(request, form, "workbench/phone_visit.html", {"today": today})
+
+
+def _add_photos(request: HttpRequest, form: VisitForm, activity: Activity) -> None:
+    """Photos that came with the text, as they do without scripts; a wrong one never stops the text."""
+    own = form.cleaned_data["client_uuid"]
+    for number, checked in enumerate(form.checked_photos):
+        add_photo(
+            actor=request.actor,
+            activity=activity,
+            checked=checked,
+            # The same form sent again names the same photos.
+            client_uuid=uuid.uuid5(own, str(number)),
+            at=timezone.now(),
+        )
 
 
 def _own_activity(request: HttpRequest, pk: int) -> Activity:
-    return get_object_or_404(Activity.objects.filter(entered_by_id=request.actor.person_id), pk=pk)
+    """What the person entered or took part in."""
+    return get_object_or_404(taken_part(request.actor, entered_too=True), pk=pk)
 
 
 def _done_page(request: HttpRequest, activity: Activity, form: PhotoForm) -> HttpResponse:
@@ -84,22 +116,33 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
     return _done_page(request, _own_activity(request, pk), PhotoForm())
 
 
+@answers_outbox
 @require_POST
 @requires(Capability.LOG_ACTIVITY)
 def photo_create(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add a photo to what was just filed."""
+    """Add a photo to what was filed: by hand, or from the outbox after the text."""
     activity = _own_activity(request, pk)
-    form = PhotoForm(request.POST, request.FILES)
+    form = SentPhotoForm(request.POST, request.FILES)
+    silent = asks_for_json(request)
     posted = once_with_form(
         request,
         form,
-        lambda: add_photo(actor=request.actor, activity=activity, checked=form.checked, at=timezone.now()),
+        lambda: add_photo(
+            actor=request.actor,
+            activity=activity,
+            checked=form.checked,
+            client_uuid=form.cleaned_data["client_uuid"],
+            at=timezone.now(),
+        ),
         then=reverse("phone:done", args=[activity.pk]),
-        message="照片已加上，县人大已收到。",
+        message="" if silent else "照片已加上，县人大已收到。",
     )
-    return posted or _done_page(request, activity, form)
+    if posted is not None:
+        return posted
+    return refused_page(request, form, "", {}) if silent else _done_page(request, activity, form)
 
 
+@answers_outbox
 @requires(Capability.LOG_ACTIVITY)
 def problem_create(request: HttpRequest) -> HttpResponse:
     """反映一个问题: the deputy who heard it has accepted it with that."""
@@ -126,7 +169,7 @@ def problem_create(request: HttpRequest) -> HttpResponse:
         )
         if posted is not None:
             return posted
-    return render(request, "workbench/phone_problem.html", {"form": form}, status=form_status(form))
+    return refused_page(request, form, "workbench/phone_problem.html", {})
 
 
 @requires(Capability.LOG_ACTIVITY)

@@ -11,10 +11,15 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.html import format_html
 
+from congress_portal.foundation.attachments.checking import ACCEPT_IMAGES
+from congress_portal.foundation.attachments.services import CheckedFile, validated
+from congress_portal.foundation.web.refusals import Refused
 from deputies.models import Campaign, Mandate, Pair
 from liaison_stations.choices import ActivityKind, ActivityTopic
+from liaison_stations.forms import PhotoForm
 from liaison_stations.forms.counting import CountingForm, PairField
 from liaison_stations.models import MAX_HEADCOUNT, Station
+from suggestions.forms.fields import FilesInput
 
 from .phone_reading import LAST_PLACES, Habits
 
@@ -32,6 +37,7 @@ KINDS = (
     ActivityKind.OTHER,
 )
 PEOPLE = (1, 2, 3, 5, 10)
+MOST_PHOTOS = 3
 
 
 def day_label(day: date, today: date) -> str:
@@ -41,6 +47,35 @@ def day_label(day: date, today: date) -> str:
     if day == today - timedelta(days=1):
         return "昨天"
     return f"{day.month}月{day.day}日"
+
+
+class PhotosField(forms.Field):
+    """Photos that come with a text: cleaned to those that can be stored and a sentence for each other.
+
+    A wrong photo never stops the text it came with.
+    """
+
+    widget = FilesInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=FilesInput(attrs={"accept": ACCEPT_IMAGES}), required=False, **kwargs)
+
+    def clean(self, value: Any) -> tuple[list[CheckedFile], list[str]]:
+        checked, wrong = [], []
+        for number, upload in enumerate(value or (), start=1):
+            try:
+                if number > MOST_PHOTOS:
+                    raise Refused(f"一次最多 {MOST_PHOTOS} 张，其余的请在这一页再加。")
+                checked.append(validated(upload, images_only=True))
+            except Refused as refusal:
+                wrong.append(refusal.message)
+        return checked, wrong
+
+
+class SentPhotoForm(PhotoForm):
+    """One photo as the phone sends it, with its own id where the outbox sends it."""
+
+    client_uuid = forms.UUIDField(label="照片号", required=False, widget=forms.HiddenInput)
 
 
 class HouseholdField(PairField):
@@ -112,6 +147,7 @@ class VisitForm(CountingForm):
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "哪里、什么事、盼着怎么办"}),
         help_text="写了，就同时转成一件群众意见，有编号，能查办到哪一步",
     )
+    photos = PhotosField(label="照片")
     client_uuid = forms.UUIDField(label="记录号", widget=forms.HiddenInput)
 
     def __init__(
@@ -211,6 +247,16 @@ class VisitForm(CountingForm):
         if data.get("place") == ELSEWHERE and not data.get("place_other"):
             self.add_error("place_other", "请写一下在哪里。")
         return data
+
+    @property
+    def checked_photos(self) -> list[CheckedFile]:
+        """The photos that came with the text and may be stored."""
+        return self.cleaned_data["photos"][0]
+
+    @property
+    def wrong_photos(self) -> list[str]:
+        """What is wrong with the others."""
+        return self.cleaned_data["photos"][1]
 
     def facts(self) -> dict[str, Any]:
         """The cleaned values as ``file_visit`` takes them."""

@@ -59,10 +59,16 @@ def own_pairs(mandate: Mandate) -> QuerySet[Pair]:
     return Pair.objects.in_force().filter(mandate=mandate).for_list().order_by("household__division", "pk")
 
 
+def taken_part(actor: Actor, *, entered_too: bool = False) -> QuerySet[Activity]:
+    """Activities the person took part in; ``entered_too``: also those the person wrote down."""
+    part = ActivityDeputy.objects.filter(activity=OuterRef("pk"), mandate__person_id=actor.person_id)
+    mine = Q(Exists(part))
+    return Activity.objects.filter(mine | Q(entered_by_id=actor.person_id) if entered_too else mine)
+
+
 def own_activities(actor: Actor) -> QuerySet[Activity]:
     """Activities the person took part in, newest first."""
-    part = ActivityDeputy.objects.filter(activity=OuterRef("pk"), mandate__person_id=actor.person_id)
-    return Activity.objects.filter(Exists(part)).standing().order_by("-on", "-pk")
+    return taken_part(actor).standing().order_by("-on", "-pk")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from congress_portal.noticeboard.views import phone as notices
-from congress_portal.workbench import phone_entry, phone_views
+from congress_portal.workbench import phone_entry, phone_outbox, phone_views
 
 app_name = "phone"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("done/<int:pk>/", phone_entry.done, name="done"),
     path("done/<int:pk>/photos/", phone_entry.photo_create, name="photo_create"),
     path("problem/<int:pk>/done/", phone_entry.problem_done, name="problem_done"),
+    path("outbox/", phone_outbox.outbox, name="outbox"),
+    path("outbox/key/", phone_outbox.outbox_key, name="outbox_key"),
+    path("sw.js", phone_outbox.worker, name="worker"),
     path("records/", phone_views.record_list, name="record_list"),
     path("todos/", phone_views.todos, name="todos"),
     path("suggestions/", phone_views.suggestion_list, name="suggestion_list"),

@@ -76,7 +76,7 @@ _CHOSEN = re.compile(r"[a-z_]+|\d{1,5}", re.ASCII)
 # "repeated" is the second box of a new password.
 HIDDEN_FIELDS = {
     "csrfmiddlewaretoken", "form_key", "repeated", "pin", "next", "version", "person_version", "seen",
-    "opened", "client_uuid", "token",
+    "opened", "client_uuid", "recorded_at", "token",
 }  # fmt: skip
 
 
