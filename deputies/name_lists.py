@@ -17,7 +17,7 @@ from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import ListOrder
 from deputies.models import Mandate, Term
-from deputies.models.congress import congress_name
+from deputies.models.congress import congress_of_term
 from deputies.strokes import name_with_marks, styled_name, unknown_characters
 
 # Names on one paper; more are told apart by township.
@@ -111,7 +111,7 @@ def name_list(actor: Actor, *, term: Term, order: str, grouping: str, today: dat
         raise Refused(f"名单最多排 {LIMIT} 人。请用代表名册按镇（乡、街道）导出。")
     county = term.congress.county
     return NameList(
-        title=f"{congress_name(term.congress).removesuffix('人大')}{term.label}人民代表大会代表名单",
+        title=f"{congress_of_term(term.congress, term)}代表名单",
         order=order if order in ListOrder.values else ListOrder.STROKES.value,
         on=on,
         groups=_grouped(rows, grouping),

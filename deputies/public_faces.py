@@ -12,7 +12,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from congress_portal.foundation.accounts.models import County, Division, DivisionLevel
-from deputies.choices import DIRECT_LEVELS, PART_OF_KIND, FilePart, PerformanceKind
+from deputies.choices import PART_OF_KIND, FilePart, PerformanceKind
 from deputies.models import Constituency, Mandate, OfficeHolding
 
 # What a part of the file is called in public, and what it counts.
@@ -38,10 +38,10 @@ class Figure:
 
 
 def public_deputies(county: County, on: date) -> QuerySet[Mandate]:
-    """Deputies in office of the county and its townships, whom voters elected; with what a line shows."""
+    """Deputies in office of the county, its townships and the congresses above; with what a line shows."""
     return (
         Mandate.objects.active()
-        .filter(congress__county=county, level__in=DIRECT_LEVELS, starts_on__lte=on)
+        .filter(congress__county=county, starts_on__lte=on)
         .select_related(
             "person", "congress__division", "congress__county__division", "term", "home_division", "township"
         )

@@ -130,7 +130,7 @@ class SessionSheet:
         held = session.meetings.filter(kind=MeetingKind.PLENARY, state=MeetingState.HELD)
         return warnings(
             SessionFacts(
-                level=session.term.congress.division.level,
+                level=session.term.congress.congress_level,
                 opens_on=session.opens_on,
                 closes_on=session.closes_on,
                 notice_sent_on=session.notice_sent_on,

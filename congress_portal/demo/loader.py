@@ -11,6 +11,7 @@ from congress_portal.demo.campaigns import fill_campaigns
 from congress_portal.demo.care import fill_care
 from congress_portal.demo.cases import fill_cases
 from congress_portal.demo.county import DemoCounty, build_county, moment
+from congress_portal.demo.higher import fill_higher
 from congress_portal.demo.honours import fill_honours
 from congress_portal.demo.notices import fill_notices
 from congress_portal.demo.records import fill_records
@@ -45,5 +46,6 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_care(demo)
     fill_notices(demo)
     fill_honours(demo)
+    fill_higher(demo)
     run_reminders(on=day, at=moment(day, 8, 30))
     return demo

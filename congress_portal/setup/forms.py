@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import (
+    HIGHER_LEVELS,
     County,
     Division,
     DivisionKind,
@@ -27,7 +28,7 @@ from congress_portal.setup.services.settings import COUNTY_FIELDS
 TOWNSHIP_KINDS = [(k.value, k.label) for k in DivisionKind if k not in (DivisionKind.NONE,)]
 SEATED_KINDS = [(k, label) for k, label in TOWNSHIP_KINDS if k != DivisionKind.OTHER]
 # Bodies that are made on their own pages: a station with its station, a congress with its township.
-MADE_ELSEWHERE = frozenset({OrganizationKind.STATION, OrganizationKind.COUNTY_CONGRESS})
+MADE_ELSEWHERE = frozenset({OrganizationKind.STATION, OrganizationKind.COUNTY_CONGRESS, *HIGHER_LEVELS})
 _USERNAME = re.compile(r"^[a-z0-9][a-z0-9._-]{2,29}$")
 _DATE = {"type": "date"}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from congress_portal.foundation.accounts.models import (
+    HIGHER_LEVELS,
     Division,
     DivisionLevel,
     Organization,
@@ -27,7 +28,9 @@ from congress_portal.foundation.web.refusals import Refused
 from congress_portal.setup.services import bulk
 
 C = ImportColumn
-KIND_WORDS = {label: value for value, label in OrganizationKind.choices if value != "station"} | {
+# Stations and congresses above the county are made on pages of their own.
+_ELSEWHERE = (OrganizationKind.STATION, *HIGHER_LEVELS)
+KIND_WORDS = {label: value for value, label in OrganizationKind.choices if value not in _ELSEWHERE} | {
     "县直部门": "handling_unit",
     "部门": "handling_unit",
     "乡镇政府": "township_government",
@@ -162,7 +165,7 @@ def undo_bodies(scope: ImportScope, applied: Sequence[Applied]) -> None:
 
 def export_bodies(scope: ImportScope) -> Iterator[dict[str, Any]]:
     """The bodies but the stations, which are opened in their own app."""
-    rows = Organization.objects.filter(county=scope.county, valid_to__isnull=True).exclude(kind="station")
+    rows = Organization.objects.filter(county=scope.county, valid_to__isnull=True).exclude(kind__in=_ELSEWHERE)
     for o in rows.select_related("division"):
         town = o.division.name if o.division_id != scope.county.division_id else ""
         yield {"name": o.name, "short_name": o.short_name, "kind": o.kind, "township": town, "phone": o.phone}

@@ -52,7 +52,7 @@ def file_visit(
     activity = log_activity(
         actor=actor,
         mandates=[mandate],
-        organizer=mandate.congress,
+        organizer=mandate.records_congress,
         congress=congress,
         township=township,
         division=place.division if place else mandate.home_division,

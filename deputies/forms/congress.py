@@ -97,6 +97,14 @@ class ConstituencyForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.fields["divisions"].queryset = places_of(congress)
         self.fields["divisions"].label_from_instance = place_label
+        if congress.is_higher_congress:
+            # A congress below elects; where its deputies stand is told with each of them.
+            unit = ConstituencyKind.ELECTING_UNIT
+            self.fields["name"].help_text = "选出代表的人民代表大会，如：云州市人民代表大会。"
+            self.fields["kind"].choices, self.fields["kind"].initial = [(unit.value, unit.label)], unit
+            self.fields["divisions"].queryset = Division.objects.none()
+            self.fields["divisions"].widget = forms.MultipleHiddenInput()
+            self.fields["seats"].help_text = "分配给本县的名额，没有的不填。"
         if self.row is None:
             del self.fields["retired_on"]
 

@@ -38,7 +38,7 @@ class ElectionForm(SessionPartForm):
 
     def __init__(self, *args: Any, session: CongressSession, **kwargs: Any) -> None:
         super().__init__(*args, session=session, **kwargs)
-        allowed = POSTS_OF_LEVEL.get(session.term.congress.division.level, (Post.OTHER,))
+        allowed = POSTS_OF_LEVEL.get(session.term.congress.congress_level, (Post.OTHER,))
         self.fields["post"].choices = [("", "请选择"), *((post, post.label) for post in allowed)]
 
 

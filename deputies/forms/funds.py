@@ -166,7 +166,7 @@ class PayQuery(PlainForm):
     ) -> None:
         data = data.copy()
         data.setdefault("use", FundUse.ALLOWANCE.value)
-        data.setdefault("level", congress.division.level)
+        data.setdefault("level", congress.congress_level)
         data.setdefault("spell", Spell.YEAR.value)
         super().__init__(data)
         use = data.get("use")
@@ -181,13 +181,13 @@ class PayQuery(PlainForm):
             del self.fields["level"]
         else:
             del self.fields["source"]
-        if congress.division.level == MandateLevel.COUNTY:
+        if congress.congress_level == MandateLevel.COUNTY:
             self.fields["township"].queryset = towns
         else:
             del self.fields["township"]
         self.is_valid()
         # What makes no sense in the address is what would be asked without it.
-        usual = {"level": congress.division.level, "spell": Spell.YEAR.value, "use": FundUse.ALLOWANCE.value}
+        usual = {"level": congress.congress_level, "spell": Spell.YEAR.value, "use": FundUse.ALLOWANCE.value}
         self.asked = dict.fromkeys(("source", "township")) | usual
         self.asked |= {name: value for name, value in self.cleaned_data.items() if value}
         self.occasion = next((o for o in occasions if o.key == self.asked.get("source")), None)

@@ -59,7 +59,7 @@ class SelectionForm(RecordForm):
 
     def __init__(self, *args: Any, congress: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if congress.division.level == MandateLevel.TOWNSHIP:
+        if congress.congress_level == MandateLevel.TOWNSHIP:
             del self.fields["with_townships"]
 
     def values_of(self, row: HonourSelection) -> dict[str, Any]:

@@ -148,6 +148,8 @@ def village_choices(congress: Organization) -> list[Any]:
         return next((path for path in towns if place.path.startswith(path)), "")
 
     choices: list[Any] = [("", "请选择")]
+    if congress.is_higher_congress:
+        choices.append((congress.division_id, f"{congress.division}（全县）"))
     for path, members in groupby(places, key=town_path):
         options = [
             (place.pk, place.name if place.path != path else f"{place.name}（全镇）") for place in members
@@ -225,7 +227,7 @@ class DeputyForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.congress = congress
         fields = self.fields
-        level = congress.division.level
+        level = congress.congress_level
         terms = Term.objects.filter(congress=congress).order_by("-number")
         fields["term"].queryset = terms
         kind = (
@@ -237,7 +239,15 @@ class DeputyForm(RecordForm):
         if own is not None and own.constituency_id:
             in_use |= Q(pk=own.constituency_id)
         fields["constituency"].queryset = districts.filter(in_use).order_by("pk")
-        fields["home_division"].queryset = places_of(congress)
+        places = places_of(congress)
+        if congress.is_higher_congress:
+            places |= Division.objects.filter(pk=congress.division_id)
+            fields["home_division"].label = "在本县哪里"
+            fields["home_division"].help_text = "住在或者工作在哪个村、哪个镇；不在某一个镇的选“全县”。"
+            fields["elected_on"].help_text = "选举单位的人民代表大会选出的日期。"
+            fields["constituency"].label = "选举单位"
+            fields["constituency"].empty_label = "请选择"
+        fields["home_division"].queryset = places
         fields["home_division"].choices = lambda: village_choices(congress)  # asked for when drawn
         delegations = (
             Delegation.objects.filter(congress=congress)

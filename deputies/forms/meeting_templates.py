@@ -48,7 +48,7 @@ class MeetingTemplateForm(RecordForm):
 
     def __init__(self, *args: Any, congress: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        allowed = MEETING_KINDS_OF_LEVEL.get(congress.division.level, ())
+        allowed = MEETING_KINDS_OF_LEVEL.get(congress.congress_level, ())
         self.fields["kind"].choices = [(kind, MeetingKind(kind).label) for kind in allowed]
         if self.row is None:
             del self.fields["retired"]

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
-from congress_portal.foundation.accounts.models import Organization, OrganizationKind
+from congress_portal.foundation.accounts.models import HIGHER_LEVELS, Organization, OrganizationKind
 from deputies.choices import (
     MEETING_KINDS_OF_LEVEL,
     AttendanceCapacity,
@@ -38,11 +38,15 @@ def steps_in(text: str) -> list[str]:
     return steps
 
 
-def kept_congresses(actor: Actor) -> QuerySet[Organization]:
-    """The congresses in the actor's territory, in their official order."""
+def kept_congresses(actor: Actor, *, roster: bool = False) -> QuerySet[Organization]:
+    """The congresses in the actor's territory, in their official order.
+
+    ``roster``: with those above the county, of which the county's office keeps a roster (record 0041).
+    """
+    kinds = (*CONGRESS_KINDS, *HIGHER_LEVELS) if roster else CONGRESS_KINDS
     return (
         Organization.objects.filter(
-            territory_q(actor, "division__path"), kind__in=CONGRESS_KINDS, valid_to__isnull=True
+            territory_q(actor, "division__path"), kind__in=kinds, valid_to__isnull=True
         )
         .select_related("division", "county")
         .order_by("sort_order", "pk")
@@ -124,7 +128,7 @@ class MeetingForm(RecordForm):
 
     def __init__(self, *args: Any, congress: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        allowed = MEETING_KINDS_OF_LEVEL.get(congress.division.level, ())
+        allowed = MEETING_KINDS_OF_LEVEL.get(congress.congress_level, ())
         self.fields["kind"].choices = [(kind, MeetingKind(kind).label) for kind in allowed]
         self.fields["group"].queryset = DeputyGroup.objects.in_use().filter(congress=congress).order_by("pk")
         self.fields["session"].queryset = (

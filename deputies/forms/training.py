@@ -140,7 +140,7 @@ class TrainingForm(RecordForm):
 
     def __init__(self, *args: Any, congress: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if congress.division.level == MandateLevel.TOWNSHIP:
+        if congress.congress_level == MandateLevel.TOWNSHIP:
             self.fields["audience"].choices = [
                 one for one in TrainingAudience.choices if one[0] != TrainingAudience.BOTH_LEVELS
             ]
@@ -185,7 +185,7 @@ class TraineesForm(RecordForm):
         self.attendances = attendances
         super().__init__(*args, row=row, **kwargs)
         path = row.congress.division.path
-        if row.congress.division.level == MandateLevel.TOWNSHIP:
+        if row.congress.congress_level == MandateLevel.TOWNSHIP:
             del self.fields["township"]
             self.fields["audience"].choices = [
                 one for one in self.fields["audience"].choices if one[0] != TrainingAudience.BOTH_LEVELS

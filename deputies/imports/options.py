@@ -12,7 +12,7 @@ from deputies.models import Term
 from deputies.models.congress import congress_name
 
 # One file with the rosters of the county and its townships.
-EVERY_CONGRESS = "县和各镇（乡）现任届，按每行的层级和所在镇分开"
+EVERY_CONGRESS = "县和各镇（乡）现任届，按每行的层级和所在镇分开；上级人大代表也可以在一张表里"
 
 
 class RosterOptions(forms.Form):

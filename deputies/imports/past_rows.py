@@ -9,7 +9,13 @@ from typing import Any
 from django import forms
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
-from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization, OrganizationKind
+from congress_portal.foundation.accounts.models import (
+    HIGHER_LEVELS,
+    Division,
+    DivisionLevel,
+    Organization,
+    OrganizationKind,
+)
 from congress_portal.foundation.imports.values import squeezed
 from congress_portal.foundation.slots.imports import ImportColumn, ImportScope
 from congress_portal.foundation.web.refusals import Refused
@@ -92,7 +98,7 @@ class PastTermOptions(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = (OrganizationKind.COUNTY_CONGRESS, OrganizationKind.TOWNSHIP_CONGRESS)
+        kinds = (OrganizationKind.COUNTY_CONGRESS, OrganizationKind.TOWNSHIP_CONGRESS, *HIGHER_LEVELS)
         congresses = Organization.objects.filter(
             territory_q(actor, "division__path"), kind__in=kinds
         ).select_related("division", "county")
@@ -130,7 +136,7 @@ class PastWorld(World):
         if congress is None:
             raise Refused("请先选择导入哪一级人大的往届代表。", field="congress")
         self.congress = congress
-        self.level = congress.division.level
+        self.level = congress.congress_level
         self.create_missing = bool(scope.options.get("create_missing"))
         self.create_term = bool(scope.options.get("create_term"))
         self.number = int(scope.options["number"]) if scope.options.get("number") else None

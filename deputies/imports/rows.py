@@ -29,7 +29,17 @@ LEVELS = {label: value for value, label in MandateLevel.choices} | {
             "乡人大代表",
             "乡镇人大代表",
         ),
-        MandateLevel.PREFECTURE: ("市", "市人大代表"),
+        MandateLevel.PREFECTURE: (
+            "市",
+            "地市级",
+            "市人大",
+            "市人大代表",
+            "市级人大代表",
+            "自治州",
+            "州人大代表",
+        ),
+        MandateLevel.PROVINCE: ("省", "省人大", "省人大代表", "省级人大代表", "自治区级", "自治区人大代表"),
+        MandateLevel.NATIONAL: ("国家级", "全国人大", "全国人大代表"),
     }.items()
     for word in words
 }

@@ -109,7 +109,7 @@ class World:
     def __init__(self, scope: ImportScope, term: Term, people: People) -> None:
         self.term = term
         self.congress: Organization = term.congress
-        self.level: str = self.congress.division.level
+        self.level: str = self.congress.congress_level
         self.create_missing = bool(scope.options.get("create_missing"))
         direct = self.level in DIRECT_LEVELS
         self.constituency_kind = (
@@ -206,6 +206,7 @@ class Spread:
         self.worlds = [World(scope, term, people) for term in found.values()]
         self.of_county = next((w for w in self.worlds if w.level == DivisionLevel.COUNTY), None)
         self.of_town = {w.congress.division_id: w for w in self.worlds if w.level == DivisionLevel.TOWNSHIP}
+        self.of_higher = {w.level: w for w in self.worlds if w.congress.is_higher_congress}
         widest = min(self.worlds, key=lambda w: len(w.congress.division.path))
         self.divisions, self.towns = widest.divisions, widest.towns
 
@@ -216,6 +217,12 @@ class Spread:
             raise Refused("没有写层级，不知道是哪一级人大的代表")
         if level == MandateLevel.COUNTY and self.of_county is not None:
             return self.of_county
+        if level in self.of_higher:
+            return self.of_higher[level]
+        if level not in DIRECT_LEVELS:
+            raise Refused(
+                f"{MandateLevel(level).label}人大还没有登记现在是第几届，请县人大办公室先在“上级人大代表”里登记"
+            )
         if level != MandateLevel.TOWNSHIP:
             raise Refused(f"{MandateLevel(level).label}代表不在这里导入，请另选人大")
         if not town:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from congress_portal.foundation.accounts.models import OrganizationKind
 from deputies import querysets
 from deputies.choices import ConstituencyKind
 from deputies.numerals import chinese_numeral, session_label, term_label
@@ -12,11 +13,29 @@ from deputies.numerals import chinese_numeral, session_label, term_label
 NUMBER_RANGE = [MinValueValidator(1), MaxValueValidator(99)]
 
 
+# Suffixes of places above the county, as people shorten them: 云省 is 省, 云州市 is 市.
+_HIGHER_WORDS = ("自治区", "自治州", "地区", "省", "市", "盟", "州")
+
+
+def higher_place(congress) -> str:
+    """The place of a congress above the county, out of its name: 云州市; 全国 for the national one."""
+    if congress.kind == OrganizationKind.NATIONAL_CONGRESS:
+        return "全国"
+    return congress.name.partition("人民代表大会")[0]
+
+
+def _higher_word(congress) -> str:
+    place = higher_place(congress)
+    return next((word for word in _HIGHER_WORDS if place.endswith(word)), place)
+
+
 def congress_word(congress) -> str:
     """How people name a congress in front of its term: 县/区/市/旗 for the county's, else the place.
 
-    ``congress`` is an Organization with county and division loaded.
+    ``congress`` is an Organization with county and division loaded. A congress above the county is 省, 市.
     """
+    if congress.is_higher_congress:
+        return _higher_word(congress)
     county = congress.county
     if county is not None and county.division_id == congress.division_id:
         return county.word
@@ -25,6 +44,9 @@ def congress_word(congress) -> str:
 
 def place_names(congress) -> list[str]:
     """The ways texts call the place of a congress: 县 and 云岭县; 青山镇, 云岭县青山镇 and 本镇."""
+    if congress.is_higher_congress:
+        word, place = _higher_word(congress), higher_place(congress)
+        return [word, place, f"本{word}", f"我{word}"]
     word, name, county = congress_word(congress), congress.division.name, congress.county
     names = [word, name, f"本{name[-1]}", f"我{name[-1]}"]
     if county is not None:
@@ -34,6 +56,8 @@ def place_names(congress) -> list[str]:
 
 def congress_name(congress) -> str:
     """云岭县人大, 青山镇人大: the congress, whose row also stands for its standing committee (decisions A2)."""
+    if congress.is_higher_congress:
+        return f"{higher_place(congress)}人大"
     county = congress.county
     if county is not None and county.division_id == congress.division_id:
         return f"{county.name}人大"
@@ -41,8 +65,17 @@ def congress_name(congress) -> str:
 
 
 def deputy_label(congress, term: "Term") -> str:
-    """县十九届人大代表, 青山镇十九届人大代表."""
+    """县十九届人大代表, 青山镇十九届人大代表; 十四届全国人大代表."""
+    if congress.kind == OrganizationKind.NATIONAL_CONGRESS:
+        return f"{term.label[1:]}全国人大代表"
     return f"{congress_word(congress)}{term.label[1:]}人大代表"
+
+
+def congress_of_term(congress, term: "Term") -> str:
+    """云岭县第十九届人民代表大会, 第十四届全国人民代表大会: as files and letters write it."""
+    if congress.kind == OrganizationKind.NATIONAL_CONGRESS:
+        return f"{term.label}全国人民代表大会"
+    return f"{congress_name(congress).removesuffix('人大')}{term.label}人民代表大会"
 
 
 class Term(models.Model):

@@ -14,7 +14,7 @@ from deputies.choices import (
     SuspensionReason,
     Trade,
 )
-from deputies.models.congress import Constituency, Delegation, Term, congress_name, deputy_label
+from deputies.models.congress import Constituency, Delegation, Term, congress_of_term, deputy_label
 
 
 class DeputyGroup(models.Model):
@@ -201,7 +201,15 @@ class Mandate(models.Model):
     @property
     def formal_label(self) -> str:
         """云岭县第十九届人民代表大会代表, as files and letters write it."""
-        return f"{congress_name(self.congress).removesuffix('人大')}{self.term.label}人民代表大会代表"
+        return f"{congress_of_term(self.congress, self.term)}代表"
+
+    @property
+    def records_congress(self):
+        """The congress whose records a deputy's work belongs to: the own, a higher deputy's the county's.
+
+        Work of a deputy of a higher congress in the county counts for the county (record 0041).
+        """
+        return self.congress.county.congress if self.congress.is_higher_congress else self.congress
 
     @property
     def is_open(self) -> bool:

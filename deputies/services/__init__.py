@@ -22,6 +22,7 @@ from deputies.services.congress import (
 )
 from deputies.services.endings import announce_end, end_mandate, restore_mandate, suspend_mandate
 from deputies.services.expected import due_mandates
+from deputies.services.higher import close_higher_term, enter_higher_congress
 from deputies.services.invitations import invite_observers, withdraw_invitation
 from deputies.services.mandates import NewMandate, edit_mandate, grant_mandate, grant_mandates
 from deputies.services.meetings import cancel_meeting, edit_meeting, hold_meeting, plan_meeting
@@ -88,6 +89,7 @@ __all__ = [
     "answer_meeting",
     "appoint_group_leader",
     "call_meeting",
+    "close_higher_term",
     "cancel_meeting",
     "decide_leaves",
     "due_mandates",
@@ -105,6 +107,7 @@ __all__ = [
     "end_mandate",
     "end_pair",
     "enter_deputy",
+    "enter_higher_congress",
     "forget_performances",
     "grant_mandate",
     "grant_mandates",

@@ -46,7 +46,7 @@ def edit_mandates(
         .order_by("pk")
     }  # fmt: skip
     for congress in {m.congress_id: m.congress for m in found.values()}.values():
-        check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+        check_keeps(actor, congress, Capability.MANAGE_DEPUTIES, roster=True)
     homes = [values["home_division"] for _, values in given if "home_division" in values]
     townships = _townships({home.pk: home for home in homes}.values()) if homes else {}
     changed, entries, fields = [], [], {"version"}
@@ -106,7 +106,7 @@ def forget_mandates(*, actor: Actor, mandates: Iterable[Mandate], at: datetime) 
     """
     mandates = list(mandates)
     for congress in {m.congress_id: m.congress for m in mandates}.values():
-        check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+        check_keeps(actor, congress, Capability.MANAGE_DEPUTIES, roster=True)
     record_many(
         entry(
             actor=actor,

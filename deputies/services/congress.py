@@ -62,7 +62,7 @@ def open_term(
         .select_related("division", "county")
         .get(pk=congress.pk)
     )
-    check_keeps(actor, congress, Capability.MANAGE_TERMS)
+    check_keeps(actor, congress, Capability.MANAGE_TERMS, roster=True)
     previous = Term.objects.filter(
         congress=congress, number=number - 1, ends_on__isnull=True, starts_on__lt=starts_on
     ).first()
@@ -124,7 +124,7 @@ def edit_term(
 ) -> Term:
     """Correct a term. Raises Conflict where ``version`` is stale, Refused as ``open_term``."""
     term = locked(Term.objects.select_related("congress__division", "congress__county"), term.pk, version)
-    check_keeps(actor, term.congress, Capability.MANAGE_TERMS)
+    check_keeps(actor, term.congress, Capability.MANAGE_TERMS, roster=True)
     lock_congresses([term.congress_id])
     _check_term(term.congress, number, starts_on, ends_on, term.pk)
     outside = term.mandates.filter(Q(starts_on__lt=starts_on) | Q(starts_on__gt=ends_on or LATEST)).count()
@@ -205,6 +205,12 @@ def _check_division(congress: Organization, division: Division | None, field: st
         raise Refused(f"{division}不在{congress_name(congress)}的范围内，请重新选择。", field=field)
 
 
+def _check_kind(congress: Organization, kind: str) -> None:
+    """Voters elect in districts, congresses below in electing units (选举法第二条)."""
+    if congress.is_higher_congress and kind != ConstituencyKind.ELECTING_UNIT:
+        raise Refused(f"{congress_name(congress)}代表由选举单位选出，类别请选“选举单位”。", field="kind")
+
+
 def _congress(pk: int) -> Organization:
     return (
         Organization.objects.select_for_update(of=("self",), no_key=True)
@@ -226,8 +232,9 @@ def add_constituency(
 ) -> Constituency:
     """Enter an electoral district (or electing unit) with the divisions it covers."""
     congress = _congress(congress.pk)
-    check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, congress, Capability.MANAGE_DEPUTIES, roster=True)
     _check_name(Constituency, congress, name, None, retired_on__isnull=True)
+    _check_kind(congress, str(kind))
     divisions = list(divisions)
     for division in divisions:
         _check_division(congress, division, "divisions")
@@ -264,10 +271,11 @@ def edit_constituency(
         version,
     )
     congress = constituency.congress
-    check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, congress, Capability.MANAGE_DEPUTIES, roster=True)
     lock_congresses([congress.pk])
     if retired_on is None:
         _check_name(Constituency, congress, name, constituency.pk, retired_on__isnull=True)
+    _check_kind(congress, str(kind))
     divisions = list(divisions)
     for division in divisions:
         _check_division(congress, division, "divisions")
@@ -301,7 +309,7 @@ def add_delegation(
 ) -> Delegation:
     """Enter a delegation for a term."""
     term = _term_rows().get(pk=term.pk)
-    check_keeps(actor, term.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, term.congress, Capability.MANAGE_DEPUTIES, roster=True)
     lock_congresses([term.congress_id])
     _check_name(Delegation, term.congress, name, None, term=term)
     _check_division(term.congress, division)
@@ -330,7 +338,7 @@ def edit_delegation(
     """Correct a delegation. Raises Conflict where ``version`` is stale."""
     rows = Delegation.objects.select_related("congress__division", "congress__county", "term")
     delegation = locked(rows, delegation.pk, version)
-    check_keeps(actor, delegation.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, delegation.congress, Capability.MANAGE_DEPUTIES, roster=True)
     lock_congresses([delegation.congress_id])
     _check_name(Delegation, delegation.congress, name, delegation.pk, term=delegation.term)
     _check_division(delegation.congress, division)
@@ -344,7 +352,7 @@ def add_group(
 ) -> DeputyGroup:
     """Enter a deputies' group."""
     congress = _congress(congress.pk)
-    check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, congress, Capability.MANAGE_DEPUTIES, roster=True)
     _check_name(DeputyGroup, congress, name, None, retired_on__isnull=True)
     _check_division(congress, division)
     group = DeputyGroup.objects.create(congress=congress, name=name, division=division)
@@ -373,7 +381,7 @@ def edit_group(
     """Correct or retire a group. Raises Conflict where ``version`` is stale, Refused while members remain."""
     rows = DeputyGroup.objects.select_related("congress__division", "congress__county")
     group = locked(rows, group.pk, version)
-    check_keeps(actor, group.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, group.congress, Capability.MANAGE_DEPUTIES, roster=True)
     lock_congresses([group.congress_id])
     if retired_on is None:
         _check_name(DeputyGroup, group.congress, name, group.pk, retired_on__isnull=True)

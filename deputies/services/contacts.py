@@ -39,7 +39,7 @@ def contact_people(congress: Organization, on: date) -> dict[int, str]:
     by their roles. Needs the congress's division.
     """
     capability = (
-        Capability.SEE_OVERVIEW if congress.division.level == MandateLevel.COUNTY else Capability.MANAGE_TERMS
+        Capability.SEE_OVERVIEW if congress.congress_level == MandateLevel.COUNTY else Capability.MANAGE_TERMS
     )
     found: dict[int, str] = {}
     members = Membership.objects.current(on).filter(

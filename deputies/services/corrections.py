@@ -204,7 +204,7 @@ def withdraw_correction(
 
 def _to_decide(actor: Actor, correction: RecordCorrection, version: int | None) -> RecordCorrection:
     correction = locked(_rows(), correction.pk, version)
-    check_keeps(actor, correction.mandate.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, correction.mandate.congress, Capability.MANAGE_DEPUTIES, roster=True)
     if _is_own(actor, correction.mandate):
         raise Denied("自己的履职档案请别的同事或者上级人大办公室核对。")
     _check_waiting(correction)

@@ -36,7 +36,7 @@ from deputies.session_words import (
 def _check_election(
     session: CongressSession, post: str, meeting: Meeting | None, previous: Election | None
 ) -> None:
-    allowed = POSTS_OF_LEVEL.get(session.term.congress.division.level, (Post.OTHER,))
+    allowed = POSTS_OF_LEVEL.get(session.term.congress.congress_level, (Post.OTHER,))
     if post not in allowed:
         raise Refused("这一级人大不选举这个职务，请重新选择。", field="post")
     check_meeting(session, meeting)

@@ -45,7 +45,7 @@ def suspend_mandate(
 ) -> Mandate:
     """Suspend the exercise of a mandate (代表法 61). The membership stays; the mandate is not active."""
     mandate = locked(mandate_rows(), mandate.pk, version)
-    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES, roster=True)
     _check_open(mandate)
     if mandate.state == MandateState.SUSPENDED:
         raise Conflict(f"{mandate.person.name}已于 {mandate.suspended_on:%Y-%m-%d} 起暂停执行职务。")
@@ -75,7 +75,7 @@ def restore_mandate(
 ) -> Mandate:
     """End a suspension within the term: the deputy acts again (代表法 61)."""
     mandate = locked(mandate_rows(), mandate.pk, version)
-    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES, roster=True)
     _check_open(mandate)
     if mandate.state != MandateState.SUSPENDED:
         raise Conflict(f"{mandate.person.name}没有暂停执行职务，不用恢复。")
@@ -131,7 +131,7 @@ def end_mandate(
     already, Refused where the day does not fit or the ground lacks what the law asks (``ending_rules``).
     """
     mandate = locked(mandate_rows(), mandate.pk, version)
-    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES, roster=True)
     _check_open(mandate)
     if on < mandate.starts_on:
         raise Refused(f"终止日期不能早于任职日期 {mandate.starts_on:%Y-%m-%d}。", field="on")
@@ -205,7 +205,7 @@ def announce_end(
     Raises Conflict for a mandate that has not ended, Refused for a day before its end.
     """
     mandate = locked(mandate_rows(), mandate.pk, version)
-    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES, roster=True)
     if mandate.is_open or mandate.imported:
         raise Conflict(f"{mandate.person.name}的代表职务没有在平台里终止，不用登记公告。")
     first = mandate.end_decided_on or mandate.ended_on

@@ -30,7 +30,7 @@ def end_term_mandates(*, actor: Actor, term: Term, on: date, at: datetime) -> di
     The checks and the journal of ``end_mandate``, in a fixed number of statements. What it touched, as
     plain JSON for ``reopen_term_mandates``. Raises Refused for the first one that begins later.
     """
-    check_keeps(actor, term.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, term.congress, Capability.MANAGE_DEPUTIES, roster=True)
     rows = list(
         Mandate.objects.select_related("person", "congress__division", "congress__county", "term")
         .select_for_update(of=("self",), no_key=True)
@@ -118,7 +118,7 @@ def reopen_term_mandates(
     *, actor: Actor, term: Term, done: Mapping[str, Any], at: datetime, reason: str
 ) -> None:
     """Put back what ``end_term_mandates`` ended; the caller has made sure that nothing stands in the way."""
-    check_keeps(actor, term.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, term.congress, Capability.MANAGE_DEPUTIES, roster=True)
     before = {pk: (since, why) for pk, since, why in done["mandates"]}
     rows = list(
         Mandate.objects.select_related("person").select_for_update(of=("self",), no_key=True)

@@ -17,12 +17,25 @@ from deputies.models.congress import congress_name
 Row = TypeVar("Row", bound=Model)
 
 
-def check_keeps(actor: Actor, congress: Organization, capability: str) -> None:
-    """Raise Denied unless the actor's office keeps this congress; Refused where the body is no congress."""
+def check_keeps(actor: Actor, congress: Organization, capability: str, *, roster: bool = False) -> None:
+    """Raise Denied unless the actor's office keeps this congress; Refused where the body is no congress.
+
+    Of a congress above the county its office keeps the roster of the deputies who are of the county, and
+    nothing else (record 0041): only verbs of a ``roster`` take it.
+    """
+    if congress.is_higher_congress and not (actor.can(capability) and actor.covers(congress.division.path)):
+        raise Denied(f"{congress_name(congress)}代表由县人大办公室登记，您现在的角色不能修改。")
     if not actor.can(capability) or not (actor.covers(congress.division.path)):
         raise Denied(
             f"{congress_name(congress)}的代表工作由它自己和上级人大办公室维护，您现在的角色不能修改。"
         )
+    if congress.is_higher_congress:
+        if not roster:
+            raise Refused(
+                f"{congress_name(congress)}是上级人大，这里只登记它在本县的代表，不办它的会议、经费和计划。",
+                field="congress",
+            )
+        return
     if not congress.is_congress:
         raise Refused(f"{congress}是人大常委会的工作机构，没有届次和代表。", field="congress")
 

@@ -75,7 +75,7 @@ def enter_honour(
 ) -> Honour:
     """Enter an honour that another body gave, with its document."""
     mandate = Mandate.objects.select_related("person", "congress__division").get(pk=mandate.pk)
-    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES, roster=True)
     for value, name, words in (
         (title, "title", "表彰名称"),
         (granted_by, "granted_by", "表彰机关"),
@@ -120,7 +120,7 @@ def void_honour(*, actor: Actor, honour: Honour, reason: str, at: datetime) -> H
         .get(pk=honour.pk)
     )
     congress = honour.selection.congress if honour.selection else honour.mandate.congress
-    check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, congress, Capability.MANAGE_DEPUTIES, roster=True)
     if honour.voided_at is not None:
         raise Conflict("这项表彰已经作废。")
     if not reason.strip():

@@ -53,8 +53,8 @@ class NewMandate:
 
 
 def level_of(congress: Organization) -> str:
-    """The level a congress elects to: that of its division. Raises Refused for a village's."""
-    level = congress.division.level
+    """The level a congress elects to. Raises Refused for a village's."""
+    level = congress.congress_level
     if level not in MandateLevel.values:
         raise Refused(f"{congress_name(congress)}所在的区划没有人大代表。", field="congress")
     return level
@@ -110,9 +110,11 @@ def _check_row(row: NewMandate, level: str, at: datetime) -> None:
             raise Refused(
                 f"{MandateLevel(level).label}代表由{wanted}选出，请选{wanted}。", field="constituency"
             )
-    if not row.home_division.path.startswith(row.congress.division.path) and level in DIRECT_LEVELS:
+    if not row.home_division.path.startswith(row.congress.division.path):
+        # Of a congress above the county those of this county are kept: its roster lies in the county.
+        area = "本县" if row.congress.is_higher_congress else congress_name(row.congress)
         raise Refused(
-            f"{row.home_division}不在{congress_name(row.congress)}的范围内，请重新选择。",
+            f"{row.home_division}不在{area}的范围内，请重新选择。",
             field="home_division",
         )
     if row.starts_on < row.term.starts_on:
@@ -132,7 +134,7 @@ def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) ->
     rows = list(rows)
     levels = [str(row.level or level_of(row.congress)) for row in rows]
     for congress in {row.congress.pk: row.congress for row in rows}.values():
-        check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+        check_keeps(actor, congress, Capability.MANAGE_DEPUTIES, roster=True)
     lock_congresses(row.congress.pk for row in rows)
     for row, level in zip(rows, levels, strict=True):
         _check_row(row, level, at)
@@ -239,7 +241,7 @@ def grant_mandate(
         trade=trade,
     )
     with transaction.atomic():
-        check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+        check_keeps(actor, congress, Capability.MANAGE_DEPUTIES, roster=True)
         if constituency is not None and constituency.congress_id == congress.pk:
             check_seat(
                 district=constituency,
@@ -274,7 +276,7 @@ def edit_mandate(
     stale, Refused where parts do not belong together.
     """
     mandate = locked(mandate_rows(), mandate.pk, version)
-    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES, roster=True)
     _check_row(
         NewMandate(
             mandate.person,

@@ -22,7 +22,7 @@ from deputies.services.notices import locked_meeting
 
 
 def _check_name(congress: Organization, name: str, kind: str, but: int | None = None) -> None:
-    if kind not in MEETING_KINDS_OF_LEVEL.get(congress.division.level, ()):
+    if kind not in MEETING_KINDS_OF_LEVEL.get(congress.congress_level, ()):
         raise Refused(f"{congress_name(congress)}没有{MeetingKind(kind).label}，请重新选择。", field="kind")
     lock_congresses([congress.pk])
     same = MeetingTemplate.objects.in_use().filter(congress=congress, name=name).exclude(pk=but)

@@ -37,7 +37,7 @@ from deputies.services.session_parts import EARLY_DAYS, FAR_DAYS
 def _check_plan(
     congress: Organization, kind: str, session: CongressSession | None, group: DeputyGroup | None
 ) -> None:
-    allowed = MEETING_KINDS_OF_LEVEL.get(congress.division.level, ())
+    allowed = MEETING_KINDS_OF_LEVEL.get(congress.congress_level, ())
     if kind not in allowed:
         raise Refused(f"{congress_name(congress)}没有{MeetingKind(kind).label}，请重新选择。", field="kind")
     if kind == MeetingKind.GROUP and group is None:

@@ -38,7 +38,7 @@ def take_office(
     mandate = locked(
         Mandate.objects.select_related("person", "congress__division", "congress__county"), mandate.pk
     )
-    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES, roster=True)
     _check_may_hold(mandate, starts_on)
     held = OfficeHolding.objects.filter(mandate=mandate, office=office, ends_on__isnull=True).first()
     if held is not None:
@@ -87,7 +87,7 @@ def _holdings():
 def leave_office(*, actor: Actor, holding: OfficeHolding, on: date, at: datetime) -> OfficeHolding:
     """Enter the last day of an office. Raises Conflict where it ended already."""
     holding = _holdings().select_for_update(of=("self",), no_key=True).get(pk=holding.pk)
-    check_keeps(actor, holding.mandate.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, holding.mandate.congress, Capability.MANAGE_DEPUTIES, roster=True)
     if holding.ends_on is not None:
         raise Conflict(f"这项职务已于 {holding.ends_on:%Y-%m-%d} 免去。")
     if on < holding.starts_on:
@@ -112,7 +112,7 @@ def appoint_group_leader(
     The leader gets a membership (role group leader). Raises Refused for a deputy of another group.
     """
     group = locked(DeputyGroup.objects.select_related("congress__division", "leader__person"), group.pk)
-    check_keeps(actor, group.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, group.congress, Capability.MANAGE_DEPUTIES, roster=True)
     mandate = locked(
         Mandate.objects.select_related("person", "congress__division", "congress__county"), mandate.pk
     )

@@ -31,7 +31,7 @@ def order_mandates(
     places as they were read. Raises Conflict where somebody ordered meanwhile, Denied where the actor's
     office does not keep the congress.
     """
-    check_keeps(actor, term.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, term.congress, Capability.MANAGE_DEPUTIES, roster=True)
     rows = {
         mandate.pk: mandate
         for mandate in Mandate.objects.select_for_update(of=("self",), no_key=True)

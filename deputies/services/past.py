@@ -80,7 +80,7 @@ def enter_past_mandates(*, actor: Actor, rows: Iterable[PastMandate], at: dateti
     rows = list(rows)
     levels = {row.congress.pk: level_of(row.congress) for row in rows}
     for congress in {row.congress.pk: row.congress for row in rows}.values():
-        check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+        check_keeps(actor, congress, Capability.MANAGE_DEPUTIES, roster=True)
     lock_congresses(levels)
     for row in rows:
         _check_past(row, levels[row.congress.pk], at)
@@ -171,7 +171,7 @@ def add_past_parts(
 ) -> tuple[list[Constituency], list[Delegation]]:
     """Districts and delegations of a term that is over; the districts are retired with its last day."""
     congress = term.congress
-    check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, congress, Capability.MANAGE_DEPUTIES, roster=True)
     direct = level_of(congress) in ("county", "township")
     kind = ConstituencyKind.ELECTORAL_DISTRICT if direct else ConstituencyKind.ELECTING_UNIT
     districts = Constituency.objects.bulk_create(

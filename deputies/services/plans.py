@@ -33,7 +33,7 @@ YEARS = (1954, 2100)
 
 def adopting_kind(congress: Organization) -> str:
     """The meeting that adopts a congress's plan: the chairpersons', in a township the presidium's."""
-    township = congress.division.level == MandateLevel.TOWNSHIP
+    township = congress.congress_level == MandateLevel.TOWNSHIP
     return MeetingKind.PRESIDIUM if township else MeetingKind.CHAIRPERSONS
 
 

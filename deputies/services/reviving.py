@@ -53,7 +53,7 @@ def revive_mandate(
     Raises Conflict after a day, for the end of a term, and where the seat or the group has somebody else by now.
     """
     mandate = locked(mandate_rows(), mandate.pk, version)
-    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES, roster=True)
     lock_congresses([mandate.congress_id])
     end = end_entered(mandate)
     if end is None:

@@ -61,7 +61,7 @@ def enter_deputy(
     ``person`` holds the values of ``register_person``, ``mandate`` those of ``grant_mandate``. The record of
     another congress's deputy stays as it is; ``facts_left`` of the answer then says what it has otherwise.
     """
-    check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, congress, Capability.MANAGE_DEPUTIES, roster=True)
     wanted = {name: person.get(name) for name in ("phone", "birth_date")}
     who = find_person(
         county=congress.county,
@@ -93,7 +93,7 @@ def edit_deputy(
 
     Raises Refused for a fact of somebody whose record another congress keeps.
     """
-    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES)
+    check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES, roster=True)
     before = mandate.person.birth_date, mandate.elected_on
     mandate = edit_mandate(actor=actor, mandate=mandate, at=at, version=version, **values)
     keeper = kept_by_others(actor, [mandate.person_id]).get(mandate.person_id)

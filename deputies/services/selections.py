@@ -74,7 +74,7 @@ def _check_terms(congress: Organization, terms: Terms, today: date, pk: int | No
         raise Refused(f"年度填 {EARLIEST} 到 {today.year + 1}。", field="year")
     if (terms.quota_number is None) == (terms.quota_percent is None):
         raise Refused("名额填人数或者百分比，只填一个。", field="quota_number")
-    if terms.with_townships and congress.division.level == MandateLevel.TOWNSHIP:
+    if terms.with_townships and congress.congress_level == MandateLevel.TOWNSHIP:
         raise Refused("乡镇的评选只有本级代表参加，不用勾选。", field="with_townships")
     same = HonourSelection.objects.filter(congress=congress, year=terms.year, title=terms.title.strip())
     if same.exclude(state=SelectionState.CANCELLED).exclude(pk=pk).exists():
@@ -103,7 +103,7 @@ def open_selection(*, actor: Actor, congress: Organization, terms: Terms, at: da
 
 def _call_for_names(actor: Actor, selection: HonourSelection, at: datetime) -> None:
     """A county's selection is told to the townships' offices, which put their deputies forward."""
-    if selection.congress.division.level != MandateLevel.COUNTY:
+    if selection.congress.congress_level != MandateLevel.COUNTY:
         return
     keepers = Membership.objects.current(timezone.localdate(at)).filter(
         organization__kind=OrganizationKind.TOWNSHIP_CONGRESS,
@@ -299,7 +299,7 @@ def decide_selection(
     selection.decided_on, selection.document_no = decided_on, document_no.strip()
     selection.version += 1
     selection.save(update_fields=["state", "decided_on", "document_no", "version"])
-    level = selection.congress.division.level
+    level = selection.congress.congress_level
     for row in winners:
         give_honour(
             actor=actor,

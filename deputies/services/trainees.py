@@ -27,7 +27,7 @@ class Trainee:
 
 def check_audience(congress: Organization, audience: str) -> None:
     """Raise Refused where a congress trains no such people."""
-    if audience == TrainingAudience.BOTH_LEVELS and congress.division.level != MandateLevel.COUNTY:
+    if audience == TrainingAudience.BOTH_LEVELS and congress.congress_level != MandateLevel.COUNTY:
         raise Refused("两级代表由县人大统一培训，乡镇人大请选“本级人大代表”。", field="audience")
 
 
@@ -78,7 +78,7 @@ def _deputies(
         mandates = mandates.filter(congress=congress)
     capacity = TraineeCapacity.DEPUTY
     if audience == TrainingAudience.MEMBERS:
-        county = congress.division.level == MandateLevel.COUNTY
+        county = congress.congress_level == MandateLevel.COUNTY
         body = MeetingKind.STANDING_COMMITTEE if county else MeetingKind.PRESIDIUM
         holders = OfficeHolding.objects.held_on(on).filter(
             mandate__congress=congress, office__in=MEETING_OFFICES[body]

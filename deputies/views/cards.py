@@ -15,7 +15,6 @@ from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.letters.qr import qr_svg
 from congress_portal.foundation.web.numbers import whole
-from deputies.choices import DIRECT_LEVELS
 from deputies.forms.mandates import RosterQuery
 from deputies.models import Mandate
 
@@ -62,7 +61,7 @@ def mandate_cards(request: HttpRequest) -> HttpResponse:
     rows = (
         Mandate.objects.kept_by(actor)
         .active()
-        .filter(level__in=DIRECT_LEVELS, congress__county__isnull=False, starts_on__lte=timezone.localdate())
+        .filter(congress__county__isnull=False, starts_on__lte=timezone.localdate())
         .select_related(
             "person", "congress__division", "congress__county", "term", "constituency", "home_division"
         )

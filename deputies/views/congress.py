@@ -53,7 +53,7 @@ def term_list(request: HttpRequest) -> HttpResponse:
 @requires(Capability.MANAGE_TERMS)
 def term_create(request: HttpRequest) -> HttpResponse:
     """A new term."""
-    congress, congresses = chosen_congress(request)
+    congress, congresses = chosen_congress(request, roster=True)
     back = reverse("deputies:term_list")
     if congress is None:
         return choose_congress(request, congresses, title="登记届次", back=back, back_label="届次和会议")
@@ -179,7 +179,7 @@ def constituency_list(request: HttpRequest) -> HttpResponse:
 @requires(Capability.MANAGE_DEPUTIES)
 def constituency_create(request: HttpRequest) -> HttpResponse:
     """A new district."""
-    congress, congresses = chosen_congress(request)
+    congress, congresses = chosen_congress(request, roster=True)
     back = reverse("deputies:constituency_list")
     if congress is None:
         return choose_congress(request, congresses, title="登记选区", back=back, back_label="选区")

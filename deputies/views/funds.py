@@ -149,7 +149,7 @@ def fund_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "left": total - spent,
         "standards": list(
             FundStandard.objects.standing()
-            .filter(Q(congress=congress) | Q(congress=county, level=congress.division.level), year=year)
+            .filter(Q(congress=congress) | Q(congress=county, level=congress.congress_level), year=year)
             .order_by("congress", "use", "level")
         ),
         "uses": _uses(congress, year),

@@ -98,7 +98,7 @@ def _groups_on(request: HttpRequest, delegations: bool, on: date) -> HttpRespons
 @requires(Capability.MANAGE_DEPUTIES)
 def group_create(request: HttpRequest) -> HttpResponse:
     """A new group."""
-    congress, congresses = chosen_congress(request)
+    congress, congresses = chosen_congress(request, roster=True)
     back = reverse("deputies:group_list")
     if congress is None:
         return choose_congress(request, congresses, title="成立代表小组", back=back, back_label="代表小组")
@@ -180,7 +180,7 @@ def group_leader(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Capability.MANAGE_DEPUTIES)
 def delegation_create(request: HttpRequest) -> HttpResponse:
     """A new delegation."""
-    congress, congresses = chosen_congress(request)
+    congress, congresses = chosen_congress(request, roster=True)
     back = f"{reverse('deputies:group_list')}?show=delegations"
     if congress is None:
         return choose_congress(request, congresses, title="登记代表团", back=back, back_label="代表团")

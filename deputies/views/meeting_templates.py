@@ -49,7 +49,7 @@ def values_of_template(key: str, congress: Organization) -> dict[str, str]:
         values = {name: getattr(row, name) for name in NAMES} if row else {}
     else:
         values = _of_preset(key)
-    if not values or values["kind"] not in MEETING_KINDS_OF_LEVEL.get(congress.division.level, ()):
+    if not values or values["kind"] not in MEETING_KINDS_OF_LEVEL.get(congress.congress_level, ()):
         return {}
     today = timezone.localdate()
     for place, text in (("{单位}", congress_name(congress)), ("{年}", today.year), ("{月}", today.month)):
@@ -59,7 +59,7 @@ def values_of_template(key: str, congress: Organization) -> dict[str, str]:
 
 def offered(congress: Organization) -> list[dict[str, str]]:
     """The templates a meeting of ``congress`` may be made from, the office's own first."""
-    allowed = MEETING_KINDS_OF_LEVEL.get(congress.division.level, ())
+    allowed = MEETING_KINDS_OF_LEVEL.get(congress.congress_level, ())
     own = MeetingTemplate.objects.in_use().filter(congress=congress).order_by("pk")
     return [
         *({"key": str(row.pk), "name": row.name, "kind": row.get_kind_display()} for row in own),

@@ -24,6 +24,7 @@ ROSTER_TABS = (
     ("deputies:change_list", "换届和补选"),
     ("deputies:constituency_list", "选区"),
     ("deputies:group_list", "代表团和小组"),
+    ("deputies:higher_list", "上级人大代表"),
 )
 MEETING_TABS = (
     ("deputies:meeting_list", "会议"),
@@ -52,8 +53,15 @@ def _tabs(names: Iterable[tuple[str, str]], current: str) -> list[dict[str, Any]
 
 def roster_tabs(current: str, actor: Actor) -> list[dict[str, Any]]:
     """The tab line over the roster's lists; figures of structure are for offices with a territory only."""
-    shown = [tab for tab in ROSTER_TABS if actor.division_path or tab[0] != "deputies:structure"]
-    return _tabs(shown, current)
+    hidden = set() if actor.division_path else {"deputies:structure"}
+    if not serves_county(actor):
+        hidden.add("deputies:higher_list")
+    return _tabs([tab for tab in ROSTER_TABS if tab[0] not in hidden], current)
+
+
+def serves_county(actor: Actor) -> bool:
+    """Whether the actor's territory is the whole county."""
+    return actor.county is not None and actor.division_path == actor.county.division.path
 
 
 def meeting_tabs(current: str) -> list[dict[str, Any]]:
@@ -77,13 +85,19 @@ def to_change(
 ) -> Any:
     """A row the actor sees (else 404) and whose congress the actor's office keeps (else Denied)."""
     row = get_object_or_404(rows.visible_to(actor), pk=pk)
-    check_keeps(actor, congress(row), capability)
+    # What only a congress that sits here may do, its verb refuses for one above the county.
+    check_keeps(actor, congress(row), capability, roster=True)
     return row
 
 
-def chosen_congress(request: HttpRequest) -> tuple[Organization | None, list[Organization]]:
-    """The congress a new record is for: the only one kept, or the one in ``?congress=``; and all kept."""
-    congresses = list(kept_congresses(request.actor))
+def chosen_congress(
+    request: HttpRequest, *, roster: bool = False
+) -> tuple[Organization | None, list[Organization]]:
+    """The congress a new record is for: the only one kept, or the one in ``?congress=``; and all kept.
+
+    ``roster``: those above the county too, whose deputies of the county are on its roster.
+    """
+    congresses = list(kept_congresses(request.actor, roster=roster))
     wanted = request.GET.get("congress", "")
     chosen = next((c for c in congresses if str(c.pk) == wanted), None)
     if chosen is None and len(congresses) == 1:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from congress_portal.foundation.accounts.access import requires
+from congress_portal.foundation.accounts.models import HIGHER_LEVELS
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.web.numbers import whole
@@ -199,6 +200,7 @@ def report_plans(request: HttpRequest) -> HttpResponse:
     terms = (
         Term.objects.visible_to(actor)
         .current(today)
+        .exclude(congress__kind__in=HIGHER_LEVELS)
         .with_labels()
         .select_related("congress__division", "congress__county", "reporting_plan")
         .order_by("congress__sort_order", "pk")[:200]

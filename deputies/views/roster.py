@@ -95,7 +95,7 @@ def vacant_district(request: HttpRequest, congress: Organization) -> Constituenc
 @requires(Capability.MANAGE_DEPUTIES)
 def mandate_create(request: HttpRequest) -> HttpResponse:
     """A new deputy: person and mandate on one sheet."""
-    congress, congresses = chosen_congress(request)
+    congress, congresses = chosen_congress(request, roster=True)
     back = reverse("deputies:mandate_list")
     if congress is None:
         return choose_congress(request, congresses, title="登记代表", back=back, back_label="代表名册")

@@ -74,7 +74,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
     notices = []
     if congress is not None and actor.covers(congress.division.path):
         days = CongressSession.objects.filter(term__congress=congress).values_list("opens_on", flat=True)
-        notices = year_notices(congress.division.level, days, today)
+        notices = year_notices(congress.congress_level, days, today)
     context = {
         "query": query,
         "page": page,

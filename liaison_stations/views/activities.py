@@ -138,10 +138,11 @@ def activity_create(request: HttpRequest) -> HttpResponse:
             campaign, counters = form.counted()
             mandates = list(data.pop("mandates"))
             congress, township = owner_of(mandates[0], data["station"])
+            own = request.actor.organization
             return log_activity(
                 actor=request.actor,
                 mandates=mandates,
-                organizer=request.actor.organization,
+                organizer=congress if own.is_higher_congress else own,
                 congress=congress,
                 township=township,
                 division=data["station"].division if data["station"] else None,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.accounts.models import OrganizationKind
+from congress_portal.foundation.accounts.models import HIGHER_LEVELS, OrganizationKind
 from congress_portal.foundation.accounts.roles import Capability
 from deputies.models import Mandate
 
@@ -24,7 +24,8 @@ def writers(actor: Actor):
     mandates = Mandate.objects.active().select_related("person").order_by("person__name", "pk")
     if actor.can(Capability.EXAMINE_SUGGESTION):
         return mandates.filter(congress_id=actor.organization_id)
-    return mandates.filter(person_id=actor.person_id)
+    # A deputy of a congress above the county raises suggestions there (代表法 24).
+    return mandates.filter(person_id=actor.person_id).exclude(congress__kind__in=HIGHER_LEVELS)
 
 
 class SuggestionForm(forms.Form):

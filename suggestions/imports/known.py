@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from congress_portal.foundation.accounts.models import Organization, OrganizationKind
+from congress_portal.foundation.accounts.models import HIGHER_LEVELS, Organization, OrganizationKind
 from congress_portal.foundation.accounts.people import tidy_name
 from congress_portal.foundation.slots import ImportScope
 from deputies.models import CongressSession, Mandate, Term
@@ -22,7 +22,9 @@ from ..choices import Channel, Level
 from ..models import Suggestion, Topic
 from ..workflow.history import PastCase, past_cases
 
-_NO_UNITS = (OrganizationKind.STATION, OrganizationKind.COUNTY_CONGRESS, OrganizationKind.TOWNSHIP_CONGRESS)
+_NO_UNITS = (
+    OrganizationKind.STATION, OrganizationKind.COUNTY_CONGRESS, OrganizationKind.TOWNSHIP_CONGRESS, *HIGHER_LEVELS
+)  # fmt: skip
 _SERIAL = re.compile(r"(\d+)\s*号?(?:建议|议案)?$")
 _BETWEEN_YEAR = re.compile(r"闭会\D{0,4}(\d{4})|(\d{4})年?闭会")
 

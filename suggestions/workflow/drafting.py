@@ -72,6 +72,12 @@ def draft_suggestion(
     _check_writer(actor, mandate)
     congress = mandate.congress
     county = congress.county
+    if congress.is_higher_congress:
+        raise Refused(
+            f"{mandate}是{congress}代表，代表建议请向{congress}提出；群众反映的事可以接单跟进，"
+            "或者请县、镇人大代表提出建议。",
+            field="mandate",
+        )
     level = Level.COUNTY if congress.pk == county.congress_id else Level.TOWNSHIP
     case = Suggestion.objects.create(
         kind=Kind.SUGGESTION, level=level, channel=Channel.BETWEEN_SESSIONS, title=title, body=body, topic=topic,

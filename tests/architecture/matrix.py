@@ -952,6 +952,22 @@ MATRIX = {
         403: "leader official office chair clerk keeper group_leader deputy handler head rater auditor",
         404: "stranger",
     },
+    "deputies:higher_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "deputies:higher_create": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+    },
+    "deputies:higher_term_close": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger",
+    },
     "deputies:term_create": {
         200: "staff chair stranger admin",
         302: "visitor",

@@ -324,6 +324,7 @@ class World:
             "deputies:office_take": self.mandate,
             "deputies:office_leave": holder,
             "deputies:term": self.demo.term,
+            "deputies:higher_term_close": deputies.Term.objects.get(congress__kind="province_congress"),
             "deputies:name_order": self.demo.term,
             "deputies:change": self.term_change,
             "deputies:session_create": self.demo.term,

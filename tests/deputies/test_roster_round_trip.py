@@ -120,7 +120,7 @@ def test_a_roster_of_two_levels_goes_in_is_taken_back_and_goes_in_again(cast):
         5: ("new",), 6: ("new",), 7: ("new",), 10: ("new",), 11: ("new",), 12: ("new",), 13: ("new",),
         14: ("refused", "“出生年月”应填年月，如 2026-03"),
         15: ("refused", "没有写层级，不知道是哪一级人大的代表"),
-        16: ("refused", "市级代表不在这里导入，请另选人大"),
+        16: ("refused", "市级人大还没有登记现在是第几届，请县人大办公室先在“上级人大代表”里登记"),
         17: ("refused", "城关街道没有登记现任届的乡镇人大"),
     }  # fmt: skip
     batch = confirm(cast.staff, batch)

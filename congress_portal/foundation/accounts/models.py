@@ -90,6 +90,18 @@ class OrganizationKind(models.TextChoices):
     SUPERVISORY_COMMISSION = "supervisory_commission", "监察委员会"
     PARTY_ORGAN = "party_organ", "党委部门"
     STATION = "station", "代表联络站"
+    # Congresses above the county, as its roster of their deputies knows them (record 0041).
+    NATIONAL_CONGRESS = "national_congress", "全国人大"
+    PROVINCE_CONGRESS = "province_congress", "省级人大"
+    PREFECTURE_CONGRESS = "prefecture_congress", "地市级人大"
+
+
+# The level a congress above the county elects to; all others are of the level of their division.
+HIGHER_LEVELS: dict[str, str] = {
+    OrganizationKind.NATIONAL_CONGRESS: "national",
+    OrganizationKind.PROVINCE_CONGRESS: "province",
+    OrganizationKind.PREFECTURE_CONGRESS: "prefecture",
+}
 
 
 class CountyWord(models.TextChoices):
@@ -139,7 +151,15 @@ class Organization(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["county", "name"], condition=Q(valid_to__isnull=True), name="organization_name_unique"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["county", "kind"],
+                condition=Q(
+                    kind__in=["national_congress", "province_congress", "prefecture_congress"],
+                    valid_to__isnull=True,
+                ),
+                name="one_congress_of_each_higher_level",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -153,6 +173,16 @@ class Organization(models.Model):
     def is_congress(self) -> bool:
         """True for a people's congress; a street's working committee is an organ of the county's."""
         return self.kind in (OrganizationKind.COUNTY_CONGRESS, OrganizationKind.TOWNSHIP_CONGRESS)
+
+    @property
+    def is_higher_congress(self) -> bool:
+        """True for a congress above the county: its deputies of the county are on a roster, nothing else."""
+        return self.kind in HIGHER_LEVELS
+
+    @property
+    def congress_level(self) -> str:
+        """The level of the deputies this congress has; reads the division."""
+        return HIGHER_LEVELS.get(self.kind) or self.division.level
 
 
 class County(models.Model):
