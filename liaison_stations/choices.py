@@ -43,6 +43,55 @@ class ReceptionState(TextChoices):
     HELD = "held", "已开展"
     MISSED = "missed", "未开展"
     MOVED = "moved", "已改期"
+    CANCELLED = "cancelled", "已取消"
+
+
+# Days that are no longer planned for their date: the date is free, and no measure counts them.
+OUT_OF_PLAN = (ReceptionState.MOVED, ReceptionState.CANCELLED)
+# The last one of the month, where a rule names the nth weekday.
+LAST_WEEK = 5
+
+
+class RulePattern(TextChoices):
+    """How a rule names the reception days."""
+
+    MONTH_DAYS = "month_days", "每月几号"
+    WEEKLY = "weekly", "每周几"
+    NTH_WEEKDAY = "nth_weekday", "每月第几个周几"
+
+
+class MonthSet(TextChoices):
+    """In which months a rule has days."""
+
+    ALL = "all", "每个月"
+    ODD = "odd", "单月（1、3、5、7、9、11 月）"
+    EVEN = "even", "双月（2、4、6、8、10、12 月）"
+
+
+class RuleShift(TextChoices):
+    """What becomes of a date that falls on a day off."""
+
+    LATER = "later", "顺延"
+    EARLIER = "earlier", "提前"
+    SKIP = "skip", "不安排"
+    STAY = "stay", "照常接待"
+
+
+class DaysOff(TextChoices):
+    """Which days are days off to a rule: some stations receive at weekends on purpose."""
+
+    ALL = "all", "放假和周末都算"
+    HOLIDAYS = "holidays", "只算法定放假"
+
+
+class SwapState(TextChoices):
+    """How a deputy's request to change duties stands."""
+
+    ASKED = "asked", "等对方答复"
+    AGREED = "agreed", "已换"
+    DECLINED = "declined", "对方没有同意"
+    WITHDRAWN = "withdrawn", "已收回"
+    LAPSED = "lapsed", "已失效"
 
 
 class ActivityKind(TextChoices):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from congress_portal.foundation.accounts.models import Organization, Person
 from congress_portal.foundation.journal.services import entry, record_many
@@ -13,7 +13,8 @@ from congress_portal.foundation.slots import PersonEnd
 from deputies.models import Mandate
 
 from .choices import ReceptionState
-from .models import ActivityDeputy, ReceptionDuty, StationPlacement
+from .models import ActivityDeputy, ReceptionDay, ReceptionDuty, StationPlacement
+from .services.swapping import drop_swaps
 
 
 def _duties(person: Person, organization: Organization) -> QuerySet[ReceptionDuty]:
@@ -57,12 +58,16 @@ def hand_over(*, actor: Any, person: Person, to: Person, organization: Organizat
     )
     moved = []
     for duty in duties:
-        mandate = placed.get(duty.reception_day.station_id)
-        if mandate is None or duty.reception_day_id in busy:
-            continue
-        duty.mandate = mandates[mandate]
-        moved.append(duty)
+        if duty.reception_day.station_id in placed and duty.reception_day_id not in busy:
+            moved.append(duty)
+    drop_swaps(duties=moved, at=at)
+    for duty in moved:
+        duty.mandate = mandates[placed[duty.reception_day.station_id]]
     ReceptionDuty.objects.bulk_update(moved, ["mandate"])
+    # Somebody decided who serves: a year that is planned again leaves these days alone.
+    ReceptionDay.objects.filter(pk__in={duty.reception_day_id for duty in moved}).update(
+        version=F("version") + 1
+    )
     record_many(
         entry(
             actor=actor,

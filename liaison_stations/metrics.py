@@ -14,13 +14,13 @@ from congress_portal.foundation.slots import subject_key
 from deputies.choices import CounterSource
 from deputies.models import Campaign, CampaignCounter, Pair
 
-from .choices import PresenceStatus, ReceptionState
+from .choices import OUT_OF_PLAN, PresenceStatus, ReceptionState
 from .models import Activity, ActivityCounter, ActivityDeputy, ReceptionDay
 
 
 def _days(start: date, end: date):
     """Days that stand in the plan from ``start`` to ``end``; a moved day counts where it went."""
-    return ReceptionDay.objects.filter(on__gte=start, on__lte=end).exclude(state=ReceptionState.MOVED)
+    return ReceptionDay.objects.filter(on__gte=start, on__lte=end).exclude(state__in=OUT_OF_PLAN)
 
 
 def reception_days_held(congress_ids: Iterable[int], start: date, end: date) -> dict[int, tuple[int, int]]:

@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.journal.services import entry, record_many
+from congress_portal.foundation.notifications.services import settle
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
 from ..choices import ActivityKind, ActivityTopic, ReceptionState
 from ..models import Activity, ReceptionDay, ReceptionDuty
 from .activities import ActivityDraft, log_activities
 from .reception import check_may_plan, check_planned, locked_days
+from .swapping import drop_swaps
 
 if TYPE_CHECKING:
     from deputies.models import Mandate
@@ -93,6 +95,8 @@ def hold_reception_days(*, actor: Actor, rows: Iterable[HeldDay], at: datetime) 
         day.state, day.reason = ReceptionState.HELD, ""
         day.version += 1
     ReceptionDay.objects.bulk_update(days.values(), ["state", "reason", "version"], batch_size=500)
+    drop_swaps(days=list(days), at=at)
+    settle(list(days.values()), at=at)
     drafts = [_draft(days[row.reception_day.pk], row, duties[row.reception_day.pk]) for row in rows]
     activities = log_activities(actor=actor, rows=drafts, at=at)
     record_many(

@@ -7,19 +7,20 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import entry, last_move, record, record_many
 from congress_portal.foundation.notifications.choices import Urgency
-from congress_portal.foundation.notifications.services import enqueue, holders_of
+from congress_portal.foundation.notifications.services import enqueue, holders_of, settle
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
-from ..choices import ReceptionState
+from ..choices import OUT_OF_PLAN, ReceptionState
 from ..models import ReceptionDay, ReceptionDuty, Station
-from ..rules import NOTICE_DAYS, fair_roster, notice_day
+from ..rules import NOTICE_DAYS, notice_day
+from .roster import turns
+from .swapping import drop_swaps
 
 if TYPE_CHECKING:
     from deputies.models import Mandate
@@ -108,13 +109,13 @@ def plan_reception_days(
     if not station.is_open:
         raise Refused(f"{station.name}现在{station.get_state_display()}，不能安排接待日。")
     taken = set(
-        station.reception_days.exclude(state=ReceptionState.MOVED)
+        station.reception_days.exclude(state__in=OUT_OF_PLAN)
         .filter(on__in=wanted)
         .values_list("on", flat=True)
     )
     new_dates = [day for day in wanted if day not in taken]
     if roster is None:
-        roster = _turns(station, new_dates, mandates, per_day)
+        roster = turns(station, new_dates, mandates=mandates, per_day=per_day)
     days = [
         ReceptionDay(station=station, on=on, starts=starts, ends=ends, notice_on=notice_day(on, notice_days))
         for on in new_dates
@@ -147,29 +148,9 @@ def plan_reception_days(
     return days
 
 
-def _turns(
-    station: Station, dates: Sequence[date], mandates: Sequence[Mandate] | None, per_day: int | None
-) -> dict[date, list[Mandate]]:
-    people = list(mandates) if mandates is not None else placed_mandates(station)
-    people = [m for m in people if m.ended_on is None and m.suspended_on is None]
-    served = dict(
-        ReceptionDuty.objects.filter(reception_day__station=station, mandate__in=[m.pk for m in people])
-        .exclude(reception_day__state=ReceptionState.MOVED)
-        .values_list("mandate_id")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
-    by_pk = {m.pk: m for m in people}
-    plan = fair_roster(dates, list(by_pk), per_day if per_day is not None else len(people), served)
-    return {on: [by_pk[pk] for pk in pks] for on, pks in plan.items()}
-
-
-def placed_mandates(station: Station) -> list[Mandate]:
-    """The deputies placed at the station now, in the order they came."""
-    rows = (
-        station.placements.filter(ends_on=None).select_related("mandate__person").order_by("starts_on", "pk")
-    )
-    return [row.mandate for row in rows]
+def notice_days_of(day: ReceptionDay) -> int:
+    """How many days ahead this day's notice was to hang; the usual number where it never was."""
+    return (day.on - day.notice_on).days if day.notice_on else NOTICE_DAYS
 
 
 @transaction.atomic
@@ -189,6 +170,8 @@ def miss_reception_day(
     day.reason = reason[:200]
     day.version += 1
     day.save(update_fields=["state", "reason", "version"])
+    drop_swaps(days=[day.pk], at=at)
+    settle(day, at=at)
     record(
         actor=actor,
         subject=day,
@@ -216,6 +199,8 @@ def move_reception_day(
     reason = reason.strip()
     if not reason:
         raise Refused("请写明改期的原因，公告上要说明。", field="reason")
+    # The station first, as whoever plans does: two may not take the same new date.
+    _station(reception_day.station_id)
     day = _day(reception_day.pk)
     check_may_plan(actor, day.station)
     check_planned(day, "改期")
@@ -223,14 +208,14 @@ def move_reception_day(
         raise Refused("新的日期和原来一样，请换一天。", field="to")
     if to < timezone.localdate(at):
         raise Refused("只能改到今天或以后。", field="to")
-    if day.station.reception_days.exclude(state=ReceptionState.MOVED).filter(on=to).exists():
+    if day.station.reception_days.exclude(state__in=OUT_OF_PLAN).filter(on=to).exists():
         raise Refused(f"{to.month}月{to.day}日已经安排了接待，请换一天。", field="to")
     new = ReceptionDay(
         station=day.station,
         on=to,
         starts=starts or day.starts,
         ends=ends or day.ends,
-        notice_on=notice_day(to),
+        notice_on=notice_day(to, notice_days_of(day)),
     )
     if new.ends <= new.starts:
         raise Refused("结束时间要晚于开始时间。", field="ends")
@@ -242,6 +227,8 @@ def move_reception_day(
     day.moved_to = new
     day.version += 1
     day.save(update_fields=["state", "reason", "moved_to", "version"])
+    drop_swaps(days=[day.pk], at=at)
+    settle(day, at=at)
     title = f"{day.station.name}接待日改到 {to.month}月{to.day}日"
     record(
         actor=actor,
@@ -287,6 +274,8 @@ def ask_leave(*, actor: Actor, duty: ReceptionDuty, reason: str, at: datetime) -
     duty.leave_reason = reason[:200]
     duty.leave_at = at
     duty.save(update_fields=["leave_reason", "leave_at"])
+    drop_swaps(duties=[duty], at=at)
+    settle(duty, at=at)
     record(
         actor=actor,
         subject=duty,

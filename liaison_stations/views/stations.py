@@ -9,28 +9,34 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from congress_portal.foundation.accounts.access import requires
+from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.letters.qr import qr_svg
+from congress_portal.foundation.notifications.models import Todo
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once_with_form
 
-from ..choices import ReceptionState, StationState
+from ..choices import OUT_OF_PLAN, StationState
+from ..due import StationFacts, due_of
 from ..forms import PlacementForm, StationEditForm, StationForm, StationQueryForm
 from ..models import Activity, ReceptionDay, Station, StationPlacement
+from ..querysets import keeping
 from ..services import open_station, place_deputies, revise_station, withdraw_deputies
 from ..services.stations import REVISABLE
 from .links import open_pages
 from .parts import station_tabs
 
+# So many to-dos stand on the station's page; all of them are on the workbench.
+DUE_SHOWN = 8
 STATE_TONES = {StationState.OPEN: "closed", StationState.PAUSED: "soon", StationState.CLOSED: "declined"}
 
 
-def _station(request: HttpRequest, pk: int) -> Station:
+def station_of(request: HttpRequest, pk: int) -> Station:
+    """The station, as far as the actor sees it; 404 otherwise."""
     return get_object_or_404(
         Station.objects.visible_to(request.actor).select_related(
-            "township", "division", "organization", "township_congress__division"
+            "township", "division", "organization", "township_congress__division", "parent"
         ),
         pk=pk,
     )
@@ -87,7 +93,7 @@ def station_list(request: HttpRequest) -> HttpResponse:
             "tabs": station_tabs("station_list"),
             "today_count": ReceptionDay.objects.visible_to(request.actor)
             .filter(on=timezone.localdate())
-            .exclude(state=ReceptionState.MOVED)
+            .exclude(state__in=OUT_OF_PLAN)
             .order_by()
             .count(),
             "query_form": form if form.is_bound else StationQueryForm(),
@@ -100,7 +106,7 @@ def station_list(request: HttpRequest) -> HttpResponse:
 @requires(Capability.VIEW_STATIONS)
 def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One station: who is placed there, next reception days, recent activities."""
-    station = _station(request, pk)
+    station = station_of(request, pk)
     today = timezone.localdate()
     placements = list(
         station.placements.filter(ends_on=None).select_related("mandate__person", "mandate__home_division")
@@ -110,6 +116,8 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
     activities = (Activity.objects.visible_to(request.actor).standing().filter(station=station).for_list())[
         :5
     ]
+    keepers = list(keeping(station.organization_id, today))
+    may_manage = request.actor.can(Capability.MANAGE_STATIONS)
     return render(
         request,
         "liaison_stations/station_detail.html",
@@ -123,12 +131,59 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "activities": activities,
             "public_address": public_address(station),
             "entries": timeline(station)[:8],
-            "may_manage": request.actor.can(Capability.MANAGE_STATIONS),
+            "keepers": keepers,
+            "points": list(station.points.standing().order_by("pk")) if station.kind == "central" else [],
+            "serves": list(station.serves.order_by("sort_order", "code", "pk")),
+            "due": due_rows(request.actor, station, keepers=keepers, placements=placements, days=days),
+            "may_manage": may_manage,
             "may_plan": request.actor.can(Capability.PLAN_RECEPTION),
             "may_log": request.actor.can(Capability.LOG_FOR_OTHERS),
             "may_see_cases": request.actor.can(Capability.VIEW_SUGGESTIONS),
         },
     )
+
+
+def due_rows(actor: Actor, station: Station, *, keepers: list, placements: list, days: list) -> list[dict]:
+    """What is to be done at the station, for whoever may: the to-dos of its own, then what is missing."""
+    if not actor.can(Capability.MANAGE_STATIONS, Capability.PLAN_RECEPTION):
+        return []
+    today = timezone.localdate()
+    waiting = Todo.objects.visible_to(actor).open().filter(organization=station.organization_id)
+    rows = [
+        {
+            "verb": todo.verb,
+            "title": todo.title,
+            "why": todo.why,
+            "url": todo.url,
+            "days_left": (todo.due - today).days if todo.due else None,
+        }
+        for todo in waiting[:DUE_SHOWN]
+    ]
+    facts = StationFacts(
+        kind=station.kind,
+        state=station.state,
+        keepers=len(keepers),
+        placed=len(placements),
+        days_ahead=len(days),
+        hours=station.hours,
+        phone=station.phone,
+        rules=station.rules,
+        facilities=station.facilities,
+    )
+    may = {
+        True: actor.can(Capability.MANAGE_STATIONS),
+        False: actor.can(Capability.PLAN_RECEPTION),
+    }
+    return rows + [
+        {
+            "verb": due.verb,
+            "title": due.title,
+            "why": due.why,
+            "url": reverse(f"liaison_stations:{due.page}", args=[station.pk]),
+        }
+        for due in due_of(facts)
+        if may[due.manage]
+    ]
 
 
 @requires(Capability.MANAGE_STATIONS)
@@ -146,7 +201,7 @@ def station_create(request: HttpRequest) -> HttpResponse:
             form,
             verb,
             then=lambda s: s.get_absolute_url(),
-            message=lambda s: f"已建立{s.name}，站码 {s.code}。下一步：安排代表进站，打印二维码海报。",
+            message=lambda s: f"已建立{s.name}，站码 {s.code}。下一步：安排工作人员和代表，打印二维码海报。",
         )
         if posted is not None:
             return posted
@@ -156,9 +211,10 @@ def station_create(request: HttpRequest) -> HttpResponse:
 @requires(Capability.MANAGE_STATIONS)
 def station_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what stands on the station's page."""
-    station = _station(request, pk)
+    station = station_of(request, pk)
     initial = {name: getattr(station, name) for name in (*REVISABLE, "version")}
-    form = StationEditForm(request.POST or None, initial=initial)
+    initial["serves"] = list(station.serves.values_list("pk", flat=True))
+    form = StationEditForm(request.POST or None, initial=initial, station=station)
     if request.method == "POST":
         posted = once_with_form(
             request,
@@ -182,7 +238,7 @@ def station_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Capability.MANAGE_STATIONS)
 def station_placement(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick who is placed at the station."""
-    station = _station(request, pk)
+    station = station_of(request, pk)
     before = set(station.placements.filter(ends_on=None).values_list("mandate_id", flat=True))
     form = PlacementForm(
         request.POST or None,
@@ -216,9 +272,25 @@ def station_placement(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Capability.VIEW_STATIONS)
+def station_rules(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rules for the wall, a sheet each: A3, or A4 where ``?paper=a4`` asks for it."""
+    station = station_of(request, pk)
+    return render(
+        request,
+        "liaison_stations/station_rules.html",
+        {
+            "station": station,
+            "sheets": station.rule_sheets,
+            "small": request.GET.get("paper") == "a4",
+            "may_manage": request.actor.can(Capability.MANAGE_STATIONS),
+        },
+    )
+
+
+@requires(Capability.VIEW_STATIONS)
 def station_poster(request: HttpRequest, pk: int) -> HttpResponse:
     """The poster for the wall: code, name, hours, and the five characters for typing."""
-    station = _station(request, pk)
+    station = station_of(request, pk)
     address = public_address(station)
     return render(
         request,

@@ -11,7 +11,7 @@ from deputies.models import PerformanceEntry
 from liaison_stations.choices import ReceptionState
 from liaison_stations.models import Activity, ReceptionDay
 from liaison_stations.services import HeldDay, hold_reception_days, plan_reception_days
-from liaison_stations.services.reception import placed_mandates
+from liaison_stations.services.roster import placed_mandates
 from tests.factories.ground import moment
 
 FIRST = date(2026, 4, 9)

@@ -1,0 +1,154 @@
+"""Turns of duty: who serves next, who would stand in, and how often everybody served in a year (read only)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from ..choices import OUT_OF_PLAN, ReceptionState
+from ..models import ReceptionDay, ReceptionDuty, Station
+from ..rules import fair_roster
+
+if TYPE_CHECKING:
+    from deputies.models import Mandate
+
+
+MAX_PROPOSED = 3
+
+
+def placed_mandates(station: Station) -> list[Mandate]:
+    """The deputies placed at the station now, in the order they came; each person once."""
+    rows = (
+        station.placements.filter(ends_on=None).select_related("mandate__person").order_by("starts_on", "pk")
+    )
+    people: dict[int, Mandate] = {}
+    for row in rows:
+        people.setdefault(row.mandate.person_id, row.mandate)
+    return list(people.values())
+
+
+def able_mandates(station: Station) -> list[Mandate]:
+    """Those placed at the station who may serve: in office, not suspended."""
+    return [m for m in placed_mandates(station) if m.ended_on is None and m.suspended_on is None]
+
+
+def _standing(station: Station) -> QuerySet[ReceptionDuty]:
+    """Duties that count as a turn: not on leave, of days that are planned or were held."""
+    return (
+        ReceptionDuty.objects.filter(reception_day__station=station, leave_at=None)
+        .exclude(reception_day__state__in=OUT_OF_PLAN)
+        .order_by()
+    )
+
+
+def turns(
+    station: Station,
+    dates: Sequence[date],
+    *,
+    mandates: Sequence[Mandate] | None = None,
+    per_day: int | Mapping[date, int] | None = None,
+    anew: Iterable[int] = (),
+) -> dict[date, list[Mandate]]:
+    """A fair roster for the dates: each year by itself, so that who came lately need not catch up.
+
+    ``per_day`` None means everybody. ``anew`` are days whose present duties do not count, because they
+    are being planned again. At most three queries.
+    """
+    people = list(mandates) if mandates is not None else placed_mandates(station)
+    by_pk = {m.pk: m for m in people if m.ended_on is None and m.suspended_on is None}
+    served: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    last: dict[int, date] = {}
+    first = min(dates, default=None)
+    duties = _standing(station).exclude(reception_day__in=list(anew)).filter(mandate__in=by_pk)
+    for mandate, on in duties.values_list("mandate_id", "reception_day__on"):
+        served[on.year][mandate] += 1
+        if first is not None and on < first:
+            last[mandate] = max(last.get(mandate, on), on)
+    busy: dict[date, set[int]] = defaultdict(set)
+    elsewhere = (
+        ReceptionDuty.objects.filter(
+            mandate__person__in=[m.person_id for m in by_pk.values()], reception_day__on__in=list(dates)
+        )
+        .exclude(reception_day__station=station)
+        .filter(reception_day__state=ReceptionState.PLANNED)
+        .values_list("mandate__person_id", "reception_day__on")
+    )
+    of_person = {m.person_id: pk for pk, m in by_pk.items()}
+    for person, on in elsewhere:
+        busy[on].add(of_person[person])
+    plan: dict[date, list[Mandate]] = {}
+    for year in sorted({day.year for day in dates}):
+        part = fair_roster(
+            [day for day in dates if day.year == year],
+            list(by_pk),
+            per_day if per_day is not None else len(by_pk),
+            served[year],
+            last=last,
+            busy=busy,
+        )
+        for day in sorted(part):
+            last.update(dict.fromkeys(part[day], day))
+        plan |= {on: [by_pk[pk] for pk in pks] for on, pks in part.items()}
+    return plan
+
+
+def substitutes_for(day: ReceptionDay) -> list[Mandate]:
+    """Who could stand in on a day, the one whose turn is next first: placed there, in office, free that day."""
+    on_duty = set(day.duties.values_list("mandate__person_id", flat=True))
+    free = [m for m in able_mandates(day.station) if m.person_id not in on_duty]
+    if not free:
+        return []
+    ordered = []
+    while len(ordered) < min(len(free), MAX_PROPOSED):
+        rest = [m for m in free if m not in ordered]
+        chosen = turns(day.station, [day.on], mandates=rest, per_day=1)[day.on]
+        if not chosen:
+            break
+        ordered += chosen
+    return ordered
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How often a deputy serves at a station in a year; on leave is nobody's fault and counts as nothing."""
+
+    mandate: Mandate
+    served: int
+    planned: int
+    leave: int
+    wanted: int
+
+    @property
+    def missing(self) -> int:
+        """How many more are to be planned, so that the rule's number is reached."""
+        return max(self.wanted - self.served - self.planned, 0)
+
+
+def turns_of_year(station: Station, year: int) -> list[Turn]:
+    """Each placed deputy's duties of a year, in the order of strokes: for planning, never a ranking."""
+    wanted = max(
+        station.reception_rules.filter(stopped_at=None).values_list("each_a_year", flat=True), default=0
+    )
+    served: dict[int, int] = defaultdict(int)
+    planned: dict[int, int] = defaultdict(int)
+    leave: dict[int, int] = defaultdict(int)
+    duties = (
+        ReceptionDuty.objects.filter(reception_day__station=station, reception_day__on__year=year)
+        .exclude(reception_day__state__in=OUT_OF_PLAN)
+        .order_by()
+        .values_list("mandate_id", "leave_at", "present", "reception_day__state")
+    )
+    for mandate, leave_at, present, state in duties:
+        if leave_at is not None and not present:
+            leave[mandate] += 1
+        elif state == ReceptionState.PLANNED:
+            planned[mandate] += 1
+        elif state == ReceptionState.HELD and present:
+            served[mandate] += 1
+    people = sorted(able_mandates(station), key=lambda m: (m.person.stroke_key, m.pk))
+    return [Turn(m, served[m.pk], planned[m.pk], leave[m.pk], wanted) for m in people]
