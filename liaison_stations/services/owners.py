@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db import transaction
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.accounts.models import Organization, OrganizationKind
-from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.notifications.services import enqueue, holders_of
+from congress_portal.foundation.accounts.models import Membership, Organization, OrganizationKind
+from congress_portal.foundation.accounts.roles import Capability, roles_with
+from congress_portal.foundation.notifications.services import Word, enqueue_many
 from congress_portal.foundation.web.refusals import Denied, Refused
 
 from ..models import Station
@@ -44,34 +45,44 @@ def words_of(value: str, name: str, field: str) -> str:
     return words
 
 
-def keepers_office(station: Station, at: datetime) -> Organization:
-    """Where the station's work waits: at the station, or at its congress while it has no keeper."""
-    on = timezone.localdate(at)
-    if holders_of(station.organization_id, Capability.PLAN_RECEPTION, on=on):
-        return station.organization
-    return station.township_congress
+def _keepers(organizations: Iterable[int], at: datetime) -> dict[int, set[int]]:
+    """Ids of the people who work for stations in each of these bodies; one query."""
+    rows = Membership.objects.current(timezone.localdate(at)).filter(
+        organization__in=set(organizations), role__in=roles_with(Capability.PLAN_RECEPTION)
+    )
+    found: dict[int, set[int]] = {}
+    for organization, person in rows.values_list("organization_id", "person_id"):
+        found.setdefault(organization, set()).add(person)
+    return found
 
 
-@transaction.atomic
-def tell_station(
-    *,
-    actor: Actor,
-    station: Station,
-    kind: str,
-    subject: object,
-    title: str,
-    body: str,
-    url: str,
-    at: datetime,
-) -> None:
-    """Tell the station's keepers and its congress what came of it."""
-    on = timezone.localdate(at)
-    people = {
-        *holders_of(station.organization_id, Capability.PLAN_RECEPTION, on=on),
-        *holders_of(station.township_congress_id, Capability.PLAN_RECEPTION, on=on),
+def keepers_offices(stations: Iterable[Station], at: datetime) -> dict[int, Organization]:
+    """Where each station's work waits, by station: at the station, or at its congress while it has no keeper."""
+    rows = list(stations)
+    keepers = _keepers([station.organization_id for station in rows], at)
+    return {
+        station.pk: station.organization if station.organization_id in keepers else station.township_congress
+        for station in rows
     }
-    people.discard(actor.person_id)
-    if people:
-        enqueue(
-            recipients=sorted(people), kind=kind, subject_key=subject, title=title, body=body, url=url, at=at
-        )
+
+
+class Told(NamedTuple):
+    """What keepers and congress of a station are told."""
+
+    station: Station
+    subject: object
+    title: str
+    body: str
+    url: str
+
+
+def tell_stations(*, actor: Actor, told: Iterable[Told], kind: str, at: datetime) -> None:
+    """Tell each station's keepers and its congress what came of it, in a fixed number of statements."""
+    rows = list(told)
+    bodies = [(row.station.organization_id, row.station.township_congress_id) for row in rows]
+    keepers = _keepers([pk for pair in bodies for pk in pair], at)
+    words = []
+    for row, pair in zip(rows, bodies, strict=True):
+        people = set().union(*(keepers.get(pk, set()) for pk in pair)) - {actor.person_id}
+        words.append(Word(sorted(people), row.subject, row.title, row.body, row.url))
+    enqueue_many(words, kind=kind, at=at)
