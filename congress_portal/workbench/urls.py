@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from congress_portal.workbench import views
+from congress_portal.workbench import desk_views, views
 
 app_name = "workbench"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("messages/", views.message_list, name="messages"),
     path("messages/read-all/", views.message_read_all, name="message_read_all"),
     path("messages/<int:pk>/open/", views.message_open, name="message_open"),
+    path("desk/<int:pk>/", desk_views.desk, name="desk"),
     path("roles/", views.role_list, name="roles"),
     path("help/", views.help_page, name="help"),
     path("help/print/", views.help_print, name="help_print"),

@@ -19,6 +19,7 @@ from ..advice import neighbours, similar_cases
 from ..models import Suggestion, SuggestionAttachment, SuggestionClock
 from ..parties import all_parts, part_of
 from ..presenters import audience_of, clock_for, clock_of, steps_of
+from ..wall import shown_lines
 from ..workflow.publishing import may_see_contact
 from .cases import case_of
 from .moves import panel_of
@@ -42,6 +43,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         timeline(case, audience_of(actor, case, parts))[: 500 if show_all else TIMELINE_LENGTH + 1]
     )
     replies, signatures = _replies(case), _signatures(case)
+    line = shown_lines().filter(demand=case).first() if case.is_demand and case.station_id else None
     context = {
         "case": case,
         "on": on,
@@ -67,6 +69,9 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "panel": panel_of(actor, case, handled=_handled(request, parts, replies)),
         "can_edit": case.state == "draft" and case.deputy and case.deputy.person_id == actor.person_id,
         "can_publish": _can_publish(request, case),
+        "line": line,
+        "met": line.met if line else 0,
+        "can_show_line": workflow.may_show_line(actor, case) and (line is not None or case.is_open),
     }  # fmt: skip
     return render(request, "suggestions/suggestion_detail.html", context)
 

@@ -360,6 +360,12 @@ MATRIX = {
         200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
         302: "visitor",
     },
+    "workbench:desk": {
+        200: "staff chair clerk keeper",
+        302: "visitor",
+        403: "leader official office group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
     "workbench:help": {
         200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
     },
@@ -957,9 +963,9 @@ MATRIX = {
         302: "visitor",
         403: "office handler head rater auditor",
     },
+    # All three are entered; who may enter one is told so and led to them.
     "deputies:higher_create": {
-        200: "staff admin",
-        302: "visitor",
+        302: "visitor staff admin",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater auditor",
     },
     "deputies:higher_term_close": {
@@ -1573,6 +1579,16 @@ MATRIX = {
         302: "visitor staff chair stranger",
         403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
     },
+    "suggestions:chat_paste": {
+        200: "staff chair clerk stranger keeper group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+    },
+    "suggestions:chat_take": {
+        200: "staff chair clerk stranger keeper group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+    },
     "suggestions:clock_detail": {
         200: "staff leader official office chair clerk group_leader deputy",
         302: "visitor",
@@ -1665,6 +1681,18 @@ MATRIX = {
         200: "staff chair",
         302: "visitor",
         403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "suggestions:suggestion_show": {
+        200: "staff chair clerk keeper",
+        302: "visitor",
+        403: "leader official office group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "suggestions:suggestion_hide": {
+        200: "staff chair clerk keeper",
+        302: "visitor",
+        403: "leader official office group_leader deputy handler head rater admin auditor",
         404: "stranger",
     },
     "suggestions:suggestion_next": {
@@ -1828,6 +1856,12 @@ MATRIX = {
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
     "suggestions:public_station": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "suggestions:public_matter": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "suggestions:public_deputy": {
         200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
     },
     "suggestions:receipt": {

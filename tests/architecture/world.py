@@ -393,6 +393,11 @@ class World:
             "suggestions:rule": cases.HandlingRule.objects.first(),
             "suggestions:suggestion": self.case,
             "suggestions:public_station": self.station.code,
+            "suggestions:public_matter": self._matter(),
+            "suggestions:public_deputy": self.mandate,
+            "suggestions:suggestion_show": self.demand,
+            "suggestions:suggestion_hide": self.demand,
+            "workbench:desk": self.station,
             "suggestions:receipt": token,
             "suggestions:result_detail": cases.Publication.objects.get(suggestion=self.case),
             "assessments:report": self.report,
@@ -459,6 +464,11 @@ class World:
             "setup:county": county,
             "setup:government": Organization.objects.filter(county=county).first(),
         }
+
+    def _matter(self) -> dict[str, Any]:
+        """An open matter that is shown at its station."""
+        line = cases.PublicLine.objects.filter(hidden_at=None).select_related("demand__station").first()
+        return {"code": line.demand.station.code, "pk": line.pk}
 
     def _of_contacts_and_money(self) -> dict[str, Any]:
         """The deputy of the cast is contacted by a leader; the money is the township's."""
