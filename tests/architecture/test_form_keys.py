@@ -29,6 +29,7 @@ WITHOUT_A_KEY = {
     "signin:pin": "opens a session",
     "signin:second_factor": "a code works once by itself",
     "suggestions:query": "looks something up, writes nothing",
+    "suggestions:chat_paste": "reads the text that was pasted, writes nothing",
     "noticeboard:public_answer": "looks something up, writes nothing",
     "deputies:mandate_contact": "shows a number; each reading is a line of the journal",
     "imports:template": "a file, which may be taken as often as one likes",
