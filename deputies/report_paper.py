@@ -36,7 +36,8 @@ def report_paper(report: VoterReport, *, demonstration: bool) -> Paper:
             f"发出 {report.issued} 张，收回 {report.returned} 张，收回多于发出，测评无效，应当重新投票。"
         )
     else:
-        paper.paragraph(f"无记名投票，发出 {report.issued} 张，收回 {report.returned} 张。")
+        more = f"发出的票比到会选民多：{report.issued_note}。" if report.issued_note else ""
+        paper.paragraph(f"无记名投票，发出 {report.issued} 张，收回 {report.returned} 张。{more}")
         paper.table(
             ["档次", "票数", "占有效票"],
             [

@@ -12,7 +12,14 @@ from deputies.forms.fields import DayField, NumberField, PickField, PickManyFiel
 from deputies.forms.sessions import VOTES, SessionPartForm, deputy_label, session_deputies, text_area
 from deputies.models import Candidate, CongressSession, Election, Mandate, Meeting
 from deputies.services.session_parts import total_deputies
-from deputies.session_words import POSTS_OF_LEVEL, BallotRound, ElectionState, NominatedBy, Post
+from deputies.session_words import (
+    OFFICE_OF_POST,
+    POSTS_OF_LEVEL,
+    BallotRound,
+    ElectionState,
+    NominatedBy,
+    Post,
+)
 
 MOST_WRITTEN_IN = 200
 
@@ -143,12 +150,26 @@ class ResultForm(RecordForm):
         help_text="一行一人，姓名和票数之间空一格，如：王某某 3。没有的不填。",
     )
 
+    take_offices = forms.BooleanField(label="当选后登记职务", required=False, initial=True)
+    offices_from = DayField(
+        label="从哪一天起任职", required=False, help_text="一般是选举日期；职务变动以后，应到名单跟着变。"
+    )
+
     def __init__(self, *args: Any, row: Election, candidates: list[Candidate], **kwargs: Any) -> None:
         self.candidates = [c for c in candidates if not c.is_written_in and c.withdrawn_at is None]
         self.written = [c for c in candidates if c.is_written_in and c.withdrawn_at is None]
         super().__init__(*args, row=row, **kwargs)
         if row.state == ElectionState.PREPARED:
             del self.fields["reason"]
+        office = OFFICE_OF_POST.get(row.post)
+        if office is None:
+            del self.fields["take_offices"], self.fields["offices_from"]
+        else:
+            self.fields[
+                "take_offices"
+            ].help_text = (
+                f"当选的本级人大代表在名册里登记为“{office.label}”。已经登记的不重复；不是代表的不登记。"
+            )
         for candidate in self.candidates:
             for mark, label in (("yes", "赞成"), ("no", "反对"), ("abstain", "弃权")):
                 self.fields[f"{mark}_{candidate.pk}"] = NumberField(
@@ -169,6 +190,7 @@ class ResultForm(RecordForm):
             "issued": row.issued,
             "returned": row.returned,
             "invalid": row.invalid if held else 0,
+            "offices_from": day,
             "written_in": "\n".join(f"{c.name} {c.yes}" for c in self.written if c.yes is not None),
         }
 
@@ -215,6 +237,11 @@ class ResultForm(RecordForm):
         ]
 
     @property
+    def office_fields(self) -> list[forms.BoundField]:
+        """The question that follows the votes: whether the elected hold the office in the roster."""
+        return [self[name] for name in ("take_offices", "offices_from") if name in self.fields]
+
+    @property
     def head_fields(self) -> list[forms.BoundField]:
         """What is asked of the ballot as a whole."""
         names = ("voted_on", "total", "present", "issued", "returned", "invalid")
@@ -225,6 +252,8 @@ class ResultForm(RecordForm):
         data = self.cleaned_data
         names = ("voted_on", "total", "present", "issued", "returned", "invalid", "written_in", "reason")
         values = {name: data[name] for name in names if name in data}
+        if data.get("take_offices"):
+            values["offices_from"] = data.get("offices_from") or data["voted_on"]
         values["votes"] = {
             c.pk: tuple(data.get(f"{mark}_{c.pk}") or 0 for mark in ("yes", "no", "abstain"))
             for c in self.candidates

@@ -187,6 +187,12 @@ class OutcomeForm(RecordForm):
     basic = _papers("基本满意")
     unsatisfied = _papers("不满意")
     invalid = _papers("无效票", help_text="没有打勾和多打勾的都算无效票。")
+    issued_note = forms.CharField(
+        label="多发的说明",
+        max_length=200,
+        required=False,
+        help_text="发出的票比到会选民多才填：多发给了谁、为什么，如“列席的 6 位村民小组长也参加测评”。",
+    )
     opinions = _text(5, "选民评议时提的意见，一行一条。", label="选民意见")
     content = _text(8, "代表没有在平台上写的，可以在这里补录。", label="述职报告")
     reason = forms.CharField(label="更正原因", max_length=200, help_text="如：重新投票；票数录错。")
@@ -204,7 +210,7 @@ class OutcomeForm(RecordForm):
                 "ballot": "no" if row.ballot_state == BallotState.NONE else "yes",
             }
             if row.ballot_state != BallotState.NONE:
-                values |= {name: getattr(row, name) for name in BALLOT_FIELDS}
+                values |= {name: getattr(row, name) for name in (*BALLOT_FIELDS, "issued_note")}
         return values
 
     def clean(self) -> dict[str, Any]:
@@ -218,8 +224,8 @@ class OutcomeForm(RecordForm):
 
     @property
     def ballot_fields(self) -> list[forms.BoundField]:
-        """The numbers that are read out."""
-        return [self[name] for name in BALLOT_FIELDS]
+        """The numbers that are read out, and the reason for more papers than voters."""
+        return [self[name] for name in (*BALLOT_FIELDS, "issued_note")]
 
     @property
     def head_fields(self) -> list[forms.BoundField]:
@@ -235,7 +241,9 @@ class OutcomeForm(RecordForm):
         """What the verb takes."""
         data = self.cleaned_data
         values = {
-            name: data[name] for name in ("on", "voters", "opinions", "content", "reason") if name in data
+            name: data[name]
+            for name in ("on", "voters", "opinions", "content", "reason", "issued_note")
+            if name in data
         }
         values["ballot"] = None
         if data["ballot"] == "yes":

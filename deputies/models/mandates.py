@@ -243,6 +243,15 @@ class OfficeHolding(models.Model):
         on_delete=models.PROTECT,
         related_name="office_holding",
     )
+    # The election that gave the office, where its result was entered with it.
+    election = models.ForeignKey(
+        "deputies.Election",
+        verbose_name="由哪次选举产生",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="office_holdings",
+    )
 
     objects = querysets.OfficeHoldingQuerySet.as_manager()
 

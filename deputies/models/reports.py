@@ -83,6 +83,8 @@ class VoterReport(models.Model):
     voters = models.PositiveIntegerField("到会选民", default=0)
     ballot_state = models.CharField("测评", max_length=8, choices=BallotState, default=BallotState.NONE)
     issued = models.PositiveIntegerField("发出票数", default=0)
+    # More papers than voters who came need a reason in writing: who else was given one.
+    issued_note = models.CharField("发出票多于到会的说明", max_length=200, blank=True, default="")
     returned = models.PositiveIntegerField("收回票数", default=0)
     satisfied = models.PositiveIntegerField("满意", default=0)
     basic = models.PositiveIntegerField("基本满意", default=0)

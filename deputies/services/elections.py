@@ -7,13 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.ballots import Votes, decide, impossible_numbers, impossible_votes
-from deputies.models import Candidate, CongressSession, Election, Meeting
+from deputies.models import Candidate, CongressSession, Election, Mandate, Meeting, OfficeHolding
 from deputies.services.guards import changes
+from deputies.services.offices import take_office
 from deputies.services.session_parts import (
     check_meeting,
     check_vote_day,
@@ -25,6 +27,7 @@ from deputies.services.session_parts import (
     void,
 )
 from deputies.session_words import (
+    OFFICE_OF_POST,
     POSTS_OF_LEVEL,
     BallotRound,
     ElectionState,
@@ -181,13 +184,15 @@ def hold_election(
     at: datetime,
     written_in: Mapping[str, int] | None = None,
     reason: str = "",
+    offices_from: date | None = None,
     version: int | None = None,
 ) -> Election:
     """Enter the result; again, with a ``reason``, to correct it.
 
     ``votes`` maps candidates to (for, against, abstaining), ``written_in`` names to votes for them.
     Elected is who has more than half of all deputies (地方组织法 25, 29); more ballots returned than
-    issued make the vote void, and no candidate's votes are kept then.
+    issued make the vote void, and no candidate's votes are kept then. ``offices_from``: deputies elected
+    to an office of their congress hold it from that day on; ``offices`` of the answer names them.
     Raises Refused where the numbers cannot be.
     """
     row = locked_part(election, actor, version)
@@ -247,10 +252,37 @@ def hold_election(
                 "version",
             ]
         )
-    return _keep_result(
-        actor, row, outcome.valid, [c for c in on_ballot + written if c.elected], at, reason.strip(),
+    elected = [c for c in on_ballot + written if c.elected]
+    row = _keep_result(
+        actor, row, outcome.valid, elected, at, reason.strip(),
         voted_on=voted_on, total=total, present=present, issued=issued, returned=returned, invalid=invalid,
     )  # fmt: skip
+    row.offices = _take_offices(actor, row, elected, offices_from, at) if offices_from is not None else []
+    return row
+
+
+def _take_offices(
+    actor: Actor, election: Election, elected: list[Candidate], since: date, at: datetime
+) -> list[str]:
+    """Enter the office of each deputy elected who does not hold it; the names. Others have no office here."""
+    office = OFFICE_OF_POST.get(election.post)
+    if office is None:
+        return []
+    if since < election.voted_on:
+        raise Refused(f"任职日期不能早于选举日期 {election.voted_on:%Y-%m-%d}。", field="offices_from")
+    if since > timezone.localdate(at):
+        raise Refused("任职日期还没有到，到了以后再登记。", field="offices_from")
+    pks = [c.mandate_id for c in elected if c.mandate_id]
+    held = OfficeHolding.objects.filter(office=office, ends_on__isnull=True).values("mandate")
+    fresh = list(
+        Mandate.objects.open().filter(pk__in=pks).exclude(pk__in=held).select_related("person").order_by("pk")
+    )
+    for mandate in fresh:
+        take_office(
+            actor=actor, mandate=mandate, office=office, starts_on=max(since, mandate.starts_on),
+            election=election, at=at,
+        )  # fmt: skip
+    return [mandate.person.name for mandate in fresh]
 
 
 def _keep_result(

@@ -12,7 +12,7 @@ from congress_portal.foundation.accounts.services import appoint, end_membership
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.choices import Office
-from deputies.models import DeputyGroup, Mandate, OfficeHolding
+from deputies.models import DeputyGroup, Election, Mandate, OfficeHolding
 from deputies.models.congress import congress_name
 from deputies.services.guards import check_keeps, locked
 
@@ -26,9 +26,17 @@ def _check_may_hold(mandate: Mandate, on: date) -> None:
 
 @transaction.atomic
 def take_office(
-    *, actor: Actor, mandate: Mandate, office: Office | str, starts_on: date, at: datetime
+    *,
+    actor: Actor,
+    mandate: Mandate,
+    office: Office | str,
+    starts_on: date,
+    at: datetime,
+    election: Election | None = None,
 ) -> OfficeHolding:
     """Enter that a deputy holds an office from a day on. A group's leader goes by ``appoint_group_leader``.
+
+    ``election``: the one that gave it, where its result is entered with it.
 
     Raises Conflict where the office is held already.
     """
@@ -43,7 +51,9 @@ def take_office(
     held = OfficeHolding.objects.filter(mandate=mandate, office=office, ends_on__isnull=True).first()
     if held is not None:
         raise Conflict(f"{mandate.person.name}自 {held.starts_on:%Y-%m-%d} 起已经是{office.label}。")
-    holding = OfficeHolding.objects.create(mandate=mandate, office=office, starts_on=starts_on)
+    holding = OfficeHolding.objects.create(
+        mandate=mandate, office=office, starts_on=starts_on, election=election
+    )
     record(
         actor=actor,
         subject=holding,

@@ -66,12 +66,14 @@ def hold_report(
     opinions: str = "",
     content: str | None = None,
     reason: str = "",
+    issued_note: str = "",
     version: int | None = None,
 ) -> VoterReport:
     """Record that a deputy reported, to how many voters, with the ballot; again, with a ``reason``.
 
     The line in the deputy's performance file follows. A ballot with more papers returned than
-    issued is kept as void, and entered anew when it was held again.
+    issued is kept as void, and entered anew when it was held again. More papers issued than voters came
+    take ``issued_note``, which says who else was given one.
     Raises Refused where numbers contradict each other or the day lies ahead, Conflict where dropped.
     """
     report = locked_report(report, version)
@@ -87,11 +89,14 @@ def hold_report(
         raise Refused(f"述职日期不能早于任职日期 {report.mandate.starts_on:%Y-%m-%d}。", field="on")
     if report.way == ReportWay.MEETING and voters == 0:
         raise Refused("请填写到会选民人数。", field="voters")
-    if report.way == ReportWay.MEETING and ballot is not None and ballot.issued > voters:
+    more = report.way == ReportWay.MEETING and ballot is not None and ballot.issued > voters
+    if more and not issued_note.strip():
         raise Refused(
-            f"发出测评票 {ballot.issued} 张，比到会选民 {voters} 人还多，请核对。只发给到会的选民，每人一张。",
+            f"发出测评票 {ballot.issued} 张，比到会选民 {voters} 人还多，请核对。票只发给到会的选民，每人一张；"
+            "确实多发的，在“多发的说明”里写明发给了谁、为什么。",
             field="issued",
         )
+    report.issued_note = issued_note.strip() if more else ""
     before = {"on": str(report.on), "voters": report.voters, "result": result_words(report)}
     _put_ballot(report, ballot)
     report.state, report.on, report.voters, report.opinions = ReportState.HELD, on, voters, opinions
@@ -99,7 +104,17 @@ def hold_report(
         report.content = content
     report.version += 1
     report.save(
-        update_fields=["state", "on", "voters", "ballot_state", *_NUMBERS, "opinions", "content", "version"]
+        update_fields=[
+            "state",
+            "on",
+            "voters",
+            "ballot_state",
+            *_NUMBERS,
+            "issued_note",
+            "opinions",
+            "content",
+            "version",
+        ]  # fmt: skip
     )
     words = result_words(report)
     place = f"向{report.constituency}选民述职" if report.constituency_id else "向选民述职"
@@ -122,7 +137,8 @@ def hold_report(
         move="correct_report" if correction else "hold_report",
         summary=f"{'更正' if correction else '登记'}{report.mandate.person.name}{place}{heard}，{words}",
         before=before if correction else None,
-        after={"on": str(on), "voters": voters, "result": words},
+        after={"on": str(on), "voters": voters, "result": words}
+        | ({"issued_note": report.issued_note} if report.issued_note else {}),
         reason=reason,
         audience="parties",
         at=at,

@@ -45,6 +45,9 @@ def election_detail(request: HttpRequest, pk: int) -> HttpResponse:
     next_round = election.next_rounds.standing().first()
     elected = sum(c.elected for c in standing)
     decided = election.state != ElectionState.PREPARED
+    notes = election_notes(election, standing) if covers else []
+    if covers and decided and election.post in OFFICE_OF_POST:
+        notes += _offices_astray(election)
     context = {
         "election": election,
         "session": election.session,
@@ -52,7 +55,7 @@ def election_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "candidates": standing,
         "elected": elected,
         "withdrawn": [c for c in everybody if c.withdrawn_at is not None],
-        "notes": election_notes(election, standing) if covers else [],
+        "notes": notes,
         "base": base_sentence(election.total),
         "keeps": keeps,
         "next_round": next_round,
@@ -63,6 +66,16 @@ def election_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "back": tab_url(election.session, "elections"),
     }
     return render(request, "deputies/election_detail.html", context)
+
+
+def _offices_astray(election: Election) -> list[str]:
+    """Offices entered with the result that a correction has left without an election."""
+    elected = election.candidates.filter(elected=True, mandate__isnull=False).values("mandate")
+    held = election.office_holdings.filter(ends_on__isnull=True).exclude(mandate__in=elected)
+    return [
+        f"更正以后{holding.mandate.person.name}没有当选，名册里还登记着他任{holding}，请打开他的页面核对。"
+        for holding in held.select_related("mandate__person").order_by("pk")
+    ]
 
 
 def _previous(request: HttpRequest, session: Any) -> Election | None:
@@ -190,7 +203,10 @@ def election_result(request: HttpRequest, pk: int) -> HttpResponse:
             **form.values(),
         ),
         then=election.get_absolute_url(),
-        message="已登记选举结果。",
+        message=lambda row: (
+            "已登记选举结果。"
+            + (f"并登记{'、'.join(row.offices)}任{OFFICE_OF_POST[row.post].label}。" if row.offices else "")
+        ),
         template="deputies/election_result.html",
         context={
             "election": election,

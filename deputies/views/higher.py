@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -68,11 +69,11 @@ def higher_create(request: HttpRequest) -> HttpResponse:
     if not serves_county(request.actor):
         raise Denied("上级人大代表由县人大办公室登记，您现在的角色不能修改。")
     back = reverse("deputies:higher_list")
-    form = HigherCongressForm(
-        posted(request),
-        county=request.actor.county,
-        entered={HIGHER_LEVELS[row.kind] for row in _congresses(request)},
-    )
+    entered = {HIGHER_LEVELS[row.kind] for row in _congresses(request)}
+    if len(entered) == len(HIGHER_LEVELS) and request.method != "POST":
+        messages.info(request, "全国、省、市三级人大都已登记，请接着登记它们在本县的代表。")
+        return redirect(back)
+    form = HigherCongressForm(posted(request), county=request.actor.county, entered=entered)
     return form_page(
         request,
         form,

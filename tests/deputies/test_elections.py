@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
@@ -221,3 +222,34 @@ def test_a_void_entry_is_listed_no_more(cast, election):
     assert not cast.green_session.elections.standing().exists()
     with pytest.raises(Conflict, match="已经作废"):
         verbs.edit_election(actor=cast.clerk, election=election, title="再改", at=NOW)
+
+
+def test_the_result_enters_the_office_where_it_is_asked_to(cast):
+    session, clerk = cast.green_session, cast.clerk
+    row = verbs.prepare_election(
+        actor=clerk, session=session, post=Post.TOWN_VICE_CHAIR, title="青山镇人大副主席", seats=1, at=NOW
+    )
+    mandate = cast.mandates["leader_of_group"]
+    candidate = people.name_candidate(actor=clerk, election=row, mandate=mandate, at=NOW)
+    votes = {"total": 45, "present": 42, "issued": 42, "returned": 42, "invalid": 0, "voted_on": DAY}
+    given = {"actor": clerk, "votes": {candidate.pk: (40, 1, 1)}, "at": NOW, **votes}
+    with pytest.raises(Refused, match="不能早于选举日期"):
+        verbs.hold_election(election=row, offices_from=date(2026, 3, 2), **given)
+    done = verbs.hold_election(election=row, offices_from=DAY, **given)
+    holding = mandate.office_holdings.get(office="vice_chairperson")
+    assert (holding.starts_on, holding.election, done.offices) == (DAY, row, [mandate.person.name])
+    # Entered once: a correction that elects the same deputy adds nothing.
+    verbs.hold_election(election=row, offices_from=DAY, reason="票数复核", **given)
+    assert mandate.office_holdings.filter(office="vice_chairperson").count() == 1
+
+
+def test_a_result_without_the_question_enters_no_office(cast, client_of):
+    row = verbs.prepare_election(
+        actor=cast.clerk, session=cast.green_session, post=Post.TOWN_CHAIR, title="青山镇人大主席", at=NOW
+    )
+    mandate = cast.mandates["leader_of_group"]
+    candidate = people.name_candidate(actor=cast.clerk, election=row, mandate=mandate, at=NOW)
+    page = client_of(cast.clerk).get(reverse("deputies:election_result", args=[row.pk])).content.decode()
+    assert "当选后登记职务" in page
+    hold(cast, row, {candidate: (40, 1, 1)})
+    assert not mandate.office_holdings.filter(office="chairperson").exists()

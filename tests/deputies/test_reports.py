@@ -370,3 +370,14 @@ def test_the_assessment_counts_reports_and_trained_deputies_at_the_edges(cast):
     assert training_metrics.deputies_trained([green, clear], *quarter) == {green: (2, 3), clear: (0, 1)}
     assert len(training_metrics.deputies_trained_records(green, *quarter)) == 2
     assert training_metrics.deputies_trained([green], date(2026, 4, 1), TODAY) == {green: (0, 3)}
+
+
+def test_more_papers_than_voters_need_a_reason_in_writing(cast):
+    [report] = plan(cast)
+    more = Ballot(60, 58, 54, 3, 1, 0)
+    with pytest.raises(Refused, match="写明发给了谁"):
+        hold(cast, report, ballot=more, issued_note="  ")
+    held = hold(cast, report, ballot=more, issued_note="列席的 4 位村民小组长也参加测评")
+    assert (held.issued, held.issued_note) == (60, "列席的 4 位村民小组长也参加测评")
+    again = hold(cast, held, reason="重新核对票数", issued_note="不用再写")
+    assert again.issued_note == ""
