@@ -6,15 +6,45 @@ import re
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization, OrganizationKind
 from deputies.models import Mandate
 
-from ..choices import CODE_PATTERN, StationKind, StationState
+from ..choices import CODE_PATTERN, FACILITIES_HELP, RULES_HELP, StationKind, StationState
 from ..models import Station
 from .fields import DeputiesField, DivisionChoiceField, date_input
+
+
+def facilities_field() -> forms.CharField:
+    """The facilities, a line each."""
+    area = forms.Textarea(attrs={"rows": 4})
+    return forms.CharField(
+        label="场地与设施", required=False, widget=area, max_length=2000, help_text=FACILITIES_HELP
+    )
+
+
+def rules_field() -> forms.CharField:
+    """The rules on the wall, a line each."""
+    area = forms.Textarea(attrs={"rows": 8})
+    return forms.CharField(
+        label="上墙制度", required=False, widget=area, max_length=5000, help_text=RULES_HELP
+    )
+
+
+def central_stations() -> QuerySet[Station]:
+    """What a point may hang on."""
+    return Station.objects.standing().filter(kind=StationKind.CENTRAL).order_by("township_id", "pk")
+
+
+class VillagesField(forms.ModelMultipleChoiceField):
+    """Villages to tick, by their bare names: the township stands above."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, division: Division) -> str:
+        return division.name
 
 
 class StationForm(forms.Form):
@@ -28,8 +58,21 @@ class StationForm(forms.Form):
     division = DivisionChoiceField(
         label="所在村（社区）或乡镇", queryset=Division.objects.none(), empty_label="请选择"
     )
+    parent = forms.ModelChoiceField(
+        label="所属中心站",
+        queryset=Station.objects.none(),
+        required=False,
+        empty_label="不归别的站",
+        help_text="一站多点的，点选它的中心站；中心站自己不选。",
+    )
     address = forms.CharField(
-        label="地址", max_length=200, help_text="群众照着能找到，如：绿水街 18 号，镇便民中心一楼"
+        label="地址",
+        max_length=200,
+        required=False,
+        help_text="群众照着能找到，如：绿水街 18 号，镇便民中心一楼。只有网上联络站可以不填。",
+    )
+    web_address = forms.CharField(
+        label="网上地址", max_length=200, required=False, help_text="网上联络站的网址，从 https:// 写起。"
     )
     hours = forms.CharField(
         label="接待时间", max_length=100, required=False, help_text="如：每月 9日、24日 上午 9:00–11:30"
@@ -41,12 +84,8 @@ class StationForm(forms.Form):
         required=False,
         help_text="不填由系统取一个；已经印了海报的，填海报上的 5 位。",
     )
-    facilities = forms.CharField(
-        label="场地与设施", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
-    )
-    rules = forms.CharField(
-        label="上墙制度", required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=5000
-    )
+    facilities = facilities_field()
+    rules = rules_field()
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,6 +94,7 @@ class StationForm(forms.Form):
             territory_q(actor, "division__path"), kind__in=kinds, valid_to=None
         )
         self.fields["township_congress"].queryset = congresses
+        self.fields["parent"].queryset = central_stations().filter(township_congress__in=congresses)
         levels = (DivisionLevel.TOWNSHIP, DivisionLevel.VILLAGE)
         self.fields["division"].queryset = (
             Division.objects.filter(territory_q(actor, "path"), level__in=levels, valid_to=None)
@@ -81,16 +121,44 @@ class StationEditForm(forms.Form):
         choices=StationState.choices,
         help_text="暂停开放时，群众扫码会看到这个站暂停，不能留言。",
     )
-    address = forms.CharField(label="地址", max_length=200)
+    parent = forms.ModelChoiceField(
+        label="所属中心站",
+        queryset=Station.objects.none(),
+        required=False,
+        empty_label="不归别的站",
+        help_text="一站多点的，点选它的中心站；中心站自己不选。",
+    )
+    address = forms.CharField(
+        label="地址", max_length=200, required=False, help_text="只有网上联络站可以不填。"
+    )
+    web_address = forms.CharField(
+        label="网上地址", max_length=200, required=False, help_text="网上联络站的网址，从 https:// 写起。"
+    )
+    serves = VillagesField(
+        label="还联系哪些村（社区）",
+        queryset=Division.objects.none(),
+        required=False,
+        help_text="站所在的村不用选。没有自己的站、也没有站联系的村，在站点网格上是空白。",
+    )
     hours = forms.CharField(label="接待时间", max_length=100, required=False)
     phone = forms.CharField(label="站里电话", max_length=30, required=False)
-    facilities = forms.CharField(
-        label="场地与设施", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
-    )
-    rules = forms.CharField(
-        label="上墙制度", required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=5000
-    )
+    facilities = facilities_field()
+    rules = rules_field()
     version = forms.IntegerField(label="版本", widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, station: Station, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        siblings = central_stations().filter(township_congress=station.township_congress_id)
+        # The one it hangs on stays choosable, closed or not: a form must be able to say what is.
+        kept = Station.objects.filter(pk=station.parent_id or 0)
+        self.fields["parent"].queryset = (siblings | kept).exclude(pk=station.pk)
+        villages = Division.objects.filter(parent=station.township_id, level=DivisionLevel.VILLAGE)
+        villages = villages.filter(Q(valid_to=None) | Q(serving_stations=station)).distinct()
+        self.fields["serves"].queryset = villages.exclude(pk=station.division_id).order_by(
+            "sort_order", "code", "pk"
+        )
+        if not villages:
+            del self.fields["serves"]
 
 
 class PlacementForm(forms.Form):
@@ -110,7 +178,8 @@ class PlacementForm(forms.Form):
         self.fields["mandates"].queryset = (
             Mandate.objects.visible_to(actor)
             .open()
-            .filter(Q(township=station.township_id) | Q(pk__in=placed))
+            # Those who stand for the whole county may sit at any of its stations.
+            .filter(Q(township=station.township_id) | Q(township=None) | Q(pk__in=placed))
             .select_related("person", "home_division")
             .order_by("-level", "pk")
         )

@@ -292,7 +292,8 @@ def withdraw_deputies(
         )
     )
     for row in rows:
-        row.ends_on = max(row.starts_on, on - timedelta(days=1))
+        # No day lies before the first that a calendar has.
+        row.ends_on = on - timedelta(days=1) if on > row.starts_on else row.starts_on
     StationPlacement.objects.bulk_update(rows, ["ends_on"])
     record_many(
         entry(

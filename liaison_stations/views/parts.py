@@ -8,9 +8,15 @@ from django.urls import reverse
 
 STATION_TABS = (
     ("liaison_stations:station_list", "联络站"),
+    ("liaison_stations:station_grid", "站点网格"),
+    ("liaison_stations:placement_list", "代表进站"),
     ("liaison_stations:reception_day_list", "接待日"),
 )
-RECORD_TABS = (("liaison_stations:activity_list", "履职记录"),)
+RECORD_TABS = (
+    ("liaison_stations:activity_list", "履职记录"),
+    ("liaison_stations:project_list", "重点项目"),
+    ("liaison_stations:oversight_list", "视察检查"),
+)
 
 
 def _tabs(names: tuple[tuple[str, str], ...], current: str) -> list[dict[str, Any]]:

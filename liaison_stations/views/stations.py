@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 
-from congress_portal.foundation.accounts.access import Actor, requires
+from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.letters.qr import qr_svg
-from congress_portal.foundation.notifications.models import Todo
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once_with_form
 
 from ..choices import OUT_OF_PLAN, StationState
-from ..due import StationFacts, due_of
 from ..forms import PlacementForm, StationEditForm, StationForm, StationQueryForm
-from ..models import Activity, ReceptionDay, Station, StationPlacement
-from ..querysets import keeping
+from ..models import ReceptionDay, Station, StationPlacement
 from ..services import open_station, place_deputies, revise_station, withdraw_deputies
 from ..services.stations import REVISABLE
-from .links import open_pages
+from . import station_page
 from .parts import station_tabs
+from .station_page import placed_at, public_address
 
-# So many to-dos stand on the station's page; all of them are on the workbench.
-DUE_SHOWN = 8
 STATE_TONES = {StationState.OPEN: "closed", StationState.PAUSED: "soon", StationState.CLOSED: "declined"}
 
 
@@ -40,12 +33,6 @@ def station_of(request: HttpRequest, pk: int) -> Station:
         ),
         pk=pk,
     )
-
-
-def public_address(station: Station) -> str:
-    """What the code on the wall says: the station's public page under the portal's own address."""
-    path = reverse("suggestions:public_station", args=[station.code])
-    return settings.PUBLIC_BASE_URL.rstrip("/") + path
 
 
 @requires(Capability.VIEW_STATIONS)
@@ -105,85 +92,26 @@ def station_list(request: HttpRequest) -> HttpResponse:
 
 @requires(Capability.VIEW_STATIONS)
 def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One station: who is placed there, next reception days, recent activities."""
+    """One station; what is shown below the head depends on ``?tab=``."""
     station = station_of(request, pk)
-    today = timezone.localdate()
-    placements = list(
-        station.placements.filter(ends_on=None).select_related("mandate__person", "mandate__home_division")
-    )
-    days = list(station.reception_days.upcoming(today).with_duties()[:4])
-    waiting = list(station.reception_days.waiting(today).filter(on__lt=today).order_by("on")[:5])
-    activities = (Activity.objects.visible_to(request.actor).standing().filter(station=station).for_list())[
-        :5
-    ]
-    keepers = list(keeping(station.organization_id, today))
-    may_manage = request.actor.can(Capability.MANAGE_STATIONS)
+    actor, today = request.actor, timezone.localdate()
+    tab = "facts" if request.GET.get("tab") == "facts" else ""
+    shown = station_page.facts if tab else station_page.overview
     return render(
         request,
         "liaison_stations/station_detail.html",
         {
             "station": station,
             "tone": STATE_TONES[StationState(station.state)],
-            "placements": placements,
-            "open_pages": open_pages(request.actor, [row.mandate_id for row in placements]),
-            "days": days,
-            "waiting": waiting,
-            "activities": activities,
-            "public_address": public_address(station),
-            "entries": timeline(station)[:8],
-            "keepers": keepers,
-            "points": list(station.points.standing().order_by("pk")) if station.kind == "central" else [],
-            "serves": list(station.serves.order_by("sort_order", "code", "pk")),
-            "due": due_rows(request.actor, station, keepers=keepers, placements=placements, days=days),
-            "may_manage": may_manage,
-            "may_plan": request.actor.can(Capability.PLAN_RECEPTION),
-            "may_log": request.actor.can(Capability.LOG_FOR_OTHERS),
-            "may_see_cases": request.actor.can(Capability.VIEW_SUGGESTIONS),
+            "tab": tab,
+            "tabs": station_page.page_tabs(station, tab),
+            "may_manage": actor.can(Capability.MANAGE_STATIONS),
+            "may_plan": actor.can(Capability.PLAN_RECEPTION),
+            "may_log": actor.can(Capability.LOG_FOR_OTHERS),
+            "may_see_cases": actor.can(Capability.VIEW_SUGGESTIONS),
+            **shown(actor, station, today),
         },
     )
-
-
-def due_rows(actor: Actor, station: Station, *, keepers: list, placements: list, days: list) -> list[dict]:
-    """What is to be done at the station, for whoever may: the to-dos of its own, then what is missing."""
-    if not actor.can(Capability.MANAGE_STATIONS, Capability.PLAN_RECEPTION):
-        return []
-    today = timezone.localdate()
-    waiting = Todo.objects.visible_to(actor).open().filter(organization=station.organization_id)
-    rows = [
-        {
-            "verb": todo.verb,
-            "title": todo.title,
-            "why": todo.why,
-            "url": todo.url,
-            "days_left": (todo.due - today).days if todo.due else None,
-        }
-        for todo in waiting[:DUE_SHOWN]
-    ]
-    facts = StationFacts(
-        kind=station.kind,
-        state=station.state,
-        keepers=len(keepers),
-        placed=len(placements),
-        days_ahead=len(days),
-        hours=station.hours,
-        phone=station.phone,
-        rules=station.rules,
-        facilities=station.facilities,
-    )
-    may = {
-        True: actor.can(Capability.MANAGE_STATIONS),
-        False: actor.can(Capability.PLAN_RECEPTION),
-    }
-    return rows + [
-        {
-            "verb": due.verb,
-            "title": due.title,
-            "why": due.why,
-            "url": reverse(f"liaison_stations:{due.page}", args=[station.pk]),
-        }
-        for due in due_of(facts)
-        if may[due.manage]
-    ]
 
 
 @requires(Capability.MANAGE_STATIONS)
@@ -299,6 +227,6 @@ def station_poster(request: HttpRequest, pk: int) -> HttpResponse:
             "station": station,
             "address": address,
             "qr": qr_svg(address, scale=8, title=f"{station.name}的二维码"),
-            "deputies": station.placements.filter(ends_on=None).select_related("mandate__person"),
+            "deputies": placed_at(station),
         },
     )

@@ -1,0 +1,295 @@
+"""The network as pages show it: townships × villages with their stations, and who has a station (reads only)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Division, DivisionLevel
+from deputies.choices import MandateLevel
+from deputies.models import Mandate
+
+from .choices import StationKind, StationState
+from .models import Station, StationPlacement
+from .placing import Cover, Homeless, Offer, Place, cover_of, offers
+from .querysets import has_station
+
+_RANK = Case(
+    *(When(level=level, then=Value(place)) for place, level in enumerate(MandateLevel.values)),
+    default=Value(9),
+    output_field=IntegerField(),
+)
+
+
+def place_path(actor: Actor) -> str:
+    """The path whose network the actor reads: the territory, else the place of the own congress or station.
+
+    A keeper reads the township. Which stations there are is public: each has its page under its code.
+    """
+    if actor.division_path:
+        return actor.division_path
+    if actor.organization is None:
+        return ""
+    division = actor.organization.division
+    if division.level == DivisionLevel.VILLAGE:
+        return division.path.rsplit("/", 2)[0] + "/"
+    return division.path
+
+
+# --- townships × villages --------------------------------------------------------------------------
+
+
+@dataclass
+class VillageCell:
+    """A village with the stations that are its own or serve it."""
+
+    village: Division
+    cover: Cover
+    stations: list[Station]
+
+
+@dataclass
+class TownRow:
+    """A township: its central and other stations that stand in no village, and its villages."""
+
+    town: Division
+    stations: list[Station] = field(default_factory=list)
+    villages: list[VillageCell] = field(default_factory=list)
+
+    @property
+    def numbers(self) -> Counter[Cover]:
+        """How many villages have a station, are served, have none."""
+        return Counter(cell.cover for cell in self.villages)
+
+    @property
+    def own(self) -> int:
+        return self.numbers[Cover.OWN]
+
+    @property
+    def served(self) -> int:
+        return self.numbers[Cover.SERVED]
+
+    @property
+    def gaps(self) -> list[Division]:
+        """The villages without any station."""
+        return [cell.village for cell in self.villages if cell.cover == Cover.GAP]
+
+    @property
+    def covered_percent(self) -> int:
+        """Whole percent of villages with a station or served by one; nothing is called whole that is not."""
+        done = self.own + self.served
+        return done * 100 // len(self.villages) if self.villages else 100
+
+
+@dataclass
+class Grid:
+    """The network of a place."""
+
+    towns: list[TownRow]
+    kinds: list[tuple[str, str, int]]  # value, word, number
+
+    def count(self, cover: Cover) -> int:
+        return sum(row.numbers[cover] for row in self.towns)
+
+    @property
+    def villages(self) -> int:
+        return sum(len(row.villages) for row in self.towns)
+
+    @property
+    def own(self) -> int:
+        return self.count(Cover.OWN)
+
+    @property
+    def served(self) -> int:
+        return self.count(Cover.SERVED)
+
+    @property
+    def gaps(self) -> int:
+        return self.count(Cover.GAP)
+
+    @property
+    def answer(self) -> str:
+        """What the overview says in one sentence."""
+        if not self.villages:
+            return "还没有登记村（社区）"
+        most = max(self.towns, key=lambda row: len(row.gaps))
+        if not most.gaps:
+            return "每个村（社区）都有站，或者有邻近的站联系"
+        if len(self.towns) == 1:
+            return f"{most.town.name}还有 {len(most.gaps)} 个村（社区）空白"
+        same = [row.town.name for row in self.towns if len(row.gaps) == len(most.gaps)]
+        names = "、".join(same[:3]) + (f"等 {len(same)} 个乡镇" if len(same) > 3 else "")
+        return f"空白最多的是{names}，{'各 ' if len(same) > 1 else ''}{len(most.gaps)} 个村（社区）"
+
+    @property
+    def stations(self) -> int:
+        return sum(number for _, _, number in self.kinds)
+
+    @property
+    def without_centre(self) -> list[Division]:
+        """Townships without a station of their own."""
+        return [row.town for row in self.towns if not row.stations]
+
+
+def as_places(stations: Iterable[Station], load: dict[int, int] | None = None) -> list[Place]:
+    """Stations as the pure rules read them; ``serves`` prefetched."""
+    return [
+        Place(
+            key=station.pk,
+            township=station.township_id,
+            village=station.division_id if station.division_id != station.township_id else None,
+            kind=station.kind,
+            serves=frozenset(village.pk for village in station.serves.all()),
+            load=(load or {}).get(station.pk, 0),
+        )
+        for station in stations
+    ]
+
+
+def stations_of(path: str) -> QuerySet[Station]:
+    """The stations of a place that are not closed, with the villages they serve."""
+    return (
+        Station.objects.standing()
+        .filter(township__path__startswith=path)
+        .select_related("parent")
+        .prefetch_related("serves")
+        .order_by("township__sort_order", "township_id", "pk")
+    )
+
+
+def grid_of(path: str, *, town: int | None = None) -> Grid:
+    """The network below ``path``, or one township of it; three queries however large it is."""
+    if not path:
+        return Grid([], [])
+    places = Division.objects.filter(path__startswith=path, valid_to=None)
+    rows: dict[int, TownRow] = {}
+    villages: list[Division] = []
+    levels = (DivisionLevel.TOWNSHIP, DivisionLevel.VILLAGE)
+    for division in places.filter(level__in=levels).order_by("sort_order", "code", "pk"):
+        if division.level == DivisionLevel.VILLAGE:
+            villages.append(division)
+        elif town is None or division.pk == town:
+            rows[division.pk] = TownRow(division)
+    stations = [s for s in stations_of(path) if s.township_id in rows]
+    of_town: dict[int, list[Place]] = defaultdict(list)
+    for place in as_places(stations):
+        of_town[place.township].append(place)
+    by_key = {station.pk: station for station in stations}
+    for station in stations:
+        if station.division_id == station.township_id:
+            rows[station.township_id].stations.append(station)
+    for village in villages:
+        if village.parent_id in rows:
+            cover, keys = cover_of(village.pk, of_town[village.parent_id])
+            cell = VillageCell(village, cover, [by_key[key] for key in keys])
+            rows[village.parent_id].villages.append(cell)
+    numbers = Counter(station.kind for station in stations)
+    kinds = [(value, word, numbers[value]) for value, word in StationKind.choices if numbers[value]]
+    return Grid(list(rows.values()), kinds)
+
+
+# --- who has a station -----------------------------------------------------------------------------
+
+
+def serving(actor: Actor) -> QuerySet[Mandate]:
+    """The deputies in office whom the actor sees."""
+    return Mandate.objects.visible_to(actor).open()
+
+
+@dataclass(frozen=True)
+class TownPlaced:
+    """How many deputies of a township have a station. ``town`` is None for those of the whole county."""
+
+    town: Division | None
+    placed: int
+    total: int
+
+    @property
+    def missing(self) -> int:
+        return self.total - self.placed
+
+    @property
+    def percent(self) -> int:
+        """Whole percent; all but one of many is not 100."""
+        return self.placed * 100 // self.total if self.total else 100
+
+
+def placed_by_town(actor: Actor) -> tuple[TownPlaced, list[TownPlaced]]:
+    """(all persons, each township): a person counts once, however many mandates (record 0043)."""
+    counted = {
+        "total": Count("person", distinct=True),
+        "placed": Count("person", distinct=True, filter=Q(housed=True)),
+    }
+    rows = serving(actor).annotate(housed=has_station()).order_by()
+    whole = rows.aggregate(**counted)
+    by_town = {row["township"]: row for row in rows.values("township").annotate(**counted)}
+    divisions = Division.objects.filter(pk__in=[pk for pk in by_town if pk]).order_by("sort_order", "code")
+    towns = [TownPlaced(town, by_town[town.pk]["placed"], by_town[town.pk]["total"]) for town in divisions]
+    if None in by_town:
+        towns.append(TownPlaced(None, by_town[None]["placed"], by_town[None]["total"]))
+    return TownPlaced(None, whole["placed"], whole["total"]), towns
+
+
+def one_a_person(mandates: QuerySet[Mandate]) -> QuerySet[Mandate]:
+    """Each person by one mandate, the highest: 115 people are 115 rows."""
+    same = mandates.filter(person=OuterRef("person")).order_by().annotate(rank=_RANK)
+    first = same.order_by("rank", "pk").values("pk")[:1]
+    return mandates.filter(pk=Coalesce(first, Value(0)))
+
+
+def with_stations(mandates: QuerySet[Mandate]) -> QuerySet[Mandate]:
+    """With the stations at which each is placed now, in one query more (``mandate.places``)."""
+    rows = StationPlacement.objects.filter(ends_on=None).exclude(station__state=StationState.CLOSED)
+    return mandates.prefetch_related(
+        Prefetch("person__mandates", queryset=Mandate.objects.open(), to_attr="open_mandates"),
+        Prefetch(
+            "person__open_mandates__station_placements",
+            queryset=rows.select_related("station"),
+            to_attr="places",
+        ),
+    )
+
+
+def stations_by_person(mandate: Mandate) -> list[Station]:
+    """The stations of the person, by any mandate; rows of ``with_stations``."""
+    found = {
+        placement.station_id: placement.station
+        for held in mandate.person.open_mandates
+        for placement in held.places
+    }
+    return list(found.values())
+
+
+def without_station(actor: Actor, division: Division) -> QuerySet[Mandate]:
+    """The deputies of a township (of a county: those of the whole county) who have no station, one row each."""
+    rows = serving(actor).exclude(has_station())
+    if division.level == DivisionLevel.TOWNSHIP:
+        rows = rows.filter(township=division)
+    else:
+        rows = rows.filter(township=None, home_division__path__startswith=division.path)
+    return one_a_person(rows).select_related("person", "home_division", "township")
+
+
+def offers_for(mandates: Iterable[Mandate], stations: Iterable[Station]) -> list[Offer]:
+    """What each deputy is offered, by village and by how many each station has; one query."""
+    stations = [station for station in stations if station.is_open]
+    load = dict(
+        StationPlacement.objects.filter(station__in=[s.pk for s in stations], ends_on=None)
+        .values_list("station")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    homeless = [
+        Homeless(
+            key=mandate.pk,
+            township=mandate.township_id,
+            village=mandate.home_division_id if mandate.home_division_id != mandate.township_id else None,
+        )
+        for mandate in mandates
+    ]
+    return offers(homeless, as_places(stations, load))
