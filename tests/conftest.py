@@ -6,9 +6,9 @@ from django.test import Client
 from congress_portal.foundation.slots import background
 
 pytest_plugins = [
+    "tests.plugins.generated",
     "tests.plugins.servers",
     "tests.plugins.browser",
-    "tests.plugins.generated",
     "tests.plugins.worlds",
 ]
 
@@ -20,6 +20,19 @@ def pytest_collection_modifyitems(items):
         touches = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
         if not touches:
             item.add_marker("once")
+
+
+@pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
+def pytest_the_long_ones_begin(items):
+    """So that all processes end together; pytest-django would leave the long ones to the end."""
+    items.sort(key=lambda item: not _is_long(item))
+
+
+def _is_long(item) -> bool:
+    """Whether the test drives a browser, starts servers, commits, or belongs to a group of one process."""
+    return any(item.get_closest_marker(name) for name in ("browser", "servers", "xdist_group")) or bool(
+        {"transactional_db", "live_server"} & set(item.fixturenames)
+    )
 
 
 @pytest.fixture(autouse=True)

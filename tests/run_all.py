@@ -99,6 +99,7 @@ def suite(arguments: list[str], **env: str) -> bool:
         PROCESSES,
         "--dist",
         "loadgroup",
+        "--no-loadscope-reorder",
         *arguments,
     ]
     return subprocess.run(command, cwd=ROOT, env=environment(**env), stdin=subprocess.DEVNULL).returncode == 0
@@ -120,7 +121,7 @@ def on_postgres(arguments: list[str]) -> bool:
         }
         provide_chromium()
         chosen = "not once or browser or servers or postgres"
-        return suite(["--migrations", "-m", chosen, *arguments], **servers)
+        return suite(["-m", chosen, *arguments], **servers)
 
 
 def provide_chromium() -> None:

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from congress_portal.foundation.jobs import answers, services
 from congress_portal.foundation.jobs.models import Job
+from tests.plugins.browser import WIDTHS
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDTHS = (320, 375, 1366)
 
 
 @pytest.fixture

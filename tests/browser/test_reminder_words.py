@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from congress_portal.foundation.notifications.models import Mailing
 from congress_portal.foundation.notifications.services import enqueue
+from tests.plugins.browser import WIDTHS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-WIDTHS = (320, 375, 1366)
 
 
 def test_the_preview_follows_the_typing_and_names_what_may_be_used(ground, open_page, axe, screenshot):

@@ -12,6 +12,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.signin.models import EnrolledDevice
 from congress_portal.foundation.signin.services.cards import issue_cards
 from tests.foundation.signing_in import PIN, WECHAT
+from tests.plugins.browser import WIDTHS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {
@@ -21,7 +22,6 @@ PHONE = {
     "device_scale_factor": 2,
     "user_agent": WECHAT,
 }
-WIDTHS = (320, 375, 1366)
 
 
 class Taps:
@@ -135,16 +135,7 @@ def test_the_office_replaces_a_lost_telephone_in_two_taps_from_the_persons_page(
     assert page.get_by_role("button", name="打印").is_visible()
 
 
-@pytest.mark.parametrize(
-    "name", ["setup:accounts_open", "setup:card_list", "setup:card_print", "setup:security", "signin:own"]
-)
-def test_the_pages_have_no_finding(cast, card, open_page, axe, name):
-    page = open_page(user=cast.admin)
-    page.goto(reverse(name))
-    axe(page, widths=WIDTHS)
-
-
-@pytest.mark.parametrize("address", ["/access/help/", "/access/NOSUCHCARD", "/access/pin/new/", "/sign-in/"])
+@pytest.mark.parametrize("address", ["/access/NOSUCHCARD", "/access/pin/new/"])
 def test_the_pages_without_a_sign_in_have_no_finding(cast, open_page, axe, address):
     page = open_page()
     page.goto(address)

@@ -56,6 +56,7 @@ def test_a_move_from_a_wrong_state_names_who_was_last_and_changes_nothing(stages
     assert case.state == state
 
 
+@pytest.mark.once
 def test_posting_any_move_as_anybody_never_ends_in_an_error_page(stages, cast, client_of):
     """Empty posts of every move by everybody in four telling states: a sentence each, never a 500."""
     for state in ("awaiting_accept", "awaiting_dispatch", "handling", "evaluated"):
