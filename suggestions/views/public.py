@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -101,13 +101,17 @@ def duty_of(station: Station, now: datetime) -> dict[str, Any]:
     return {"title": "本站代表", "tag": "", "people": [deputy_line(m, county) for m in people[:8]]}
 
 
+def _hour(moment: time) -> str:
+    return f"{moment.hour}:{moment:%M}"
+
+
 def _hours(day: ReceptionDay, now: datetime) -> str:
     local = timezone.localtime(now)
     if day.on != local.date():
-        return f"{day.on.month}月{day.on.day}日 {day.starts:%H:%M}—{day.ends:%H:%M}"
+        return f"{day.on.month}月{day.on.day}日 {_hour(day.starts)}–{_hour(day.ends)}"
     if local.time() < day.starts:
-        return f"{day.starts:%H:%M} 开始"
-    return f"{day.ends:%H:%M} 前都在" if local.time() <= day.ends else "今天已结束"
+        return f"{_hour(day.starts)} 开始"
+    return f"{_hour(day.ends)} 前都在" if local.time() <= day.ends else "今天已结束"
 
 
 @public
