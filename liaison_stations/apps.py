@@ -8,6 +8,10 @@ def _page(name: str):
     return lambda pk: reverse(f"liaison_stations:{name}", args=[pk])
 
 
+def _swap_page(pk):
+    return reverse("phone:swap_answer", args=[pk])
+
+
 def _station_rows(county) -> Any:
     from liaison_stations.models import Station
 
@@ -31,6 +35,7 @@ class LiaisonStationsConfig(AppConfig):
         from liaison_stations.handing_over import DUTIES
         from liaison_stations.imports import STATIONS
         from liaison_stations.jobs import ACTIVITY_EXPORT
+        from liaison_stations.reception_reminders import KINDS as RECEPTION_REMINDERS
         from liaison_stations.succession import PLACEMENTS
 
         from . import finding
@@ -62,7 +67,10 @@ class LiaisonStationsConfig(AppConfig):
         for model, page, noun in (
             ("station", "station_detail", "联络站"),
             ("receptionday", "reception_day_detail", "接待日"),
+            ("receptionrule", "reception_rule_edit", "接待日规则"),
             ("activity", "activity_detail", "履职记录"),
+            ("keyproject", "project_detail", "重点项目"),
+            ("oversight", "oversight_detail", "视察检查"),
         ):
             slots.SUBJECT_LINKS.register(slots.SubjectLink(f"liaison_stations.{model}", _page(page), noun))
         slots.JOB_KINDS.register(ACTIVITY_EXPORT)
@@ -87,3 +95,10 @@ class LiaisonStationsConfig(AppConfig):
             )
         )
         slots.PERSON_ENDS.register(DUTIES)
+        from liaison_stations.oversight_reminders import FINDING_DUE, PROBLEM_DUE
+
+        slots.DEADLINE_KINDS.register(FINDING_DUE)
+        slots.DEADLINE_KINDS.register(PROBLEM_DUE)
+        for kind in RECEPTION_REMINDERS:
+            slots.DEADLINE_KINDS.register(kind)
+        slots.SUBJECT_LINKS.register(slots.SubjectLink("liaison_stations.dutyswap", _swap_page, "换班"))

@@ -91,6 +91,9 @@ class SuggestionsConfig(AppConfig):
             )
         )
         slots.PERSON_ENDS.register(DEMANDS)
+        from .following import CASES
+
+        slots.CASE_WORDS.register(CASES)
         from .views.wall import DEMAND_FORM
 
         slots.DEPUTY_FORMS.register(DEMAND_FORM)

@@ -42,6 +42,7 @@ from congress_portal.foundation.slots.search import (
 )
 
 __all__ = [
+    "CASE_WORDS",
     "CHECKLIST",
     "CLOCK_SOURCES",
     "DEADLINE_KINDS",
@@ -58,6 +59,8 @@ __all__ = [
     "SIGN_IN_HINTS",
     "SUBJECT_LINKS",
     "Applied",
+    "CaseWord",
+    "CaseWords",
     "ChecklistItem",
     "ClockMove",
     "ClockSource",
@@ -87,6 +90,7 @@ __all__ = [
     "SubjectLink",
     "Verdict",
     "Work",
+    "case_words",
     "offer_pages",
     "subject_key",
     "subject_url",
@@ -243,6 +247,24 @@ class DeputyForm:
     offer: Callable[[Any, Any], dict[str, Any] | None]
 
 
+@dataclass(frozen=True)
+class CaseWord:
+    """What became of something that was passed on as a case, in words; ``solved`` None where nobody has said."""
+
+    number: str
+    state: str
+    answered_on: date | None = None
+    solved: bool | None = None
+
+
+@dataclass(frozen=True)
+class CaseWords:
+    """An app whose records are cases; ``key`` is "app.model" of their keys, ``words(pks)`` makes one query."""
+
+    key: str
+    words: Callable[[list[int]], dict[int, CaseWord]]
+
+
 SIGN_IN_HINTS: Slot[SignInHint] = Slot("sign-in hints")
 MENU: Slot[MenuEntry] = Slot("menu")
 SUBJECT_LINKS: Slot[SubjectLink] = Slot("subject links")
@@ -251,6 +273,7 @@ PERSON_ENDS: Slot[PersonEnd] = Slot("person ends")
 MANDATE_SUCCESSIONS: Slot[MandateSuccession] = Slot("mandate successions")
 CLOCK_SOURCES: Slot[ClockSource] = Slot("clock sources")
 DEPUTY_DOORS: Slot[DeputyDoors] = Slot("doors of deputies")
+CASE_WORDS: Slot[CaseWords] = Slot("words of cases")
 DEPUTY_FORMS: Slot[DeputyForm] = Slot("forms of deputies")
 
 
@@ -264,3 +287,17 @@ def subject_url(key: str) -> str:
     label, _, pk = key.partition(":")
     link = SUBJECT_LINKS.get(label)
     return link.url(int(pk)) if link and pk.isascii() and pk.isdecimal() else ""
+
+
+def case_words(keys: Iterable[str]) -> dict[str, CaseWord]:
+    """What became of these cases, by key; keys of nothing are left out. One query an app."""
+    wanted: dict[str, list[int]] = {}
+    for key in keys:
+        label, _, pk = key.partition(":")
+        if pk.isascii() and pk.isdecimal():
+            wanted.setdefault(label, []).append(int(pk))
+    found = {}
+    for label, pks in wanted.items():
+        if source := CASE_WORDS.get(label):
+            found.update({f"{label}:{pk}": word for pk, word in source.words(pks).items()})
+    return found
