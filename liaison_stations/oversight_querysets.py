@@ -86,9 +86,7 @@ class OversightQuerySet(QuerySet):
             waiting_count=number(FindingState.WAITING),
             answered_count=number(FindingState.ANSWERED),
             settled_count=number(FindingState.SETTLED),
-            next_due=Min(
-                "findings__due_on", filter=standing & Q(findings__state=FindingState.WAITING)
-            ),
+            next_due=Min("findings__due_on", filter=standing & Q(findings__state=FindingState.WAITING)),
         )
 
     def overdue(self, on: date) -> OversightQuerySet:
