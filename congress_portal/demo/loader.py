@@ -11,6 +11,7 @@ from congress_portal.demo.campaigns import fill_campaigns
 from congress_portal.demo.care import fill_care
 from congress_portal.demo.cases import fill_cases
 from congress_portal.demo.county import DemoCounty, build_county, moment
+from congress_portal.demo.duty import fill_duty
 from congress_portal.demo.higher import fill_higher
 from congress_portal.demo.honours import fill_honours
 from congress_portal.demo.notices import fill_notices
@@ -38,6 +39,7 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     demo = build_county(day, SIZES[size])
     seed_presets(at=moment(day))
     fill_records(demo)
+    fill_duty(demo)
     fill_sessions(demo)
     fill_campaigns(demo)
     fill_training(demo)

@@ -120,6 +120,7 @@ def duty_card(duty: ReceptionDuty) -> dict[str, Any]:
         "people": f"{'、'.join(others)}代表" if others else "",
         "url": "",
         "leave_url": "" if duty.leave_at else reverse("phone:duty_leave", args=[duty.pk]),
+        "swap_url": "" if duty.leave_at else reverse("phone:duty_swap", args=[duty.pk]),
         "on_leave": duty.leave_at is not None,
     }
 

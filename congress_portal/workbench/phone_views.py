@@ -19,6 +19,7 @@ from congress_portal.noticeboard.latest import latest_notices
 from suggestions.models import Suggestion
 from suggestions.states import ENDED, SuggestionState
 
+from .phone_duties import open_swaps
 from .phone_reading import duties_of, duty_card, own_activities, own_mandate, own_suggestions
 
 SOON_DAYS = 3
@@ -111,6 +112,7 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
 
 @requires(Capability.LOG_ACTIVITY)
 def duty_list(request: HttpRequest) -> HttpResponse:
-    """全部安排: the coming duties."""
+    """全部安排: the coming duties, and requests to change that wait for an answer."""
     duties = [duty_card(duty) for duty in duties_of(request.actor, timezone.localdate())[:30]]
-    return render(request, "workbench/phone_duties.html", {"duties": duties})
+    context = {"duties": duties, "swaps": open_swaps(request.actor), "person_id": request.actor.person_id}
+    return render(request, "workbench/phone_duties.html", context)

@@ -25,13 +25,14 @@ STATE_TONES = {
     ReceptionState.HELD: "closed",
     ReceptionState.MISSED: "returned",
     ReceptionState.MOVED: "declined",
+    ReceptionState.CANCELLED: "declined",
 }
 
 
 def _day(request: HttpRequest, pk: int) -> ReceptionDay:
     return get_object_or_404(
         ReceptionDay.objects.visible_to(request.actor).select_related(
-            "station__township", "moved_to", "moved_from"
+            "station__township", "moved_to", "moved_from", "rule"
         ),
         pk=pk,
     )
@@ -44,8 +45,16 @@ def _row(day: ReceptionDay, today: date) -> dict[str, object]:
         "day": day,
         "tone": "soon" if overdue else STATE_TONES[ReceptionState(day.state)],
         "text": "等登记" if overdue else day.get_state_display(),
-        "people": "、".join(duty.mandate.person.name for duty in day.duties.all()),
+        "people": "、".join(
+            duty.mandate.person.name + ("（请假）" if duty.leave_at else "") for duty in day.duties.all()
+        ),
         "due": day.state == ReceptionState.PLANNED and day.on <= today,
+        "sign": day.state == ReceptionState.PLANNED and day.on == today and day.opened_at is None,
+        "post": day.state == ReceptionState.PLANNED
+        and day.on >= today
+        and day.posted_at is None
+        and day.notice_on is not None
+        and day.notice_on <= today,
     }
 
 
@@ -108,17 +117,31 @@ def reception_day_detail(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     waits = day.state == ReceptionState.PLANNED
     may_plan = request.actor.can(Capability.PLAN_RECEPTION)
+    duties = list(day.duties.select_related("mandate__person", "substitute__mandate__person", "substitute_for"))
     return render(
         request,
         "liaison_stations/reception_day_detail.html",
         {
             "day": day,
-            "duties": day.duties.select_related("mandate__person"),
+            "duties": duties,
+            "swaps": day.swaps.select_related("asker__person", "other__person", "day", "other_day"),
             "activity": day.activities.standing().first(),
             "tone": STATE_TONES[ReceptionState(day.state)],
             "entries": timeline(day)[:10],
             "may_record": may_plan and waits and day.on <= today,
             "may_move": may_plan and waits,
+            "may_sign": may_plan and waits and day.on == today,
+            "may_edit": may_plan and waits and day.on >= today,
+            "may_cancel": may_plan
+            and waits
+            and day.posted_at is None
+            and day.on > today
+            and (day.notice_on is None or day.notice_on > today),
+            "notice_late": waits
+            and day.on >= today
+            and day.posted_at is None
+            and day.notice_on is not None
+            and day.notice_on <= today,
         },
     )
 
@@ -170,7 +193,8 @@ def reception_day_plan(request: HttpRequest, pk: int) -> HttpResponse:
 def reception_day_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the day was held."""
     day = _day(request, pk)
-    expected = list(day.duties.filter(leave_at=None).values_list("mandate_id", flat=True))
+    came = day.duties.filter(present=True) if day.opened_at else day.duties.filter(leave_at=None)
+    expected = list(came.values_list("mandate_id", flat=True))
     form = HoldForm(
         request.POST or None, day=day, initial={"present": expected, "headcount": 0, "version": day.version}
     )

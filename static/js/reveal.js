@@ -1,4 +1,4 @@
-/* <div data-reveal="name=value">: shown while that choice of the same form is chosen. Without this
+/* <div data-reveal="name=value"> (or "name=one,two"): shown while such a choice of the same form is chosen. Without this
    script it is always shown. ES2018. */
 (function () {
   "use strict";
@@ -9,7 +9,7 @@
       if (!form) return;
       function show() {
         var chosen = form.querySelector('[name="' + parts[0] + '"]:checked');
-        box.hidden = !(chosen && chosen.value === parts[1]) && !box.querySelector(".field-invalid");
+        box.hidden = !(chosen && parts[1].split(",").indexOf(chosen.value) >= 0) && !box.querySelector(".field-invalid");
       }
       form.addEventListener("change", show);
       show();
