@@ -98,6 +98,6 @@ class QueryForm(forms.Form):
 
     code = forms.CharField(
         label="查询码", max_length=20, help_text="回执上的 6 位，字母不分大小写。",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "autofocus": True}),
         error_messages={"required": "请输入查询码。"},
     )  # fmt: skip

@@ -124,6 +124,7 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
         "can_tick": can_dispatch and any(row["can_tick"] for row in rows),
         "batch": [{"label": "派单", "primary": True}],
         "export_url": f"{reverse('suggestions:suggestion_export')}?{request.GET.urlencode()}",
+        "can_register": actor.can(Capability.REGISTER_DEMAND) and not actor.can(Capability.ACCEPT_DEMAND),
         "can_write": actor.can(Capability.RAISE_SUGGESTION, Capability.EXAMINE_SUGGESTION),
         "chosen": form.chosen,
     }

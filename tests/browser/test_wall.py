@@ -1,0 +1,97 @@
+"""Behind the codes and at the desk in a real Chromium, taps counted (V1, V2, T2)."""
+
+import pytest
+from playwright.sync_api import expect
+
+from suggestions import workflow
+from suggestions.models import Echo, Suggestion
+from tests.factories.ground import NOW
+from tests.suggestions.stages import Stages
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
+
+
+class Taps:
+    """Taps on a page, counted."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+
+    def on(self, target):
+        self.count += 1
+        target.click()
+
+    def button(self, name):
+        self.on(self.page.get_by_role("button", name=name, exact=True))
+
+    def link(self, name):
+        self.on(self.page.get_by_role("link", name=name, exact=True))
+
+
+def test_a_voter_scans_says_something_and_has_a_receipt_then_reads_how_far_it_is(cast, open_page, axe):
+    page = open_page(**PHONE)
+    taps = Taps(page)
+    page.goto("/p/s/7KQ2M/")
+    taps.on(page.get_by_label("您想反映什么"))
+    page.keyboard.type("三组路口的路灯坏了半个月")
+    taps.button("交给代表")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已交给代表")
+    assert taps.count <= 4
+    code = Suggestion.objects.get().receipt.short_code
+    receipt = page.url
+    # V2, by the code on paper: from any page of voters; the field has the cursor already.
+    taps = Taps(page)
+    taps.link("凭查询码看进度")
+    page.keyboard.type(code)
+    taps.button("看进度")
+    expect(page.get_by_role("heading", name="办到哪一步")).to_be_visible()
+    assert taps.count <= 2
+    # V2, by the picture of the receipt: the code in it is the address itself.
+    page.goto(receipt)
+    expect(page.get_by_role("heading", name="进度", exact=True)).to_be_visible()
+    axe(page, widths=(320,))
+
+
+def test_a_matter_of_others_is_offered_while_typing_and_never_in_the_way(cast, open_page, axe):
+    case = Stages(cast).submitted(body="王大山家门口的路，下雨全是泥")
+    workflow.show_line(actor=cast.keeper, suggestion=case, text="三组到小学的路要硬化", at=NOW)
+    page = open_page(**PHONE)
+    taps = Taps(page)
+    page.goto("/p/s/7KQ2M/")
+    offered = page.get_by_role("link", name="三组到小学的路要硬化").first
+    expect(offered).to_be_hidden()
+    page.get_by_label("您想反映什么").fill("我们三组到小学的路什么时候硬化")
+    expect(offered).to_be_visible()
+    axe(page, widths=(320,))
+    taps.on(offered)
+    taps.button("我也遇到了")
+    expect(page.get_by_text("2 位乡亲遇到")).to_be_visible()
+    assert taps.count <= 4 and Echo.objects.count() == 1
+    # What was typed was not lost by looking.
+    taps.link("不是这件，我要另外反映")
+    expect(page.get_by_label("您想反映什么")).to_have_value("我们三组到小学的路什么时候硬化")
+    taps.button("交给代表")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("已交给代表")
+
+
+def test_a_visitor_is_a_row_added_in_place_at_the_desk_and_on_a_phone(cast, open_page, axe):
+    for number, options in enumerate(({}, PHONE), 1):
+        page = open_page(user=cast.keeper, **options)
+        taps = Taps(page)
+        page.goto("/")
+        taps.link("接待登记")
+        expect(page.get_by_label("群众说了什么")).to_be_focused()
+        page.evaluate("window.stays = true")
+        page.keyboard.type(f"第 {number} 位说水渠堵了")
+        taps.button("登记这一位")
+        expect(page.get_by_role("row", name=f"第 {number} 位说水渠堵了")).to_be_visible()
+        assert taps.count <= 5
+        assert page.evaluate("window.stays"), "the row is added in place, no page is loaded"
+        # The next visitor needs one tap.
+        expect(page.get_by_label("群众说了什么")).to_be_focused()
+        page.keyboard.type(f"又一位说桥栏断了 {number}")
+        taps.button("登记这一位")
+        expect(page.get_by_role("row", name=f"又一位说桥栏断了 {number}")).to_be_visible()
+    axe(page, widths=(320, 1366))
+    assert Suggestion.objects.count() == 4
