@@ -27,6 +27,7 @@ from suggestions.workflow import submit_demand
 from .phone_forms import ProblemForm, SentPhotoForm, VisitForm
 from .phone_outbox import answers_outbox, asks_for_json, recorded_at, refused_page
 from .phone_reading import duty_card, habits_of, needed_mandate, own_pairs, own_station, taken_part
+from .phone_records import record_page
 from .phone_verbs import Visit, file_visit
 
 
@@ -124,6 +125,7 @@ def photo_create(request: HttpRequest, pk: int) -> HttpResponse:
     activity = _own_activity(request, pk)
     form = SentPhotoForm(request.POST, request.FILES)
     silent = asks_for_json(request)
+    on_record = request.POST.get("page") == "record"
     posted = once_with_form(
         request,
         form,
@@ -134,12 +136,14 @@ def photo_create(request: HttpRequest, pk: int) -> HttpResponse:
             client_uuid=form.cleaned_data["client_uuid"],
             at=timezone.now(),
         ),
-        then=reverse("phone:done", args=[activity.pk]),
+        then=reverse("phone:record_detail" if on_record else "phone:done", args=[activity.pk]),
         message="" if silent else "照片已加上，县人大已收到。",
     )
     if posted is not None:
         return posted
-    return refused_page(request, form, "", {}) if silent else _done_page(request, activity, form)
+    if silent:
+        return refused_page(request, form, "", {})
+    return (record_page if on_record else _done_page)(request, activity, form)
 
 
 @answers_outbox

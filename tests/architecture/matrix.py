@@ -56,6 +56,7 @@ POSTED = {
     "notifications:words_undo",
     "noticeboard:notice_publish",
     "phone:photo_create",
+    "phone:record_confirm",
     "setup:access_end",
     "setup:account_code_reset",
     "setup:account_reset",
@@ -405,6 +406,59 @@ MATRIX = {
         404: "staff chair clerk stranger keeper group_leader deputy",
     },
     "phone:record_list": {
+        200: "staff chair clerk stranger keeper group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+    },
+    "phone:outbox": {
+        200: "staff chair clerk stranger keeper group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+    },
+    "phone:outbox_key": {
+        200: "staff chair clerk stranger keeper group_leader deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+    },
+    "phone:worker": {
+        200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"
+    },
+    "phone:record_detail": {
+        200: "deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+        404: "staff chair clerk stranger keeper group_leader",
+    },
+    "phone:record_edit": {
+        200: "deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+        404: "staff chair clerk stranger keeper group_leader",
+    },
+    "phone:record_confirm": {
+        401: "visitor",
+        403: "leader official office keeper handler head rater admin auditor",
+        404: "staff chair clerk stranger group_leader",
+        422: "deputy",
+    },
+    "phone:record_dispute": {
+        200: "deputy",
+        302: "visitor",
+        403: "leader official office keeper handler head rater admin auditor",
+        404: "staff chair clerk stranger group_leader",
+    },
+    "phone:record_void": {
+        200: "deputy",
+        302: "visitor",
+        403: "leader official office handler head rater admin auditor",
+        404: "staff chair clerk stranger keeper group_leader",
+    },
+    "phone:summary": {
+        200: "group_leader deputy",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper handler head rater admin auditor",
+    },
+    "phone:settings": {
         200: "staff chair clerk stranger keeper group_leader deputy",
         302: "visitor",
         403: "leader official office handler head rater admin auditor",

@@ -81,6 +81,10 @@ class World:
         self.mandate = deputies.Mandate.objects.get(person__user__username="lumy", level="county")
         self.station = stations.Station.objects.get(code="7KQ2M")
         self.activity = stations.Activity.objects.filter(entered_by=self.mandate.person).first()
+        # One of the last seven days, which its deputy may still correct.
+        self.fresh_activity = stations.Activity.objects.filter(entered_by=self.mandate.person).last()
+        self.fresh_activity.received_at = moment(DAY, 8)
+        self.fresh_activity.save(update_fields=["received_at"])
         self.photo = add_photo(
             actor=self.demo.actors["lumy"], activity=self.activity, checked=validated(_jpeg()), at=NOW
         )
@@ -305,7 +309,9 @@ class World:
             "setup:device": self.device,
             "phone:done": self.activity,
             "phone:photo_create": self.activity,
-            "phone:problem_done": self.demand,
+            "phone:record": self.activity,
+            "phone:record_edit": self.fresh_activity,
+            "phone:problem_done": cases.Suggestion.objects.filter(kind="demand", entered_by=None).first(),
             "phone:duty_leave": stations.ReceptionDuty.objects.filter(
                 mandate=self.mandate, reception_day__state="planned"
             ).first(),
