@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, DivisionLevel
-from deputies.choices import MandateLevel
+from deputies.choices import MandateLevel, MandateState
 from deputies.models import Mandate
 
 from .choices import StationKind, StationState
@@ -19,6 +19,8 @@ from .models import Station, StationPlacement
 from .placing import Cover, Homeless, Offer, Place, cover_of, offers
 from .querysets import has_station
 
+# Those elected for no township: deputies of the county, or of higher congresses.
+WHOLE = "全县（不分乡镇）"
 _RANK = Case(
     *(When(level=level, then=Value(place)) for place, level in enumerate(MandateLevel.values)),
     default=Value(9),
@@ -203,9 +205,10 @@ def serving(actor: Actor) -> QuerySet[Mandate]:
 
 @dataclass(frozen=True)
 class TownPlaced:
-    """How many deputies of a township have a station. ``town`` is None for those of the whole county."""
+    """How many deputies of a township have a station. No ``town``: those who stand for the whole county."""
 
-    town: Division | None
+    town: int | None
+    name: str
     placed: int
     total: int
 
@@ -227,12 +230,12 @@ def placed_by_town(actor: Actor) -> tuple[TownPlaced, list[TownPlaced]]:
     }
     rows = serving(actor).annotate(housed=has_station()).order_by()
     whole = rows.aggregate(**counted)
-    by_town = {row["township"]: row for row in rows.values("township").annotate(**counted)}
-    divisions = Division.objects.filter(pk__in=[pk for pk in by_town if pk]).order_by("sort_order", "code")
-    towns = [TownPlaced(town, by_town[town.pk]["placed"], by_town[town.pk]["total"]) for town in divisions]
-    if None in by_town:
-        towns.append(TownPlaced(None, by_town[None]["placed"], by_town[None]["total"]))
-    return TownPlaced(None, whole["placed"], whole["total"]), towns
+    by_town = rows.values("township", "township__name").annotate(**counted)
+    towns = [
+        TownPlaced(row["township"], row["township__name"] or WHOLE, row["placed"], row["total"])
+        for row in by_town.order_by(F("township__sort_order").asc(nulls_last=True), "township__code")
+    ]
+    return TownPlaced(None, WHOLE, whole["placed"], whole["total"]), towns
 
 
 def one_a_person(mandates: QuerySet[Mandate]) -> QuerySet[Mandate]:
@@ -242,27 +245,14 @@ def one_a_person(mandates: QuerySet[Mandate]) -> QuerySet[Mandate]:
     return mandates.filter(pk=Coalesce(first, Value(0)))
 
 
-def with_stations(mandates: QuerySet[Mandate]) -> QuerySet[Mandate]:
-    """With the stations at which each is placed now, in one query more (``mandate.places``)."""
-    rows = StationPlacement.objects.filter(ends_on=None).exclude(station__state=StationState.CLOSED)
-    return mandates.prefetch_related(
-        Prefetch("person__mandates", queryset=Mandate.objects.open(), to_attr="open_mandates"),
-        Prefetch(
-            "person__open_mandates__station_placements",
-            queryset=rows.select_related("station"),
-            to_attr="places",
-        ),
-    )
-
-
-def stations_by_person(mandate: Mandate) -> list[Station]:
-    """The stations of the person, by any mandate; rows of ``with_stations``."""
-    found = {
-        placement.station_id: placement.station
-        for held in mandate.person.open_mandates
-        for placement in held.places
-    }
-    return list(found.values())
+def stations_by_person(people: Iterable[int]) -> dict[int, list[Station]]:
+    """The stations at which people are placed now, by any mandate in force; one query."""
+    rows = StationPlacement.objects.filter(mandate__person__in=list(people), ends_on=None)
+    rows = rows.exclude(mandate__state=MandateState.ENDED).exclude(station__state=StationState.CLOSED)
+    found: dict[int, dict[int, Station]] = defaultdict(dict)
+    for row in rows.select_related("station__township", "mandate").order_by("starts_on", "pk"):
+        found[row.mandate.person_id][row.station_id] = row.station
+    return {person: list(stations.values()) for person, stations in found.items()}
 
 
 def without_station(actor: Actor, division: Division) -> QuerySet[Mandate]:

@@ -65,7 +65,7 @@ def offers(deputies: Iterable[Homeless], places: Sequence[Place]) -> list[Offer]
     for deputy in deputies:
         near, why = _near(deputy, places)
         if not near:
-            found.append(Offer(deputy.key, None, why))
+            found.append(Offer(deputy.key, None, ""))
             continue
         chosen = min(near, key=lambda place: (load[place.key], _ORDER.get(place.kind, 9), place.key))
         load[chosen.key] += 1

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from congress_portal.foundation.accounts.access import requires, territory_q
+from congress_portal.foundation.accounts.access import Actor, requires, territory_q
 from congress_portal.foundation.accounts.models import Division, DivisionLevel
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.paging import page_of
@@ -25,7 +25,6 @@ from ..network import (
     serving,
     stations_by_person,
     stations_of,
-    with_stations,
     without_station,
 )
 from ..placing import COVER_WORDS, Cover
@@ -96,7 +95,8 @@ def placement_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(person__name__icontains=asked["q"].strip())
     if not everybody:
         rows = rows.exclude(has_station())
-    page = page_of(request, with_stations(rows), order=("township__sort_order", "township_id", "pk"), size=50)
+    page = page_of(request, rows, order=("township__sort_order", "township_id", "pk"), size=50)
+    stations = stations_by_person(mandate.person_id for mandate in page.rows)
     whole, towns = placed_by_town(actor)
     may_manage = actor.can(Capability.MANAGE_STATIONS)
     return render(
@@ -104,18 +104,14 @@ def placement_list(request: HttpRequest) -> HttpResponse:
         "liaison_stations/placement_list.html",
         {
             "page": page,
-            "rows": [{"mandate": m, "stations": stations_by_person(m)} for m in page.rows],
+            "rows": [{"mandate": m, "stations": stations.get(m.person_id, [])} for m in page.rows],
             "everybody": everybody,
             "whole": whole,
             "towns": [
                 {"placed": town, "url": _place_url(actor, town.town) if may_manage and town.missing else ""}
                 for town in towns
             ],
-            "open_pages": set(
-                Station.objects.visible_to(actor)
-                .filter(pk__in=[s.pk for m in page.rows for s in stations_by_person(m)])
-                .values_list("pk", flat=True)
-            ),
+            "open_pages": _open_pages(actor, [s for found in stations.values() for s in found]),
             "query_form": form if form.is_bound else PlacementQueryForm(path=path),
             "filtered": bool(request.GET),
             "tabs": station_tabs("placement_list"),
@@ -124,10 +120,19 @@ def placement_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _place_url(actor, town: Division | None) -> str:
+def _place_url(actor: Actor, town: int | None) -> str:
     """Where the deputies of a township are placed; those of the whole county at the county's."""
-    pk = town.pk if town is not None else (actor.county.division_id if actor.county else None)
+    pk = town or (actor.county.division_id if actor.county else None)
     return reverse("liaison_stations:placement_many", args=[pk]) if pk else ""
+
+
+def _open_pages(actor: Actor, stations: list[Station]) -> set[int]:
+    """Those of the stations whose page the actor may open; the others are named without a link."""
+    found = {station.pk for station in stations if actor.covers(station.township.path)}
+    others = {station.pk for station in stations} - found
+    if others:
+        found |= set(Station.objects.visible_to(actor).filter(pk__in=others).values_list("pk", flat=True))
+    return found
 
 
 @requires(Capability.MANAGE_STATIONS)
