@@ -9,13 +9,18 @@ from pathlib import Path
 from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 
+from .choices import PresenceStatus
 from .models import Activity
 
 COLUMNS = (
     Column("编号", 14, "center"),
     Column("日期", 12, "date"),
     Column("做了什么", 12, "center"),
-    Column("代表", 20),
+    Column("到场的代表", 20),
+    Column("应到", 8, "integer"),
+    Column("实到", 8, "integer"),
+    Column("请假", 14),
+    Column("未到", 14),
     Column("乡镇", 10, "center"),
     Column("联络站", 20),
     Column("主题", 18),
@@ -23,6 +28,11 @@ COLUMNS = (
     Column("群众人数", 10, "integer"),
     Column("谈话内容", 12, "center"),
     Column("说了些什么", 40),
+    Column("成果", 24),
+    Column("受益村", 8, "integer"),
+    Column("受益户", 8, "integer"),
+    Column("受益人数", 10, "integer"),
+    Column("涉及资金（元）", 14, "number2"),
     Column("记录人", 10, "center"),
     Column("备注", 14, "center"),
 )
@@ -47,6 +57,10 @@ def activity_rows(activities: Iterable[Activity]) -> Iterable[list[object]]:
             activity.on,
             activity.get_kind_display(),
             activity.present_names,
+            len(activity.activity_deputies.all()),
+            len(activity.names_by_status[PresenceStatus.PRESENT]),
+            "、".join(activity.names_by_status[PresenceStatus.EXCUSED]),
+            "、".join(activity.names_by_status[PresenceStatus.ABSENT]),
             activity.township.name,
             activity.station.name if activity.station else "",
             activity.title,
@@ -54,6 +68,11 @@ def activity_rows(activities: Iterable[Activity]) -> Iterable[list[object]]:
             activity.headcount,
             activity.get_topic_display(),
             activity.note,
+            activity.outcome,
+            activity.benefit_villages,
+            activity.benefit_households,
+            activity.benefit_persons,
+            activity.benefit_money,
             activity.entered_by.name if activity.entered_by else "",
             remarks_of(activity),
         ]

@@ -7,18 +7,45 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.checking import ACCEPT_IMAGES
 from congress_portal.foundation.attachments.services import CheckedFile, validated
 from congress_portal.foundation.web.refusals import Refused
 from deputies.models import Mandate, Pair
 
-from ..choices import ActivityKind, ActivityTopic
-from ..models import MAX_HEADCOUNT, Activity, Station
+from ..choices import ActivityKind, ActivityTopic, PresenceStatus
+from ..models import MAX_HEADCOUNT, Activity, KeyProject, Station
 from ..querysets import recordable_mandates
+from ..services.presence import Presence, presence_of
 from .counting import CountingForm, PairField, campaigns_on
 from .fields import DeputiesField, MonthField, date_input
+from .presence import NamesField, names_of, read_names
+
+# The fields of who was there, by what they say.
+PRESENCE = {
+    "mandates": PresenceStatus.PRESENT,
+    "excused": PresenceStatus.EXCUSED,
+    "absent": PresenceStatus.ABSENT,
+}
+
+
+def read_into(
+    form: forms.Form,
+    data: dict[str, Any],
+    names: Iterable[str],
+    candidates: QuerySet[Mandate],
+    known: Iterable[Mandate] = (),
+) -> None:
+    """Put the deputies in place of the names that were typed, or the sentence beside the field."""
+    for name in names:
+        if name in form.fields and name in data:
+            try:
+                data[name] = read_names(data[name], candidates, on=data.get("on"), known=known)
+            except forms.ValidationError as error:
+                form.add_error(name, error)
 
 
 class PhotoForm(forms.Form):
@@ -67,6 +94,15 @@ class ActivityForm(ActivityFactsForm):
     """The desk's entry: group activities, and 代录 for deputies who do not use a phone."""
 
     mandates = DeputiesField(label="到场的代表", queryset=Mandate.objects.none())
+    excused = NamesField(label="请假的代表")
+    absent = NamesField(label="没有到的代表")
+    project = forms.ModelChoiceField(
+        label="重点项目",
+        queryset=KeyProject.objects.none(),
+        required=False,
+        empty_label="不是跟踪重点项目",
+        error_messages={"invalid_choice": "没有找到这个重点项目，请重新选择。"},
+    )
     station = forms.ModelChoiceField(
         label="联络站", queryset=Station.objects.none(), required=False, empty_label="不在联络站"
     )
@@ -81,7 +117,10 @@ class ActivityForm(ActivityFactsForm):
         "pair",
         "on",
         "mandates",
+        "excused",
+        "absent",
         "station",
+        "project",
         "place_text",
         "headcount",
         "topic",
@@ -105,6 +144,18 @@ class ActivityForm(ActivityFactsForm):
             .order_by("township", "pk")
         )
         self.fields["station"].queryset = Station.objects.visible_to(actor).open().order_by("pk")
+        projects = KeyProject.objects.visible_to(actor).followed()
+        if projects.exists():
+            self.fields["project"].queryset = projects.order_by("-starts_on", "-pk")
+        else:
+            del self.fields["project"]
+        self.candidates = recordable_mandates(actor)
+
+    def clean(self) -> dict[str, Any]:
+        """Names become deputies."""
+        data = super().clean()
+        read_into(self, data, ("excused", "absent"), self.candidates)
+        return data
 
 
 class ActivityCorrectionForm(ActivityFactsForm):
@@ -116,6 +167,30 @@ class ActivityCorrectionForm(ActivityFactsForm):
     def __init__(self, *args: Any, actor: Actor, activity: Activity, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer_campaigns(campaigns_on(actor, today, activity.township.path), activity)
+        self.candidates = recordable_mandates(actor)
+        rows = list(activity.activity_deputies.select_related("mandate__person", "mandate__home_division"))
+        self.known = [row.mandate for row in rows]
+        # Those who record for others also correct who was there.
+        for name, status in PRESENCE.items() if actor.can(Capability.LOG_FOR_OTHERS) else ():
+            self.fields[name] = NamesField(label=f"{status.label}的代表")
+            self.initial[name] = names_of(row.mandate for row in rows if row.status == status)
+
+    def clean(self) -> dict[str, Any]:
+        """Names become deputies."""
+        data = super().clean()
+        read_into(self, data, PRESENCE, self.candidates, self.known)
+        return data
+
+    @property
+    def presence(self) -> Presence | None:
+        """Who was there, as the verb takes it; None where the form does not ask."""
+        if "mandates" not in self.fields:
+            return None
+        return presence_of(*(self.cleaned_data[name] for name in PRESENCE))
+
+    def plain(self) -> dict[str, Any]:
+        """The cleaned values without campaigns and people."""
+        return {name: value for name, value in super().plain().items() if name not in PRESENCE}
 
 
 class ActivityQueryForm(forms.Form):

@@ -162,11 +162,15 @@ class Activity(models.Model):
     @property
     def present_names(self) -> str:
         """Names of those present, as lists write them; prefetch ``activity_deputies`` with persons."""
-        return "、".join(
-            row.mandate.person.name
-            for row in self.activity_deputies.all()
-            if row.status == PresenceStatus.PRESENT
-        )
+        return "、".join(self.names_by_status[PresenceStatus.PRESENT])
+
+    @property
+    def names_by_status(self) -> dict[str, list[str]]:
+        """Names of those present, excused and absent; prefetch ``activity_deputies`` with persons."""
+        found: dict[str, list[str]] = {status.value: [] for status in PresenceStatus}
+        for row in self.activity_deputies.all():
+            found[row.status].append(row.mandate.person.name)
+        return found
 
     @property
     def summary(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +16,12 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import download_response
 from congress_portal.foundation.jobs.answers import answer_or_start, asked_for, is_quick
 from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 
 from ..choices import ActivityKind, PresenceStatus
+from ..corrections import corrections_of
 from ..filters import VIEWS, filtered_activities
 from ..forms import (
     ActivityCorrectionForm,
@@ -29,7 +32,8 @@ from ..forms import (
     initial_of,
 )
 from ..jobs import ACTIVITY_EXPORT, ASKED
-from ..models import Activity, ActivityPhoto
+from ..models import Activity, ActivityPhoto, KeyProject
+from ..oversight_choices import OversightKind
 from ..services import (
     add_photo,
     confirm_activity,
@@ -41,6 +45,7 @@ from ..services import (
 )
 from ..services.activities import owner_of
 from ..services.amendments import available_actions
+from ..services.projects import may_keep
 from .links import open_pages
 from .pairs import asked_pair, pair_of
 
@@ -49,7 +54,7 @@ def _activity(request: HttpRequest, pk: int) -> Activity:
     return get_object_or_404(
         Activity.objects.visible_to(request.actor).select_related(
             "township", "congress", "organizer", "station", "division", "entered_by", "reception_day",
-            "disputed_by", "campaign",
+            "disputed_by", "campaign", "project", "oversight",
         ),
         pk=pk,
     )  # fmt: skip
@@ -103,8 +108,11 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One activity with all that happened to it."""
     activity = _activity(request, pk)
     deputies = list(activity.activity_deputies.select_related("mandate__person"))
-    present = "、".join(d.mandate.person.name for d in deputies if d.status == PresenceStatus.PRESENT)
-    audience = "staff" if request.actor.can(Capability.LOG_FOR_OTHERS) else "parties"
+    present = [d.mandate.person.name for d in deputies if d.status == PresenceStatus.PRESENT]
+    statuses = Counter(d.status for d in deputies)
+    actor = request.actor
+    audience = "staff" if actor.can(Capability.LOG_FOR_OTHERS) else "parties"
+    entries = list(timeline(activity, audience)[:50])
     return render(
         request,
         "liaison_stations/activity_detail.html",
@@ -112,12 +120,21 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "activity": activity,
             "deputies": deputies,
             "open_pages": open_pages(request.actor, [row.mandate_id for row in deputies]),
-            "present": present,
+            "present": "、".join(present),
+            "figures": {status.label: statuses[status.value] for status in PresenceStatus},
+            "corrections": corrections_of(entries),
+            "sees_project": activity.project_id is not None
+            and KeyProject.objects.visible_to(actor).filter(pk=activity.project_id).exists(),
+            "may_check": activity.counted
+            and activity.oversight_id is None
+            and activity.kind in OversightKind.values
+            and actor.organization is not None
+            and may_keep(actor, actor.organization),
             "photos": activity.photos.all(),
             "counters": activity.counters.select_related("counter") if activity.campaign_id else (),
             "pair": pair_of(request.actor, activity),
             "actions": available_actions(request.actor, activity, on=timezone.localdate()),
-            "entries": timeline(activity, audience)[:20],
+            "entries": entries[:20],
         },
     )
 
@@ -128,6 +145,8 @@ def activity_create(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     initial = {"on": timezone.localdate(now), "kind": request.GET.get("kind", ActivityKind.VISIT)}
     initial |= asked_pair(request)
+    if (project := whole(request.GET.get("project"))) is not None:
+        initial["project"] = project
     form = ActivityForm(
         request.POST or None, actor=request.actor, today=timezone.localdate(now), initial=initial
     )
@@ -186,6 +205,7 @@ def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 activity=activity,
                 at=timezone.now(),
                 counted=form.counted(),
+                presence=form.presence,
                 **form.plain(),
             ),
             then=activity.get_absolute_url(),
