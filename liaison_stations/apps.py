@@ -31,6 +31,7 @@ class LiaisonStationsConfig(AppConfig):
     def ready(self) -> None:
         from congress_portal.foundation import slots
         from congress_portal.foundation.accounts.roles import Capability
+        from liaison_stations.building_deadlines import ACCEPTANCE_DUE
         from liaison_stations.doors import STATION_DOORS
         from liaison_stations.handing_over import DUTIES
         from liaison_stations.imports import STATIONS
@@ -69,6 +70,10 @@ class LiaisonStationsConfig(AppConfig):
             ("receptionday", "reception_day_detail", "接待日"),
             ("receptionrule", "reception_rule_edit", "接待日规则"),
             ("activity", "activity_detail", "履职记录"),
+            ("standard", "standard_detail", "建设和星级标准"),
+            ("buildingplan", "plan_detail", "建站计划"),
+            ("plannedsite", "site_edit", "计划建站点"),
+            ("acceptance", "acceptance_detail", "联络站验收"),
             ("keyproject", "project_detail", "重点项目"),
             ("oversight", "oversight_detail", "视察检查"),
         ):
@@ -95,6 +100,7 @@ class LiaisonStationsConfig(AppConfig):
             )
         )
         slots.PERSON_ENDS.register(DUTIES)
+        slots.DEADLINE_KINDS.register(ACCEPTANCE_DUE)
         from liaison_stations.oversight_reminders import FINDING_DUE, PROBLEM_DUE
 
         slots.DEADLINE_KINDS.register(FINDING_DUE)

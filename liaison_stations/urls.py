@@ -20,6 +20,7 @@ urlpatterns = [
     path("placements/", network.placement_list, name="placement_list"),
     path("placements/<int:pk>/", network.placement_many, name="placement_many"),
     path("<int:pk>/days/plan/", days.reception_day_plan, name="reception_day_plan"),
+    path("building/", include("liaison_stations.building_urls")),
     path("days/", days.reception_day_list, name="reception_day_list"),
     path("days/<int:pk>/", days.reception_day_detail, name="reception_day_detail"),
     path("", include("liaison_stations.reception_urls")),

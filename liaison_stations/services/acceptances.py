@@ -74,7 +74,7 @@ def may_check_self(actor: Actor, station: Station) -> bool:
     return actor.can(Capability.PLAN_RECEPTION) and own
 
 
-def _check_keeper(actor: Actor, station: Station) -> None:
+def check_keeper(actor: Actor, station: Station) -> None:
     if not may_check_self(actor, station):
         raise Denied("自查和整改由联络站工作人员和所在乡镇的人大办理，您现在的角色不能填。")
 
@@ -156,7 +156,7 @@ def check_self(
 ) -> Acceptance:
     """The station's own look at itself; then it waits for the inspectors. Raises Refused for an item left out."""
     acceptance = _open(acceptance, version, AcceptanceState.SELF_CHECK)
-    _check_keeper(actor, acceptance.station)
+    check_keeper(actor, acceptance.station)
     items = list(acceptance.standard.items.order_by("position"))
     _keep(acceptance, InspectionKind.SELF, look, items, actor, at)
     short = failed({item.pk: result for item, (result, _) in look.results.items()})
@@ -177,7 +177,7 @@ def check_self(
     return acceptance
 
 
-def _check_inspector(actor: Actor, acceptance: Acceptance) -> None:
+def check_inspector(actor: Actor, acceptance: Acceptance) -> None:
     check_owner(actor, acceptance.owner, Capability.PLAN_RECEPTION)
     # Nobody inspects what he filled in, in whatever role (decisions A4).
     if acceptance.self_checked_by_id is not None and acceptance.self_checked_by_id == actor.person_id:
@@ -201,7 +201,7 @@ def inspect(
     """
     states = (AcceptanceState.INSPECT, AcceptanceState.FIX, AcceptanceState.RECHECK)
     acceptance = _open(acceptance, version, *states)
-    _check_inspector(actor, acceptance)
+    check_inspector(actor, acceptance)
     people = words_of(look.people, "检查人", "people")
     again = acceptance.state != AcceptanceState.INSPECT
     items = items_to_inspect(acceptance)
@@ -294,7 +294,7 @@ def report_fixed(
 ) -> Acceptance:
     """The station says that it put right what was missed, and how; the inspectors look again."""
     acceptance = _open(acceptance, version, AcceptanceState.FIX)
-    _check_keeper(actor, acceptance.station)
+    check_keeper(actor, acceptance.station)
     acceptance.fixed_note = words_of(note, "整改情况", "note")[:500]
     acceptance.state = AcceptanceState.RECHECK
     acceptance.version += 1

@@ -10,6 +10,7 @@ STATION_TABS = (
     ("liaison_stations:station_list", "联络站"),
     ("liaison_stations:station_grid", "站点网格"),
     ("liaison_stations:placement_list", "代表进站"),
+    ("liaison_stations:building_list", "建设和验收"),
     ("liaison_stations:reception_day_list", "接待日"),
 )
 RECORD_TABS = (
