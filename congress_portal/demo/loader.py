@@ -14,7 +14,9 @@ from congress_portal.demo.county import DemoCounty, build_county, moment
 from congress_portal.demo.duty import fill_duty
 from congress_portal.demo.higher import fill_higher
 from congress_portal.demo.honours import fill_honours
+from congress_portal.demo.network import fill_network
 from congress_portal.demo.notices import fill_notices
+from congress_portal.demo.oversight import fill_oversight
 from congress_portal.demo.records import fill_records
 from congress_portal.demo.scores import fill_scores
 from congress_portal.demo.sessions import fill_sessions
@@ -38,6 +40,7 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
         raise Refused("这个数据库里已经有县的数据，演示数据要装在单独的数据库里。")
     demo = build_county(day, SIZES[size])
     seed_presets(at=moment(day))
+    fill_network(demo)
     fill_records(demo)
     fill_duty(demo)
     fill_sessions(demo)
@@ -48,6 +51,7 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_scores(demo)
     fill_board(demo)
     fill_care(demo)
+    fill_oversight(demo)
     fill_notices(demo)
     fill_honours(demo)
     fill_higher(demo)
