@@ -63,6 +63,7 @@ class DeputiesConfig(AppConfig):
         from deputies.imports.roster import ROSTER
         from deputies.jobs import ROSTER_EXPORT
         from deputies.name_jobs import NAME_LIST
+        from deputies.pair_succession import PAIRS_CARRIED
         from deputies.reply_deadlines import MEETING_REPLY
         from deputies.session_deadlines import SESSION_PAPERS
         from deputies.training_reminders import REPORT_DUE, TRAINING_DUE
@@ -176,6 +177,7 @@ class DeputiesConfig(AppConfig):
             ),
         ):
             slots.CHECKLIST.register(item)
+        slots.MANDATE_SUCCESSIONS.register(PAIRS_CARRIED)
         slots.PERSON_ENDS.register(MANDATES)
         slots.PERSON_ENDS.register(CONTACTS)
         slots.DEADLINE_KINDS.register(CONTACT_DUE)

@@ -1,4 +1,4 @@
-"""What of the roster can be found: deputies, meetings and sessions, districts and groups."""
+"""What of the roster can be found: deputies, meetings and sessions, districts and groups, deputies' work."""
 
 from __future__ import annotations
 
@@ -17,7 +17,18 @@ from congress_portal.foundation.search.reading import (
 )
 from congress_portal.foundation.slots import SEARCH_SOURCES, Hit, Query, SearchSource, offer_pages
 from deputies.choices import MandateState, MeetingState
-from deputies.models import CongressSession, Constituency, Delegation, DeputyGroup, Mandate, Meeting
+from deputies.models import (
+    Campaign,
+    CongressSession,
+    Constituency,
+    Delegation,
+    DeputyGroup,
+    Mandate,
+    Meeting,
+    TrainingClass,
+    VoterReport,
+)
+from deputies.training_choices import ReportState, TrainingState
 
 # Sessions have no stored name: so many at most are read and compared.
 SESSIONS_READ = 400
@@ -53,8 +64,70 @@ def find_deputies(actor: Actor, query: Query, limit: int) -> list[Hit]:
     ]
 
 
+_WORK_PAGES = {
+    "": "deputies:meeting_detail",
+    "培训": "deputies:training_detail",
+    "主题活动": "deputies:campaign_detail",
+    "述职": "deputies:report_detail",
+}
+
+
+_TAGS = {
+    "": {state: label for state, label in MeetingState.choices if state != MeetingState.HELD},
+    "培训": {TrainingState.PLANNED.value: TrainingState.PLANNED.label},
+    "述职": {ReportState.PLANNED.value: ReportState.PLANNED.label},
+}
+
+
+def _work(actor: Actor, query: Query, limit: int) -> list[Hit]:
+    """Meetings, trainings, campaigns, and reports to voters by deputy, district and place: one query."""
+    classes = TrainingClass.objects.visible_to(actor).exclude(state=TrainingState.CANCELLED)
+    campaigns = Campaign.objects.visible_to(actor).standing()
+    reports = VoterReport.objects.visible_to(actor).filter(state__in=(ReportState.PLANNED, ReportState.HELD))
+    deputy = person_q(query, "mandate__person__name", "mandate__person__pinyin")
+    meetings = Meeting.objects.visible_to(actor)
+    kinds = (
+        ("", meetings, words_q(query, "title", "agenda", "outcome", "place"), "title", "held_on", "state"),
+        ("培训", classes, words_q(query, "title", "place", "host", "content"), "title", "starts_on", "state"),
+        ("主题活动", campaigns, words_q(query, "name", "purpose"), "name", "starts_on", ""),
+        (
+            "述职",
+            reports,
+            deputy | words_q(query, "mandate__person__name", "constituency__name", "place"),
+            "mandate__person__name",
+            "on",
+            "state",
+        ),
+    )
+    parts = [
+        rows.filter(wanted)
+        .order_by()
+        .annotate(
+            rank=named_first(query, name),
+            found=F(name),
+            day=F(day),
+            how=F(state) if state else Value("", output_field=CharField()),
+            where=F("congress__short_name"),
+            what=Value(what, output_field=CharField()),
+            row=F("pk"),
+        )
+        .values_list("rank", "found", "day", "how", "where", "what", "row")
+        for what, rows, wanted, name, day, state in kinds
+    ]
+    found = parts[0].union(*parts[1:], all=True).order_by("rank", "-day", "-row")[: limit + 1]
+    return [
+        Hit(
+            title=f"{name}向选民述职" if what == "述职" else name,
+            url=reverse(_WORK_PAGES[what], args=[pk]),
+            detail=f"{what and f'{what}，'}{day:%Y-%m-%d}\n{where}",
+            tag=str(_TAGS.get(what, {}).get(how, "")),
+        )
+        for _rank, name, day, how, where, what, pk in found
+    ]
+
+
 def find_meetings(actor: Actor, query: Query, limit: int) -> list[Hit]:
-    """Meetings by title, agenda, result and place; sessions of congresses by the name they are called by."""
+    """Sessions of congresses by the name they are called by, then meetings and deputies' work."""
     sessions = CongressSession.objects.visible_to(actor).with_labels()[:SESSIONS_READ]
     hits = [
         Hit(
@@ -65,22 +138,7 @@ def find_meetings(actor: Actor, query: Query, limit: int) -> list[Hit]:
         for session in sessions
         if holds_all(query, session.label, f"第{session.label}")
     ]
-    meetings = (
-        Meeting.objects.visible_to(actor)
-        .filter(words_q(query, "title", "agenda", "outcome", "place"))
-        .select_related("congress")
-        .order_by(named_first(query, "title"), "-held_on", "-pk")[: limit + 1]
-    )
-    hits += [
-        Hit(
-            title=meeting.title,
-            url=meeting.get_absolute_url(),
-            detail=f"{meeting.held_on:%Y-%m-%d}\n{meeting.congress}",
-            tag="" if meeting.state == MeetingState.HELD else meeting.get_state_display(),
-        )
-        for meeting in meetings
-    ]
-    return hits[: limit + 1]
+    return (hits + _work(actor, query, limit))[: limit + 1]
 
 
 def find_districts(actor: Actor, query: Query, limit: int) -> list[Hit]:
@@ -120,7 +178,7 @@ def offer() -> None:
     roster = frozenset({Capability.VIEW_ROSTER})
     for source in (
         SearchSource("deputies", "代表", find_deputies, capabilities=roster, order=10),
-        SearchSource("meetings", "会议", find_meetings, capabilities=roster, order=50),
+        SearchSource("meetings", "会议、培训和述职", find_meetings, capabilities=roster, order=50),
         SearchSource("districts", "选区和小组", find_districts, capabilities=roster, order=60),
     ):
         SEARCH_SOURCES.register(source)
@@ -133,4 +191,5 @@ def offer() -> None:
         ("代表团和代表小组", "deputies:group_list", "小组长 召集人"),
         ("会议", "deputies:meeting_list", "主席团会议 主任会议 常委会会议 出席 签到 请假"),
         ("登记会议", "deputies:meeting_create", "开会 会议通知"),
+        ("上级人大代表", "deputies:higher_list", "全国人大代表 省人大代表 市人大代表"),
     )

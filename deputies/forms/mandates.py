@@ -182,6 +182,11 @@ class DeputyForm(RecordForm):
         required=False,
         help_text="用于结构统计：工人、农民等各有多少人。",
     )
+    wageless = forms.BooleanField(
+        label="无固定工资收入",
+        required=False,
+        help_text="务农、自由职业等，执行代表职务时由财政给补贴（代表法）。",
+    )
     term = PickField(label="届", queryset=Term.objects.none(), empty_label=None)
     constituency = PickField(
         label="选区（选举单位）", queryset=Constituency.objects.none(), required=False, empty_label="请选择"
@@ -217,11 +222,11 @@ class DeputyForm(RecordForm):
     PERSON = ("name", "gender", "ethnicity", "birth_date", "phone", "education", "party")
     MANDATE = (
         "term", "constituency", "home_division", "delegation", "group", "occupation", "trade",
-        "kind_of_election", "elected_on", "starts_on", "list_position",
+        "wageless", "kind_of_election", "elected_on", "starts_on", "list_position",
     )  # fmt: skip
 
     # Columns of the mandate that people look for beside the person.
-    OF_THE_PERSON = ("occupation", "trade")
+    OF_THE_PERSON = ("occupation", "trade", "wageless")
 
     def __init__(self, *args: Any, congress: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -324,7 +329,7 @@ class DeputyForm(RecordForm):
     @property
     def person_fields(self) -> list[forms.BoundField]:
         """The person's part of the sheet."""
-        order = (*self.PERSON[:5], "clear_phone", *self.PERSON[5:], "occupation", "trade")
+        order = (*self.PERSON[:5], "clear_phone", *self.PERSON[5:], *self.OF_THE_PERSON)
         return [self[name] for name in order if name in self.fields]
 
     @property

@@ -28,7 +28,7 @@ from congress_portal.foundation.slots.imports import (
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import MandateLevel, TermChangeState, Trade
 from deputies.imports.roster import _home, _person_changes, _recognise, _shown_person
-from deputies.imports.rows import COLUMNS, LABELS, identity, person_values, tidy
+from deputies.imports.rows import COLUMNS, LABELS, identity, person_values, tidy, yes_or_no
 from deputies.imports.seating import MODELS, _make_parts, _place_of, _register, restore_people
 from deputies.imports.world import Known, People, World
 from deputies.models import ComingDeputy, Delegation, Mandate, TermChange
@@ -215,6 +215,9 @@ def _differs(
             shown[LABELS[key]] = (getattr(listed, key), values[key])
     if values.get("trade") and values["trade"] != listed.more.get("trade"):
         shown[LABELS["trade"]] = (_trade(listed.more.get("trade")), _trade(values["trade"]))
+    wageless = values.get("wageless")
+    if wageless is not None and wageless != listed.more.get("wageless"):
+        shown[LABELS["wageless"]] = (yes_or_no(listed.more.get("wageless")), yes_or_no(wageless))
     home = _said_home(world, listed, values, plan)
     if home is not None and home.pk != listed.home_division_id:
         shown[LABELS["village"]] = (str(listed.home_division), str(home))
@@ -291,6 +294,8 @@ def _fill(
             setattr(row, key, values[key])
     if values.get("trade"):
         row.more = {**row.more, "trade": values["trade"]}
+    if values.get("wageless") is not None:
+        row.more = {**row.more, "wageless": values["wageless"]}
     if row.home_division_id is None:
         place = world.divisions.get(plan["home"] or places.get(row.delegation) or 0)
         row.home_division = place or _place_of(world, {})

@@ -31,6 +31,7 @@ from deputies.imports.rows import (
     person_values,
     says_ended,
     tidy,
+    yes_or_no,
 )
 from deputies.imports.seating import apply, undo
 from deputies.imports.sheet import export
@@ -317,6 +318,10 @@ def _mandate_changes(
     if trade and trade != mandate.trade:
         shown[LABELS["trade"]] = (mandate.get_trade_display(), str(Trade(trade).label))
         fields.append("trade")
+    wageless = values.get("wageless")
+    if wageless is not None and wageless != mandate.wageless:
+        shown[LABELS["wageless"]] = (yes_or_no(mandate.wageless), yes_or_no(wageless))
+        fields.append("wageless")
     elected = values.get("elected_on")
     if elected and from_month(elected, mandate.elected_on) != mandate.elected_on:
         shown[LABELS["elected_on"]] = (mandate.elected_on.isoformat(), elected.isoformat())

@@ -58,6 +58,8 @@ COLUMNS = (
     C("trade", "职业构成", aliases=("代表构成", "职业类别", "行业"),
       help="工人、农民、村（社区）干部、专业技术人员、企业管理人员、党政领导干部、其他机关事业单位人员、解放军和武警、其他。",
       example="农民", max_length=100),
+    C("wageless", "无固定工资收入", "yesno", aliases=("无固定工资", "没有固定工资收入", "无固定收入"),
+      help="务农、自由职业等没有固定工资的写“是”，执行代表职务的补贴按这一栏发。不填就不变。", width=12),
     C("phone", "手机号", "phone", aliases=("手机", "手机号码", "联系电话", "电话", "联系方式", "电话号码", "移动电话"),
       help="用来认出同一个人，加密保存。", example="13800001402", width=15),
     C("identity", "身份证号", "identity", aliases=("身份证", "身份证号码", "公民身份号码", "居民身份证号"),
@@ -143,6 +145,11 @@ def tidy(values: dict[str, Any]) -> None:
         # Words of another kind under that head are all the sheet says of the person's work.
         values["occupation"] = values.get("occupation") or values.get("trade")
     values["trade"] = trade or None
+
+
+def yes_or_no(value: bool | None) -> str:
+    """是 or 否, as a cell says it; "" where nothing is said."""
+    return "" if value is None else "是" if value else "否"
 
 
 def same_month(one: date, other: date) -> bool:

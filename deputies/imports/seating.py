@@ -126,6 +126,7 @@ def _seat(
                 level=world.level,
                 occupation=values.get("occupation") or "",
                 trade=values.get("trade") or "",
+                wageless=bool(values.get("wageless")),
                 elected_on=elected,
                 kind_of_election=values.get("kind_of_election") or ElectionKind.GENERAL,
                 **parts,

@@ -34,6 +34,7 @@ def roster_row(mandate: Mandate, *, contacts: bool, kept: bool = True) -> dict[s
         "party": person.party,
         "occupation": mandate.occupation,
         "trade": mandate.get_trade_display(),
+        "wageless": mandate.wageless if kept else None,
         "level": mandate.level,
         "constituency": str(mandate.constituency or ""),
         # Said in every row: an empty cell of this column means what stands above it.

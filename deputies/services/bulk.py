@@ -20,7 +20,7 @@ from deputies.services.mandates import NewMandate, _check_row, _townships, manda
 # What ``edit_mandate`` may set; person, congress, term and dates of office are not changed here.
 EDITABLE = (
     "constituency", "home_division", "delegation", "group", "occupation", "elected_on", "kind_of_election",
-    "trade", "list_position",
+    "trade", "wageless", "list_position",
 )  # fmt: skip
 
 

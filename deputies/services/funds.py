@@ -305,7 +305,9 @@ def mark_wageless(
     changed = [row for row in rows if row.wageless != (row.pk in wanted)]
     for row in changed:
         row.wageless = row.pk in wanted
-    Mandate.objects.bulk_update(changed, ["wageless"], batch_size=500)
+        # The deputy's sheet shows it too: who has it open is told.
+        row.version += 1
+    Mandate.objects.bulk_update(changed, ["wageless", "version"], batch_size=500)
     record_many(
         entry(
             actor=actor,

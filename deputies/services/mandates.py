@@ -50,6 +50,7 @@ class NewMandate:
     elected_on: date | None = None
     kind_of_election: ElectionKind | str = ElectionKind.GENERAL
     trade: str = ""
+    wageless: bool = False
 
 
 def level_of(congress: Organization) -> str:
@@ -179,6 +180,7 @@ def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) ->
                 group=row.group,
                 occupation=row.occupation,
                 trade=row.trade,
+                wageless=row.wageless,
                 kind_of_election=row.kind_of_election,
                 elected_on=row.elected_on or row.starts_on,
                 starts_on=row.starts_on,
@@ -219,6 +221,7 @@ def grant_mandate(
     elected_on: date | None = None,
     kind_of_election: ElectionKind | str = ElectionKind.GENERAL,
     trade: str = "",
+    wageless: bool = False,
 ) -> Mandate:
     """Enter a person's mandate and the membership (role deputy) that goes with it.
 
@@ -239,6 +242,7 @@ def grant_mandate(
         elected_on=elected_on,
         kind_of_election=kind_of_election,
         trade=trade,
+        wageless=wageless,
     )
     with transaction.atomic():
         check_keeps(actor, congress, Capability.MANAGE_DEPUTIES, roster=True)
@@ -268,11 +272,12 @@ def edit_mandate(
     elected_on: date,
     kind_of_election: ElectionKind | str,
     trade: str | None = None,
+    wageless: bool | None = None,
     list_position: int | None | EllipsisType = ...,
 ) -> Mandate:
     """Correct where a deputy stands. Person, congress, term and dates of office are not changed here.
 
-    ``trade`` and ``list_position`` stay where they are not given. Raises Conflict where ``version`` is
+    ``trade``, ``wageless`` and ``list_position`` stay where they are not given. Raises Conflict where ``version`` is
     stale, Refused where parts do not belong together.
     """
     mandate = locked(mandate_rows(), mandate.pk, version)
@@ -304,6 +309,7 @@ def edit_mandate(
             "kind_of_election": kind_of_election,
             "township_id": _townships([home_division])[home_division.pk],
             "trade": mandate.trade if trade is None else trade,
+            "wageless": mandate.wageless if wageless is None else wageless,
             "list_position": mandate.list_position if list_position is ... else list_position,
         },
     )

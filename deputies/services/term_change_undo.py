@@ -44,6 +44,14 @@ def _check_unused(change: TermChange, made: list[Mandate]) -> None:
         raise Refused(f"新一届已经登记了{'、'.join(sorted(things))}，不能整体撤销。请先更正这些登记。")
 
 
+def _check_forgettable(made: list[Mandate]) -> None:
+    """Nobody points at the new mandates any more. Raises Refused with names and what was done."""
+    used = users_of(Mandate, [m.pk for m in made])
+    if used:
+        names = [f"{m.person.name}（{used[m.pk]}）" for m in made if m.pk in used]
+        raise Refused(f"新一届已经用起来了，不能整体撤销：{some_names(names)}。请逐条更正。")
+
+
 @transaction.atomic
 def undo_change(
     *, actor: Actor, change: TermChange, reason: str, at: datetime, version: int | None = None
@@ -68,6 +76,8 @@ def undo_change(
     for offer in MANDATE_SUCCESSIONS:
         if offer.key in done["kept"]:
             offer.back(actor=actor, kept=done["kept"][offer.key], successors=successors, at=at)
+    # What the change of term made is gone; what is left of those models somebody entered since.
+    _check_forgettable(made)
     forget_mandates(actor=actor, mandates=made, at=at)
     take_back_facts(actor=actor, kept=done.get("people", ()), at=at)
     Delegation.objects.filter(pk__in=done["delegations"]).delete()

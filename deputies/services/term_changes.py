@@ -111,7 +111,8 @@ def coming_of(change: TermChange, mandate: Mandate) -> ComingDeputy:
         delegation=mandate.delegation.name if mandate.delegation is not None else "",
         group=group if group is not None and group.retired_on is None else None,
         occupation=mandate.occupation,
-        more={"trade": mandate.trade} if mandate.trade else {},
+        more=({"trade": mandate.trade} if mandate.trade else {})
+        | ({"wageless": True} if mandate.wageless else {}),
     )
 
 

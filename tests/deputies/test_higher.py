@@ -186,7 +186,7 @@ def test_the_pages_lead_from_the_congress_to_its_deputy(
     )  # fmt: skip
     assert page.status_code == 302, page.content.decode()
     mandate = Mandate.objects.get(congress=term.congress)
-    assert (mandate.level, mandate.home_division) == ("prefecture", cast.village)
+    assert (mandate.level, mandate.home_division, mandate.wageless) == ("prefecture", cast.village, True)
     with django_assert_max_num_queries(12):
         text = client.get(reverse("deputies:higher_list")).content.decode()
     assert "云州市人大" in text

@@ -245,3 +245,58 @@ def test_empty_lists_say_who_fills_them(cast, client_of):
     assert "镇（乡、街道）人大登记以后" in client_of(cast.deputy).get(url).content.decode()
     assert "还没有登记结对" in client_of(cast.clerk).get(url).content.decode()
     assert client_of(cast.clerk).get(url, {"q": "\x00", "village": "9" * 30, "at": "!!"}).status_code == 200
+
+
+# --- a change of term -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def changed(cast):
+    """青山镇's twentieth term: 沈秀兰 is elected again, 方晓云 is not; each helps a household."""
+    keys = ("other_deputy", "leader_of_group")
+    rows = [row(cast, mandate=cast.mandates[key], head_name=f"{SECRET}{key}") for key in keys]
+    pairs = services.pair_households(actor=cast.clerk, rows=rows, at=NOW)
+    change = services.prepare_change(
+        actor=cast.chair,
+        congress=cast.green_hill_congress,
+        number=20,
+        elected_on=TODAY,
+        starts_on=TODAY,
+        at=NOW,
+    )
+    services.choose_coming(actor=cast.chair, change=change, mandates=[pairs[0].mandate], at=NOW)
+    return services.confirm_change(actor=cast.chair, change=change, at=NOW), pairs
+
+
+def test_a_deputy_elected_again_goes_on_with_the_household(cast, changed):
+    change, (again, left) = changed
+    new = Pair.objects.get(mandate__term=change.new_term)
+    again.refresh_from_db()
+    left.refresh_from_db()
+    assert (again.ends_on, again.end_reason) == (TODAY - timedelta(days=1), "换届，由连任的代表继续结对")
+    assert (new.household, new.starts_on, new.measures) == (again.household, TODAY, "请技术员来教嫁接")
+    assert new.mandate.person == cast.mandates["other_deputy"].person
+    # The other household waits for somebody in office.
+    assert (left.ends_on, left.mandate.state) == (None, "ended")
+    # The line of the old term stays the only one: nothing was done that day.
+    assert PerformanceEntry.objects.filter(kind="pairing").count() == 2
+
+
+def test_undoing_the_change_gives_the_household_back_unless_somebody_wrote_into_it(cast, changed):
+    change, (again, _) = changed
+    new = Pair.objects.get(mandate__term=change.new_term)
+    with transaction.atomic():
+        services.edit_pair(actor=cast.clerk, pair=new, effects="增收三千元", at=NOW)
+        with pytest.raises(Refused, match="沈秀兰的结对帮扶换届以后改过"):
+            services.undo_change(actor=cast.chair, change=change, reason="弄错了", at=NOW)
+        transaction.set_rollback(True)
+    extra = services.pair_households(
+        actor=cast.clerk, rows=[row(cast, mandate=new.mandate, head_name="另一户", starts_on=TODAY)], at=NOW
+    )[0]
+    with pytest.raises(Refused, match="新一届已经用起来了，不能整体撤销：沈秀兰"):
+        services.undo_change(actor=cast.chair, change=change, reason="弄错了", at=NOW)
+    services.pairs.forget_pairs(actor=cast.clerk, pairs=[extra], at=NOW)
+    services.undo_change(actor=cast.chair, change=change, reason="弄错了", at=NOW)
+    again.refresh_from_db()
+    assert (again.ends_on, again.end_reason) == (None, "")
+    assert Pair.objects.count() == 2

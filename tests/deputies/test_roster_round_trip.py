@@ -15,8 +15,11 @@ from congress_portal.foundation.accounts.models import Membership, Person
 from congress_portal.foundation.imports import services as imports
 from congress_portal.foundation.imports.models import ImportBatch
 from congress_portal.foundation.imports.sealing import Packed
+from congress_portal.foundation.slots.imports import ImportScope
 from congress_portal.foundation.web.refusals import Refused
 from deputies import services
+from deputies.imports.roster import ROSTER
+from deputies.imports.sheet import roster_row
 from deputies.models import Constituency, Delegation, DeputyGroup, Mandate
 from tests.factories.ground import NOW, TODAY
 
@@ -238,3 +241,27 @@ def test_a_deputy_of_two_levels_has_the_person_corrected_once_and_put_back_once(
     imports.undo(actor=cast.staff, batch=batch, at=LATER)
     person.refresh_from_db()
     assert person.employer == "松坡村村民委员会主任"
+
+
+def test_who_has_no_fixed_wage_goes_in_is_corrected_and_comes_out(cast):
+    head = ("姓名", "性别", "出生年月", "层级", "所在镇", "无固定工资收入")
+
+    def sheet(word):
+        return workbook([("代表花名册",), head, ("田无薪", "男", "1980-05", "县级", "青山镇", word)])
+
+    confirm(cast.staff, staged(cast.staff, sheet("是")))
+    mandate = Mandate.objects.get(person__name="田无薪")
+    assert mandate.wageless
+    row = next(row for row in ROSTER.export(_scope(cast.staff)) if row["name"] == "田无薪")
+    assert (row["wageless"], roster_row(mandate, contacts=False, kept=False)["wageless"]) == (True, None)
+    # An empty cell says nothing, another word corrects.
+    assert told(staged(cast.staff, sheet(None), at=LATER)) == {3: ("same",)}
+    batch = staged(cast.staff, sheet("否"), at=LATER)
+    assert [Packed(r.sealed).changes for r in batch.rows.all()] == [{"无固定工资收入": ["是", "否"]}]
+    confirm(cast.staff, batch, at=LATER)
+    mandate.refresh_from_db()
+    assert not mandate.wageless
+
+
+def _scope(actor):
+    return ImportScope(actor=actor, county=actor.county, options={"whole": True}, at=NOW)
