@@ -21,6 +21,7 @@ from liaison_stations.services import (
 from liaison_stations.services.roster import substitutes_for
 
 TOWN = "绿水镇"
+PLANNED_FROM = 11
 SWAP_NOTE = "那天要送孩子去县里考试"
 LEAVE_NOTE = "去市里参加培训"
 
@@ -51,7 +52,9 @@ def _ahead(demo: DemoCounty, station: Station, first: int) -> list[ReceptionDuty
     """Duties at a station on days that are planned, from ``first`` days ahead."""
     days = station.reception_days.upcoming(demo.day + timedelta(days=first))
     duties = ReceptionDuty.objects.filter(reception_day__in=days, leave_at=None)
-    return list(duties.select_related("reception_day__station", "mandate").order_by("reception_day__on", "pk"))
+    return list(
+        duties.select_related("reception_day__station", "mandate").order_by("reception_day__on", "pk")
+    )
 
 
 def fill_duty(demo: DemoCounty) -> None:
@@ -63,12 +66,17 @@ def fill_duty(demo: DemoCounty) -> None:
     at = moment(demo.day, 8)
     if not station.reception_days.filter(on=demo.day).exists():
         plan_reception_days(
-            actor=keeper, station=station, dates=[demo.day], per_day=6, at=moment(demo.day - timedelta(days=7))
+            actor=keeper,
+            station=station,
+            dates=[demo.day],
+            per_day=6,
+            at=moment(demo.day - timedelta(days=7)),
         )
-    year = demo.day.year
-    shown = plan_year(station=station, year=year, on=demo.day)
-    if shown.changes:
-        generate_year(actor=keeper, station=station, year=year, on=demo.day, seen=shown.stamp, at=at)
+    # Towards the end of a year the next one is planned as well.
+    for year in range(demo.day.year, demo.day.year + 1 + (demo.day.month >= PLANNED_FROM)):
+        shown = plan_year(station=station, year=year, on=demo.day)
+        if shown.changes:
+            generate_year(actor=keeper, station=station, year=year, on=demo.day, seen=shown.stamp, at=at)
     _stand_in(demo, station, keeper)
     _swap(demo, station)
 

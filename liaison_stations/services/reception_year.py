@@ -24,7 +24,7 @@ from ..models import DutySwap, ReceptionDay, ReceptionDuty, ReceptionRule, Stati
 from ..rules import notice_day, rule_dates
 from .reception import check_may_plan
 from .reception_rules import rules_in_force
-from .roster import Turn, able_mandates, turns, turns_of_year
+from .roster import Turn, able_mandates, counted_turns, turns, turns_of_year
 
 if TYPE_CHECKING:
     from deputies.models import Mandate
@@ -34,6 +34,8 @@ WORDS = {NEW: "新排", SAME: "不变", CHANGED: "改动", KEPT: "保留", DROPP
 DROP_REASON = "接待日规则改动"
 # A date shifted over the turn of the year lies no further away than this.
 EDGE = timedelta(days=40)
+# How far two deputies' turns of a year may lie apart before days that stand are dealt anew.
+TOLERATED = 2
 
 
 @dataclass
@@ -195,9 +197,21 @@ def turns_with(plan: YearPlan) -> list[Turn]:
 def _assign(station: Station, wanted: dict[date, YearDay], fresh: dict[date, ReceptionDay]) -> None:
     """Fair turns for the wanted dates, and what differs from what is planned."""
     people = able_mandates(station)
-    sizes = {row.on: row.rule.per_day or len(people) for row in wanted.values()}
-    anew = [day.pk for day in fresh.values()]
-    roster = turns(station, sorted(wanted), mandates=people, per_day=sizes, anew=anew)
+    sizes = {row.on: min(row.rule.per_day or len(people), len(people)) for row in wanted.values()}
+    able = {m.pk: m for m in people}
+    standing: dict[date, list[Mandate]] = {}
+    for on, row in wanted.items():
+        own = {duty.mandate_id for duty in row.day.duties.all()} if row.day else set()
+        if len(own) == sizes[on] and own <= able.keys():
+            standing[on] = [m for pk, m in able.items() if pk in own]
+    # Whoever has a place keeps it; all days are dealt anew only where somebody would come off badly.
+    left = [fresh[on].pk for on in fresh if on not in standing]
+    missing = sorted(wanted.keys() - standing.keys())
+    roster = standing | turns(station, missing, mandates=people, per_day=sizes, anew=left)
+    counts = counted_turns(station, people, [day.pk for day in fresh.values()], roster)
+    if standing and max(counts.values()) - min(counts.values()) > TOLERATED:
+        anew = [day.pk for day in fresh.values()]
+        roster = turns(station, sorted(wanted), mandates=people, per_day=sizes, anew=anew)
     for row in wanted.values():
         row.mandates = roster.get(row.on, [])
         if row.day is None:

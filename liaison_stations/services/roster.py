@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -95,6 +95,22 @@ def turns(
             last.update(dict.fromkeys(part[day], day))
         plan |= {on: [by_pk[pk] for pk in pks] for on, pks in part.items()}
     return plan
+
+
+def counted_turns(
+    station: Station, people: Sequence[Mandate], anew: Iterable[int], roster: Mapping[date, Sequence[Mandate]]
+) -> Counter[int]:
+    """Each deputy's turns of the roster's year: what stands besides the days ``anew``, and the roster."""
+    years = {day.year for day in roster}
+    counts = Counter({m.pk: 0 for m in people})
+    stands = (
+        _standing(station)
+        .exclude(reception_day__in=list(anew))
+        .filter(mandate__in=list(counts), reception_day__on__year__in=years)
+    )
+    counts.update(stands.values_list("mandate_id", flat=True))
+    counts.update(m.pk for chosen in roster.values() for m in chosen)
+    return counts
 
 
 def substitutes_for(day: ReceptionDay) -> list[Mandate]:
