@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from congress_portal.demo.board import fill_board
+from congress_portal.demo.building import fill_building
 from congress_portal.demo.campaigns import fill_campaigns
 from congress_portal.demo.care import fill_care
 from congress_portal.demo.cases import fill_cases
@@ -54,6 +55,7 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_oversight(demo)
     fill_notices(demo)
     fill_honours(demo)
+    fill_building(demo)
     fill_higher(demo)
     run_reminders(on=day, at=moment(day, 8, 30))
     return demo

@@ -23,7 +23,20 @@ from liaison_stations.services import open_station, place_deputies
 if TYPE_CHECKING:
     from congress_portal.demo.county import Builder, Town
 
-STATION_RULES = "来访必登，事事有着落。反映的事 3 个工作日内有代表看，办完请您评一评。"
+STATION_RULES = """接待选民制度
+来访必登，原话原记，不推不绕。
+反映的事 3 个工作日内有代表看，答应什么写清什么。
+办完请您评一评，满意不满意都算数。
+代表进站制度
+每位代表每年进站接待不少于 2 次，来不了的提前说，换人不空岗。
+接待日提前 3 天张贴公告，写明日期、代表和主题。
+资料归档制度
+接待、走访、督办当天登记，一事一记。
+来访人的姓名和电话只给办事的人看。"""
+STATION_FACILITIES = (
+    "接待室 40 平方米\n接待桌椅 2 套、书柜 1 个、电脑 1 台、打印机 1 台\n意见箱 1 个、公示栏 1 块\n无障碍坡道"
+)
+ROOM_FACILITIES = "活动室 30 平方米\n桌椅 6 套、书柜 1 个、意见箱 1 个"
 
 
 def moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
@@ -129,8 +142,10 @@ def _places(builder: Builder, town: Town, rooms: int) -> Iterator[tuple[str, Div
     """(name, division, kind) of a town's stations, its own first."""
     yield f"{town.division.name}代表联络站", town.division, StationKind.CENTRAL
     for village in town.villages[:rooms]:
-        if builder.size.rooms_are_stations:
-            yield f"{village.name}代表联络站", village, StationKind.CENTRAL
+        if builder.size.rooms_are_stations and town is builder.towns[9]:
+            yield f"{village.name}人大代表之家", village, StationKind.DEPUTIES_HOME
+        elif builder.size.rooms_are_stations:
+            yield f"{village.name}代表联络站", village, StationKind.VILLAGE
         else:
             yield f"{village.name}代表活动室", village, StationKind.ACTIVITY_ROOM
 
@@ -158,6 +173,7 @@ def open_stations(builder: Builder) -> None:
                 phone=f"0000-1122{phones:02d}" if phones < 100 else f"0000-113{phones:03d}",
                 code="7KQ2M" if main else next(codes),
                 rules=STATION_RULES,
+                facilities=ROOM_FACILITIES if number else STATION_FACILITIES,
                 at=opened,
                 on=opened.date(),
             )
