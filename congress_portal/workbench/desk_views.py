@@ -33,7 +33,11 @@ def _rows(request: HttpRequest, station: Station, on: date) -> list[Suggestion]:
         .select_related("deputy__person", "receipt", "contact")
         .order_by("-pk")
     )
-    return list(rows[:MOST_ROWS])
+    words = dict(WAYS)
+    found = list(rows[:MOST_ROWS])
+    for row in found:
+        row.way = words[row.channel]
+    return found
 
 
 @never_cache

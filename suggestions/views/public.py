@@ -6,6 +6,7 @@ import uuid
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -77,12 +78,15 @@ def deputy_line(mandate: Mandate, county: County) -> dict[str, str]:
 
 
 def duty_of(station: Station, now: datetime) -> dict[str, Any]:
-    """Who is there: today, else on the next reception day, else the deputies of the station."""
-    on = timezone.localdate(now)
+    """Who is there: today until the hours are over, else on the next reception day, else the station's deputies."""
+    local = timezone.localtime(now)
+    on = local.date()
     county = station.organization.county
     day = (
         ReceptionDay.objects.filter(
-            station=station, on__gte=on, state__in=[ReceptionState.PLANNED, ReceptionState.HELD]
+            Q(on__gt=on) | Q(on=on, ends__gte=local.time()),
+            station=station,
+            state__in=[ReceptionState.PLANNED, ReceptionState.HELD],
         )
         .order_by("on", "starts")
         .first()
@@ -111,7 +115,7 @@ def _hours(day: ReceptionDay, now: datetime) -> str:
         return f"{day.on.month}月{day.on.day}日 {_hour(day.starts)}–{_hour(day.ends)}"
     if local.time() < day.starts:
         return f"{_hour(day.starts)} 开始"
-    return f"{_hour(day.ends)} 前都在" if local.time() <= day.ends else "今天已结束"
+    return f"{_hour(day.ends)} 前都在"
 
 
 @public
