@@ -393,6 +393,7 @@ class World:
             "liaison_stations:reception": self.station.reception_days.filter(state="planned").first(),
             "liaison_stations:activity": self.activity,
             "liaison_stations:activity_photo": self.photo,
+            **self._of_projects_and_checks(),
             "suggestions:clock_detail": self.case.clocks.first(),
             "suggestions:attachment": self.attachment,
             "suggestions:station_suggestions": self.station,
@@ -475,6 +476,19 @@ class World:
         """An open matter that is shown at its station."""
         line = cases.PublicLine.objects.filter(hidden_at=None).select_related("demand__station").first()
         return {"code": line.demand.station.code, "pk": line.pk}
+
+    def _of_projects_and_checks(self) -> dict[str, Any]:
+        """A project lumy follows with its open problem, and the county's check at lumy's and the bureau's."""
+        project = stations.KeyProject.objects.get(congress=self.town.congress)
+        check = stations.Oversight.objects.get(kind="law_check")
+        return {
+            "liaison_stations:project": project,
+            "liaison_stations:problem": project.problems.get(answered_on=None),
+            "workbench:problem_demand": project.problems.get(answered_on=None),
+            "liaison_stations:oversight": check,
+            "liaison_stations:finding": check.findings.get(state="waiting"),
+            "liaison_stations:finding_create": check,
+        }
 
     def _of_contacts_and_money(self) -> dict[str, Any]:
         """The deputy of the cast is contacted by a leader; the money is the township's."""
