@@ -31,7 +31,9 @@ from deputies.views.parts import choose_congress, chosen_congress, form_page, po
 def mandate_list(request: HttpRequest) -> HttpResponse:
     """Deputies the actor sees, narrowed by the query line."""
     query = RosterQuery(request.GET, actor=request.actor)
-    mandates = query.narrow(Mandate.objects.visible_to(request.actor).for_page())
+    visible = Mandate.objects.visible_to(request.actor)
+    # The wide query line asks four tables for its choices; then one statement less brings the rows.
+    mandates = query.narrow(visible.for_list() if query.wide else visible.for_page())
     county = request.actor.county
     page = page_of(
         request,
@@ -40,7 +42,8 @@ def mandate_list(request: HttpRequest) -> HttpResponse:
         # Everybody on the list is of the county, whose people have an index in this order.
         rows_from=mandates.filter(person__county=county) if county else None,
     )
-    Mandate.objects.completed(page.rows)
+    if not query.wide:
+        Mandate.objects.completed(page.rows)
     for mandate in page.rows:
         by_strokes = query.list_order != ListOrder.PINYIN and mandate.list_position is None
         mandate.unknown = unknown_characters(mandate.person.name) if by_strokes else ""
