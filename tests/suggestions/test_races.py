@@ -115,3 +115,16 @@ def test_numbers_given_at_once_are_all_different(scene):
         [lambda c=c: workflow.examine(actor=cast.staff, suggestion=c, at=NOW).serial for c in cases]
     )
     assert sorted(answers) == list(range(1, 9))
+
+
+def test_a_chat_pasted_by_two_at_once_is_taken_once(scene):
+    cast = scene.cast
+    said = [workflow.Said(f"第 {n} 组的水渠堵了", f"第 {n} 组的水渠堵了") for n in range(4)]
+    for line in said:
+
+        def take(actor, line=line):
+            return lambda: workflow.take_chat_lines(actor=actor, station=cast.station, lines=[line], at=NOW)
+
+        answers = at_once([take(cast.keeper), take(cast.clerk)])
+        assert sum(isinstance(answer, Conflict) for answer in answers) == 1, answers
+    assert cast.station.chat_lines.count() == cast.station.suggestions.count() == len(said)

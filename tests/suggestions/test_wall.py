@@ -1,16 +1,19 @@
 """Behind the codes: the deputy's own form, open matters with 我也遇到了, demands out of a group chat."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies.services import suspend_mandate
+from liaison_stations.services import ask_leave, plan_reception_days
 from suggestions import workflow
 from suggestions.models import ChatLine, Echo, PublicLine, Suggestion
+from suggestions.views.public import duty_of
 from suggestions.workflow import Said
-from tests.factories.ground import NOW, TODAY
+from tests.factories.ground import NOW, TODAY, moment
 from tests.suggestions.stages import voter_of
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +31,14 @@ def page_of(client, url):
 
 
 # --- the deputy's own code ----------------------------------------------------------------------------
-def test_a_deputys_page_has_the_form_and_the_demand_waits_for_that_deputy(stages, cast, client):
+def test_a_deputys_page_has_the_form_and_the_demand_waits_for_that_deputy(
+    stages, cast, client, django_assert_max_num_queries
+):
     mandate = cast.mandates["co_deputy"]
     page = page_of(client, reverse("public_deputies:deputy_detail", args=[mandate.pk]))
     url = f"/p/d/{mandate.pk}/"
+    with django_assert_max_num_queries(12):
+        client.get(url)
     assert f'action="{url}"' in page and "交给沈秀兰代表" in page
     first = post(client, url, body="路灯不亮", form_key=(key := str(uuid.uuid4())))
     again = post(client, url, body="路灯不亮", form_key=key)
@@ -70,19 +77,42 @@ def test_what_was_typed_stays_and_who_does_not_act_takes_nothing(stages, cast, c
     assert not Suggestion.objects.exists()
 
 
+def test_who_is_on_duty_now_and_who_is_next(stages, cast):
+    plan_reception_days(
+        actor=cast.keeper, station=cast.station, dates=[TODAY, TODAY + timedelta(days=15)], at=NOW,
+        roster={
+            TODAY: [cast.mandates["deputy"]],
+            TODAY + timedelta(days=15): [cast.mandates["co_deputy"], cast.mandates["town_deputy"]],
+        },
+    )  # fmt: skip
+    away = cast.mandates["town_deputy"].reception_duties.get()
+    ask_leave(actor=cast.town_deputy, duty=away, reason="外出培训", at=NOW)
+    now = duty_of(cast.station, moment(TODAY, 10))
+    assert (now["title"], now["tag"]) == ("今天值班", "11:30 前都在")
+    assert now["people"] == [{"name": "陆明远", "note": "县人大代表，种粮大户"}]
+    later = duty_of(cast.station, moment(TODAY, 12))
+    assert (later["title"], later["tag"]) == ("下次接待", "4月24日 9:00–11:30")
+    assert [person["name"] for person in later["people"]] == ["沈秀兰"], "who is on leave is not named"
+    nobody = duty_of(cast.station, moment(TODAY + timedelta(days=60), 9))
+    assert nobody["title"] == "本站代表" and len(nobody["people"]) == 3
+
+
 # --- open matters ---------------------------------------------------------------------------------------
 def shown(stages, cast, text="三组小学路的硬化", **details):
     case = stages.submitted(body="王大山家门口的路下雨全是泥", **details)
     return workflow.show_line(actor=cast.keeper, suggestion=case, text=text, at=NOW)
 
 
-def test_others_read_the_line_of_the_station_and_never_the_voters_words(stages, cast, client):
+def test_others_read_the_line_of_the_station_and_never_the_voters_words(
+    stages, cast, client, django_assert_max_num_queries
+):
     stages.submitted(body="还没有人看过的一件")
     line = shown(stages, cast)
     page = page_of(client, STATION)
     assert "三组小学路的硬化" in page
     assert "王大山" not in page and "还没有人看过" not in page
-    matter = page_of(client, f"{STATION}{line.pk}/")
+    with django_assert_max_num_queries(12):
+        matter = page_of(client, f"{STATION}{line.pk}/")
     assert "1 位乡亲遇到" in matter and "我也遇到了" in matter and "王大山" not in matter
 
 
