@@ -48,7 +48,7 @@ from deputies.imports.world import (
 from deputies.models import Mandate
 from deputies.services.guards import lock_congresses
 from deputies.services.roster import facts_left, facts_that_differ, kept_by_others
-from deputies.services.seats import of_age
+from deputies.services.seats import holder_on, not_vacant_words, of_age
 
 
 # --- judging --------------------------------------------------------------------------------------
@@ -144,6 +144,10 @@ def _take_seat(world: World, values: Mapping[str, Any], district: int | None) ->
         seated = world.seated[district] + world.taken[district]
         if seats is not None and seated >= seats:
             raise Refused(f"{values['constituency']}名额 {seats} 人，已有 {seated} 人，没有缺额，不能补选")
+        elected = days(world, values)[1]
+        holder = holder_on(seats, world.spells[district], elected)
+        if holder is not None:
+            raise Refused(f"{not_vacant_words(values['constituency'], holder, elected)}，请核对当选日期")
     world.taken[district] += 1
 
 

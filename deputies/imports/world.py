@@ -23,6 +23,7 @@ from congress_portal.foundation.slots.imports import ImportScope
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import DIRECT_LEVELS, ConstituencyKind, MandateLevel, MandateState
 from deputies.models import Constituency, Delegation, DeputyGroup, Mandate, Term
+from deputies.services.seats import Spell
 
 _SUFFIXES = (
     "民族乡",
@@ -176,6 +177,15 @@ class World:
         """How many deputies in office each district has; read where a row tells of a by-election."""
         rows = Mandate.objects.open().filter(congress=self.congress, constituency__isnull=False)
         return Counter(rows.values_list("constituency", flat=True))
+
+    @cached_property
+    def spells(self) -> dict[int, list[Spell]]:
+        """Who held a seat of each district in the term, and till when; read where a row tells of a by-election."""
+        rows = Mandate.objects.filter(term=self.term, constituency__isnull=False).order_by("ended_on", "pk")
+        found: dict[int, list[Spell]] = defaultdict(list)
+        for district, *spell in rows.values_list("constituency", "person__name", "starts_on", "ended_on"):
+            found[district].append(Spell(*spell))
+        return found
 
     @cached_property
     def ended(self) -> dict[str, list[Ended]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from congress_portal.foundation.accounts.models import Division, Person
 from congress_portal.foundation.web.refusals import Refused
@@ -31,29 +31,44 @@ def check_vacant(district: Constituency) -> None:
         )
 
 
-def check_vacant_on(district: Constituency, term: Term, elected_on: date) -> None:
-    """Nobody is elected into a seat before its last holder has left it (选举法 57)."""
-    left = list(
-        district.mandates.filter(term=term, state=MandateState.ENDED)
-        .select_related("person")
-        .order_by("ended_on", "pk")
-    )
-    later = [mandate for mandate in left if mandate.ended_on > elected_on]
+class Spell(NamedTuple):
+    """How long somebody held a seat of a district; ``ended_on`` None where he still does."""
+
+    name: str
+    starts_on: date
+    ended_on: date | None
+
+
+def holder_on(seats: int | None, spells: Sequence[Spell], on: date) -> Spell | None:
+    """Who left a district only after ``on``, where no seat of it was vacant that day; None where one was.
+
+    Where the seats are not told, one seat is vacant for each who had left.
+    """
+    left = [spell for spell in spells if spell.ended_on is not None]
+    later = [spell for spell in left if spell.ended_on > on]
     if not later:
-        return
-    if district.seats is None:
+        return None
+    if seats is None:
         vacant = len(left) > len(later)
     else:
-        sitting = district.mandates.filter(term=term, starts_on__lte=elected_on).filter(
-            Q(ended_on__isnull=True) | Q(ended_on__gt=elected_on)
-        )
-        vacant = sitting.count() < district.seats
-    if not vacant:
-        first = later[0]
+        sitting = [s for s in spells if s.starts_on <= on and (s.ended_on is None or s.ended_on > on)]
+        vacant = len(sitting) < seats
+    return None if vacant else min(later, key=lambda spell: spell.ended_on)
+
+
+def not_vacant_words(district: str, holder: Spell, on: date) -> str:
+    """2026-03-01 松坡选区还没有缺额：王宁到 2026-04-01 才离任."""
+    return f"{on:%Y-%m-%d} {district}还没有缺额：{holder.name}到 {holder.ended_on:%Y-%m-%d} 才离任"
+
+
+def check_vacant_on(district: Constituency, term: Term, elected_on: date) -> None:
+    """Nobody is elected into a seat before its last holder has left it (选举法 57)."""
+    rows = district.mandates.filter(term=term).order_by("ended_on", "pk")
+    spells = [Spell(*row) for row in rows.values_list("person__name", "starts_on", "ended_on")]
+    holder = holder_on(district.seats, spells, elected_on)
+    if holder is not None:
         raise Refused(
-            f"{elected_on:%Y-%m-%d} {district}还没有缺额：{first.person.name}到 {first.ended_on:%Y-%m-%d} 才离任。"
-            "请核对当选日期。",
-            field="elected_on",
+            f"{not_vacant_words(str(district), holder, elected_on)}。请核对当选日期。", field="elected_on"
         )
 
 

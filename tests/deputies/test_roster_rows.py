@@ -19,6 +19,7 @@ from deputies.choices import EndReason
 from deputies.imports.name_cells import NATIONALITIES, split_name
 from deputies.imports.options import RosterOptions
 from deputies.models import Constituency, Mandate
+from deputies.services.seats import Spell, holder_on
 from liaison_stations.forms.fields import MonthField
 from tests.factories.ground import NOW, TODAY, make_division
 
@@ -174,6 +175,41 @@ def test_a_by_election_is_imported_only_into_a_vacant_seat(cast):
     confirm(cast.staff, staged(cast.staff, head, rows[0]))
     assert Mandate.objects.get(person__name="甲一").kind_of_election == "by_election"
     assert told(staged(cast.staff, head, rows[0])) == {2: ("same",)}
+
+
+@pytest.mark.parametrize(
+    ("seats", "spells", "day", "holder"),
+    [
+        (1, [("前任", 1, 20)], 10, "前任"),
+        (1, [("前任", 1, 20)], 20, None),
+        (2, [("前任", 1, 20)], 10, None),
+        (2, [("前任", 1, 20), ("同选区", 1, None)], 10, "前任"),
+        (None, [("前任", 1, 20)], 10, "前任"),
+        (None, [("更早", 1, 5), ("前任", 1, 20)], 10, None),
+        (1, [("在任", 1, None)], 10, None),
+    ],
+)
+def test_a_seat_is_filled_after_its_holder_left_it(seats, spells, day, holder):
+    def on(number):
+        return date(2026, 3, number) if number else None
+
+    found = holder_on(seats, [Spell(name, on(first), on(last)) for name, first, last in spells], on(day))
+    assert (found.name if found else None) == holder
+
+
+def test_a_by_election_of_a_file_comes_after_the_predecessor_left(cast):
+    district, left = cast.green_district, cast.mandates["other_deputy"]
+    seated = Mandate.objects.open().filter(constituency=district).count()
+    Constituency.objects.filter(pk=district.pk).update(seats=seated)
+    services.end_mandate(actor=cast.clerk, mandate=left, on=date(2026, 3, 20), reason=EndReason.DIED, at=NOW)
+    head = ("姓名", "层级", "所在镇", "选区", "选举方式", "当选日期", "出生年月")
+    row = ("甲一", "乡镇级", "青山镇", district.name, "补选")
+    early, late = (*row, "2026-03-19", "1970-01"), (*row, "2026-03-28", "1970-01")
+    assert told(staged(cast.staff, head, early))[2] == (
+        "refused",
+        f"2026-03-19 {district.name}还没有缺额：沈秀兰到 2026-03-20 才离任，请核对当选日期",
+    )
+    assert told(staged(cast.staff, head, late))[2] == ("new",)
 
 
 def test_a_refused_row_does_not_stand_for_the_person(cast):
