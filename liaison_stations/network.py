@@ -16,7 +16,7 @@ from deputies.models import Mandate
 
 from .choices import StationKind, StationState
 from .models import Station, StationPlacement
-from .placing import Cover, Homeless, Offer, Place, cover_of, offers
+from .placing import COVER_WORDS, Cover, Homeless, Offer, Place, cover_of, offers
 from .querysets import has_station
 
 # Those elected for no township: deputies of the county, or of higher congresses.
@@ -54,6 +54,11 @@ class VillageCell:
     cover: Cover
     stations: list[Station]
 
+    @property
+    def word(self) -> str:
+        """有站, 邻站联系 or 空白."""
+        return COVER_WORDS[self.cover]
+
 
 @dataclass
 class TownRow:
@@ -77,15 +82,24 @@ class TownRow:
         return self.numbers[Cover.SERVED]
 
     @property
+    def own_cells(self) -> list[VillageCell]:
+        """The villages with stations of their own."""
+        return [cell for cell in self.villages if cell.cover == Cover.OWN]
+
+    @property
+    def served_by(self) -> list[tuple[Station, list[Division]]]:
+        """The villages without a station of their own, by the station that serves them."""
+        found: dict[int, tuple[Station, list[Division]]] = {}
+        for cell in self.villages:
+            if cell.cover == Cover.SERVED:
+                for station in cell.stations:
+                    found.setdefault(station.pk, (station, []))[1].append(cell.village)
+        return list(found.values())
+
+    @property
     def gaps(self) -> list[Division]:
         """The villages without any station."""
         return [cell.village for cell in self.villages if cell.cover == Cover.GAP]
-
-    @property
-    def covered_percent(self) -> int:
-        """Whole percent of villages with a station or served by one; nothing is called whole that is not."""
-        done = self.own + self.served
-        return done * 100 // len(self.villages) if self.villages else 100
 
 
 @dataclass
