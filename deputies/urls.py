@@ -92,6 +92,12 @@ urlpatterns = [
     path("meetings/sessions/<int:pk>/sittings/new/", sessions.sitting_create, name="sitting_create"),
     path("meetings/sessions/<int:pk>/print/", sessions.session_print, name="session_print"),
     path("meetings/sessions/<int:pk>/word/", sessions.session_word, name="session_word"),
+    path("meetings/sessions/<int:pk>/attendance/", sheets.session_attendance, name="session_attendance"),
+    path(
+        "meetings/sessions/<int:pk>/attendance/export/",
+        sheets.session_attendance_export,
+        name="session_attendance_export",
+    ),
     path("meetings/sessions/<int:pk>/agenda/new/", session_parts.agenda_create, name="agenda_create"),
     path("meetings/sessions/agenda/<int:pk>/edit/", session_parts.agenda_edit, name="agenda_edit"),
     path("meetings/sessions/agenda/<int:pk>/void/", session_parts.agenda_void, name="agenda_void"),

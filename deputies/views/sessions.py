@@ -107,6 +107,7 @@ def session_detail(request: HttpRequest, pk: int) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in dict(TABS) else "overview"
     word, tone = state_of(session, today)
+    covers = request.actor.covers(session.term.congress.division.path)
     context: dict[str, Any] = {
         "session": session,
         "sheet": sheet,
@@ -120,9 +121,9 @@ def session_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit_dates": keeps and request.actor.can(Capability.MANAGE_TERMS),
         "formal_name": formal_name(session),
         "today": today,
+        "covers": covers,
     }
     if tab == "overview":
-        covers = request.actor.covers(session.term.congress.division.path)
         context["notices"] = sheet.notices(today)
         context["entries"] = list(timeline(session, "staff")[:8]) if covers else []
     return render(request, "deputies/session_detail.html", context)

@@ -1066,6 +1066,14 @@ MATRIX = {
         302: "visitor",
         403: "office handler head rater auditor",
     },
+    **{
+        f"deputies:session_attendance{part}": {
+            200: "staff leader official admin",
+            302: "visitor",
+            403: "office chair clerk stranger keeper group_leader deputy handler head rater auditor",
+        }
+        for part in ("", "_export")
+    },
     "deputies:session_word": {
         200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
         302: "visitor",
@@ -2409,15 +2417,88 @@ MATRIX = {
         302: "visitor",
         403: "office group_leader deputy handler head rater admin auditor",
     },
-    "registers:reception_print": {
+    "registers:register": {
         200: "staff leader official chair clerk stranger keeper",
         302: "visitor",
         403: "office group_leader deputy handler head rater admin auditor",
     },
-    "registers:reception_export": {
+    "registers:register_print": {
         200: "staff leader official chair clerk stranger keeper",
         302: "visitor",
         403: "office group_leader deputy handler head rater admin auditor",
+    },
+    "registers:register_export": {
+        200: "staff leader official chair clerk stranger keeper",
+        302: "visitor",
+        403: "office group_leader deputy handler head rater admin auditor",
+    },
+    "registers:definition_detail": {
+        200: "staff leader official chair clerk stranger keeper",
+        302: "visitor",
+        403: "office group_leader deputy handler head rater admin auditor",
+    },
+    "registers:form_detail": {
+        200: "staff leader official chair clerk stranger keeper",
+        302: "visitor",
+        403: "office group_leader deputy handler head rater admin auditor",
+    },
+    "registers:form_file": {
+        200: "staff leader official chair clerk stranger keeper",
+        302: "visitor",
+        403: "office group_leader deputy handler head rater admin auditor",
+    },
+    "registers:funnel": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "registers:funnel_export": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "registers:ledger": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "registers:ledger_print": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "registers:ledger_export": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "registers:definition_create": {
+        200: "staff chair clerk stranger",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "registers:form_create": {
+        200: "staff chair clerk stranger",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "registers:definition_edit": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger admin",
+    },
+    "registers:definition_retire": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger admin",
+    },
+    "registers:form_retire": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger admin",
     },
     "setup:checklist": {
         200: "admin",
