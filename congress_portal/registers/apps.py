@@ -7,12 +7,14 @@ class RegistersConfig(AppConfig):
     verbose_name = "登记簿"
 
     def ready(self) -> None:
-        """Offer the menu's entry and the register as long work."""
+        """Offer the menu's entry and the registers as long work."""
         from congress_portal.foundation import slots
         from congress_portal.foundation.accounts.roles import Capability
-        from congress_portal.registers.jobs import RECEPTION_EXPORT
+        from congress_portal.foundation.slots import offer_pages
+        from congress_portal.registers.jobs import LEDGER_EXPORT, REGISTER_EXPORT
 
-        slots.JOB_KINDS.register(RECEPTION_EXPORT)
+        slots.JOB_KINDS.register(REGISTER_EXPORT)
+        slots.JOB_KINDS.register(LEDGER_EXPORT)
         slots.MENU.register(
             slots.MenuEntry(
                 key="registers",
@@ -22,4 +24,8 @@ class RegistersConfig(AppConfig):
                 order=80,
                 capabilities=frozenset({Capability.EXPORT_REGISTERS}),
             )
+        )
+        offer_pages(
+            ("群众意见办理漏斗", "registers:funnel", "接待 收集 交办 落实 汇总 统计"),
+            ("民情三本账", "registers:ledger", "县账 镇账 村账 书记 台账"),
         )

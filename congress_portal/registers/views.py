@@ -1,93 +1,178 @@
-"""报表导出: registers on the screen, on A4 and in Excel."""
+"""报表导出: every register on the screen, on A4 and in Excel."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.views.decorators.http import require_GET, require_http_methods
 
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start, asked_for, is_quick
 from congress_portal.foundation.web.numbers import whole
-from congress_portal.foundation.web.paging import SIZES, Page
+from congress_portal.foundation.web.paging import SIZES, Page, page_of
 
-from .forms import RegisterForm
-from .jobs import ASKED, RECEPTION_EXPORT, place_of
-from .reception import MOST_ROWS, Line, people_of, reception_lines, reception_sources
+from .catalogue import offered
+from .declaring import NUMBERS, Field, Register
+from .exports import place_of
+from .forms import RegisterQueryForm
+from .jobs import REGISTER_EXPORT, asked_names
+from .models import OwnForm, OwnRegister
+from .own import made_of, register_for
+from .services import may_keep
+from .sheet import MOST_ROWS, Sheet, row_of, totals_row
 
-# What can be taken out of the portal, in the order offices ask for it.
+EXPORT = Capability.EXPORT_REGISTERS
+# What stands on one print; the rest is for Excel.
+MOST_PRINTED = 1_000
+LONGEST_CELL = 60
+# Columns as wide as that hold sentences.
+WIDE = 18
+
+# Other sheets that can be taken out of the portal.
 SHEETS = (
-    (
-        Capability.EXPORT_REGISTERS,
-        "registers:reception",
-        "接待选民登记表",
-        "按站、按月，接待和群众反映的事；可打印、可导出 Excel。",
-        "clipboard-list",
-    ),
+    (Capability.VIEW_ROSTER, "deputies:mandate_list", "代表名册", "先筛选，再导出名册。", "roster"),
     (
         Capability.VIEW_STATIONS,
         "liaison_stations:activity_list",
         "履职记录",
-        "走访、接待、视察、办实事；先筛选，再导出筛选结果。",
+        "按字段筛选，导出筛选结果。",
         "record",
     ),
-    (Capability.VIEW_ROSTER, "deputies:mandate_list", "代表名册", "先筛选，再导出名册。", "roster"),
+    (
+        Capability.VIEW_SUGGESTIONS,
+        "suggestions:suggestion_list",
+        "意见和建议",
+        "代表建议和群众意见的办理情况。",
+        "suggestion",
+    ),
     (
         Capability.SEE_RESULTS,
         "assessments:result_list",
-        "乡镇考评成绩",
+        "乡镇人大考评成绩",
         "总分排名和各项得分的 Excel。",
         "assessment",
     ),
 )
 
 
-def _sheets(request: HttpRequest) -> list[dict[str, str]]:
-    """The sheets this actor may open."""
-    return [
-        {"url": reverse(name), "label": label, "text": text, "icon": icon}
-        for capability, name, label, text, icon in SHEETS
-        if request.actor.can(capability)
-    ]
+def _own_registers(request: HttpRequest) -> list[dict[str, Any]]:
+    rows = OwnRegister.objects.visible_to(request.actor).in_use()
+    rows = rows.select_related("owner").prefetch_related("versions").order_by("owner", "title")
+    found = []
+    for own in rows:
+        newest = next(iter(own.versions.all()), None)
+        register = made_of(own, newest) if newest else None
+        if register is not None and register.offered_to(request.actor):
+            found.append({"own": own, "register": register})
+    return found
 
 
 @require_GET
-@requires(Capability.EXPORT_REGISTERS)
+@requires(EXPORT)
 def index(request: HttpRequest) -> HttpResponse:
     """One place for everything that goes out as paper or Excel."""
-    return render(request, "registers/index.html", {"sheets": _sheets(request)})
-
-
-def _register(request: HttpRequest) -> dict[str, Any]:
-    form = RegisterForm(request.GET, actor=request.actor, today=timezone.localdate())
-    station, first, last = form.chosen()
-    lines, cut = reception_lines(actor=request.actor, station=station, start=first, end=last)
-    query = f"month={first:%Y-%m}" + (f"&station={station.pk}" if station else "")
-    return {
-        "query_form": form,
-        "station": station,
-        "place": place_of(request.actor, station),
-        "month": first,
-        "lines": lines,
-        "people": people_of(lines),
-        "cut": cut,
-        "most": MOST_ROWS,
-        "query": query,
+    actor = request.actor
+    context = {
+        "registers": offered(actor),
+        "own": _own_registers(request),
+        "forms": OwnForm.objects.visible_to(actor).in_use().select_related("owner").order_by("name", "pk"),
+        "titles": {r.key: r.title for r in offered(actor)},
+        "sheets": [
+            {"url": reverse(name), "label": label, "text": text, "icon": icon}
+            for capability, name, label, text, icon in SHEETS
+            if actor.can(capability)
+        ],
+        "may_keep": may_keep(actor),
+        "has_territory": bool(actor.division_path),
     }
+    return render(request, "registers/index.html", context)
 
 
-def _page(request: HttpRequest, lines: list[Line]) -> Page:
-    """A page of lines made in memory: two tables feed them, so no keyset can."""
-    wanted = request.GET.get("size", "")
-    size = whole(wanted) if whole(wanted) in SIZES else SIZES[1]
-    number = request.GET.get("page", "1")
-    at = (max(whole(number, most=99_999) or 1, 1) - 1) * size
-    at = at if at < len(lines) else 0
+def _register(request: HttpRequest, key: str) -> Register:
+    register = register_for(request.actor, key)
+    if register is None:
+        raise Http404("没有这张登记簿，或者它不归您看。")
+    return register
+
+
+def _form(request: HttpRequest, register: Register) -> RegisterQueryForm:
+    return RegisterQueryForm(
+        request.GET,
+        actor=request.actor,
+        register=register,
+        today=timezone.localdate(),
+        more=bool(request.GET.get("more")),
+    )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell of the screen or of the print."""
+
+    text: str
+    css: str
+    url: str = ""
+
+
+def _said(value: Any, field: Field) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    if field.kind == "number2":
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def shown_row(fields: tuple[Field, ...], values: list[Any], *, url: str = "", most: int = 0) -> list[Shown]:
+    """Values as texts with the class of their cell; the first one leads to the record."""
+    row = []
+    for number, (field, value) in enumerate(zip(fields, values, strict=True)):
+        text = _said(value, field)
+        if field.kind in NUMBERS:
+            css = "num"
+        elif field.width >= WIDE:
+            css = "title-cell left"
+        else:
+            css = "nowrap"
+        text = Truncator(text).chars(most) if most and len(text) > most else text
+        row.append(Shown(text, css, url if number == 0 else ""))
+    return row
+
+
+def _screen_rows(sheet: Sheet, lines: list[Any]) -> list[list[Shown]]:
+    fields, url = sheet.register.fields, sheet.register.url
+    return [shown_row(fields, row_of(fields, line), url=url(line) or "", most=LONGEST_CELL) for line in lines]
+
+
+def _page(request: HttpRequest, sheet: Sheet) -> tuple[Page, bool]:
+    """A page of lines, and whether there were too many for the screen."""
+    if sheet.single:
+        (stream,) = sheet.streams
+        page = page_of(request, sheet.listed(stream), order=stream.source.order, size=SIZES[1])
+        page.rows = _screen_rows(sheet, sheet.lines_of(stream, page.rows))
+        return page, False
+    keys = sheet.keys(most=MOST_ROWS + 1)
+    cut, keys = len(keys) > MOST_ROWS, keys[:MOST_ROWS]
+    page = _turned(request, keys)
+    page.rows = _screen_rows(sheet, sheet.lines(page.rows))
+    return page, cut
+
+
+def _turned(request: HttpRequest, keys: list[Any]) -> Page:
+    """A page by its number: two tables feed the lines, so no keyset can."""
+    wanted = whole(request.GET.get("size"))
+    size = wanted if wanted in SIZES else SIZES[1]
+    at = (max(whole(request.GET.get("page"), most=99_999) or 1, 1) - 1) * size
+    at = at if at < len(keys) else 0
 
     def url(start: int) -> str:
         query = request.GET.copy()
@@ -95,46 +180,102 @@ def _page(request: HttpRequest, lines: list[Line]) -> Page:
         return f"{request.path}?{query.urlencode()}"
 
     return Page(
-        rows=lines[at : at + size],
-        total=len(lines),
+        rows=keys[at : at + size],
+        total=len(keys),
         size=size,
-        next_url=url(at + size) if at + size < len(lines) else "",
+        next_url=url(at + size) if at + size < len(keys) else "",
         previous_url=url(at - size) if at else "",
         first_url=url(0),
         is_first=at == 0,
     )
 
 
-@require_GET
-@requires(Capability.EXPORT_REGISTERS)
-def reception(request: HttpRequest) -> HttpResponse:
-    """接待选民登记表 on the screen."""
-    context = _register(request)
-    context["page"] = _page(request, context["lines"])
-    return render(request, "registers/reception.html", context)
+def _context(request: HttpRequest, key: str) -> dict[str, Any]:
+    register = _register(request, key)
+    form = _form(request, register)
+    asked = form.asked()
+    query = request.GET.copy()
+    for name in ("at", "page", "size", "month", "more", "forms"):
+        query.pop(name, None)
+    query["period"] = asked.period.key
+    return {
+        "register": register,
+        "sheet": Sheet(register, request.actor, asked),
+        "query_form": form,
+        "asked": asked,
+        "place": place_of(request.actor, asked),
+        "query": query.urlencode(),
+    }
+
+
+def _forms_for(request: HttpRequest, register: Register) -> list[OwnForm]:
+    rows = OwnForm.objects.visible_to(request.actor).in_use().filter(register=register.key)
+    return list(rows.order_by("name", "pk"))
 
 
 @require_GET
-@requires(Capability.EXPORT_REGISTERS)
-def reception_print(request: HttpRequest) -> HttpResponse:
-    """接待选民登记表 on A4."""
-    context = _register(request)
-    context["back"] = f"{reverse('registers:reception')}?{context['query']}"
-    return render(request, "registers/reception_print.html", context)
+@requires(EXPORT)
+def register(request: HttpRequest, key: str) -> HttpResponse:
+    """A register on the screen."""
+    context = _context(request, key)
+    sheet: Sheet = context["sheet"]
+    page, cut = _page(request, sheet)
+    narrowed = [n for n in sheet.register.narrowings if n.key in context["query_form"].fields]
+    more = request.GET.copy()
+    more["more"] = "1"
+    context |= {
+        "page": page,
+        "cut": cut,
+        "most": MOST_ROWS,
+        "totals": [
+            {"heading": field.heading, "text": _said(sheet.totals[field.key], field)}
+            for field in sheet.register.totals
+        ],
+        "more_url": f"{request.path}?{more.urlencode()}"
+        if sheet.register.narrowings and not narrowed
+        else "",
+        # Asked for by a link: the list itself needs the queries a page may take.
+        "forms": _forms_for(request, sheet.register) if request.GET.get("forms") else None,
+        "may_keep": may_keep(request.actor),
+        "own_pk": sheet.register.version and sheet.register.key.split("-")[1],
+    }
+    return render(request, "registers/register.html", context)
+
+
+@require_GET
+@requires(EXPORT)
+def register_print(request: HttpRequest, key: str) -> HttpResponse:
+    """A register on A4."""
+    context = _context(request, key)
+    sheet: Sheet = context["sheet"]
+    keys = sheet.keys(most=MOST_PRINTED + 1)
+    fields = sheet.register.fields
+    total = totals_row(sheet)
+    context |= {
+        "rows": [shown_row(fields, row_of(fields, line)) for line in sheet.lines(keys[:MOST_PRINTED])],
+        "total": shown_row(fields, total) if total else [],
+        "cut": len(keys) > MOST_PRINTED,
+        "most": MOST_PRINTED,
+        "back": f"{reverse('registers:register', args=[key])}?{context['query']}",
+    }
+    return render(request, "registers/register_print.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Capability.EXPORT_REGISTERS)
-def reception_export(request: HttpRequest) -> HttpResponse:
-    """接待选民登记表 as .xlsx."""
-    actor, today = request.actor, timezone.localdate()
-    station, first, last = RegisterForm(request.GET, actor=actor, today=today).chosen()
-    sources = reception_sources(actor=actor, station=station, start=first, end=last)
+@requires(EXPORT)
+def register_export(request: HttpRequest, key: str) -> HttpResponse:
+    """A register as .xlsx, in an office's own form where ``form`` names one."""
+    context = _context(request, key)
+    register, asked = context["register"], context["asked"]
     return answer_or_start(
         request,
-        kind=RECEPTION_EXPORT.key,
-        # Without a month the present one is meant, also when the work is done after midnight.
-        params={**asked_for(request, ASKED), "month": f"{first:%Y-%m}"},
-        title=f"导出接待选民登记表（{first.year}年{first.month}月）",
-        quick=all(is_quick(rows) for rows in sources),
+        kind=REGISTER_EXPORT.key,
+        # Without a period the present one is meant, also when the work is done after midnight.
+        params={
+            **asked_for(request, asked_names(register)),
+            "register": register.key,
+            "period": asked.period.key,
+        },
+        title=f"导出{register.title}（{asked.period.label}）",
+        quick=all(is_quick(rows) for rows in context["sheet"].queries),
     )

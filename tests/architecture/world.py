@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import Workbook
 from PIL import Image
 
 from assessments import models as scores
@@ -27,6 +28,7 @@ from congress_portal.foundation.signin.services.cards import issue_cards
 from congress_portal.foundation.workdays.changes import propose
 from congress_portal.foundation.workdays.models import Holiday
 from congress_portal.noticeboard import models as board
+from congress_portal.registers.services import Layout, add_form, add_register
 from deputies import models as deputies
 from deputies.services import choose_coming, prepare_change
 from deputies.services.meeting_templates import add_template
@@ -104,6 +106,7 @@ class World:
         )
         self._papers_on_scores()
         self._papers_on_the_board()
+        self._own_sheets()
         self._finished_job()
         self._roster_to_import()
         self.term_change = self._coming_term()
@@ -226,6 +229,17 @@ class World:
             last=DAY,
             at=moment(DAY, 9),
         )
+
+    def _own_sheets(self) -> None:
+        """A register and a form of the county's own."""
+        staff, at = self.demo.actors["zhouwq"], moment(DAY, 9)
+        layout = Layout(title="走访简表", columns=[("on", ""), ("deputies", "走访代表")])
+        self.own_register = add_register(actor=staff, source="contacts", layout=layout, at=at)
+        book, content = Workbook(), io.BytesIO()
+        book.active["A1"] = "{{日期}}"
+        book.save(content)
+        checked = validated(SimpleUploadedFile("接待.xlsx", content.getvalue()))
+        self.own_form = add_form(actor=staff, register="reception", name="接待表", checked=checked, at=at)
 
     def case_in(self, states: set[str], kind: str = "") -> Any:
         """A case in one of these states, of lumy's or at the transport bureau where there is one."""
@@ -388,6 +402,9 @@ class World:
             "deputies:pair": pair,
             "liaison_stations:pair": pair,
             "registers:campaign": campaign,
+            "registers:register": "reception",
+            "registers:definition": self.own_register,
+            "registers:form": self.own_form,
             "liaison_stations:station": self.station,
             "liaison_stations:reception_day_plan": self.station,
             "liaison_stations:reception": self.station.reception_days.filter(state="planned").first(),

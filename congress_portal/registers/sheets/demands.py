@@ -1,0 +1,162 @@
+"""Registers over voters' demands, and over what deputies found when they looked at a unit's work."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from congress_portal.foundation.accounts.access import Actor
+from suggestions.choices import Channel, Solved, Tab
+from suggestions.models import DemandLink
+from suggestions.models.rules import Topic
+from suggestions.states import SuggestionState, states_of
+
+from ..declaring import Field, Narrowing, Register, Source, among, equal, fixed_choices, within
+from . import activities as seen
+from .reception import demands, route_of
+
+S = SuggestionState
+
+# --- the stages of the funnel (record 0049) ------------------------------------------------------
+
+# Passed on to whoever can act: dispatched to a unit, or raised as a deputies' suggestion.
+HANDED_OVER = Q(dispatched_on__isnull=False) | Exists(DemandLink.objects.filter(demand=OuterRef("pk")))
+# Settled: closed, and the voter says solved; where the voter kept silent, the class of the result does.
+SETTLED = Q(state=S.CLOSED) & (Q(solved=Solved.YES) | Q(solved="", outcome__claims_solved=True))
+STAGES = {
+    "handed": ("已交办", HANDED_OVER),
+    "settled": ("已落实", HANDED_OVER & SETTLED),
+    "unsettled": ("交办了还没有落实", HANDED_OVER & ~SETTLED),
+    "spot": (
+        "代表当场说明",
+        ~HANDED_OVER & Q(state__in=[S.REPLIED, S.EVALUATED, S.CLOSED, S.FOLLOWING, S.REWORK]),
+    ),
+    "waiting": (
+        "等接单、等审查、等派单",
+        ~HANDED_OVER
+        & Q(
+            state__in=[
+                S.AWAITING_ACCEPT,
+                S.ACCEPTED,
+                S.AWAITING_EXAMINATION,
+                S.AWAITING_DISPATCH,
+                S.RAISED,
+                S.AWAITING_ASSIGN,
+                S.AWAITING_ACKNOWLEDGE,
+                S.SENT_BACK,
+                S.HANDLING,
+            ]
+        ),
+    ),
+    "declined": ("不予受理", ~HANDED_OVER & Q(state=S.DECLINED)),
+    "withdrawn": ("群众撤回", ~HANDED_OVER & Q(state=S.WITHDRAWN)),
+}
+
+
+def _of_stages(rows: QuerySet, values: list[str]) -> QuerySet:
+    chosen = Q(pk__in=[])
+    for value in values:
+        if value in STAGES:
+            chosen |= STAGES[value][1]
+    return rows.filter(chosen)
+
+
+def _on_tabs(rows: QuerySet, values: list[str]) -> QuerySet:
+    return rows.filter(state__in=[state for value in values for state in states_of(value)])
+
+
+def _topics(actor: Actor) -> list[tuple[str, str]]:
+    rows = Topic.objects.filter(Q(county__isnull=True) | Q(county_id=actor.county_id), retired=False)
+    return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
+
+
+def _of_topics(rows: QuerySet, values: list[str]) -> QuerySet:
+    return rows.filter(topic__in=[int(value) for value in values if value.isascii() and value.isdecimal()])
+
+
+CHANNELS = [(c.value, c.label) for c in Channel if c not in (Channel.IN_SESSION, Channel.BETWEEN_SESSIONS)]
+TABS = [(tab.value, tab.label) for tab in Tab if tab != Tab.DRAFT]
+
+DEMAND_REGISTER = Register(
+    key="demands",
+    title="群众意见办理登记表",
+    about="群众反映了什么，交给谁办，结果怎样。不列群众的姓名和电话。",
+    icon="inbox",
+    fields=(
+        Field("number", "编号", 14, lambda case: case.number, "center"),
+        Field("on", "日期", 12, lambda case: case.submitted_on, "date"),
+        Field("township", "镇（乡、街道）", 11, lambda case: str(case.township or ""), "center"),
+        Field("origin", "村（社区）", 12, lambda case: str(case.origin_division), "center"),
+        Field("station", "联络站", 18, lambda case: str(case.station or "")),
+        Field("channel", "来源", 10, lambda case: case.get_channel_display(), "center"),
+        Field("topic", "类别", 10, lambda case: str(case.topic or ""), "center"),
+        Field("matter", "反映事项（原话）", 40, lambda case: case.body),
+        Field("deputy", "接单代表", 10, lambda case: str(case.deputy or ""), "center"),
+        Field("route", "处理去向", 14, route_of, "center"),
+        Field("unit", "承办单位", 16, lambda case: str(case.lead_unit or ""), "center"),
+        Field("handed_on", "交办日期", 12, lambda case: case.dispatched_on, "date"),
+        Field("due", "期限", 12, lambda case: case.due if case.is_open else None, "date"),
+        Field("state", "状态", 10, lambda case: case.get_state_display(), "center"),
+        Field("outcome", "办理类别", 14, lambda case: case.outcome.name if case.outcome else "", "center"),
+        Field("answered_on", "回告日期", 12, lambda case: case.answered_on, "date"),
+        Field("satisfied", "满意程度", 10, lambda case: case.get_satisfied_display(), "center"),
+        Field("solved", "是否解决", 12, lambda case: case.get_solved_display(), "center"),
+        Field("closed_on", "销单日期", 12, lambda case: case.closed_on, "date"),
+    ),
+    sources=(
+        Source(
+            rows=demands,
+            order=("submitted_on", "pk"),
+            in_period=within("submitted_on"),
+            of_deputy=lambda rows, mandates: rows.filter(deputy__in=mandates.values("pk")),
+            of_station=equal("station"),
+            of_township=equal("township"),
+            listed=lambda rows: rows.select_related(
+                "township", "origin_division", "station", "topic", "deputy__person", "lead_unit", "outcome"
+            ).prefetch_related("congress"),
+        ),
+    ),
+    url=lambda case: case.get_absolute_url(),
+    unit="件",
+    every="month",
+    narrowings=(
+        Narrowing("channel", "来源", fixed_choices(CHANNELS), among("channel")),
+        Narrowing("state", "办到哪一步", fixed_choices(TABS), _on_tabs),
+        Narrowing("topic", "类别", _topics, _of_topics),
+        Narrowing(
+            "stage", "环节", fixed_choices((key, word) for key, (word, _) in STAGES.items()), _of_stages
+        ),
+    ),
+    notes=("按群众反映的日期列出。",),
+    empty="这段时间没有群众意见。",
+)
+
+
+# --- supervision ----------------------------------------------------------------------------------
+
+SUPERVISION = Register(
+    key="supervision",
+    title="调研视察和监督登记表",
+    about="视察、调研、执法检查、评议：看了什么，发现什么，结果怎样。",
+    icon="eye",
+    fields=(
+        seen.NUMBER,
+        seen.DAY,
+        seen.KIND,
+        Field("subject", "对象和内容", 22, lambda line: line.about),
+        seen.PLACE,
+        seen.ORGANIZER,
+        seen.PRESENT,
+        seen.DEPUTIES,
+        Field("found", "发现的问题", 36, lambda line: line.activity.note),
+        Field("result", "处理和结果", 28, lambda line: line.activity.outcome),
+        seen.DEMANDS,
+        seen.TOWNSHIP,
+        seen.STATION,
+        seen.RECORDER,
+    ),
+    sources=(seen.source(seen.of_kinds(seen.SUPERVISION)),),
+    url=seen.url_of,
+    narrowings=(seen.kinds_of(seen.SUPERVISION),),
+    notes=(seen.SAID_ONCE,),
+    empty="这段时间没有视察、调研、执法检查和评议的记录。",
+)
