@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from congress_portal.demo.county import DemoCounty, Town, moment
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Membership
 from liaison_stations.oversight_choices import Verdict
 from liaison_stations.services import findings, oversight, problems, projects
 
@@ -48,16 +50,20 @@ class Checks:
             mandates=people,
             at=self.at(120, 9),
         )
-        for number, back in enumerate((70, 25)):
+        # The first visit is the office's entry for both, the second the deputy's own.
+        own = Membership.objects.select_related("person", "organization__division", "organization__county")
+        deputy = Actor.of(own.get(pk=people[0].membership_id))
+        for actor, back, there in ((town.chair, 70, people), (deputy, 25, people[:1])):
             projects.visit_project(
-                actor=town.chair,
+                actor=actor,
                 project=project,
                 on=self.on(back),
-                mandates=people[: 2 - number],
+                mandates=there,
                 note="到工地看了进度，问了沿线群众。",
-                problem=PROBLEMS[(rank + number) % len(PROBLEMS)],
+                problem=PROBLEMS[(rank + back) % len(PROBLEMS)],
                 at=self.at(back),
             )
+        solved = rank % 2 == 0
         first, second = project.problems.order_by("pk")
         problems.pass_problem(
             actor=town.chair, problem=first, to=unit, on=self.on(66), due_on=self.on(40), at=self.at(66)
@@ -65,9 +71,9 @@ class Checks:
         problems.answer_problem(
             actor=town.chair,
             problem=first,
-            answer="已要求施工单位整改，现场看过，已经补上。",
+            answer="已要求施工单位整改，现场看过，已经补上。" if solved else "要等设计变更，下个季度动工。",
             on=self.on(45),
-            solved=rank % 2 == 0,
+            solved=solved,
             at=self.at(45),
         )
         if rank % 2:

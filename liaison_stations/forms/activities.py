@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -16,36 +15,13 @@ from congress_portal.foundation.attachments.services import CheckedFile, validat
 from congress_portal.foundation.web.refusals import Refused
 from deputies.models import Mandate, Pair
 
-from ..choices import ActivityKind, ActivityTopic, PresenceStatus
+from ..choices import ActivityKind, ActivityTopic
 from ..models import MAX_HEADCOUNT, Activity, KeyProject, Station
 from ..querysets import recordable_mandates
 from ..services.presence import Presence, presence_of
 from .counting import CountingForm, PairField, campaigns_on
 from .fields import DeputiesField, MonthField, date_input
-from .presence import NamesField, names_of, read_names
-
-# The fields of who was there, by what they say.
-PRESENCE = {
-    "mandates": PresenceStatus.PRESENT,
-    "excused": PresenceStatus.EXCUSED,
-    "absent": PresenceStatus.ABSENT,
-}
-
-
-def read_into(
-    form: forms.Form,
-    data: dict[str, Any],
-    names: Iterable[str],
-    candidates: QuerySet[Mandate],
-    known: Iterable[Mandate] = (),
-) -> None:
-    """Put the deputies in place of the names that were typed, or the sentence beside the field."""
-    for name in names:
-        if name in form.fields and name in data:
-            try:
-                data[name] = read_names(data[name], candidates, on=data.get("on"), known=known)
-            except forms.ValidationError as error:
-                form.add_error(name, error)
+from .presence import PRESENCE, NamesField, names_of, read_into
 
 
 class PhotoForm(forms.Form):

@@ -10,13 +10,13 @@ from django import forms
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, Organization, OrganizationKind
 from deputies.forms.fields import DayField, PickField, PlainForm, RecordForm
-from deputies.models import Mandate
 
 from ..models import Activity, Finding, Oversight
 from ..oversight_choices import OversightKind, OversightState, Verdict
 from ..oversight_querysets import OversightQuerySet
-from .fields import DeputiesField
-from .projects import deputies_of, text_area, townships_of
+from ..querysets import recordable_mandates
+from .presence import PRESENCE, NamesField, read_into
+from .projects import text_area, townships_of
 
 # Whom a congress may check; its own side and the stations are none of them.
 CHECKED = (
@@ -102,9 +102,9 @@ class OversightForm(OversightFactsForm):
     """A new check: of a visit that is logged with it, or of one that was logged already."""
 
     place_text = forms.CharField(label="地点", max_length=100, required=False)
-    mandates = DeputiesField(label="到场的代表", queryset=Mandate.objects.none())
-    excused = DeputiesField(label="请假的代表", queryset=Mandate.objects.none(), required=False)
-    absent = DeputiesField(label="没有到的代表", queryset=Mandate.objects.none(), required=False)
+    mandates = NamesField(label="到场的代表", required=True, help_text="写姓名，用顿号隔开。")
+    excused = NamesField(label="请假的代表")
+    absent = NamesField(label="没有到的代表")
     field_order = [
         "kind", "matter", "unit", "unit_name", "on", "unannounced", "township", "place_text",
         "mandates", "excused", "absent",
@@ -112,13 +112,16 @@ class OversightForm(OversightFactsForm):
 
     def __init__(self, *args: Any, actor: Actor, activity: Activity | None = None, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        for name in ("mandates", "excused", "absent"):
-            if activity is not None:
-                del self.fields[name]
-            else:
-                self.fields[name].queryset = deputies_of(actor)
+        self.candidates = recordable_mandates(actor)
         if activity is not None:
-            del self.fields["place_text"]
+            for name in (*PRESENCE, "place_text"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Names become deputies."""
+        data = super().clean()
+        read_into(self, data, PRESENCE, self.candidates)
+        return data
 
 
 def initial_from(activity: Activity) -> dict[str, Any]:

@@ -5,15 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
 
 from deputies.models import Mandate
 
+from ..choices import PresenceStatus
+
 _BETWEEN = re.compile(r"[、，,;；\s]+")
 _PLACED = re.compile(r"^(?P<name>[^（(]+)[（(](?P<place>[^）)]+)[）)]$")
 MOST_NAMES = 200
+# The fields of who was there, by what they say.
+PRESENCE = {
+    "mandates": PresenceStatus.PRESENT,
+    "excused": PresenceStatus.EXCUSED,
+    "absent": PresenceStatus.ABSENT,
+}
 
 
 class NamesField(forms.CharField):
@@ -74,3 +83,19 @@ def _one(name: str, place: str, own: dict[str, Mandate], found: dict[str, list[M
         )
     # One person with a mandate of the county and one of a township: the one that comes first in the list.
     return rows[0]
+
+
+def read_into(
+    form: forms.Form,
+    data: dict[str, Any],
+    names: Iterable[str],
+    candidates: QuerySet[Mandate],
+    known: Iterable[Mandate] = (),
+) -> None:
+    """Put the deputies in place of the names that were typed, or the sentence beside the field."""
+    for name in names:
+        if name in form.fields and name in data:
+            try:
+                data[name] = read_names(data[name], candidates, on=data.get("on"), known=known)
+            except forms.ValidationError as error:
+                form.add_error(name, error)

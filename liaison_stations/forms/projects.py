@@ -15,6 +15,7 @@ from ..models import KeyProject, ProjectProblem
 from ..oversight_querysets import KeyProjectQuerySet
 from ..querysets import recordable_mandates
 from .fields import DeputiesField
+from .presence import NamesField, names_of, read_into
 
 FOLLOWED, WAITING, CLOSED, VOIDED = "followed", "waiting", "closed", "voided"
 PROJECT_STATES = [
@@ -56,7 +57,7 @@ class ProjectForm(RecordForm):
     starts_on = DayField(label="开始日期")
     ends_on = DayField(label="计划完成日期")
     about = text_area("建设内容", required=False, help_text="规模、投资、完成时限，一两句话就够。")
-    mandates = DeputiesField(label="跟踪的代表", queryset=Mandate.objects.none(), required=False)
+    mandates = NamesField(label="跟踪的代表", help_text="写姓名，用顿号隔开；也可以以后再安排。")
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,10 +69,15 @@ class ProjectForm(RecordForm):
             self.only_town = towns[0]
         else:
             self.only_town = None
+        self.candidates = deputies_of(actor)
         if self.row is not None:
             del self.fields["mandates"]
-        else:
-            self.fields["mandates"].queryset = deputies_of(actor)
+
+    def clean(self) -> dict[str, Any]:
+        """Names become deputies."""
+        data = super().clean()
+        read_into(self, data, ("mandates",), self.candidates)
+        return data
 
     def values_of(self, row: KeyProject) -> dict[str, Any]:
         return {
@@ -92,16 +98,17 @@ class ProjectForm(RecordForm):
 class FollowForm(PlainForm):
     """Who follows a project from now on."""
 
-    mandates = DeputiesField(label="跟踪的代表", queryset=Mandate.objects.none(), required=False)
+    mandates = NamesField(label="跟踪的代表", help_text="写姓名，用顿号隔开。")
 
-    def __init__(self, *args: Any, actor: Actor, current: list[int], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"mandates": current}, **kwargs)
-        # Who follows already stays a choice, whoever may record for them.
-        own = deputies_of(actor).values("pk")
-        rows = Mandate.objects.filter(pk__in=own) | Mandate.objects.filter(pk__in=current)
-        self.fields["mandates"].queryset = rows.select_related("person", "home_division").order_by(
-            "township", "pk"
-        )
+    def __init__(self, *args: Any, actor: Actor, current: list[Mandate], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"mandates": names_of(current)}, **kwargs)
+        self.current, self.candidates = current, deputies_of(actor)
+
+    def clean(self) -> dict[str, Any]:
+        """Names become deputies; those who follow already are known."""
+        data = super().clean()
+        read_into(self, data, ("mandates",), self.candidates, self.current)
+        return data
 
 
 class ProjectVisitForm(PlainForm):

@@ -216,7 +216,8 @@ def project_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def project_follow(request: HttpRequest, pk: int) -> HttpResponse:
     """Say who follows a project."""
     project = _kept(request, pk)
-    current = list(project.followers.filter(ends_on=None).values_list("mandate_id", flat=True))
+    rows = project.followers.filter(ends_on=None).select_related("mandate__person")
+    current = [row.mandate for row in rows]
     form = FollowForm(posted(request), actor=request.actor, current=current)
     return _form_over(
         request,
@@ -227,7 +228,7 @@ def project_follow(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         message="已保存，新增的代表会收到消息。",
         title=f"谁来跟踪{project}",
-        lead="取消打勾的代表从今天起不再跟踪，以前记的都保留。",
+        lead="去掉名字的代表从今天起不再跟踪，以前记的都保留。",
         submit="保存名单",
     )
 
