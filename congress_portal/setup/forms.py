@@ -20,6 +20,7 @@ from congress_portal.foundation.accounts.models import (
 from congress_portal.foundation.accounts.people import tidy_name
 from congress_portal.foundation.accounts.roles import ROLE_LABELS
 from congress_portal.foundation.privacy import is_mobile_phone, normalise_digits, normalise_phone
+from congress_portal.foundation.web.dates import DayField
 from congress_portal.setup.scope import divisions_visible_to, organizations_visible_to
 from congress_portal.setup.services.divisions import state_of
 from congress_portal.setup.services.people import GIVEN_BY_MANDATE, ROLES_BY_KIND
@@ -43,9 +44,9 @@ def text(label: str, required: str = "", **options) -> forms.CharField:
     )
 
 
-def day(label: str, **options) -> forms.DateField:
+def day(label: str, **options) -> DayField:
     """A date field that asks in words."""
-    return forms.DateField(
+    return DayField(
         label=label,
         widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"),
         error_messages={"required": f"请填写{label}。", "invalid": f"{label}请写成 2026-04-09 的样子。"},

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from congress_portal.foundation.web.dates import DayField
+
 from .arithmetic import Unit
 from .notices import Reading, read_notice, year_of_text
 
@@ -13,8 +15,8 @@ _DATE = {"type": "date"}
 YEARS = (2004, 2099)
 
 
-def _day(label: str, **options: Any) -> forms.DateField:
-    return forms.DateField(
+def _day(label: str, **options: Any) -> DayField:
+    return DayField(
         label=label,
         widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"),
         error_messages={"required": f"请填写{label}。", "invalid": f"{label}请写成 2026-04-09 的样子。"},

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.web.dates import DayField
 from congress_portal.noticeboard.choices import Validity
 from congress_portal.noticeboard.forms.notices import kept_files
 from congress_portal.noticeboard.models import Document, DocumentCategory
@@ -16,8 +17,8 @@ from suggestions.forms.fields import CheckedFilesField, date_input, text_area
 _SHEET = ("title", "number", "issuing_body", "issued_on", "effective_on", "text", "keywords", "is_public")
 
 
-def _day(label: str, **options: Any) -> forms.DateField:
-    return forms.DateField(
+def _day(label: str, **options: Any) -> DayField:
+    return DayField(
         label=label, required=False, widget=date_input(),
         error_messages={"invalid": f"{label}请写成 2026-04-09 的样子。"}, **options,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django import forms
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization
 from congress_portal.foundation.accounts.roles import ROLE_LABELS
+from congress_portal.foundation.web.dates import DayField
 from congress_portal.noticeboard.choices import Audience, DeputyLevel
 from congress_portal.noticeboard.models import Announcement
 from congress_portal.noticeboard.reach import own_area
@@ -64,7 +65,7 @@ class NoticeForm(forms.Form):
     removed = forms.TypedMultipleChoiceField(
         label="去掉的附件", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    valid_until = forms.DateField(
+    valid_until = DayField(
         label="有效期至", required=False, widget=date_input(), help_text="过了这一天就排到“已过期”里。",
         error_messages={"invalid": "有效期请写成 2026-04-09 的样子。"},
     )  # fmt: skip
