@@ -337,31 +337,27 @@ def _indicator(
 @require_POST
 def category_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a category out of a draft."""
-    row = get_object_or_404(
-        Category.objects.filter(scheme__in=Scheme.objects.visible_to(request.actor)).select_related("scheme"),
-        pk=pk,
-    )
-    return _remove(request, row)
+    return _remove(request, Category, pk)
 
 
 @requires(Capability.MANAGE_SCHEMES)
 @require_POST
 def indicator_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an indicator out of a draft."""
-    row = get_object_or_404(
-        Indicator.objects.filter(scheme__in=Scheme.objects.visible_to(request.actor)).select_related(
-            "scheme"
-        ),
-        pk=pk,
-    )
-    return _remove(request, row)
+    return _remove(request, Indicator, pk)
 
 
-def _remove(request: HttpRequest, row: Category | Indicator) -> HttpResponse:
-    name = row.name
+def _remove(request: HttpRequest, model: type[Category] | type[Indicator], pk: int) -> HttpResponse:
+    def verb() -> Category | Indicator:
+        # Looked up in here: pressed twice, it is gone the second time and the form's key leads back.
+        visible = model.objects.filter(scheme__in=Scheme.objects.visible_to(request.actor))
+        row = get_object_or_404(visible.select_related("scheme"), pk=pk)
+        seen = request.POST.get("seen", "")
+        return workflow.remove_from_scheme(actor=request.actor, row=row, at=timezone.now(), seen=seen)
+
     return once(
         request,
-        lambda: workflow.remove_from_scheme(actor=request.actor, row=row, at=timezone.now()),
-        then=lambda scheme: scheme.get_absolute_url(),
-        message=f"“{name}”已删去。",
+        verb,
+        then=lambda row: row.scheme.get_absolute_url(),
+        message=lambda row: f"“{row.name}”已删去。",
     )

@@ -152,14 +152,14 @@ def stamp(row: Category | Indicator) -> str:
     return stamp_of(*(getattr(row, name) for name in names))
 
 
-def _unchanged(row: Row, seen: str) -> Row:
+def _unchanged(row: Row, seen: str, advice: str = "您填的内容还在下面，请核对后再保存。") -> Row:
     """The row as it is now; the scheme's lock is held. Conflict where it is gone or not what was read."""
     now = type(row).objects.filter(pk=row.pk).first()
     if now is None:
         raise Conflict(f"“{row.name}”刚才被别人删去了。要保留的，请回到方案里重新添加。")
     if seen and seen != stamp(now):
         last = last_move(now)
-        raise Conflict(f"{last.who if last else '别人'}刚才改过这条。您填的内容还在下面，请核对后再保存。")
+        raise Conflict(f"{last.who if last else '别人'}刚才改过这条。{advice}")
     return now
 
 
@@ -285,9 +285,15 @@ def _next_code(others: Any) -> str:
 
 
 @transaction.atomic
-def remove_from_scheme(*, actor: Actor, row: Category | Indicator, at: datetime) -> Scheme:
-    """Take a category or an indicator out of a draft. Refused while a category has indicators."""
+def remove_from_scheme(
+    *, actor: Actor, row: Category | Indicator, at: datetime, seen: str = ""
+) -> Category | Indicator:
+    """Take a category or an indicator out of a draft. Refused while a category has indicators.
+
+    ``seen`` is the ``stamp`` of what was read: Conflict where somebody changed it since.
+    """
     scheme = _draft(actor, row.scheme)
+    row = _unchanged(row, seen, "请返回方案看过，再决定删不删。")
     word = "指标" if isinstance(row, Indicator) else "类别"
     record(actor=actor, subject=row, root=scheme, move="remove", summary=f"删去{word}“{row.name}”", at=at)
     try:
@@ -295,7 +301,7 @@ def remove_from_scheme(*, actor: Actor, row: Category | Indicator, at: datetime)
     except ProtectedError:
         raise Refused(f"“{row.name}”下面还有指标，请先把指标移走或者删去。") from None
     _touch(scheme)
-    return scheme
+    return row
 
 
 @transaction.atomic

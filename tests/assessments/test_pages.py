@@ -512,7 +512,10 @@ def test_each_rule_has_its_form_and_comes_back_as_it_was(scene, client_of, rule)
     assert post(client, edit, **again).status_code == 302
     indicator.refresh_from_db()
     assert indicator.params == before
-    assert post(client, url("indicator_remove", indicator.pk)).status_code == 302
+    press = {"form_key": str(uuid.uuid4())}
+    for _ in range(2):  # pressed twice, it leads back to the scheme both times
+        answer = client.post(url("indicator_remove", indicator.pk), press)
+        assert answer.status_code == 302 and answer.url == scheme.get_absolute_url()
     assert post(client, url("category_remove", data["category"])).status_code == 302
     assert not scheme.categories.exists()
 

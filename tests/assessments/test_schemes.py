@@ -194,6 +194,15 @@ def test_a_category_with_indicators_is_not_removed(scene):
     assert scheme.categories.count() == 4
 
 
+def test_what_somebody_changed_meanwhile_is_not_removed(scene):
+    row = draft(scene).indicators.first()
+    seen = schemes.stamp(row)
+    Indicator.objects.filter(pk=row.pk).update(full_mark=row.full_mark + 1)
+    with pytest.raises(Conflict, match="看过，再决定删不删"):
+        schemes.remove_from_scheme(actor=scene.cast.staff, row=row, at=NOW, seen=seen)
+    assert Indicator.objects.filter(pk=row.pk).exists()
+
+
 def test_editing_an_outdated_page_conflicts(scene):
     scheme = draft(scene)
     add(scene, scheme)
