@@ -97,3 +97,6 @@ class SuggestionsConfig(AppConfig):
         from .views.wall import DEMAND_FORM
 
         slots.DEPUTY_FORMS.register(DEMAND_FORM)
+        from .day_book import DESK
+
+        slots.DAY_BOOKS.register(DESK)

@@ -20,6 +20,7 @@ from liaison_stations.models import Activity, ReceptionDay, Station
 from liaison_stations.services import correct_activity
 from liaison_stations.services.amendments import available_actions
 from suggestions.choices import Channel
+from suggestions.day_book import heard
 from suggestions.models import Suggestion
 from suggestions.workflow import submit_demand
 
@@ -39,9 +40,10 @@ class Today:
     activity: Activity | None
 
     @property
-    def keys(self) -> list[str]:
-        """What the demands of this reception carry as their source."""
-        return [subject_key(row) for row in (self.activity, self.day) if row is not None]
+    def key(self) -> str:
+        """What a visitor's demand carries as its source: the record, before it is made the day."""
+        row = self.activity or self.day
+        return subject_key(row) if row is not None else ""
 
 
 def today_at(station: Station, on: date) -> Today:
@@ -92,7 +94,7 @@ def register_visitor(
     now = today_at(station, timezone.localdate(at))
     if mandate is not None and mandate.pk not in {m.pk for m in deputies_at(station, now)}:
         raise Refused("这位代表不在这个站，请选站里的代表。", field="mandate")
-    source = now.keys[0] if now.keys and channel == Channel.RECEPTION else ""
+    source = now.key if channel == Channel.RECEPTION else ""
     case = submit_demand(
         actor=actor,
         station=station,
@@ -111,8 +113,8 @@ def register_visitor(
 
 
 def _count_at_least(actor: Actor, now: Today, at: datetime) -> None:
-    registered = Suggestion.objects.filter(activity_key__in=now.keys).count()
     activity = now.activity
+    registered = heard([subject_key(activity)]).get(subject_key(activity), 0)
     if activity.headcount >= registered:
         return
     if "correct" not in available_actions(actor, activity, on=timezone.localdate(at)):

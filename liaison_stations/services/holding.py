@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from congress_portal.foundation import slots
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.journal.services import entry, record_many
 from congress_portal.foundation.notifications.services import settle
@@ -81,7 +82,7 @@ def hold_reception_days(*, actor: Actor, rows: Iterable[HeldDay], at: datetime) 
     Returns their activities in the order of ``rows``. Raises for the first day that does not fit,
     and then records none.
     """
-    rows = list(rows)
+    rows = _with_those_written_down(list(rows))
     days = {day.pk: day for day in locked_days(row.reception_day.pk for row in rows)}
     for station in {day.station_id: day.station for day in days.values()}.values():
         check_may_plan(actor, station)
@@ -99,6 +100,12 @@ def hold_reception_days(*, actor: Actor, rows: Iterable[HeldDay], at: datetime) 
     settle(list(days.values()), at=at)
     drafts = [_draft(days[row.reception_day.pk], row, duties[row.reception_day.pk]) for row in rows]
     activities = log_activities(actor=actor, rows=drafts, at=at)
+    moves = {
+        slots.subject_key(row.reception_day): slots.subject_key(activity)
+        for row, activity in zip(rows, activities, strict=True)
+    }
+    for book in slots.DAY_BOOKS:
+        book.follow(moves)
     record_many(
         entry(
             actor=actor,
@@ -113,6 +120,19 @@ def hold_reception_days(*, actor: Actor, rows: Iterable[HeldDay], at: datetime) 
         for day in (days[row.reception_day.pk],)
     )
     return activities
+
+
+def _with_those_written_down(rows: list[HeldDay]) -> list[HeldDay]:
+    """The rows, each with at least as many people as the desk has written down for its day."""
+    keys = [slots.subject_key(row.reception_day) for row in rows]
+    heard: dict[str, int] = defaultdict(int)
+    for book in slots.DAY_BOOKS:
+        for key, number in book.heard(keys).items():
+            heard[key] += number
+    return [
+        replace(row, headcount=max(row.headcount, heard[key])) if key in heard else row
+        for row, key in zip(rows, keys, strict=True)
+    ]
 
 
 def _check(day: ReceptionDay, row: HeldDay, at: datetime) -> None:

@@ -59,4 +59,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('hidden_at__isnull', True), models.Q(('hidden_reason', ''), _negated=True), _connector='OR'), name='hidden_line_has_a_reason')],
             },
         ),
+        # Which demands came with an activity: asked for by its key.
+        migrations.AddIndex(
+            model_name='suggestion',
+            index=models.Index(fields=['activity_key'], name='suggestion_activity_key'),
+        ),
     ]

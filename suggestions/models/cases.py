@@ -206,6 +206,7 @@ class Suggestion(models.Model):
             models.Index(fields=["station", "state"], name="suggestion_station_state"),
             models.Index(fields=["due", "id"], name="suggestion_due_order"),
             models.Index(fields=["serial"], name="suggestion_serial"),
+            models.Index(fields=["activity_key"], name="suggestion_activity_key"),
         ]
 
     def __str__(self) -> str:

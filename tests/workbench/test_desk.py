@@ -37,15 +37,18 @@ def test_a_visitor_of_a_reception_day_belongs_to_it_and_is_counted_by_it(cast):
     first = register(cast)
     assert first.activity_key == subject_key(day)
     activity = hold_reception_day(
-        actor=cast.keeper, reception_day=day, present=[cast.mandates["deputy"]], headcount=1, at=NOW
+        actor=cast.keeper, reception_day=day, present=[cast.mandates["deputy"]], headcount=0, at=NOW
     )
+    first.refresh_from_db()
+    assert first.activity_key == subject_key(activity), "it follows to the record"
+    assert activity.headcount == 1, "one was registered, so one was received"
     second = register(cast, body="水渠堵了")
     assert second.activity_key == subject_key(activity)
     activity.refresh_from_db()
     assert activity.headcount == 2, "two were registered, so two were received"
-    hundred = register(cast, body="桥栏断了", channel="telephone")
+    caller = register(cast, body="桥栏断了", channel="telephone")
     activity.refresh_from_db()
-    assert (hundred.activity_key, activity.headcount) == ("", 2), "who telephones was not received"
+    assert (caller.activity_key, activity.headcount) == ("", 2), "who telephones was not received"
 
 
 def test_more_received_than_registered_stays_as_it_was_told(cast):

@@ -45,6 +45,7 @@ __all__ = [
     "CASE_WORDS",
     "CHECKLIST",
     "CLOCK_SOURCES",
+    "DAY_BOOKS",
     "DEADLINE_KINDS",
     "DEFAULT_LADDER",
     "DEPUTY_DOORS",
@@ -64,6 +65,7 @@ __all__ = [
     "ChecklistItem",
     "ClockMove",
     "ClockSource",
+    "DayBook",
     "DeadlineKind",
     "DeputyDoors",
     "DeputyForm",
@@ -265,6 +267,20 @@ class CaseWords:
     words: Callable[[list[int]], dict[int, CaseWord]]
 
 
+@dataclass(frozen=True)
+class DayBook:
+    """What an app wrote down under the key of something planned, before there was a record of it.
+
+    ``heard(keys)`` tells for each of these keys how many people were written down (keys without any
+    may be missing); ``follow({planned: record})`` puts what was written under the record's key. Both
+    ask once for many keys.
+    """
+
+    key: str
+    heard: Callable[[Iterable[str]], dict[str, int]]
+    follow: Callable[[dict[str, str]], None]
+
+
 SIGN_IN_HINTS: Slot[SignInHint] = Slot("sign-in hints")
 MENU: Slot[MenuEntry] = Slot("menu")
 SUBJECT_LINKS: Slot[SubjectLink] = Slot("subject links")
@@ -275,6 +291,7 @@ CLOCK_SOURCES: Slot[ClockSource] = Slot("clock sources")
 DEPUTY_DOORS: Slot[DeputyDoors] = Slot("doors of deputies")
 CASE_WORDS: Slot[CaseWords] = Slot("words of cases")
 DEPUTY_FORMS: Slot[DeputyForm] = Slot("forms of deputies")
+DAY_BOOKS: Slot[DayBook] = Slot("day books")
 
 
 def subject_key(instance: Any) -> str:
