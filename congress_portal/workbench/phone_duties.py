@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
@@ -21,13 +22,17 @@ from liaison_stations.services.roster import able_mandates
 
 from .phone_reading import duty_card
 
-MAX_OFFERED = 24
+MAX_OFFERED = 12
 DUTY, PERSON = "duty", "person"
 
 
 def day_words(on: Any) -> str:
     """5月9日 周六."""
     return f"{on.month}月{on.day}日 周{'一二三四五六日'[on.weekday()]}"
+
+
+def _offer(duty: ReceptionDuty) -> tuple[str, str]:
+    return duty.mandate.person.name, day_words(duty.reception_day.on)
 
 
 class SwapForm(forms.Form):
@@ -77,10 +82,12 @@ class SwapForm(forms.Form):
         self.duties = dict(list(self.duties.items())[:MAX_OFFERED])
         self.people = {f"{PERSON}-{m.pk}": m for m in able_mandates(day.station) if m.person_id not in here}
         change = [
-            (key, f"{other.mandate.person.name}，换到 {day_words(other.reception_day.on)}")
+            (key, format_html('{}<br><span class="nowrap">换到 {}</span>', *_offer(other)))
             for key, other in self.duties.items()
         ]
-        take = [(key, f"{mandate.person.name}，替我一次") for key, mandate in self.people.items()]
+        take = [
+            (key, format_html("{}<br>替我一次", mandate.person.name)) for key, mandate in self.people.items()
+        ]
         self.fields["choice"].choices = [*change, *take]
 
     @property

@@ -407,6 +407,22 @@ class World:
             "registers:form": self.own_form,
             "liaison_stations:station": self.station,
             "liaison_stations:reception_day_plan": self.station,
+            "liaison_stations:reception_rule_list": self.station,
+            "liaison_stations:reception_rule_create": self.station,
+            "liaison_stations:reception_rule_edit": self.station.reception_rules.first(),
+            "liaison_stations:reception_rule_stop": self.station.reception_rules.first(),
+            "liaison_stations:reception_year": self.station,
+            "liaison_stations:reception_year_sheet": self.station,
+            "liaison_stations:duty_turns": self.station,
+            "liaison_stations:duty_substitute": stations.ReceptionDuty.objects.filter(
+                reception_day__station=self.station, leave_at__isnull=False
+            ).first(),
+            "phone:duty_swap": stations.ReceptionDuty.objects.filter(
+                mandate=self.mandate, reception_day__state="planned"
+            ).first(),
+            "phone:swap_answer": stations.DutySwap.objects.filter(
+                other__person__user__username="lumy"
+            ).first(),
             "liaison_stations:reception": self.station.reception_days.filter(state="planned").first(),
             "liaison_stations:activity": self.activity,
             "liaison_stations:activity_photo": self.photo,

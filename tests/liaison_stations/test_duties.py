@@ -14,6 +14,7 @@ from liaison_stations.services.roster import substitutes_for, turns_of_year
 from tests.factories.ground import NOW, TODAY, moment
 
 FIRST, SECOND = date(2026, 4, 15), date(2026, 4, 24)
+MORNING = moment(FIRST)
 
 
 @pytest.fixture
@@ -170,7 +171,7 @@ def test_a_day_is_cancelled_before_its_notice_and_not_after(roster):
 def test_deputies_sign_in_on_the_day_and_the_form_of_the_day_knows_them(roster):
     m = roster.mandates
 
-    def sign(*keys, at=moment(FIRST), **changes):
+    def sign(*keys, at=MORNING, **changes):
         return services.open_reception_day(
             actor=roster.keeper, reception_day=roster.first, present=[m[k] for k in keys], at=at, **changes
         )

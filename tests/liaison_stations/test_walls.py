@@ -70,7 +70,7 @@ def test_a_station_that_has_everything_waits_for_nothing():
     [
         ({"keepers": 0}, "keeper_create"),
         ({"placed": 0}, "station_placement"),
-        ({"days_ahead": 0}, "reception_day_plan"),
+        ({"days_ahead": 0}, "reception_rule_list"),
         ({"hours": ""}, "station_edit"),
         ({"rules": ""}, "station_edit"),
     ],

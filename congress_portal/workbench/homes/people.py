@@ -69,6 +69,12 @@ def station(actor: Actor, on: date) -> dict[str, Any]:
     waiting = (
         ReceptionDay.objects.visible_to(actor).waiting(on).select_related("station").order_by("on", "pk")[:3]
     )
+    here = (
+        ReceptionDay.objects.visible_to(actor)
+        .filter(station__organization=actor.organization_id)
+        .upcoming(on)
+        .select_related("station")
+    )
     numbers = [
         {
             "label": "待接单",
@@ -93,7 +99,14 @@ def station(actor: Actor, on: date) -> dict[str, Any]:
         },
         figures.rates(found, cases_url(tab="closed")),
     ]
-    return {"numbers": numbers, "station": own, "reception_days": list(days), "unrecorded": list(waiting)}
+    return {
+        "numbers": numbers,
+        "station": own,
+        "reception_days": list(days),
+        "unrecorded": [day for day in waiting if day.on < on],
+        "today_day": here.filter(on=on).with_duties().first(),
+        "unposted": list(here.filter(posted_at=None, notice_on__lte=on)[:3]),
+    }
 
 
 def rater(actor: Actor, on: date) -> dict[str, Any]:
