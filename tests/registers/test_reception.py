@@ -116,9 +116,7 @@ def test_the_screen_shows_it_and_leads_to_paper_and_excel(cast, client_of, recep
 
 def test_the_workbook_is_read_back_with_the_same_lines(cast, client_of, reception):
     case = demand(cast, body='=HYPERLINK("x")三组到小学的路')
-    answer = client_of(cast.keeper).get(
-        str(FILE), {"station": cast.station.pk, "month": "2026-04"}
-    )
+    answer = client_of(cast.keeper).get(str(FILE), {"station": cast.station.pk, "month": "2026-04"})
     assert "attachment" in answer["Content-Disposition"]
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]

@@ -1,0 +1,124 @@
+"""An office's own form keeps its looks, and what is wrong with it is told by row."""
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
+
+from congress_portal.foundation.spreadsheets.filler import FormUnfit, Names, read_form
+
+NAMES = Names(whole=["单位", "期间"], line=["日期", "事项", "人数"], totals=["人数"])
+LINES = [(date(2026, 4, day), f"=事{day}", day) for day in (1, 2, 3)]
+VALUES = {"单位": "青山镇人大", "期间": "2026年4月", "合计:人数": 6}
+
+
+def form(**cells):
+    """The bytes of a workbook with these cells, changed by ``also``."""
+    also = cells.pop("also", lambda sheet: None)
+    book = Workbook()
+    for address, value in cells.items():
+        book.active[address] = value
+    also(book.active)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def an_office_form():
+    def looks(sheet):
+        sheet.merge_cells("A1:D1")
+        sheet.merge_cells("B4:C4")
+        sheet.merge_cells("A5:C5")
+        sheet["A4"].font = Font(name="楷体", size=15)
+        sheet.row_dimensions[4].height, sheet.row_dimensions[5].height = 33, 44
+        sheet.print_area, sheet.print_title_rows = "A1:E6", "3:3"
+        sheet.oddFooter.center.text = "{{单位}} 第 &P 页"
+        sheet.page_setup.orientation = "landscape"
+
+    return form(
+        A1="{{单位}}接待登记表（{{期间}}）", A3="日期", B3="事项", D3="人数",
+        A4="{{日期}}", B4="｛｛ 事项 ｝｝", D4="{{人数}}", E4="=D4*2",
+        A5="合计", D5="=SUM(D4:D4)", E5="{{合计：人数}}", A6="填表人：{{单位}}", also=looks,
+    )  # fmt: skip
+
+
+def filled(content, lines=LINES, **more):
+    return load_workbook(io.BytesIO(read_form(content, NAMES).fill(VALUES, lines, **more))).active
+
+
+def test_lines_are_added_in_the_looks_of_their_row_and_the_rest_moves_down():
+    sheet = filled(an_office_form(), mark="演示数据")
+    assert sheet["A1"].value == "青山镇人大接待登记表（2026年4月）"
+    rows = [[sheet.cell(row, column).value for column in (1, 2, 4, 5)] for row in range(4, 9)]
+    assert [row[1:3] for row in rows[:3]] == [["=事1", 1], ["=事2", 2], ["=事3", 3]]
+    assert [row[3] for row in rows] == ["=D4*2", "=D5*2", "=D6*2", 6, None]
+    assert rows[3][:3] == ["合计", None, "=SUM(D4:D6)"] and rows[4][0] == "填表人：青山镇人大"
+    assert sheet["A6"].value.date() == date(2026, 4, 3) and sheet["A6"].number_format == "yyyy-mm-dd"
+    assert sheet["A6"].font.name == "楷体" and sheet.row_dimensions[6].height == 33
+    assert sheet.row_dimensions[7].height == 44
+    assert {str(merged) for merged in sheet.merged_cells.ranges} == {
+        "A1:D1",
+        "B4:C4",
+        "B5:C5",
+        "B6:C6",
+        "A7:C7",
+    }
+    assert sheet.print_area == "'Sheet'!$A$1:$E$8" and sheet.print_title_rows == "$3:$3"
+    assert sheet.oddFooter.center.text == "青山镇人大 第 &P 页" and sheet.oddHeader.right.text == "演示数据"
+    assert sheet.page_setup.orientation == "landscape"
+
+
+def test_what_somebody_typed_never_becomes_a_formula():
+    sheet = filled(form(A1="{{事项}}", B1="说：{{事项}}"), [(None, "=1+1\x07", 1)])
+    assert (sheet["A1"].value, sheet["A1"].data_type) == ("=1+1", "s") and sheet["B1"].value == "说：=1+1"
+
+
+def test_a_form_without_lines_keeps_one_empty_row():
+    sheet = filled(form(A1="{{期间}}", A2="{{日期}}", A3="合计 {{合计:人数}}"), [])
+    assert [sheet.cell(row, 1).value for row in (1, 2, 3)] == ["2026年4月", None, "合计 6"]
+
+
+@pytest.mark.parametrize(
+    "cells,sentence",
+    [
+        ({"A2": "{{日欺}}"}, "第 2 行（A2）：没有“日欺”这一项，是不是“日期”？"),
+        ({"A1": "{{日期}}", "B7": "{{单位"}, "第 7 行（B7）：花括号没有成对"),
+        ({"A3": "{{日期}}", "B9": "{{人数}}"}, "第 9 行：每条记录的位置只能写在一行里，第 3 行已经有了。"),
+        ({"A1": "{{合计:日期}}"}, "第 1 行（A1）：没有“合计:日期”这一项"),
+        ({"A1": "{{}}"}, "花括号里没有写名称"),
+        ({"A1": "没有位置"}, "没有找到填写位置"),
+        ({"A2500": "远", "A1": "{{日期}}"}, "第 2001 行：表单最多 2000 行"),
+        ({"A1": "{{日期}}", "also": lambda sheet: sheet.merge_cells("A1:A2")}, "第 1 行：A1:A2 把记录这一行和别的行合并了"),
+        ({"A1": "{{日期}}", "also": lambda sheet: setattr(sheet.oddHeader.left, "text", "{{事项}}")}, "页眉页脚：没有“事项”这一项"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_told_with_its_row(cells, sentence):
+    with pytest.raises(FormUnfit) as refusal:
+        read_form(form(**cells), NAMES)
+    assert any(sentence in said for said in refusal.value.sentences), refusal.value.sentences
+
+
+def archive(**members):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in members.items():
+            packed.writestr(name.replace("__", "/").replace("_xml", ".xml"), data)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content,sentence",
+    [
+        (b"\xd0\xcf\x11\xe0 old", "要是 .xlsx 文件"),
+        (b"PK\x03\x04 not an archive", "打不开"),
+        (archive(xl__workbook_xml="<workbook/>"), "打不开"),
+        (archive(xl__workbook_xml=b'<!DOCTYPE x [<!ENTITY a "b">]><workbook/>'), "打不开"),
+        (archive(xl__worksheets__sheet1_xml=b" " * (9 * 1024 * 1024)), "展开后太大"),
+    ],
+)
+def test_a_file_that_is_no_form_gets_a_sentence(content, sentence):
+    with pytest.raises(FormUnfit, match=sentence):
+        read_form(content, NAMES)
