@@ -93,8 +93,8 @@ class LiaisonStationsConfig(AppConfig):
             slots.ChecklistItem(
                 key="placements",
                 label="安排代表进站",
-                help="打开一个联络站，选“安排代表”。群众扫码时看到的就是这些代表。",
-                url_name="liaison_stations:station_list",
+                help="在“代表进站”里按乡镇一次安排，每位先给最近的站。群众扫码时看到的就是这些代表。",
+                url_name="liaison_stations:placement_list",
                 order=65,
                 exists=_placements_rows,
             )

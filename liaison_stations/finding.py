@@ -88,6 +88,8 @@ def offer() -> None:
     offer_pages(
         ("联络站", "liaison_stations:station_list", "人大代表之家 联络点 站码 二维码 海报"),
         ("新建联络站", "liaison_stations:station_create", "建站 登记联络站"),
+        ("站点网格", "liaison_stations:station_grid", "空白村 覆盖 分布 中心站 一站多点"),
+        ("代表进站", "liaison_stations:placement_list", "没有站的代表 安排代表 进站率"),
         ("接待日", "liaison_stations:reception_day_list", "接待选民 值班 排班 公告"),
         ("履职记录", "liaison_stations:activity_list", "走访 调研 视察 活动 补录"),
         ("记一次活动", "liaison_stations:activity_create", "代录 走访 调研 视察 执法检查"),

@@ -406,6 +406,12 @@ class World:
             "registers:definition": self.own_register,
             "registers:form": self.own_form,
             "liaison_stations:station": self.station,
+            "liaison_stations:keeper_create": self.station,
+            "liaison_stations:keeper_end": {
+                "pk": self.station.pk,
+                "membership": self.station.organization.memberships.filter(role="station_keeper").first().pk,
+            },
+            "liaison_stations:placement_many": self.station.township,
             "liaison_stations:reception_day_plan": self.station,
             "liaison_stations:reception_rule_list": self.station,
             "liaison_stations:reception_rule_create": self.station,

@@ -9,7 +9,8 @@ from django.db import connections
 from congress_portal.foundation.web.refusals import Conflict
 from deputies.models import PerformanceEntry
 from liaison_stations import services
-from liaison_stations.models import Activity
+from liaison_stations.models import Activity, StationPlacement
+from liaison_stations.services.placements import place_unplaced
 from tests.factories.cast import make_cast
 from tests.factories.ground import NOW, TODAY
 
@@ -78,3 +79,16 @@ def test_two_who_record_the_same_day_make_one_reception():
     assert len(lost) == 1 and isinstance(lost[0], Conflict)
     assert "罗守站" in str(lost[0]) or "吴桂香" in str(lost[0])
     assert Activity.objects.count() == 1
+
+
+def test_two_who_confirm_the_same_list_place_each_deputy_once():
+    cast = make_cast()
+    StationPlacement.objects.all().delete()
+    rows = {cast.mandates[key].pk: cast.station.pk for key in ("deputy", "co_deputy", "town_deputy")}
+
+    def confirm(actor):
+        return lambda: place_unplaced(actor=actor, rows=rows, on=TODAY, at=NOW)
+
+    answers = at_once(confirm(cast.staff), confirm(cast.clerk))
+    assert sorted(answers) == [0, 3]
+    assert StationPlacement.objects.count() == 3
