@@ -788,7 +788,8 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("kind", "withdrawn"), ("stars", 0)),
+                            models.Q(('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='组织评定的单位')),
+                ("kind", "withdrawn"), ("stars", 0)),
                             models.Q(
                                 models.Q(("kind", "withdrawn"), _negated=True),
                                 ("stars__gte", 1),

@@ -215,6 +215,9 @@ class StarAward(models.Model):
     """
 
     station = models.ForeignKey(Station, PROTECT, related_name="star_awards", verbose_name="联络站")
+    owner = models.ForeignKey(
+        "accounts.Organization", PROTECT, related_name="+", verbose_name="组织评定的单位"
+    )
     kind = models.CharField("怎么来的", max_length=10, choices=StarKind.choices)
     stars = models.PositiveSmallIntegerField("星级")
     on = models.DateField("日期")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -175,8 +175,11 @@ def plan_sites(
     year: int,
     at: datetime,
     kind: str = StationKind.ACTIVITY_ROOM,
+    serves: Mapping[Division, Iterable[Division]] | None = None,
 ) -> list[PlannedSite]:
     """Put villages into a year of the plan; where the station stands already, it is found.
+
+    ``serves`` names the other villages that each place is for.
 
     Raises Refused, naming them, for villages that are in the plan already.
     """
@@ -212,6 +215,13 @@ def plan_sites(
             for division in wanted
         ]
     )
+    if serves:
+        through = PlannedSite.villages.through
+        through.objects.bulk_create(
+            through(plannedsite_id=site.pk, division_id=village.pk)
+            for site in sites
+            for village in serves.get(site.division, ())
+        )
     names = "、".join(division.name for division in wanted)
     record(
         actor=actor,

@@ -13,6 +13,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import OrganizationKind
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import entry, record, record_many
+from congress_portal.foundation.notifications.models import Todo
 from congress_portal.foundation.notifications.services import open_todos, settle, waiting_todo
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.choices import MeetingKind, MeetingState
@@ -117,22 +118,23 @@ def approve_acceptances(
         for row in rows
     )
     settle(rows, at=at, kind=TODO_KIND)
-    open_todos(
-        waiting_todo(
-            subject=row,
-            kind=REWARD_KIND,
-            organization=owner,
-            capability=Capability.MANAGE_FUNDS,
-            verb="拨付奖补",
-            title=str(row.station),
-            why=f"{approved_on:%Y-%m-%d} 审定，应奖补 {money_words(row.reward_amount)} 元",
-            url=row.get_absolute_url(),
-            at=at,
-        )
-        for row in rows
-        if row.reward_amount
-    )
+    open_todos(_to_pay(row, at) for row in rows if row.reward_amount)
     return rows
+
+
+def _to_pay(row: Acceptance, at: datetime) -> Todo:
+    """The to-do of whoever keeps the money."""
+    return waiting_todo(
+        subject=row,
+        kind=REWARD_KIND,
+        organization=row.owner,
+        capability=Capability.MANAGE_FUNDS,
+        verb="拨付奖补",
+        title=str(row.station),
+        why=f"{row.approved_on:%Y-%m-%d} 审定，应奖补 {money_words(row.reward_amount)} 元",
+        url=row.get_absolute_url(),
+        at=at,
+    )
 
 
 def paid_before(chain, villages: Iterable[int]) -> dict[int, Reward]:
@@ -186,7 +188,7 @@ def pay_rewards(
                     chain=row.standard.chain,
                     amount=row.reward_amount,
                     paid_on=paid_on,
-                    payee=" ".join(payee.split())[:100] or str(row.station.township_congress),
+                    payee=" ".join(payee.split())[:100] or row.station.township_congress.name,
                     source=source,
                     voucher=" ".join(voucher.split())[:60],
                     again_reason=again_reason.strip()[:200] if row.pk in again else "",
@@ -265,7 +267,7 @@ def void_reward(
     *, actor: Actor, reward: Reward, reason: str, at: datetime, version: int | None = None
 ) -> Reward:
     """Take a reward out of the books: entered wrongly, or the money came back. It can then be paid."""
-    rows = Reward.objects.select_related("acceptance__owner__division", "station")
+    rows = Reward.objects.select_related("acceptance__owner__division", "acceptance__station", "station")
     reward = locked(rows, reward.pk, version)
     check_owner(actor, reward.acceptance.owner, Capability.MANAGE_FUNDS)
     if reward.voided_at is not None:
@@ -282,4 +284,5 @@ def void_reward(
         reason=reason,
         at=at,
     )
+    open_todos([_to_pay(reward.acceptance, at)])
     return reward

@@ -11,18 +11,25 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
-from congress_portal.foundation.notifications.services import settle
+from congress_portal.foundation.notifications.services import open_todos, settle
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.services.guards import locked
 
-from ..building_choices import AcceptanceState, StarKind
+from ..building_choices import AcceptanceState, StandardPurpose, StarKind
 from ..models import Acceptance, StarAward, Station
-from .acceptances import acceptance_rows
+from .acceptances import acceptance_rows, waiting
 from .owners import Told, check_owner, tell_stations, words_of
 
 MOST = 5
+
+
+def current_stars(station: Station, on: date) -> StarAward | None:
+    """The stars a station has on a day; None where it has none, or they have run out."""
+    rows = StarAward.objects.current(on).filter(station=station)
+    return rows.select_related("owner__division").first()
 
 
 def _check(stars: int, on: date, until: date | None, at: datetime, least: int = 1) -> None:
@@ -38,6 +45,7 @@ def _write(
     *,
     actor: Actor,
     station: Station,
+    owner: Organization,
     kind: str,
     stars: int,
     on: date,
@@ -61,8 +69,8 @@ def _write(
     try:
         with transaction.atomic():
             award = StarAward.objects.create(
-                station=station, kind=kind, stars=stars, on=on, until=until, acceptance=acceptance,
-                entered_at=at, **values,
+                station=station, owner=owner, kind=kind, stars=stars, on=on, until=until,
+                acceptance=acceptance, entered_at=at, **values,
             )  # fmt: skip
     except IntegrityError:
         raise Conflict(f"{station} {on:%Y-%m-%d} 的星级已经登记，请刷新后核对。") from None
@@ -123,7 +131,7 @@ def award_stars(
     if acceptance.passed_on and on < acceptance.passed_on:
         raise Refused(f"评定日期早于评审日期 {acceptance.passed_on:%Y-%m-%d}，请核对。", field="on")
     award = _write(
-        actor=actor, station=acceptance.station, kind=StarKind.AWARD, stars=stars, on=on, until=until,
+        actor=actor, station=acceptance.station, owner=acceptance.owner, kind=StarKind.AWARD, stars=stars, on=on, until=until,
         basis=basis, approved_by=approved_by, reason=reason, acceptance=acceptance, at=at,
     )  # fmt: skip
     acceptance.state = AcceptanceState.APPROVED
@@ -165,28 +173,24 @@ def change_stars(
         .select_for_update(of=("self",), no_key=True)
         .get(pk=station.pk)
     )
-    check_owner(actor, station.township_congress, Capability.PLAN_RECEPTION)
+    now = current_stars(station, on)
+    check_owner(actor, now.owner if now else station.township_congress, Capability.PLAN_RECEPTION)
     _check(stars, on, until, at, least=0)
-    now = StarAward.objects.current(on).filter(station=station).first()
     if now is None:
         raise Refused(f"{station}现在没有星级，请先申报、评审再评定。", field="stars")
-    _check_giver(actor, station)
     if stars == now.stars:
         raise Refused(f"{station}已经是{now.words}，没有变动。", field="stars")
     reason = words_of(reason, "变动的原因", "reason")
     kind = StarKind.WITHDRAWN if not stars else StarKind.UP if stars > now.stars else StarKind.DOWN
     return _write(
-        actor=actor, station=station, kind=kind, stars=stars, on=on,
+        actor=actor, station=station, owner=now.owner, kind=kind, stars=stars, on=on,
         until=until if stars else None, basis=basis, approved_by=approved_by, reason=reason, at=at,
     )  # fmt: skip
 
 
-def _check_giver(actor: Actor, station: Station) -> None:
-    """Whoever gave the stars changes them: a township leaves the county's as they are."""
-    reviewed = StarAward.objects.standing().filter(station=station, acceptance__isnull=False)
-    last = reviewed.select_related("acceptance__owner__division").first()
-    if last is not None:
-        check_owner(actor, last.acceptance.owner, Capability.PLAN_RECEPTION)
+def _applies_again(award: StarAward) -> bool:
+    rows = Acceptance.objects.open().filter(station=award.station_id, purpose=StandardPurpose.STARS)
+    return rows.exclude(pk=award.acceptance_id).exists()
 
 
 @transaction.atomic
@@ -196,14 +200,20 @@ def void_stars(*, actor: Actor, award: StarAward, reason: str, at: datetime) -> 
     Where it came from a review, the review waits for its decision again.
     """
     award = (
-        StarAward.objects.select_related("station__township_congress__division", "acceptance")
+        StarAward.objects.select_related("station", "owner__division", "acceptance")
         .select_for_update(of=("self",), no_key=True)
         .get(pk=award.pk)
     )
-    check_owner(actor, award.station.township_congress, Capability.PLAN_RECEPTION)
-    _check_giver(actor, award.station)
+    check_owner(actor, award.owner, Capability.PLAN_RECEPTION)
     if award.voided_at is not None:
         raise Conflict("这条星级已经作废。")
+    later = StarAward.objects.standing().filter(station=award.station, on__gt=award.on).first()
+    if later is not None:
+        raise Refused(
+            f"{later.on:%Y-%m-%d} 还有一次{later.get_kind_display()}，请先作废那一条。", field="reason"
+        )
+    if award.acceptance is not None and _applies_again(award):
+        raise Refused("这个站又申报了星级，还没有办完。请先办完或者作废那次申报。", field="reason")
     reason = words_of(reason, "作废的原因", "reason")
     award.voided_at, award.void_reason = at, reason[:200]
     award.save(update_fields=["voided_at", "void_reason"])
@@ -213,6 +223,9 @@ def void_stars(*, actor: Actor, award: StarAward, reason: str, at: datetime) -> 
         row.approved_on, row.approved_by, row.approval_document = None, "", ""
         row.version += 1
         row.save(update_fields=["state", "approved_on", "approved_by", "approval_document", "version"])
+        open_todos(
+            [waiting(row, verb="评定", why=f"{row.score} 分，原来的评定已作废", office=row.owner, at=at)]
+        )
     record(
         actor=actor,
         subject=award.station,

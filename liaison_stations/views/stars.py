@@ -37,11 +37,11 @@ def star_list(request: HttpRequest) -> HttpResponse:
     if wanted and not history:
         rows = rows.filter(stars=wanted)
     order = ("-on", "-pk") if history else ("-stars", "-on", "-pk")
-    rows = rows.select_related("station__township", "station__township_congress__division", "acceptance")
+    rows = rows.select_related("station__township", "owner__division")
     page = page_of(request, rows, order=order)
     judges = actor.can(Capability.PLAN_RECEPTION)
     for row in page.rows:
-        covered = judges and actor.covers(row.station.township_congress.division.path)
+        covered = judges and actor.covers(row.owner.division.path)
         row.may_change = covered and not history
         row.may_void = covered and history and row.voided_at is None
     counts: dict[int, int] = {}
@@ -104,8 +104,8 @@ def star_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Raise, lower or withdraw a station's stars (动态管理)."""
     rows = Station.objects.visible_to(request.actor).select_related("township_congress__division")
     station = get_object_or_404(rows, pk=pk)
-    check_owner(request.actor, station.township_congress, Capability.PLAN_RECEPTION)
-    now = StarAward.objects.current(timezone.localdate()).filter(station=station).first()
+    now = verbs.current_stars(station, timezone.localdate())
+    check_owner(request.actor, now.owner if now else station.township_congress, Capability.PLAN_RECEPTION)
     if now is None:
         raise Refused(f"{station}现在没有星级，请先申报、评审再评定。")
     form = StarForm(posted(request), changing=now, initial={"on": timezone.localdate()})
@@ -128,9 +128,9 @@ def star_change(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Capability.PLAN_RECEPTION)
 def star_void(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a word about stars that was entered wrongly."""
-    rows = StarAward.objects.select_related("station__township_congress__division")
+    rows = StarAward.objects.select_related("station", "owner__division")
     award = get_object_or_404(rows.visible_to(request.actor), pk=pk)
-    check_owner(request.actor, award.station.township_congress, Capability.PLAN_RECEPTION)
+    check_owner(request.actor, award.owner, Capability.PLAN_RECEPTION)
     form = ReasonOfRecordForm(posted(request))
     return form_page(
         request,
