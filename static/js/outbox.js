@@ -629,8 +629,8 @@
 
   // --- beginning -----------------------------------------------------------------------------------
   function tell(message) {
-    if (!navigator.serviceWorker || !navigator.serviceWorker.controller) return;
-    navigator.serviceWorker.controller.postMessage(message);
+    var worker = navigator.serviceWorker && navigator.serviceWorker.controller;
+    if (worker) worker.postMessage(message);
   }
   document.addEventListener("submit", function (event) {
     if (event.target.hasAttribute("data-draft-clear")) tell({ forget: true });
@@ -648,11 +648,11 @@
       attend(form);
     });
     now();
-    if (!("serviceWorker" in navigator) || !window.isSecureContext) return;
+    if (!("serviceWorker" in navigator) || !window.isSecureContext || location.pathname.indexOf("/m/") !== 0) return;
     window.setTimeout(function () {
       navigator.serviceWorker.register(strip.getAttribute("data-worker-url"), { scope: "/m/" })
         .then(function () { return navigator.serviceWorker.ready; })
-        .then(function () { tell({ owner: owner }); }).catch(function () {});
+        .then(function (registration) { registration.active.postMessage({ owner: owner }); }).catch(function () {});
     }, 500);
   }, function () {});
 })();

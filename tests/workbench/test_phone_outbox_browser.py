@@ -4,6 +4,7 @@ import io
 import random
 
 import pytest
+from django.contrib.sessions.models import Session
 from PIL import Image
 
 from liaison_stations.models import Activity
@@ -92,3 +93,68 @@ def test_an_answer_that_is_lost_on_the_way_makes_no_second_record(page):
     strip(page).get_by_text("现在发").click()
     strip(page).get_by_text("已全部发送").wait_for()
     assert Activity.objects.count() == Suggestion.objects.count() == 1
+
+
+def test_a_session_that_ended_keeps_the_words_and_a_wrong_photo_stops_nothing(page, cast, client_of):
+    page.goto("/m/visit/new/")
+    page.locator("input[name=photos]").set_input_files(
+        {"name": "名单.jpg", "mimeType": "image/jpeg", "buffer": b"not a picture"}
+    )
+    page.get_by_text("“名单.jpg”打不开").wait_for()
+    page.get_by_label("说了些什么").fill("说了合作医疗的事")
+    session = next(c for c in page.context.cookies() if c["name"] == "sessionid")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="提交").click()
+    page.get_by_role("heading", name="已存在手机里").wait_for()
+    strip(page).get_by_text("1 条记录还在手机里，登录后自动发").wait_for()
+    assert "/access/pin/" in strip(page).get_by_role("link", name="去登录").get_attribute("href")
+    assert not Activity.objects.exists()
+    signed_in = client_of(cast.deputy).cookies["sessionid"].value
+    page.context.add_cookies([{**session, "value": signed_in}])
+    page.goto("/m/")
+    strip(page).get_by_text("已全部发送").wait_for()
+    assert Activity.objects.get().note == "说了合作医疗的事"
+
+
+def test_with_a_service_worker_the_form_opens_without_a_network_on_todays_date(cast, open_page):
+    page = open_page(user=cast.users["deputy"], **{**PHONE, "service_workers": "allow"})
+    page.goto("/m/")
+    page.evaluate(
+        """async () => { for (let n = 0; n < 100 && !(await caches.match("/m/visit/new/")); n += 1)
+        await new Promise((later) => setTimeout(later, 50)); }"""
+    )
+    page.context.set_offline(True)
+    page.goto("/m/visit/new/")
+    page.get_by_text("现在没有网。可以照常填写").wait_for()
+    for note in ("第一家", "第二家"):
+        page.get_by_label("说了些什么").fill(note)
+        page.get_by_role("button", name="提交").click()
+        page.get_by_role("heading", name="已存在手机里").wait_for()
+        page.get_by_role("button", name="再记一次").click()
+    strip(page).get_by_text("2 条记录还在手机里").wait_for()
+    page.goto("/m/outbox/")
+    page.get_by_text("说了些什么：第二家").wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("手机里没有待发送的记录").wait_for()
+    assert sorted(Activity.objects.values_list("note", flat=True)) == ["第一家", "第二家"]
+
+
+def test_what_was_refused_stays_with_its_sentence_until_it_is_put_right(page):
+    page.goto("/m/visit/new/")
+    page.context.set_offline(True)
+    page.get_by_role("radio", name="别的日子", exact=True).click()
+    page.get_by_role("button", name="提交").click()
+    page.get_by_text("请填写是哪一天。").wait_for()
+    page.get_by_label("别的日子，是哪一天").fill("2001-01-01")
+    page.get_by_role("button", name="提交").click()
+    page.get_by_role("heading", name="已存在手机里").wait_for()
+    page.context.set_offline(False)
+    strip(page).get_by_text("1 条没有交成").wait_for()
+    strip(page).get_by_role("link", name="看一下").click()
+    page.get_by_text("还不是代表").wait_for()
+    page.get_by_role("link", name="改一改再交").click()
+    assert page.get_by_label("别的日子，是哪一天").input_value() == "2001-01-01"
+    page.get_by_role("radio", name="昨天", exact=True).click()
+    page.get_by_role("button", name="提交").click()
+    page.get_by_role("heading", name="已记下").wait_for()
+    assert Activity.objects.count() == 1
