@@ -13,7 +13,7 @@ from liaison_stations.models import Station, StationPlacement
 from liaison_stations.services import plan_reception_days
 from liaison_stations.services.opening import NewStation, open_stations, place_many
 from tests.factories.cast import make_deputy
-from tests.factories.ground import NOW
+from tests.factories.ground import NOW, make_division
 
 LATER = NOW + timedelta(hours=1)
 KIND = IMPORT_KINDS.get("liaison_stations.stations")
@@ -196,6 +196,77 @@ def test_what_is_exported_is_read_again_as_the_same(cast):
         assert set(row) <= {column.key for column in KIND.columns}
         _, [judged] = judge(scope_of(cast), row)
         assert judged.verdict == Verdict.SAME, (judged.reasons, judged.changes)
+
+
+CENTRE = {"name": "青山镇中心站", "township": "青山镇", "kind": "central"}
+
+
+def test_a_central_station_and_its_points_come_in_one_file_in_any_order(cast):
+    make_division(cast.green_hill, "990101101202", "竹园村", "village")
+    point = ROW | {"parent": "青山镇中心站", "serves": "竹园村、松坡村"}
+    # The point stands above its centre in the file, and its own village is not written down twice.
+    applied = bring_in(scope_of(cast), point, CENTRE)
+    station = Station.objects.get(name=ROW["name"])
+    assert (station.parent.name, [v.name for v in station.serves.all()]) == ("青山镇中心站", ["竹园村"])
+    _, same = judge(scope_of(cast), point, CENTRE)
+    assert [j.verdict for j in same] == [Verdict.SAME, Verdict.SAME], [j.changes for j in same]
+    for row in KIND.export(scope_of(cast)):
+        assert judge(scope_of(cast), row)[1][0].verdict == Verdict.SAME, row
+    KIND.undo(scope_of(cast, at=LATER), applied)
+    assert list(Station.objects.all()) == [cast.station]
+
+
+def test_a_known_station_gets_its_centre_and_its_villages_and_undo_gives_the_old_ones_back(cast):
+    make_division(cast.green_hill, "990101101202", "竹园村", "village")
+    bring_in(scope_of(cast), ROW)
+    row = {
+        "name": ROW["name"],
+        "township": "青山镇",
+        "parent": "青山镇代表联络站",
+        "serves": "竹园村",
+        "web_address": "https://www.example.com/zhan",
+    }
+    _, [judged] = judge(scope_of(cast), row)
+    assert judged.changes["所属中心站"] == ("", "青山镇代表联络站")
+    assert judged.changes["联系的村（社区）"] == ("", "增加 竹园村")
+    applied = bring_in(scope_of(cast), row)
+    station = Station.objects.get(name=ROW["name"])
+    assert (station.parent, station.serves.count()) == (cast.station, 1)
+    KIND.undo(scope_of(cast, at=LATER), applied)
+    station.refresh_from_db()
+    assert (station.parent, station.serves.count(), station.web_address) == (None, 0, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"parent": "没有这个站"}, "没有“没有这个站”这个中心站"),
+        ({"parent": "青山镇代表联络站", "kind": "central"}, "中心联络站不归别的站"),
+        ({"serves": "三组村"}, "青山镇没有“三组村”"),
+        ({"web_address": "javascript:alert(1)"}, "https://"),
+    ],
+)
+def test_a_row_that_fits_into_no_network_is_refused(cast, change, words):
+    _, [judged] = judge(scope_of(cast), ROW | change)
+    assert judged.verdict == Verdict.REFUSED and any(words in r for r in judged.reasons), judged.reasons
+
+
+def test_a_centre_that_is_refused_takes_its_points_with_it(cast):
+    _, judged = judge(scope_of(cast), CENTRE | {"code": "0OIL1"}, ROW | {"parent": "青山镇中心站"})
+    assert [j.verdict for j in judged] == [Verdict.REFUSED, Verdict.REFUSED]
+
+
+def test_a_station_on_the_web_needs_no_address(cast):
+    bring_in(
+        scope_of(cast),
+        {
+            "name": "网上代表联络站",
+            "township": "青山镇",
+            "kind": "online",
+            "web_address": "https://a.example.com",
+        },
+    )
+    assert Station.objects.get(kind="online").address == ""
 
 
 def test_more_stations_cost_no_more_questions(cast):
