@@ -199,8 +199,10 @@ class MeetingQuerySet(CongressFactQuerySet):
     """Meetings of congresses and their bodies."""
 
     def visible_to(self, actor: Actor) -> MeetingQuerySet:
-        """Those of the congresses in the territory, and those the actor is due at or sits in on."""
+        """Those of the congresses in the territory, those the actor is due at or sits in on, the own group's."""
         visible = territory_q(actor, "congress__division__path")
+        if actor.can(Capability.CONVENE_GROUP):
+            visible |= Q(group__leader__person_id=actor.person_id, group__retired_on__isnull=True)
         if actor.person_id:
             attendances = self.model._meta.get_field("attendances").related_model
             invited = attendances.objects.filter(mandate__person_id=actor.person_id)

@@ -152,6 +152,30 @@ class MeetingForm(RecordForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
+class GroupMeetingForm(MeetingForm):
+    """A meeting that a group's leader convenes: of one of ``groups``, outside any session."""
+
+    groups_own = True
+
+    def __init__(self, *args: Any, groups: QuerySet[DeputyGroup], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["session"]
+        if self.row is None:
+            del self.fields["kind"]
+            field = self.fields["group"]
+            field.queryset, field.required, field.help_text = groups, True, ""
+            field.empty_label = None if len(groups) == 1 else "请选择"
+
+    def values_of(self, row: Meeting) -> dict[str, Any]:
+        return {name: value for name, value in super().values_of(row).items() if name != "session"}
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes: the kind is a group's, the session stays as it is."""
+        if self.row is None:
+            return super().values() | {"kind": MeetingKind.GROUP}
+        return super().values() | {"session": self.row.session}
+
+
 class HoldForm(RecordForm):
     """What came of a meeting: one row of marks for each deputy, or three numbers where no names are kept."""
 

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Organization
+from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import last_move
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from deputies.models import DeputyGroup
 from deputies.models.congress import congress_name
 
 Row = TypeVar("Row", bound=Model)
@@ -38,6 +40,23 @@ def check_keeps(actor: Actor, congress: Organization, capability: str, *, roster
         return
     if not congress.is_congress:
         raise Refused(f"{congress}是人大常委会的工作机构，没有届次和代表。", field="congress")
+
+
+def leads(actor: Actor, group: DeputyGroup | None) -> bool:
+    """Whether the actor leads this group now; reads its leader."""
+    return (
+        actor.can(Capability.CONVENE_GROUP)
+        and group is not None
+        and group.retired_on is None
+        and group.leader_id is not None
+        and group.leader.person_id == actor.person_id
+    )
+
+
+def check_convenes(actor: Actor, congress: Organization, group: DeputyGroup | None) -> None:
+    """Raise Denied unless the actor's office keeps the meetings of this congress, or the actor leads the group."""
+    if not leads(actor, group):
+        check_keeps(actor, congress, Capability.MANAGE_MEETINGS)
 
 
 def locked(rows: QuerySet[Row], pk: int, version: int | None = None) -> Row:

@@ -17,7 +17,7 @@ from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.choices import MEETING_KINDS_OF_LEVEL, MeetingKind, MeetingState
 from deputies.models import Meeting, MeetingStep, MeetingTemplate
 from deputies.models.congress import congress_name
-from deputies.services.guards import changes, check_keeps, lock_congresses, locked
+from deputies.services.guards import changes, check_convenes, check_keeps, lock_congresses, locked
 from deputies.services.notices import locked_meeting
 
 
@@ -82,7 +82,7 @@ def note_steps(
     May be written before and after the meeting: following up ends long after it.
     """
     meeting = locked_meeting(meeting, version)
-    check_keeps(actor, meeting.congress, Capability.MANAGE_MEETINGS)
+    check_convenes(actor, meeting.congress, meeting.group)
     if meeting.state == MeetingState.CANCELLED:
         raise Conflict("这次会议已取消，不用再登记步骤。")
     steps = list(meeting.steps.select_for_update(of=("self",), no_key=True).order_by("number"))

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Organization
-from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.notifications.choices import Urgency
 from congress_portal.foundation.notifications.services import enqueue
@@ -29,7 +28,7 @@ from deputies.models.congress import congress_name
 from deputies.services import replies
 from deputies.services.absences import warn_of_absences
 from deputies.services.expected import expect, move_day
-from deputies.services.guards import changes, check_keeps, locked
+from deputies.services.guards import changes, check_convenes, locked
 from deputies.services.performance import record_performance, recount_performance, uncount_performance
 from deputies.services.session_parts import EARLY_DAYS, FAR_DAYS
 
@@ -87,7 +86,9 @@ def plan_meeting(
     """
     kind = MeetingKind(kind)
     congress = Organization.objects.select_related("division", "county").get(pk=congress.pk)
-    check_keeps(actor, congress, Capability.MANAGE_MEETINGS)
+    if group is not None:
+        group = DeputyGroup.objects.select_related("leader").get(pk=group.pk)
+    check_convenes(actor, congress, group)
     _check_plan(congress, kind, session, group)
     _check_sitting(kind, session, title, held_on)
     meeting = Meeting.objects.create(
@@ -118,7 +119,9 @@ def plan_meeting(
 
 
 def _meeting(meeting: Meeting, version: int | None) -> Meeting:
-    rows = Meeting.objects.select_related("congress__division", "congress__county", "group", "session__term")
+    rows = Meeting.objects.select_related(
+        "congress__division", "congress__county", "group__leader", "session__term"
+    )
     return locked(rows, meeting.pk, version)
 
 
@@ -142,7 +145,7 @@ def edit_meeting(
     Raises Conflict where it was held or cancelled, or ``version`` is stale.
     """
     meeting = _meeting(meeting, version)
-    check_keeps(actor, meeting.congress, Capability.MANAGE_MEETINGS)
+    check_convenes(actor, meeting.congress, meeting.group)
     _check_plan(meeting.congress, meeting.kind, session, meeting.group)
     if meeting.state != MeetingState.PLANNED:
         raise Conflict(f"这次会议{meeting.get_state_display()}，不能再改安排。")
@@ -239,7 +242,7 @@ def hold_meeting(
     Raises Refused where somebody is missing or the day lies ahead, Conflict where it was cancelled.
     """
     meeting = _meeting(meeting, version)
-    check_keeps(actor, meeting.congress, Capability.MANAGE_MEETINGS)
+    check_convenes(actor, meeting.congress, meeting.group)
     if meeting.state == MeetingState.CANCELLED:
         raise Conflict("这次会议已取消，不能登记召开情况。如果又召开了，请重新安排一次。")
     correction = meeting.state == MeetingState.HELD
@@ -324,7 +327,7 @@ def cancel_meeting(
 ) -> Meeting:
     """Cancel a planned meeting. Raises Conflict where it was held or cancelled already."""
     meeting = _meeting(meeting, version)
-    check_keeps(actor, meeting.congress, Capability.MANAGE_MEETINGS)
+    check_convenes(actor, meeting.congress, meeting.group)
     if meeting.state != MeetingState.PLANNED:
         raise Conflict(f"这次会议{meeting.get_state_display()}，不能取消。")
     if not reason.strip():

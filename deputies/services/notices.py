@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.notifications.choices import Urgency
 from congress_portal.foundation.notifications.services import enqueue
@@ -18,14 +17,16 @@ from deputies.choices import AttendanceCapacity, MeetingState
 from deputies.meeting_choices import Answer, LeaveState
 from deputies.models import Mandate, Meeting, MeetingAttendance
 from deputies.services import replies
-from deputies.services.guards import check_keeps, locked
+from deputies.services.guards import check_convenes, locked
 
 ANSWER_FIELDS = ["answer", "answered_at", "reason", "by_office", "leave_state", "decision_note"]
 
 
 def locked_meeting(meeting: Meeting, version: int | None = None) -> Meeting:
     """The meeting, locked, with what the verbs read."""
-    rows = Meeting.objects.select_related("congress__division", "congress__county", "group", "session__term")
+    rows = Meeting.objects.select_related(
+        "congress__division", "congress__county", "group__leader", "session__term"
+    )
     return locked(rows, meeting.pk, version)
 
 
@@ -53,7 +54,7 @@ def call_meeting(
     Raises Refused where the list is empty or the day does not fit, Conflict where the meeting is over.
     """
     meeting = locked_meeting(meeting, version)
-    check_keeps(actor, meeting.congress, Capability.MANAGE_MEETINGS)
+    check_convenes(actor, meeting.congress, meeting.group)
     today = timezone.localdate(at)
     check_ahead(meeting, today)
     if not today <= reply_by <= meeting.held_on:
@@ -151,7 +152,7 @@ def answer_for(
 ) -> MeetingAttendance:
     """The office enters what a deputy said by telephone; leave it enters is granted with it."""
     meeting = locked_meeting(meeting)
-    check_keeps(actor, meeting.congress, Capability.MANAGE_MEETINGS)
+    check_convenes(actor, meeting.congress, meeting.group)
     check_ahead(meeting, timezone.localdate(at))
     reason = reason.strip()
     if not coming and not reason:
@@ -190,7 +191,7 @@ def decide_leaves(
     meanwhile is left as it stands. A decision may be changed until the meeting was held.
     """
     meeting = locked_meeting(meeting)
-    check_keeps(actor, meeting.congress, Capability.MANAGE_MEETINGS)
+    check_convenes(actor, meeting.congress, meeting.group)
     if meeting.state != MeetingState.PLANNED:
         raise Conflict(f"这次会议{meeting.get_state_display()}，请在“登记召开情况”里更正请假。")
     rows = list(replies.rows_of(meeting).select_for_update(of=("self",), no_key=True))

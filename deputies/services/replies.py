@@ -76,21 +76,25 @@ def ask(meeting: Meeting, rows: Iterable[MeetingAttendance], at: datetime) -> in
 
 
 def ask_convener(meeting: Meeting, row: MeetingAttendance, at: datetime) -> None:
-    """Let the office that convenes the meeting decide on a request for leave."""
+    """Let the office that keeps the meeting decide on a request for leave, and the leader of its group too."""
+    deciders = [{"capability": Capability.MANAGE_MEETINGS, "organization": meeting.congress}]
+    group = meeting.group
+    if group is not None and group.leader_id and group.leader.person_id != row.mandate.person_id:
+        deciders.append({"capability": Capability.CONVENE_GROUP, "person": group.leader.person})
     open_todos(
         [
             waiting_todo(
                 subject=row,
                 kind=LEAVE,
-                capability=Capability.MANAGE_MEETINGS,
-                organization=meeting.congress,
                 verb="批假",
                 title=f"{row.mandate.person.name}请假：{meeting.title}",
                 why=row.reason,
                 due=meeting.held_on,
                 url=reverse("deputies:meeting_replies", args=[meeting.pk]),
                 at=at,
+                **decider,
             )
+            for decider in deciders
         ]
     )
 

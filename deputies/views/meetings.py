@@ -13,13 +13,15 @@ from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.web.paging import page_of
+from congress_portal.foundation.web.refusals import Denied
 from deputies import services
 from deputies.attendance_sheet import sheet_of
-from deputies.choices import AttendanceCapacity, MeetingState
-from deputies.forms.meetings import CancelForm, HoldForm, MeetingForm, MeetingQuery
+from deputies.choices import AttendanceCapacity, MeetingKind, MeetingState
+from deputies.forms.meetings import CancelForm, GroupMeetingForm, HoldForm, MeetingForm, MeetingQuery
 from deputies.meeting_choices import Answer, LeaveState
-from deputies.models import Meeting, MeetingAttendance
+from deputies.models import DeputyGroup, Meeting, MeetingAttendance
 from deputies.models.congress import congress_name
+from deputies.services.guards import leads
 from deputies.services.replies import once_a_person
 from deputies.views.meeting_templates import offered, values_of_template
 from deputies.views.parts import (
@@ -28,7 +30,7 @@ from deputies.views.parts import (
     form_page,
     meeting_tabs,
     posted,
-    to_change,
+    to_convene,
 )
 
 TONES = {MeetingState.PLANNED: "waiting", MeetingState.HELD: "closed", MeetingState.CANCELLED: "declined"}
@@ -37,7 +39,7 @@ TONES = {MeetingState.PLANNED: "waiting", MeetingState.HELD: "closed", MeetingSt
 def meeting_rows():
     """Meetings with what their pages name."""
     return Meeting.objects.select_related(
-        "congress__division", "congress__county", "group", "session__term__congress__division",
+        "congress__division", "congress__county", "group__leader", "session__term__congress__division",
         "session__term__congress__county",
     )  # fmt: skip
 
@@ -61,6 +63,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, meetings, order=("-held_on", "-pk")),
         "asked": any(request.GET.get(name) for name in ("q", "congress", "kind", "state")),
         "may_manage": request.actor.can(Capability.MANAGE_MEETINGS),
+        "may_convene": request.actor.can(Capability.CONVENE_GROUP),
         "tones": TONES,
         "tabs": meeting_tabs("meeting_list"),
     }
@@ -79,14 +82,16 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     people = once_a_person(attendances)
     own = next((row for row in attendances if row.mandate.person_id == actor.person_id), None)
     covers = actor.covers(meeting.congress.division.path)
-    audience = "staff" if covers else "parties"
+    leading = leads(actor, meeting.group)
+    audience = "staff" if covers or leading else "parties"
     context = {
         "meeting": meeting,
         "tone": TONES[meeting.state],
         "members": [a for a in attendances if a.capacity == AttendanceCapacity.MEMBER],
         "observers": [a for a in attendances if a.capacity == AttendanceCapacity.OBSERVER],
         "entries": list(timeline(meeting, audience)[:20]),
-        "may_manage": covers and actor.can(Capability.MANAGE_MEETINGS),
+        "may_manage": leading or (covers and actor.can(Capability.MANAGE_MEETINGS)),
+        "may_invite": covers,
         "is_due": meeting.state == MeetingState.PLANNED and meeting.held_on <= timezone.localdate(),
         "is_ahead": meeting.state == MeetingState.PLANNED and meeting.held_on >= timezone.localdate(),
         "own": own,
@@ -98,18 +103,60 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "undecided": sum(row.leave_state == LeaveState.ASKED for row in people),
         "person_id": actor.person_id,
         # Who was absent is for those who keep the list, and for oneself (a warning is private).
-        "shows_names": covers,
+        "shows_names": covers or leading,
     }
     return render(request, "deputies/meeting_detail.html", context)
 
 
 def _meeting(request: HttpRequest, pk: int) -> Meeting:
-    return to_change(meeting_rows(), request.actor, pk, Capability.MANAGE_MEETINGS, lambda m: m.congress)
+    return to_convene(meeting_rows(), request.actor, pk)
 
 
-@requires(Capability.MANAGE_MEETINGS)
+def _group_meeting(request: HttpRequest) -> HttpResponse:
+    """A group's leader convenes a meeting of the own group."""
+    groups = (
+        DeputyGroup.objects.in_use()
+        .filter(leader__person_id=request.actor.person_id)
+        .select_related("congress__division", "congress__county")
+        .order_by("pk")
+    )
+    first = groups.first()
+    if first is None:
+        raise Denied("您现在不是代表小组组长。小组会议由组长或者人大办公室召集。")
+    chosen = request.GET.get("template", "")
+    initial = values_of_template(chosen, first.congress) if chosen else {}
+    form = GroupMeetingForm(posted(request), congress=first.congress, groups=groups, initial=initial)
+    back = reverse("deputies:meeting_list")
+    return form_page(
+        request,
+        form,
+        lambda: services.plan_meeting(
+            actor=request.actor,
+            congress=form.cleaned_data["group"].congress,
+            at=timezone.now(),
+            **form.values(),
+        ),
+        then=lambda meeting: meeting.get_absolute_url(),
+        message=lambda meeting: f"已安排“{meeting}”，应到 {meeting.due} 人。接着发会议通知。",
+        template="deputies/meeting_create.html",
+        context={
+            "congress": first.congress,
+            "templates": [row for row in offered(first.congress) if row["kind"] == MeetingKind.GROUP.label],
+            "chosen": chosen,
+            "title": "召集小组会议",
+            "lead": "应到名单是小组的全部代表。开完会登记出席，代表的履职档案自动记上。",
+            "submit": "安排会议",
+            "back": back,
+            "back_label": "会议",
+        },
+    )
+
+
+@requires(Capability.MANAGE_MEETINGS, Capability.CONVENE_GROUP)
 def meeting_create(request: HttpRequest) -> HttpResponse:
-    """Plan a meeting."""
+    """Plan a meeting; a group's leader one of the own group."""
+    if not request.actor.can(Capability.MANAGE_MEETINGS):
+        return _group_meeting(request)
     congress, congresses = chosen_congress(request)
     back = reverse("deputies:meeting_list")
     if congress is None:
@@ -140,11 +187,16 @@ def meeting_create(request: HttpRequest) -> HttpResponse:
     )
 
 
-@requires(Capability.MANAGE_MEETINGS)
+@requires(Capability.MANAGE_MEETINGS, Capability.CONVENE_GROUP)
 def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a planned meeting."""
     meeting = _meeting(request, pk)
-    form = MeetingForm(posted(request), row=meeting, congress=meeting.congress)
+    if request.actor.can(Capability.MANAGE_MEETINGS):
+        form = MeetingForm(posted(request), row=meeting, congress=meeting.congress)
+    else:
+        form = GroupMeetingForm(
+            posted(request), row=meeting, congress=meeting.congress, groups=DeputyGroup.objects.none()
+        )
     return form_page(
         request,
         form,
@@ -166,7 +218,7 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@requires(Capability.MANAGE_MEETINGS)
+@requires(Capability.MANAGE_MEETINGS, Capability.CONVENE_GROUP)
 def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that a meeting took place and who was there, or correct that."""
     meeting = _meeting(request, pk)
@@ -190,7 +242,7 @@ def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@requires(Capability.MANAGE_MEETINGS)
+@requires(Capability.MANAGE_MEETINGS, Capability.CONVENE_GROUP)
 def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel a planned meeting."""
     meeting = _meeting(request, pk)

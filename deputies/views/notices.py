@@ -35,7 +35,7 @@ from deputies.services.invitations import may_be_invited, with_turns
 from deputies.services.meeting_templates import note_steps
 from deputies.services.replies import once_a_person
 from deputies.views.meetings import meeting_rows
-from deputies.views.parts import form_page, posted, to_change
+from deputies.views.parts import form_page, posted, to_change, to_convene
 
 DAYS_TO_REPLY = 2
 MOST_AT_ONCE = 500
@@ -55,10 +55,10 @@ def _base(meeting: Meeting) -> dict:
     return {"meeting": meeting, "back": meeting.get_absolute_url(), "back_label": meeting.title}
 
 
-@requires(Capability.MANAGE_MEETINGS)
+@requires(Capability.MANAGE_MEETINGS, Capability.CONVENE_GROUP)
 def meeting_call(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the notice of a meeting, or send it again to those who have not answered."""
-    meeting = kept_meeting(request, pk)
+    meeting = to_convene(meeting_rows(), request.actor, pk)
     initial = {}
     if meeting.reply_by is None:
         today = timezone.localdate()
@@ -125,10 +125,10 @@ def meeting_reply(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "deputies/meeting_reply.html", context, status=form_status(form))
 
 
-@requires(Capability.MANAGE_MEETINGS)
+@requires(Capability.MANAGE_MEETINGS, Capability.CONVENE_GROUP)
 def meeting_replies(request: HttpRequest, pk: int) -> HttpResponse:
     """Who answered what; requests for leave are decided here."""
-    meeting = kept_meeting(request, pk)
+    meeting = to_convene(meeting_rows(), request.actor, pk)
     rows = once_a_person(_list_of(meeting))
     for row in rows:
         row.meeting = meeting
@@ -164,10 +164,10 @@ def meeting_replies(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "deputies/meeting_replies.html", context, status=form_status(form))
 
 
-@requires(Capability.MANAGE_MEETINGS)
+@requires(Capability.MANAGE_MEETINGS, Capability.CONVENE_GROUP)
 def meeting_answer_for(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter what a deputy said by telephone."""
-    meeting = kept_meeting(request, pk)
+    meeting = to_convene(meeting_rows(), request.actor, pk)
     form = AnswerForForm(posted(request), meeting=meeting)
     back = reverse("deputies:meeting_replies", args=[pk])
     return form_page(
@@ -277,10 +277,10 @@ def meeting_notice_paper(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_paper(paper_of_notice(meeting), notice_title(meeting))
 
 
-@requires(Capability.MANAGE_MEETINGS)
+@requires(Capability.MANAGE_MEETINGS, Capability.CONVENE_GROUP)
 def meeting_steps(request: HttpRequest, pk: int) -> HttpResponse:
     """What came of each step of a meeting (五步工作法)."""
-    meeting = kept_meeting(request, pk)
+    meeting = to_convene(meeting_rows(), request.actor, pk)
     steps = list(meeting.steps.order_by("number"))
     form = StepsForm(posted(request), row=meeting, steps=steps)
     return form_page(

@@ -15,7 +15,7 @@ from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.web.posting import form_status, once_with_form
 from deputies.forms.fields import RecordForm
 from deputies.forms.meetings import kept_congresses
-from deputies.services.guards import check_keeps
+from deputies.services.guards import check_convenes, check_keeps
 
 ROSTER_TABS = (
     ("deputies:mandate_list", "代表名册"),
@@ -88,6 +88,13 @@ def to_change(
     # What only a congress that sits here may do, its verb refuses for one above the county.
     check_keeps(actor, congress(row), capability, roster=True)
     return row
+
+
+def to_convene(rows: QuerySet, actor: Actor, pk: int) -> Any:
+    """A meeting the actor sees (else 404) and whose office or group's leader the actor is (else Denied)."""
+    meeting = get_object_or_404(rows.visible_to(actor), pk=pk)
+    check_convenes(actor, meeting.congress, meeting.group)
+    return meeting
 
 
 def chosen_congress(

@@ -16,6 +16,7 @@ from deputies.attendance_matrix import workbook_of as matrix_workbook
 from deputies.attendance_sheet import AttendanceSheet, sheet_of, workbook_of
 from deputies.choices import AttendanceCapacity, MeetingKind, MeetingState
 from deputies.models import CongressSession, Meeting, MeetingAttendance
+from deputies.services.guards import leads
 from deputies.session_sheet import formal_name
 from deputies.views.meetings import attendance_rows, meeting_rows
 from deputies.views.sessions import tab_url
@@ -24,7 +25,7 @@ from deputies.views.sessions import tab_url
 def _sheet(request: HttpRequest, pk: int) -> tuple[Meeting, AttendanceSheet]:
     """A meeting and its sheet, for those whose territory it is: who was absent is nobody else's business."""
     meeting = get_object_or_404(meeting_rows().visible_to(request.actor), pk=pk)
-    if not request.actor.covers(meeting.congress.division.path):
+    if not request.actor.covers(meeting.congress.division.path) and not leads(request.actor, meeting.group):
         raise Denied("出席统计由召集会议的单位掌握。您本人的出席情况在会议页上。")
     return meeting, sheet_of(attendance_rows(meeting))
 

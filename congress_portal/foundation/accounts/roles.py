@@ -68,6 +68,8 @@ class Capability(StrEnum):
     KEEP_HOUSEHOLDS = "keep_households"
     MANAGE_TERMS = "manage_terms"
     MANAGE_MEETINGS = "manage_meetings"
+    # A group's leader: meetings of the own group, nothing else.
+    CONVENE_GROUP = "convene_group"
     MANAGE_FUNDS = "manage_funds"
     # stations
     VIEW_STATIONS = "view_stations"
@@ -227,7 +229,7 @@ CAPABILITIES: MappingProxyType[Role, frozenset[Capability]] = MappingProxyType(
                 _C.EXPORT_REGISTERS,
             }
         ),
-        Role.GROUP_LEADER: frozenset(_DEPUTY),
+        Role.GROUP_LEADER: frozenset(_DEPUTY | {_C.CONVENE_GROUP}),
         Role.DEPUTY: frozenset(_DEPUTY),
         Role.UNIT_HANDLER: frozenset(_HANDLER),
         Role.UNIT_HEAD: frozenset(_HANDLER | {_C.SIGN_REPLY}),
