@@ -221,6 +221,7 @@ def test_five_wrong_tries_lock_the_digits_on_that_telephone_only(cast, clock):
     client, second = enrolled(cast, "deputy"), enrolled(cast, "deputy")
     end_session_of(client)
     url = reverse("signin:pin")
+    assert "密码是 6 位数字" in text_of(post(client, url, pin="abc"))  # that was no try
     for left in (4, 3, 2, 1):
         assert f"还可以试 {left} 次" in text_of(post(client, url, pin="999111"))
     assert "已锁住" in text_of(post(client, url, pin="999111"))
@@ -255,6 +256,8 @@ def test_a_revoked_telephone_is_out_at_once(cast, clock):
     revoke_device(actor=cast.admin, device=EnrolledDevice.objects.get(), at=NOW)
     assert client.get("/m/").status_code == 302
     assert client.get(reverse("signin:pin")).status_code == 302
+    assert "这部手机已经停用" in text_of(client.get(reverse("accounts:sign_in")))
+    assert "这部手机已经停用" not in text_of(telephone().get(reverse("accounts:sign_in")))
     assert SessionRecord.objects.get().ended_at == NOW
     revoke_device(actor=cast.admin, device=EnrolledDevice.objects.get(), at=NOW)
     assert JournalEntry.objects.filter(move="revoke_device").count() == 1

@@ -105,8 +105,11 @@ class PinForm(forms.Form):
     pin = _pin("6 位密码", "current-password", "请输入 6 位密码。")
 
     def clean_pin(self) -> str:
-        """Full-width digits and spaces are put right."""
-        return normalise_digits(self.cleaned_data["pin"])
+        """Full-width digits and spaces are put right; what cannot be a PIN is no wrong one."""
+        pin = normalise_digits(self.cleaned_data["pin"])
+        if not (pin.isascii() and pin.isdecimal() and len(pin) == LENGTH):
+            raise forms.ValidationError("密码是 6 位数字，请再输一次。")
+        return pin
 
 
 class NewPinForm(PinForm):

@@ -145,6 +145,11 @@ def device_of(request: HttpRequest, at: datetime) -> tuple[EnrolledDevice, str] 
     return (device, secret) if device else None
 
 
+def device_ended(request: HttpRequest, at: datetime) -> bool:
+    """Whether this telephone was enrolled and is no longer: reported lost, replaced, or run out."""
+    return DEVICE_COOKIE in request.COOKIES and device_of(request, at) is None
+
+
 def owes_password(request: HttpRequest, rules: SecurityProfile) -> bool:
     """Whether nothing else opens before a new password: a first one, or one the profile calls too old.
 

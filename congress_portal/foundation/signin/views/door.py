@@ -51,7 +51,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             request.session[sessions.PASSWORD_TOO_OLD] = True
         return redirect(safe_next(request))
     demo_accounts = [account for hint in SIGN_IN_HINTS for account in hint.accounts()]
-    context = {"form": form, "next": safe_next(request, ""), "demo_accounts": demo_accounts}
+    context = {
+        "form": form,
+        "next": safe_next(request, ""),
+        "demo_accounts": demo_accounts,
+        "phone_ended": sessions.device_ended(request, now),
+    }
     return render(request, "accounts/sign_in.html", context, status=form_status(form))
 
 
