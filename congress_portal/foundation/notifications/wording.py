@@ -104,16 +104,18 @@ def check_words(kind: DeadlineKind, title: str, body: str) -> tuple[str, str]:
     return title, body
 
 
-def _locked(actor: Actor, kind: DeadlineKind, seen: int) -> tuple[County, Words]:
+_WRITTEN = "现在用的在旁边。您写的还在，再保存一次就用您的。"
+_PRESSED = "请返回这一页看现在用的文字，再决定。"
+
+
+def _locked(actor: Actor, kind: DeadlineKind, seen: int, advice: str = _PRESSED) -> tuple[County, Words]:
     """The county's row, locked, and its words as they are now; Conflict where ``seen`` is older."""
     if actor.county is None or not actor.can(Capability.MANAGE_RULES):
         raise Denied("您现在的角色不能修改提醒文字。需要修改请联系县人大办公室。")
     county = County.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.county_id)
     words = county_words(actor, kind)
     if words.version != seen:
-        raise Conflict(
-            f"{_who_was_first(words)}改过这段文字，现在用的在旁边。您写的还在，再保存一次就用您的。"
-        )
+        raise Conflict(f"{_who_was_first(words)}改过这段文字，{advice}")
     return county, words
 
 
@@ -151,7 +153,7 @@ def save_words(
     *, actor: Actor, kind: DeadlineKind, title: str, body: str, seen: int, at: datetime
 ) -> ReminderTemplate | None:
     """Put words in force as another version; None where nothing changed."""
-    county, words = _locked(actor, kind, seen)
+    county, words = _locked(actor, kind, seen, _WRITTEN)
     title, body = check_words(kind, title, body)
     if (title, body) == (words.title, words.body):
         return None

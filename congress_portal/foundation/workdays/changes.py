@@ -261,7 +261,7 @@ def clear_day(*, actor: Actor, holiday: Holiday, at: datetime) -> HolidayChange:
     _wait_for_others()
     old = Holiday.objects.filter(pk=holiday.pk).first()
     if old is None:
-        raise Conflict(f"{holiday}刚才已经有人删去。请刷新页面看现在的放假安排。")
+        raise Conflict("这一天刚才已经有人删去。请刷新页面看现在的放假安排。")
     change = HolidayChange(kind=ChangeKind.CLEAR, year=notice_year(old.date, old.name), before=[_stored(old)])
     return _carry_out(actor, change, f"工作日历：删去 {old}", at)
 

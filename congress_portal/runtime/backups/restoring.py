@@ -49,6 +49,8 @@ def restore_backup(path: Path, *, replace: str = "", say: Say = lambda text: Non
     """
     with portal_stopped(), opened(path) as backup:
         say(f"备份完整：{backup.counties}，{len(backup.tables)} 张表，{len(backup.files)} 个附件。")
+        if backup.manifest.get("demonstration") and not settings.DEMONSTRATION:
+            say("注意：这是演示县的备份，恢复后页面和文件都标“演示数据”，不能当正式数据用。")
         check_key(backup)
         known = set(MigrationExecutor(connection).loader.disk_migrations)
         wanted = _nodes(backup, known)
