@@ -147,7 +147,7 @@ def test_a_question_without_sense_is_answered_in_words(table, client_of):
     assert page.status_code == 422
     assert "起算日期请写成 2026-04-09 的样子" in page.content.decode()
     assert (
-        "这个日期太远了"
+        "请填写 1900 年到 2199 年之间的日期"
         in client.get(url, {"start": "9999-12-01", "amount": "1000", "unit": "months"}).content.decode()
     )
     unknown = client.get(url, {"start": "2031-03-02", "amount": "5", "unit": "workdays"}).content.decode()
