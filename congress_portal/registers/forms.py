@@ -54,12 +54,8 @@ class RegisterQueryForm(forms.Form):
     deputy = forms.CharField(
         label="代表", required=False, max_length=50, widget=forms.TextInput(attrs={"placeholder": "姓名"})
     )
-    township = forms.ModelChoiceField(
-        label="镇（乡、街道）", queryset=Division.objects.none(), required=False, empty_label="全部"
-    )
-    station = forms.ModelChoiceField(
-        label="联络站", queryset=Station.objects.none(), required=False, empty_label="全部联络站"
-    )
+    township = forms.ChoiceField(label="镇（乡、街道）", required=False)
+    station = forms.ChoiceField(label="联络站", required=False)
 
     def __init__(
         self, data: Any, *, actor: Actor, register: Register, today: date, more: bool = False
@@ -68,8 +64,9 @@ class RegisterQueryForm(forms.Form):
         values = data.copy()
         self._settle_period(values)
         super().__init__(values)
-        self.fields["station"].queryset = Station.objects.visible_to(actor).order_by("pk")
-        self.fields["township"].queryset = towns_of(actor)
+        towns, stations = _places(actor)
+        self.fields["township"].choices = [("", "全部"), *towns]
+        self.fields["station"].choices = [("", "全部联络站"), *stations]
         self.fields["period"] = PeriodField(today=today)
         self._offer_chosen_period(values)
         for name in register.without:
@@ -105,7 +102,7 @@ class RegisterQueryForm(forms.Form):
             field.choices = [(period.key, period.label), *field.choices]
 
     def asked(self) -> Asked:
-        """What is asked for; two queries at most besides those of the choices."""
+        """What is asked for; a query for each place and each mandate that is named."""
         self.is_valid()
         data = self.cleaned_data
         mandate = None
@@ -114,8 +111,12 @@ class RegisterQueryForm(forms.Form):
             mandate = seen.filter(pk=pk).first()
         return Asked(
             period=data.get("period") or self.default,
-            station=data.get("station"),
-            township=data.get("township"),
+            station=Station.objects.visible_to(self.actor).filter(pk=data["station"]).first()
+            if data.get("station")
+            else None,
+            township=towns_of(self.actor).filter(pk=data["township"]).first()
+            if data.get("township")
+            else None,
             deputy="" if mandate else (data.get("deputy") or "").strip(),
             mandate=mandate,
             narrowed={n.key: (data[n.key],) for n in self.register.narrowings if data.get(n.key)},
@@ -125,6 +126,23 @@ class RegisterQueryForm(forms.Form):
 def _covers_towns(actor: Actor) -> bool:
     """Whether the actor sees more than one township."""
     return actor.kind == "system" or bool(actor.county and actor.division_path == actor.county.division.path)
+
+
+def _places(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Townships and stations to choose from; one query."""
+    if not _covers_towns(actor):
+        seen = Station.objects.visible_to(actor).order_by("pk").values_list("pk", "name")
+        return [], [(str(pk), name) for pk, name in seen]
+    towns: dict[str, str] = {}
+    stations: list[tuple[str, str]] = []
+    rows = towns_of(actor).order_by("sort_order", "code", "township_stations__pk")
+    for pk, name, station, station_name in rows.values_list(
+        "pk", "name", "township_stations__pk", "township_stations__name"
+    ):
+        towns[str(pk)] = name
+        if station is not None:
+            stations.append((str(station), station_name))
+    return list(towns.items()), stations
 
 
 class PlaceForm(forms.Form):

@@ -71,7 +71,12 @@ class ActivityLine:
         return f"{self.activity.pair.household.division}结对户" if self.activity.pair_id else ""
 
 
-def lines(rows: list[Activity], actor: Actor) -> list[ActivityLine]:
+def plain_lines(rows: list[Activity], actor: Actor) -> list[ActivityLine]:
+    """Lines without the demands."""
+    return [ActivityLine(row, "") for row in rows]
+
+
+def lines_with_demands(rows: list[Activity], actor: Actor) -> list[ActivityLine]:
     """Lines with the numbers of their demands, as far as the actor sees those; in one query."""
     keys = [subject_key(row) for row in rows]
     entered = (
@@ -108,7 +113,7 @@ def activities_listed(rows: QuerySet) -> QuerySet:
     )
 
 
-def source(rows: Callable[[Actor], QuerySet], **columns: Any) -> Source:
+def source(rows: Callable[[Actor], QuerySet], *, with_demands: bool = False, **columns: Any) -> Source:
     """Activities as the source of a register; ``columns`` are what its totals add up."""
     return Source(
         rows=rows,
@@ -118,7 +123,7 @@ def source(rows: Callable[[Actor], QuerySet], **columns: Any) -> Source:
         of_station=equal("station"),
         of_township=equal("township"),
         listed=activities_listed,
-        lines=lines,
+        lines=lines_with_demands if with_demands else plain_lines,
         adds=columns,
     )
 
@@ -180,7 +185,7 @@ CONTACT = Register(
         STATION,
         RECORDER,
     ),
-    sources=(source(of_kinds(CONTACTS), people="headcount"),),
+    sources=(source(of_kinds(CONTACTS), with_demands=True, people="headcount"),),
     url=url_of,
     every="month",
     narrowings=(kinds_of(CONTACTS), TOPICS),

@@ -154,7 +154,7 @@ SUPERVISION = Register(
         seen.STATION,
         seen.RECORDER,
     ),
-    sources=(seen.source(seen.of_kinds(seen.SUPERVISION)),),
+    sources=(seen.source(seen.of_kinds(seen.SUPERVISION), with_demands=True),),
     url=seen.url_of,
     narrowings=(seen.kinds_of(seen.SUPERVISION),),
     notes=(seen.SAID_ONCE,),
