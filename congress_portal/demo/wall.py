@@ -30,8 +30,8 @@ VISITORS = (
 MET = (4, 2, 0)
 
 
-def fill_wall(demo: DemoCounty) -> None:
-    """The keeper of 绿水镇 registers three visitors and two lines of a chat, and shows three open matters."""
+def fill_desk(demo: DemoCounty) -> None:
+    """The keeper of 绿水镇 registers three visitors and two lines of a chat."""
     keeper = demo.actors["luoxy"]
     station = demo.town("绿水镇").stations[0]
     for number, (way, body, name, phone) in enumerate(VISITORS):
@@ -48,6 +48,12 @@ def fill_wall(demo: DemoCounty) -> None:
     workflow.take_chat_lines(
         actor=keeper, station=station, lines=[workflow.Said(line, line) for line in said], at=demo.ago(1, 17)
     )
+
+
+def fill_wall(demo: DemoCounty) -> None:
+    """Three open matters of 绿水镇 are shown at its station; others have met the same."""
+    keeper = demo.actors["luoxy"]
+    station = demo.town("绿水镇").stations[0]
     open_ones = Suggestion.objects.filter(station=station, direct_to_county=False).exclude(state__in=ENDED)
     for case, met in zip(open_ones.order_by("pk")[: len(MET)], MET, strict=False):
         line = workflow.show_line(actor=keeper, suggestion=case, text=case.title, at=demo.ago(1, 18))
