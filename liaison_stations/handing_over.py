@@ -39,6 +39,9 @@ def hand_over(*, actor: Any, person: Person, to: Person, organization: Organizat
     The number of duties changed; the others stay in the roster for the station to plan anew.
     """
     mandates = {m.pk: m for m in Mandate.objects.active().filter(person=to, congress=organization)}
+    # The days first, as all verbs that change a roster.
+    days = ReceptionDay.objects.filter(pk__in=_duties(person, organization).values("reception_day"))
+    list(days.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     duties = list(
         _duties(person, organization)
         .select_for_update(of=("self",), no_key=True)

@@ -258,6 +258,8 @@ def ask_leave(*, actor: Actor, duty: ReceptionDuty, reason: str, at: datetime) -
     reason = reason.strip()
     if not reason:
         raise Refused("请写一句为什么来不了。", field="reason")
+    # The day first, as all verbs: a swap of this duty may be agreed at the same moment.
+    locked_days([duty.reception_day_id])
     duty = (
         ReceptionDuty.objects.select_for_update(of=("self",), no_key=True)
         .select_related("mandate__person", "reception_day__station__organization")

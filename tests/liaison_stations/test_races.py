@@ -2,14 +2,15 @@
 
 import threading
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connections
 
-from congress_portal.foundation.web.refusals import Conflict
+from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.models import PerformanceEntry
 from liaison_stations import services
-from liaison_stations.models import Activity, StationPlacement
+from liaison_stations.models import Activity, DutySwap, ReceptionDuty, StationPlacement
 from liaison_stations.services.placements import place_unplaced
 from tests.factories.cast import make_cast
 from tests.factories.ground import NOW, TODAY
@@ -92,3 +93,30 @@ def test_two_who_confirm_the_same_list_place_each_deputy_once():
     answers = at_once(confirm(cast.staff), confirm(cast.clerk))
     assert sorted(answers) == [0, 3]
     assert StationPlacement.objects.count() == 3
+
+
+def test_a_swap_that_is_agreed_while_its_asker_asks_leave_ends_one_way():
+    cast = make_cast()
+    m = cast.mandates
+    first, second = TODAY + timedelta(days=6), TODAY + timedelta(days=15)
+    services.plan_reception_days(
+        actor=cast.keeper, station=cast.station, dates=[first, second], at=NOW,
+        roster={first: [m["deputy"]], second: [m["co_deputy"]]},
+    )  # fmt: skip
+    duties = {d.mandate_id: d for d in ReceptionDuty.objects.select_related("mandate", "reception_day")}
+    own, theirs = duties[m["deputy"].pk], duties[m["co_deputy"].pk]
+    swap = services.ask_swap(actor=cast.deputy, duty=own, other_duty=theirs, at=NOW)
+    answers = at_once(
+        lambda: services.answer_swap(actor=cast.co_deputy, swap=swap, agree=True, at=NOW),
+        lambda: services.answer_swap(actor=cast.co_deputy, swap=swap, agree=True, at=NOW),
+        lambda: services.ask_leave(actor=cast.deputy, duty=own, reason="住院", at=NOW),
+    )
+    swap.refresh_from_db()
+    own.refresh_from_db()
+    assert all(isinstance(a, (DutySwap, ReceptionDuty, Refused)) for a in answers), answers
+    won = [a for a in answers if isinstance(a, DutySwap)]
+    if swap.state == "agreed":
+        # Leave is for who is on duty: asked for the duty that was given away it is refused.
+        assert len(won) == 1 and own.leave_at is None and own.mandate == m["co_deputy"]
+    else:
+        assert swap.state == "lapsed" and not won and own.leave_at == NOW and own.mandate == m["deputy"]
