@@ -122,6 +122,8 @@ def check_seat(
     """
     if kind == ElectionKind.BY_ELECTION:
         lock_congresses([district.congress_id])
+        # Its seats may have been corrected while the form was open.
+        district = Constituency.objects.get(pk=district.pk)
         check_vacant(district)
         check_vacant_on(district, term, elected_on)
     left = _left(Mandate.objects.filter(constituency=OuterRef("pk")), term, elected_on)

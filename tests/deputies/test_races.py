@@ -9,7 +9,7 @@ from django.db import connections
 
 from congress_portal.foundation.web.refusals import Refused
 from deputies import services
-from deputies.models import Mandate
+from deputies.models import Constituency, Mandate
 from deputies.services import funds
 from deputies.services.payments import pay_deputies, spend
 from tests.factories.deputies import deputy_person, seat_deputies
@@ -125,3 +125,56 @@ def test_one_line_is_not_spent_twice_beyond_what_it_holds(cast):
         )
 
     one_won(at_once(buy(cast.clerk), buy(cast.staff)), "还剩 400 元")
+
+
+def test_what_two_people_press_at_once_happens_once(cast):
+    """Verbs of one county, each pressed by two at the same moment; one world serves them all."""
+    first, second = cast.clerk, cast.chair
+    leader = cast.mandates["leader_of_group"]
+
+    def twice(verb, word, actors=(first, second), **given):
+        one_won(at_once(*(partial(verb, actor=actor, at=NOW, **given) for actor in actors)), word)
+
+    office = {"mandate": leader, "office": "vice_chairperson", "starts_on": TODAY}
+    twice(services.take_office, "已经是副主任（副主席）", **office)
+    household = {"village": cast.village, "head_name": "王秀英", "starts_on": TODAY}
+    twice(services.pair_household, "已经结对", mandate=leader, **household)
+    twice(services.plan_reports, "已经", mandates=[leader], on=TODAY)
+    level = {"level": "prefecture", "place": "云州市", "number": 6, "starts_on": TODAY}
+    twice(services.enter_higher_congress, "已经登记", actors=(cast.staff, cast.admin), **level)
+
+
+def test_the_last_vacant_seat_is_filled_once(cast):
+    district = cast.green_district
+    seated = Mandate.objects.open().filter(constituency=district).count()
+    Constituency.objects.filter(pk=district.pk).update(seats=seated + 1)
+    seat = {
+        "term": cast.green_term, "constituency": district, "home_division": cast.village, "starts_on": TODAY,
+        "kind_of_election": "by_election",
+    }  # fmt: skip
+
+    def enter(actor, name):
+        return lambda: services.enter_deputy(
+            actor=actor, congress=cast.green_hill_congress, person={"name": name}, mandate=seat, at=NOW
+        )
+
+    one_won(at_once(enter(cast.clerk, "甲一"), enter(cast.chair, "乙二")), "没有缺额")
+    assert Mandate.objects.open().filter(constituency=district).count() == seated + 1
+
+
+def test_a_change_of_term_is_confirmed_once(cast):
+    change = services.prepare_change(
+        actor=cast.chair,
+        congress=cast.green_hill_congress,
+        number=20,
+        elected_on=TODAY,
+        starts_on=TODAY,
+        at=NOW,
+    )
+    services.choose_coming(actor=cast.chair, change=change, mandates=[cast.mandates["other_deputy"]], at=NOW)
+
+    def confirm():
+        return services.confirm_change(actor=cast.chair, change=change, at=NOW)
+
+    one_won(at_once(confirm, confirm), "已换届")
+    assert Mandate.objects.filter(term__number=20, congress=cast.green_hill_congress).count() == 1
