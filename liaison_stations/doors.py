@@ -17,7 +17,7 @@ def stations_of(mandate_id: int) -> list[Door]:
         Door(
             label=placement.station.name,
             url=reverse("suggestions:public_station", args=[placement.station.code]),
-            note="，".join(part for part in (placement.station.address, placement.station.hours) if part),
+            note="，".join(part for part in (placement.station.where, placement.station.hours) if part),
         )
         for placement in placements.order_by("pk")
         if placement.station.is_open

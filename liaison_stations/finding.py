@@ -34,7 +34,7 @@ def find_stations(actor: Actor, query: Query, limit: int) -> list[Hit]:
         Hit(
             title=station.name,
             url=station.get_absolute_url(),
-            detail=f"{station.township.name}\n{station.address}",
+            detail=f"{station.township.name}\n{station.where}",
             tag="" if station.state == StationState.OPEN else station.get_state_display(),
             exact=station.code == code,
         )

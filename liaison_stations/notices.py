@@ -29,7 +29,7 @@ def notice_text(day: ReceptionDay, names: Sequence[str], address: str) -> str:
     phone = f"站里电话：{station.phone}。" if station.phone else ""
     return (
         "【人大代表接待群众公告】\n"
-        f"{date_words(day)}{time_words(day)}，{who}在{station.name}（{station.address}）接待群众，"
+        f"{date_words(day)}{time_words(day)}，{who}在{station.name}（{station.where}）接待群众，"
         "有事请来当面说。\n"
         f"来不了的，打开 {address} 或者扫站里墙上的二维码留言，不用登录。{phone}\n"
         f"{station.township_congress}"

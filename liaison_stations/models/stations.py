@@ -92,6 +92,11 @@ class Station(models.Model):
         return self.kind == StationKind.ONLINE
 
     @property
+    def where(self) -> str:
+        """Where deputies are met: behind a door, or on the web."""
+        return self.address or self.web_address
+
+    @property
     def rule_sheets(self) -> list[RuleSheet]:
         """The rules on the wall, sheet by sheet."""
         return rule_sheets(self.rules)
