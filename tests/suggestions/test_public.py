@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -50,6 +51,15 @@ def test_the_honeypot_and_bad_fields_are_answered_in_words(stages, client):
     page = post(client, STATION, body="路灯", phone="abc")
     assert page.status_code == 422 and "不像电话号码" in page.content.decode()
     assert "路灯" in page.content.decode(), "what was typed is shown again"
+    assert not Suggestion.objects.exists()
+
+
+def test_a_photo_that_is_none_is_told_and_the_words_stay(stages, client):
+    for content in (b"not a picture", b"\xff\xd8\xff\xe0 torn"):
+        photo = SimpleUploadedFile("灯.jpg", content, "image/jpeg")
+        page = post(client, STATION, body="路灯不亮", photos=photo)
+        text = page.content.decode()
+        assert page.status_code == 422 and "“灯.jpg”" in text and "路灯不亮" in text, text[:300]
     assert not Suggestion.objects.exists()
 
 
@@ -189,7 +199,12 @@ def weight(client, url) -> int:
     return sum(len(gzip.compress(content, 6)) for content in [page, *files])
 
 
-def test_a_voters_page_weighs_at_most_sixty_kilobytes(stages, client):
+def test_a_voters_page_weighs_at_most_sixty_kilobytes(stages, client, cast):
     token = Receipt.objects.get(demand=stages.settled()).token
-    for url in (STATION, f"/p/q/{token}/", reverse("suggestions:results"), reverse("suggestions:query")):
+    line = workflow.show_line(
+        actor=cast.keeper, suggestion=stages.submitted(), text="三组到小学的路要硬化", at=NOW
+    )
+    deputy = reverse("public_deputies:deputy_detail", args=[cast.mandates["deputy"].pk])
+    mine = (STATION, f"{STATION}{line.pk}/", f"/p/q/{token}/", deputy)
+    for url in (*mine, reverse("suggestions:results"), reverse("suggestions:query")):
         assert weight(client, url) <= 60 * 1024, url
