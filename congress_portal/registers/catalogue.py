@@ -6,9 +6,10 @@ from congress_portal.foundation.accounts.access import Actor
 
 from .declaring import Register
 from .sheets.activities import ACTIVITIES, CONTACT, GOOD_DEEDS
-from .sheets.demands import DEMAND_REGISTER, SUPERVISION
+from .sheets.demands import DEMAND_REGISTER
 from .sheets.deputies import INFORMATION, PAIRING, PAIRING_FIGURES, PERFORMANCE, REPORTS, TRAINING
 from .sheets.reception import RECEPTION
+from .sheets.supervision import SUPERVISION
 
 REGISTERS: dict[str, Register] = {
     register.key: register

@@ -1,4 +1,4 @@
-"""Registers over activities: contacted voters, activities, good deeds, supervision.
+"""Registers over activities: contacted voters, activities, good deeds.
 
 One entry of a deputy fills all of them (decisions D21, D24); what is voided or disputed stands in none.
 """
@@ -25,7 +25,6 @@ from ..declaring import Field, Narrowing, Register, Source, among, equal, fixed_
 
 K = ActivityKind
 CONTACTS = (K.VISIT, K.PAIRING)
-SUPERVISION = (K.INSPECTION, K.SURVEY, K.LAW_CHECK, K.APPRAISAL)
 _BENEFITED = (
     Q(benefit_villages__gt=0)
     | Q(benefit_households__gt=0)

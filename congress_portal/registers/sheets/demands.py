@@ -1,4 +1,4 @@
-"""Registers over voters' demands, and over what deputies found when they looked at a unit's work."""
+"""The register of voters' demands, and the stages of the funnel."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from suggestions.models.rules import Topic
 from suggestions.states import SuggestionState, states_of
 
 from ..declaring import Field, Narrowing, Register, Source, among, equal, fixed_choices, within
-from . import activities as seen
 from .reception import demands, route_of
 
 S = SuggestionState
@@ -128,35 +127,4 @@ DEMAND_REGISTER = Register(
     ),
     notes=("按群众反映的日期列出。",),
     empty="这段时间没有群众意见。",
-)
-
-
-# --- supervision ----------------------------------------------------------------------------------
-
-SUPERVISION = Register(
-    key="supervision",
-    title="调研视察和监督登记表",
-    about="视察、调研、执法检查、评议：看了什么，发现什么，结果怎样。",
-    icon="eye",
-    fields=(
-        seen.NUMBER,
-        seen.DAY,
-        seen.KIND,
-        Field("subject", "对象和内容", 22, lambda line: line.about),
-        seen.PLACE,
-        seen.ORGANIZER,
-        seen.PRESENT,
-        seen.DEPUTIES,
-        Field("found", "发现的问题", 36, lambda line: line.activity.note),
-        Field("result", "处理和结果", 28, lambda line: line.activity.outcome),
-        seen.DEMANDS,
-        seen.TOWNSHIP,
-        seen.STATION,
-        seen.RECORDER,
-    ),
-    sources=(seen.source(seen.of_kinds(seen.SUPERVISION), with_demands=True),),
-    url=seen.url_of,
-    narrowings=(seen.kinds_of(seen.SUPERVISION),),
-    notes=(seen.SAID_ONCE,),
-    empty="这段时间没有视察、调研、执法检查和评议的记录。",
 )
