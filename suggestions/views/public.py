@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -67,14 +68,18 @@ def bare_steps(case: Suggestion) -> list[dict[str, str]]:
 
 
 def deputy_line(mandate: Mandate, county: County) -> dict[str, str]:
-    """Name and one line for a tile: 县人大代表，种粮大户. No private telephone ever."""
+    """Name, one line and page for a tile: 县人大代表，种粮大户. No private telephone ever."""
     congress = mandate.congress
     if congress.is_higher_congress:
         word = congress_word(congress)
     else:
         word = county.word if mandate.level == "county" else congress.division.name[-1:]
     note = f"{word}人大代表" + (f"，{mandate.occupation}" if mandate.occupation else "")
-    return {"name": mandate.person.name, "note": note}
+    return {
+        "name": mandate.person.name,
+        "note": note,
+        "url": reverse("public_deputies:deputy_detail", args=[mandate.pk]),
+    }
 
 
 def duty_of(station: Station, now: datetime) -> dict[str, Any]:

@@ -89,7 +89,8 @@ def test_who_is_on_duty_now_and_who_is_next(stages, cast):
     ask_leave(actor=cast.town_deputy, duty=away, reason="外出培训", at=NOW)
     now = duty_of(cast.station, moment(TODAY, 10))
     assert (now["title"], now["tag"]) == ("今天值班", "11:30 前都在")
-    assert now["people"] == [{"name": "陆明远", "note": "县人大代表，种粮大户"}]
+    [person] = now["people"]
+    assert (person["name"], person["note"]) == ("陆明远", "县人大代表，种粮大户")
     later = duty_of(cast.station, moment(TODAY, 12))
     assert (later["title"], later["tag"]) == ("下次接待", "4月24日 9:00–11:30")
     assert [person["name"] for person in later["people"]] == ["沈秀兰"], "who is on leave is not named"
