@@ -51,6 +51,7 @@ POSTED = {
     "liaison_stations:activity_confirm",
     "liaison_stations:oversight_export",
     "liaison_stations:project_export",
+    "liaison_stations:standard_revise",
     "notifications:mailing_give_up",
     "notifications:mailing_resend",
     "notifications:unsent_resend",
@@ -1570,6 +1571,207 @@ MATRIX = {
         302: "visitor",
         403: "leader official office keeper group_leader deputy handler head rater auditor",
         404: "stranger",
+    },
+    "liaison_stations:building_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "liaison_stations:plan_create": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "liaison_stations:plan_detail": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "liaison_stations:plan_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader "
+        "deputy handler head rater auditor",
+    },
+    "liaison_stations:plan_void": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader "
+        "deputy handler head rater auditor",
+    },
+    "liaison_stations:plan_print": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "liaison_stations:plan_export": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "liaison_stations:site_create": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader "
+        "deputy handler head rater auditor",
+    },
+    "liaison_stations:site_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "liaison_stations:site_drop": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater auditor",
+        404: "stranger",
+    },
+    "liaison_stations:standard_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "liaison_stations:standard_create": {
+        200: "staff chair clerk stranger admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+    },
+    "liaison_stations:standard_detail": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "liaison_stations:standard_edit": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger",
+    },
+    "liaison_stations:standard_enact": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater auditor",
+        404: "chair clerk stranger",
+    },
+    "liaison_stations:standard_revise": {
+        401: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader "
+        "deputy handler head rater auditor",
+        422: "staff admin",
+    },
+    "liaison_stations:standard_retire": {
+        200: "staff admin",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader "
+        "deputy handler head rater auditor",
+    },
+    "liaison_stations:standard_print": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "liaison_stations:acceptance_create": {
+        200: "staff chair clerk stranger keeper",
+        302: "visitor",
+        403: "leader official office group_leader deputy handler head rater admin auditor",
+    },
+    "liaison_stations:acceptance_detail": {
+        200: "staff leader official chair clerk keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+        404: "stranger",
+    },
+    "liaison_stations:acceptance_check": {
+        200: "chair clerk keeper",
+        302: "visitor",
+        403: "staff leader official office group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "liaison_stations:acceptance_inspect": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "liaison_stations:acceptance_fixed": {
+        200: "chair clerk keeper",
+        302: "visitor",
+        403: "staff leader official office group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "liaison_stations:acceptance_cancel": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "liaison_stations:acceptance_print": {
+        200: "staff leader official chair clerk keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+        404: "stranger",
+    },
+    "liaison_stations:acceptance_award": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office group_leader deputy handler head rater admin auditor",
+        404: "chair clerk stranger keeper",
+    },
+    "liaison_stations:acceptance_photo_create": {
+        200: "staff chair clerk keeper",
+        302: "visitor",
+        403: "leader official office group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "liaison_stations:inspection_photo": {
+        200: "staff leader official chair clerk keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+        404: "stranger",
+    },
+    "liaison_stations:approval_create": {
+        200: "staff chair clerk stranger",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "liaison_stations:reward_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "liaison_stations:reward_create": {
+        200: "staff chair clerk stranger",
+        302: "visitor",
+        403: "leader official office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "liaison_stations:reward_export": {
+        200: "staff leader official chair clerk stranger keeper",
+        302: "visitor",
+        403: "office group_leader deputy handler head rater admin auditor",
+    },
+    "liaison_stations:reward_void": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "liaison_stations:star_list": {
+        200: "staff leader official chair clerk stranger keeper group_leader deputy admin",
+        302: "visitor",
+        403: "office handler head rater auditor",
+    },
+    "liaison_stations:star_change": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office group_leader deputy handler head rater admin auditor",
+        404: "chair clerk stranger keeper",
+    },
+    "liaison_stations:star_void": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office group_leader deputy handler head rater admin auditor",
+        404: "chair clerk stranger keeper",
     },
     "liaison_stations:reception_day_plan": {
         200: "staff chair clerk keeper",

@@ -33,7 +33,8 @@ from deputies import models as deputies
 from deputies.services import choose_coming, prepare_change
 from deputies.services.meeting_templates import add_template
 from liaison_stations import models as stations
-from liaison_stations.services import add_photo
+from liaison_stations.services import acceptances, add_photo, standards
+from liaison_stations.services.applying import open_acceptances
 from suggestions import models as cases
 from suggestions.states import MOVE
 from tests.factories.ground import NOW, moment
@@ -106,6 +107,7 @@ class World:
         )
         self._papers_on_scores()
         self._papers_on_the_board()
+        self._room_to_put_right()
         self._own_sheets()
         self._finished_job()
         self._roster_to_import()
@@ -396,6 +398,7 @@ class World:
             "deputies:plan_item_void": plan.items.first(),
             "deputies:meeting": town_meetings.order_by("-held_on").first(),
             **self._of_contacts_and_money(),
+            **self._of_building(),
             "deputies:campaign": campaign,
             "deputies:counter_create": campaign,
             "deputies:counter_edit": campaign.counters.first(),
@@ -527,6 +530,49 @@ class World:
             "liaison_stations:oversight": check,
             "liaison_stations:finding": check.findings.get(state="waiting"),
             "liaison_stations:finding_create": check,
+        }
+
+    def _room_to_put_right(self) -> None:
+        """A draft of a standard; the room of lumy's town is to be put right, with a photo of the check."""
+        staff, chair, at = self.demo.actors["zhouwq"], self.demo.actors["hejp"], moment(DAY, 9)
+        self.standard = stations.Standard.objects.get(state="enacted", purpose="building")
+        self.draft = standards.revise_standard(actor=staff, standard=self.standard, at=at)
+        (row,) = open_acceptances(actor=chair, stations=[self.station], standard=self.standard, at=at)
+        items = list(self.standard.items.all())
+        own = acceptances.Look(DAY, {item: ("met", "") for item in items}, "何建平")
+        row = acceptances.check_self(actor=chair, acceptance=row, look=own, at=at)
+        found = acceptances.Look(DAY, {item: ("not_met", "没有挂牌") for item in items}, "周文清")
+        self.fixing = acceptances.inspect(
+            actor=staff, acceptance=row, look=found, recheck_on=DAY + timedelta(9), at=at
+        )
+        self.inspection_photo = acceptances.add_inspection_photo(
+            actor=staff, acceptance=self.fixing, checked=validated(_jpeg()), at=at
+        )
+
+    def _of_building(self) -> dict[str, Any]:
+        """The county's plan with its place in lumy's town, that town's acceptances, and another's stars."""
+        plan = stations.BuildingPlan.objects.get()
+        site = plan.sites.filter(township=self.town.division).first()
+        applies = stations.Acceptance.objects.get(station=self.station, purpose="stars")
+        starred = stations.StarAward.objects.get(kind="down")
+        return {
+            "liaison_stations:plan": plan,
+            "liaison_stations:site": site,
+            "liaison_stations:site_create": plan,
+            "liaison_stations:standard": self.standard,
+            "liaison_stations:standard_edit": self.draft,
+            "liaison_stations:standard_enact": self.draft,
+            "liaison_stations:acceptance": applies,
+            "liaison_stations:acceptance_inspect": self.fixing,
+            "liaison_stations:acceptance_fixed": self.fixing,
+            "liaison_stations:acceptance_photo_create": self.fixing,
+            "liaison_stations:acceptance_award": stations.Acceptance.objects.get(
+                purpose="stars", state="passed"
+            ),
+            "liaison_stations:inspection_photo": self.inspection_photo,
+            "liaison_stations:reward": stations.Reward.objects.get(township=self.town.division),
+            "liaison_stations:star_change": starred.station,
+            "liaison_stations:star_void": starred,
         }
 
     def _of_contacts_and_money(self) -> dict[str, Any]:
