@@ -19,7 +19,7 @@ from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from ..choices import OUT_OF_PLAN, ReceptionState
 from ..models import ReceptionDay, ReceptionDuty, Station
 from ..rules import NOTICE_DAYS, notice_day
-from .roster import turns
+from .roster import substitutes_for, turns
 from .swapping import drop_swaps
 
 if TYPE_CHECKING:
@@ -252,6 +252,13 @@ def move_reception_day(
     return new
 
 
+def _stand_in_words(day: ReceptionDay) -> str:
+    free = substitutes_for(day)
+    if not free:
+        return "在站代表这一天都来不了，可以改期。"
+    return f"按轮次可以请{'、'.join(m.person.name for m in free)}代表顶班。"
+
+
 @transaction.atomic
 def ask_leave(*, actor: Actor, duty: ReceptionDuty, reason: str, at: datetime) -> ReceptionDuty:
     """A deputy on duty says that he cannot come; the station's people are told."""
@@ -295,7 +302,7 @@ def ask_leave(*, actor: Actor, duty: ReceptionDuty, reason: str, at: datetime) -
         kind="reception_leave",
         subject_key=duty,
         title=f"{duty.mandate}代表 {day.on.month}月{day.on.day}日来不了",
-        body=reason,
+        body=f"{reason}。{_stand_in_words(day)}",
         url=day.get_absolute_url(),
         at=at,
     )

@@ -209,7 +209,7 @@ def _assign(station: Station, wanted: dict[date, YearDay], fresh: dict[date, Rec
     missing = sorted(wanted.keys() - standing.keys())
     roster = standing | turns(station, missing, mandates=people, per_day=sizes, anew=left)
     counts = counted_turns(station, people, [day.pk for day in fresh.values()], roster)
-    if standing and max(counts.values()) - min(counts.values()) > TOLERATED:
+    if standing and counts and max(counts.values()) - min(counts.values()) > TOLERATED:
         anew = [day.pk for day in fresh.values()]
         roster = turns(station, sorted(wanted), mandates=people, per_day=sizes, anew=anew)
     for row in wanted.values():

@@ -46,6 +46,35 @@ def _standing(station: Station) -> QuerySet[ReceptionDuty]:
     )
 
 
+def _history(
+    station: Station, mandates: Iterable[int], before: date, anew: Iterable[int] = ()
+) -> tuple[dict[int, dict[int, int]], dict[int, date]]:
+    """Turns by year and mandate, and the day of each one's last turn before a day."""
+    served: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    last: dict[int, date] = {}
+    duties = _standing(station).exclude(reception_day__in=list(anew)).filter(mandate__in=list(mandates))
+    for mandate, on in duties.values_list("mandate_id", "reception_day__on"):
+        served[on.year][mandate] += 1
+        if on < before:
+            last[mandate] = max(last.get(mandate, on), on)
+    return served, last
+
+
+def _elsewhere(station: Station, people: Iterable[Mandate], dates: Iterable[date]) -> dict[date, set[int]]:
+    """Who is on duty at another station, by day."""
+    of_person = {m.person_id: m.pk for m in people}
+    busy: dict[date, set[int]] = defaultdict(set)
+    duties = ReceptionDuty.objects.filter(
+        mandate__person__in=list(of_person),
+        reception_day__on__in=list(dates),
+        reception_day__state=ReceptionState.PLANNED,
+        leave_at=None,
+    ).exclude(reception_day__station=station)
+    for person, on in duties.values_list("mandate__person_id", "reception_day__on"):
+        busy[on].add(of_person[person])
+    return busy
+
+
 def turns(
     station: Station,
     dates: Sequence[date],
@@ -61,26 +90,8 @@ def turns(
     """
     people = list(mandates) if mandates is not None else placed_mandates(station)
     by_pk = {m.pk: m for m in people if m.ended_on is None and m.suspended_on is None}
-    served: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    last: dict[int, date] = {}
-    first = min(dates, default=None)
-    duties = _standing(station).exclude(reception_day__in=list(anew)).filter(mandate__in=by_pk)
-    for mandate, on in duties.values_list("mandate_id", "reception_day__on"):
-        served[on.year][mandate] += 1
-        if first is not None and on < first:
-            last[mandate] = max(last.get(mandate, on), on)
-    busy: dict[date, set[int]] = defaultdict(set)
-    elsewhere = (
-        ReceptionDuty.objects.filter(
-            mandate__person__in=[m.person_id for m in by_pk.values()], reception_day__on__in=list(dates)
-        )
-        .exclude(reception_day__station=station)
-        .filter(reception_day__state=ReceptionState.PLANNED)
-        .values_list("mandate__person_id", "reception_day__on")
-    )
-    of_person = {m.person_id: pk for pk, m in by_pk.items()}
-    for person, on in elsewhere:
-        busy[on].add(of_person[person])
+    served, last = _history(station, by_pk, min(dates, default=date.max), anew)
+    busy = _elsewhere(station, by_pk.values(), dates)
     plan: dict[date, list[Mandate]] = {}
     for year in sorted({day.year for day in dates}):
         part = fair_roster(
@@ -119,14 +130,12 @@ def substitutes_for(day: ReceptionDay) -> list[Mandate]:
     free = [m for m in able_mandates(day.station) if m.person_id not in on_duty]
     if not free:
         return []
-    ordered = []
-    while len(ordered) < min(len(free), MAX_PROPOSED):
-        rest = [m for m in free if m not in ordered]
-        chosen = turns(day.station, [day.on], mandates=rest, per_day=1)[day.on]
-        if not chosen:
-            break
-        ordered += chosen
-    return ordered
+    served, last = _history(day.station, [m.pk for m in free], day.on)
+    busy = _elsewhere(day.station, free, [day.on])[day.on]
+    year = served[day.on.year]
+    free = [m for m in free if m.pk not in busy]
+    # Python sorts stably: what is equal stays in the order in which they came to the station.
+    return sorted(free, key=lambda m: (year[m.pk], last.get(m.pk, date.min)))[:MAX_PROPOSED]
 
 
 @dataclass(frozen=True)

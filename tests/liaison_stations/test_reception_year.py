@@ -173,6 +173,17 @@ def test_who_does_not_reach_the_years_number_is_shown(cast):
     assert sorted(turn.missing for turn in turns_with(plan)) == [0, 1, 1]
 
 
+def test_a_station_without_deputies_has_its_days_and_gets_people_later(cast):
+    everybody = [cast.mandates[key] for key in ("deputy", "co_deputy", "town_deputy")]
+    services.withdraw_deputies(actor=cast.clerk, station=cast.station, mandates=everybody, on=TODAY, at=NOW)
+    rule_of(cast)
+    confirm(cast)
+    assert preview(cast).changes == 0 and not ReceptionDuty.objects.exists()
+    services.place_deputies(actor=cast.clerk, station=cast.station, mandates=everybody, on=TODAY, at=NOW)
+    assert confirm(cast).number("changed") == 18
+    assert ReceptionDuty.objects.count() == 18
+
+
 def test_another_station_on_the_same_day_passes_a_deputy_over(cast):
     rule_of(cast, month_days="15", per_day=3)
     other = services.open_station(
