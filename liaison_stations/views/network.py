@@ -107,6 +107,8 @@ def placement_list(request: HttpRequest) -> HttpResponse:
             "rows": [{"mandate": m, "stations": stations.get(m.person_id, [])} for m in page.rows],
             "everybody": everybody,
             "whole": whole,
+            # A deputy reads the own line, and nobody is told of the others.
+            "own": whole.total == 1 and not actor.division_path and not actor.can(Capability.PLAN_RECEPTION),
             "towns": [
                 {"placed": town, "url": _place_url(actor, town.town) if may_manage and town.missing else ""}
                 for town in towns
