@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -289,7 +290,7 @@ class World:
             return value
         return {parameters[0]: value if isinstance(value, (int, str)) else value.pk}
 
-    @property
+    @cached_property
     def rows(self) -> dict[str, Any]:
         """By URL name, or by the noun it begins with."""
         county = self.demo.county
