@@ -67,7 +67,8 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     form = ActivityQueryForm(request.GET, actor=request.actor)
     view = request.GET.get("view", "")
     activities = filtered_activities(request.actor, form, view)
-    page = page_of(request, activities.for_list(), order=("-on", "-pk"), size=20)
+    counted = filtered_activities(request.actor, form, view, counting=True)
+    page = page_of(request, counted, order=("-on", "-pk"), size=20, rows_from=activities.for_list())
     here = reverse("liaison_stations:activity_list")
     tabs = [
         {"label": label, "url": f"{here}?view={key}" if key else here, "current": view == key}

@@ -95,6 +95,11 @@ class Actor:
         return bool(self.division_path) and path.startswith(self.division_path)
 
     @property
+    def sees_county(self) -> bool:
+        """Whether the territory is the whole county: nothing of it lies outside."""
+        return bool(self.county and self.division_path) and self.division_path == self.county.division.path
+
+    @property
     def name(self) -> str:
         """The person's name ("" for system and bearers)."""
         return self.person.name if self.person else ""
