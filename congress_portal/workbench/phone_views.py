@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import requires
@@ -69,8 +71,19 @@ def record_list(request: HttpRequest) -> HttpResponse:
     return render(request, "workbench/phone_records.html", {"page": page, "months": months})
 
 
-def todo_groups(rows: Any, today: date) -> list[dict[str, Any]]:
-    """To-dos by urgency, as ``_todo_groups.html`` takes them."""
+def phone_address(url: str) -> str:
+    """The phone's own page of what a to-do leads to, where there is one."""
+    try:
+        match = resolve(url)
+    except Resolver404:
+        return url
+    if match.view_name == "liaison_stations:activity_detail":
+        return reverse("phone:record_detail", kwargs=match.kwargs)
+    return url
+
+
+def todo_groups(rows: Any, today: date, address: Callable[[str], str] = str) -> list[dict[str, Any]]:
+    """To-dos by urgency, as ``_todo_groups.html`` takes them; ``address`` turns each one's address."""
     groups: dict[str, list[dict[str, Any]]] = {"overdue": [], "today": [], "soon": [], "later": []}
     for todo in rows:
         left = (todo.due - today).days if todo.due else None
@@ -86,7 +99,7 @@ def todo_groups(rows: Any, today: date) -> list[dict[str, Any]]:
                 "verb": todo.verb,
                 "title": todo.title,
                 "why": todo.why,
-                "url": todo.url,
+                "url": address(todo.url),
                 "days_left": left,
             }
         )
@@ -98,7 +111,7 @@ def todo_groups(rows: Any, today: date) -> list[dict[str, Any]]:
 def todos(request: HttpRequest) -> HttpResponse:
     """我的待办, the most urgent first."""
     rows = list(todos_for(request.actor)[:100])
-    context = {"groups": todo_groups(rows, timezone.localdate()), "total": len(rows)}
+    context = {"groups": todo_groups(rows, timezone.localdate(), phone_address), "total": len(rows)}
     return render(request, "workbench/phone_todos.html", context)
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from liaison_stations.models import Activity
 from suggestions.models import Suggestion
+from tests.workbench.test_phone_outbox_browser import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -40,7 +41,7 @@ def test_a_visit_with_all_defaults_right_takes_two_taps(taps):
     assert Activity.objects.get().headcount == 1
 
 
-def test_a_visit_with_people_topic_and_a_note_takes_at_most_six(taps, axe):
+def test_a_visit_with_people_topic_a_note_and_a_photo_takes_at_most_six(taps, axe):
     taps.on("记一次走访")
     taps.chip("3 位")
     taps.chip("收集意见")
@@ -48,10 +49,15 @@ def test_a_visit_with_people_topic_and_a_note_takes_at_most_six(taps, axe):
     axe(taps.page, widths=(320, 375))
     taps.count += 1
     taps.page.get_by_label("说了些什么").fill("问三组的路什么时候修")
+    taps.count += 1  # what follows is the telephone's own camera
+    taps.page.locator("input[name=photos]").set_input_files(picture(640, 480))
+    taps.page.get_by_text("照片 1，").wait_for()
     taps.on("提交")
     taps.page.get_by_role("heading", name="已记下").wait_for()
     assert taps.count <= 6
+    taps.page.locator("[data-outbox-strip]").get_by_text("县人大已收到").wait_for()
     activity = Activity.objects.get()
+    assert activity.photos.count() == 1
     assert (activity.headcount, activity.topic, activity.note) == (3, "opinions", "问三组的路什么时候修")
 
 

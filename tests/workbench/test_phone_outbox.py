@@ -1,10 +1,14 @@
 """What the phone's outbox is answered: the same verbs, once for an id, sentences instead of pages."""
 
+import gzip
 import io
+import re
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
@@ -153,3 +157,13 @@ def test_the_worker_may_serve_the_phones_pages_and_names_only_files_that_exist(c
     assert answer["Content-Type"].startswith("text/javascript")
     assert "worker-src 'self'" in answer["Content-Security-Policy"]
     assert '"/m/visit/new/"' in text and "js/outbox.js" in text
+
+
+@pytest.mark.parametrize(("address", "most"), [("/m/", 80), ("/m/visit/new/", 80), ("/p/s/GREEN/", 60)])
+def test_a_first_view_weighs_little_as_it_is_served(cast, client_of, client, address, most):
+    address = address.replace("GREEN", cast.station.code)
+    answer = (client if address.startswith("/p/") else client_of(cast.deputy)).get(address)
+    # Pages go out as they are, files compressed beforehand (WhiteNoise).
+    names = set(re.findall(r'(?:href|src)="/static/([^"]+)"', answer.content.decode()))
+    files = [gzip.compress(Path(finders.find(name)).read_bytes(), 9) for name in names]
+    assert len(names) >= 6 and len(answer.content) + sum(map(len, files)) <= most * 1024
