@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
@@ -57,6 +58,13 @@ class Matrix:
 
     sittings: list[Meeting]
     rows: list[Row]
+    # What all titles begin with, for narrow heads: the session's name.
+    prefix: str = ""
+
+    @property
+    def heads(self) -> list[tuple[date, str]]:
+        """(day, title) of each sitting, without what the page's own title says."""
+        return [(m.held_on, m.title.removeprefix(self.prefix) or m.title) for m in self.sittings]
 
     def _number(self, status: str) -> list[int]:
         return [sum(row.statuses[n] == status for row in self.rows) for n in range(len(self.sittings))]
@@ -85,7 +93,9 @@ class Matrix:
         return [row for row in self.rows if row.missed]
 
 
-def matrix_of(sittings: Sequence[Meeting], attendances: Iterable[MeetingAttendance]) -> Matrix:
+def matrix_of(
+    sittings: Sequence[Meeting], attendances: Iterable[MeetingAttendance], prefix: str = ""
+) -> Matrix:
     """Deputies due at any of the sittings; ``attendances`` with mandate, person and delegation, in the list's order."""
     place = {meeting.pk: n for n, meeting in enumerate(sittings)}
     rows: dict[int, Row] = {}
@@ -96,7 +106,7 @@ def matrix_of(sittings: Sequence[Meeting], attendances: Iterable[MeetingAttendan
                 one.mandate.person.name, delegation.name if delegation else WITHOUT, [""] * len(place)
             )
         rows[one.mandate_id].statuses[place[one.meeting_id]] = one.status
-    return Matrix(list(sittings), list(rows.values()))
+    return Matrix(list(sittings), list(rows.values()), prefix)
 
 
 def workbook_of(title: str, matrix: Matrix, *, demonstration: bool) -> bytes:
@@ -106,7 +116,7 @@ def workbook_of(title: str, matrix: Matrix, *, demonstration: bool) -> bytes:
         Column("序号", 6, "integer"),
         Column("姓名", 12, "center"),
         Column("代表团", 22),
-        *(Column(f"{m.held_on:%m-%d} {m.title}"[:60], 16, "center") for m in matrix.sittings),
+        *(Column(f"{day:%m-%d} {title}"[:60], 16, "center") for day, title in matrix.heads),
         Column("出席", 8, "integer"),
         Column("应到", 8, "integer"),
     ]

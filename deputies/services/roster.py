@@ -29,7 +29,9 @@ def kept_by_others(actor: Actor, people: Iterable[int]) -> dict[int, str]:
     """
     rows = Mandate.objects.open().filter(person__in=list(people), congress__county=actor.county)
     rows = rows.exclude(territory_q(actor, "congress__division__path"))
-    found = {m.person_id: m.congress for m in rows.select_related("congress__division").order_by("-pk")}
+    rows = rows.select_related("congress__division", "congress__county__congress__division").order_by("-pk")
+    # The roster of a congress above the county is its county's to keep.
+    found = {m.person_id: m.records_congress for m in rows}
     return {pk: congress_name(congress) for pk, congress in found.items()}
 
 

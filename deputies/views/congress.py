@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from congress_portal.foundation.accounts.access import requires
+from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.paging import page_of
 from deputies import services
@@ -176,6 +177,13 @@ def constituency_list(request: HttpRequest) -> HttpResponse:
     return render(request, "deputies/constituency_list.html", context)
 
 
+def _of_districts(congress: Organization) -> tuple[str, str, str]:
+    """What elects the deputies of a congress, and the page that lists it: (word, address, its name)."""
+    if congress.is_higher_congress:
+        return "选举单位", reverse("deputies:higher_list"), "上级人大代表"
+    return "选区", reverse("deputies:constituency_list"), "选区"
+
+
 @requires(Capability.MANAGE_DEPUTIES)
 def constituency_create(request: HttpRequest) -> HttpResponse:
     """A new district."""
@@ -184,6 +192,7 @@ def constituency_create(request: HttpRequest) -> HttpResponse:
     if congress is None:
         return choose_congress(request, congresses, title="登记选区", back=back, back_label="选区")
     form = ConstituencyForm(posted(request), congress=congress)
+    noun, back, back_label = _of_districts(congress)
     return form_page(
         request,
         form,
@@ -193,10 +202,10 @@ def constituency_create(request: HttpRequest) -> HttpResponse:
         then=back,
         message=lambda district: f"已登记“{district}”。",
         context={
-            "title": f"登记{congress_name(congress)}的选区",
-            "submit": "登记选区",
+            "title": f"登记{congress_name(congress)}的{noun}",
+            "submit": f"登记{noun}",
             "back": back,
-            "back_label": "选区",
+            "back_label": back_label,
         },
     )
 
@@ -207,7 +216,7 @@ def constituency_edit(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Constituency.objects.select_related("congress__division", "congress__county")
     district = to_change(rows, request.actor, pk, Capability.MANAGE_DEPUTIES, lambda d: d.congress)
     form = ConstituencyForm(posted(request), row=district, congress=district.congress)
-    back = reverse("deputies:constituency_list")
+    _, back, back_label = _of_districts(district.congress)
     return form_page(
         request,
         form,
@@ -220,6 +229,6 @@ def constituency_edit(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         then=back,
         message="已保存。",
-        context={"title": f"修改“{district}”", "back": back, "back_label": "选区"},
+        context={"title": f"修改“{district}”", "back": back, "back_label": back_label},
         fresh=lambda: Constituency.objects.get(pk=pk),
     )

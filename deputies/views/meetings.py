@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from congress_portal.foundation.accounts.access import requires
+from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.web.paging import page_of
@@ -50,6 +50,13 @@ def attendance_rows(meeting: Meeting) -> list[MeetingAttendance]:
     return list(rows.order_by(F("mandate__person__stroke_key").asc(nulls_last=True), "pk"))
 
 
+def _led_groups(actor: Actor) -> QuerySet[DeputyGroup]:
+    """The groups the actor's person leads; none for whoever is no deputy."""
+    if not actor.can(Capability.CONVENE_GROUP):
+        return DeputyGroup.objects.none()
+    return DeputyGroup.objects.in_use().filter(leader__person_id=actor.person_id).order_by("pk")
+
+
 @require_GET
 @requires(Capability.VIEW_ROSTER)
 def meeting_list(request: HttpRequest) -> HttpResponse:
@@ -63,7 +70,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, meetings, order=("-held_on", "-pk")),
         "asked": any(request.GET.get(name) for name in ("q", "congress", "kind", "state")),
         "may_manage": request.actor.can(Capability.MANAGE_MEETINGS),
-        "may_convene": request.actor.can(Capability.CONVENE_GROUP),
+        "may_convene": _led_groups(request.actor).exists(),
         "tones": TONES,
         "tabs": meeting_tabs("meeting_list"),
     }
@@ -114,12 +121,7 @@ def _meeting(request: HttpRequest, pk: int) -> Meeting:
 
 def _group_meeting(request: HttpRequest) -> HttpResponse:
     """A group's leader convenes a meeting of the own group."""
-    groups = (
-        DeputyGroup.objects.in_use()
-        .filter(leader__person_id=request.actor.person_id)
-        .select_related("congress__division", "congress__county")
-        .order_by("pk")
-    )
+    groups = _led_groups(request.actor).select_related("congress__division", "congress__county")
     first = groups.first()
     if first is None:
         raise Denied("您现在不是代表小组组长。小组会议由组长或者人大办公室召集。")

@@ -68,7 +68,7 @@ def _matrix(request: HttpRequest, pk: int) -> tuple[CongressSession, Matrix]:
             F("mandate__delegation_id").asc(nulls_last=True), "mandate__person__stroke_key", "mandate_id"
         )
     )
-    return session, matrix_of(sittings, rows)
+    return session, matrix_of(sittings, rows, session.label)
 
 
 @require_GET

@@ -95,5 +95,6 @@ def test_the_leader_s_pages_offer_the_own_group(cast, leader, client_of, submit)
     assert moved.status_code == 302
     meeting.refresh_from_db()
     assert (meeting.place, meeting.session) == ("松坡村文化活动室", None)
-    # In the role of a deputy the same person convenes nothing.
-    assert client_of(cast.actors["leader_of_group"]).get(url).status_code == 403
+    # In the role of a deputy the same person leads the same group; another deputy leads none.
+    assert client_of(cast.actors["leader_of_group"]).get(url).status_code == 200
+    assert client_of(cast.actors["other_deputy"]).get(url).status_code == 403

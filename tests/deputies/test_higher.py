@@ -239,3 +239,18 @@ def test_five_levels_in_one_workbook_go_in_and_come_out_as_they_were(cast, above
 
 def _exported(actor):
     return export(ImportScope(actor=actor, county=actor.county, options={"whole": True}, at=NOW))
+
+
+@pytest.mark.django_db
+def test_a_township_is_sent_to_the_county_about_a_record_it_does_not_keep(cast, above):
+    entered = services.enter_deputy(
+        actor=cast.clerk,
+        congress=cast.green_hill_congress,
+        person=above.person | {"ethnicity": "回族"},
+        mandate={
+            "term": cast.green_term, "constituency": None, "home_division": cast.village, "starts_on": TODAY,
+        },
+        at=NOW,
+    )  # fmt: skip
+    assert entered.person == above.mandate.person
+    assert "请向云岭县人大提出" in entered.facts_left

@@ -68,7 +68,7 @@ class Capability(StrEnum):
     KEEP_HOUSEHOLDS = "keep_households"
     MANAGE_TERMS = "manage_terms"
     MANAGE_MEETINGS = "manage_meetings"
-    # A group's leader: meetings of the own group, nothing else.
+    # A deputy who leads a group: meetings of that group, nothing else.
     CONVENE_GROUP = "convene_group"
     MANAGE_FUNDS = "manage_funds"
     # stations
@@ -110,6 +110,7 @@ class Capability(StrEnum):
 _C = Capability
 _DEPUTY = {
     _C.VIEW_ROSTER,
+    _C.CONVENE_GROUP,
     _C.VIEW_STATIONS,
     _C.LOG_ACTIVITY,
     _C.DISPUTE_ACTIVITY,
@@ -229,7 +230,7 @@ CAPABILITIES: MappingProxyType[Role, frozenset[Capability]] = MappingProxyType(
                 _C.EXPORT_REGISTERS,
             }
         ),
-        Role.GROUP_LEADER: frozenset(_DEPUTY | {_C.CONVENE_GROUP}),
+        Role.GROUP_LEADER: frozenset(_DEPUTY),
         Role.DEPUTY: frozenset(_DEPUTY),
         Role.UNIT_HANDLER: frozenset(_HANDLER),
         Role.UNIT_HEAD: frozenset(_HANDLER | {_C.SIGN_REPLY}),
