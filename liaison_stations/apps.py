@@ -39,9 +39,10 @@ class LiaisonStationsConfig(AppConfig):
         from liaison_stations.reception_reminders import KINDS as RECEPTION_REMINDERS
         from liaison_stations.succession import PLACEMENTS
 
-        from . import finding
+        from . import finding, oversight_finding
 
         finding.offer()
+        oversight_finding.offer()
         slots.IMPORT_KINDS.register(STATIONS)
         slots.MANDATE_SUCCESSIONS.register(PLACEMENTS)
         slots.DEPUTY_DOORS.register(STATION_DOORS)
