@@ -11,7 +11,7 @@ from typing import Any
 from .building_choices import OPEN_STATES, AcceptanceState, SiteStage, StandardPurpose
 from .building_querysets import SiteQuerySet
 from .building_rules import stage_of
-from .models import Acceptance, BuildingPlan, PlannedSite, Reward
+from .models import Acceptance, BuildingPlan, PlannedSite, Reward, StarAward, Station
 
 NOTHING = Decimal(0)
 STAGE_TONES = {
@@ -179,3 +179,14 @@ def by_township(rows: Iterable[SiteRow], plan: BuildingPlan) -> list[Figures]:
 def by_year(rows: Iterable[SiteRow], plan: BuildingPlan) -> list[Figures]:
     """Figures of each year."""
     return figures_by(sorted(rows, key=lambda row: row.site.year), plan, lambda row: row.site.year)
+
+
+def stars_of(stations: Iterable[int], on: date) -> dict[int, StarAward]:
+    """The present stars of each station that has any; one query."""
+    return {row.station_id: row for row in StarAward.objects.current(on).filter(station__in=list(stations))}
+
+
+def building_of(station: Station, on: date) -> dict[str, Any]:
+    """What a station's page says of its building: its stars, and every acceptance; two queries."""
+    rows = station.acceptances.select_related("standard").order_by("-opened_at", "-pk")
+    return {"stars": stars_of([station.pk], on).get(station.pk), "acceptances": list(rows[:10])}

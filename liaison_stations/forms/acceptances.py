@@ -20,6 +20,11 @@ from ..services.acceptances import Look
 
 STAR_CHOICES = [(5, "五星"), (4, "四星"), (3, "三星"), (2, "二星"), (1, "一星")]
 OPEN, UNPAID = "open", "unpaid"
+# Who has to do something: the station, or the inspectors.
+GROUPS = {
+    "station": (AcceptanceState.SELF_CHECK, AcceptanceState.FIX),
+    "look": (AcceptanceState.INSPECT, AcceptanceState.RECHECK),
+}
 
 
 class ApplyForm(PlainForm):
@@ -270,7 +275,14 @@ class AcceptanceQuery(PlainForm):
     state = forms.ChoiceField(
         label="状态",
         required=False,
-        choices=[("", "全部"), (OPEN, "办理中"), *AcceptanceState.choices, (UNPAID, "已审定，还没拨付奖补")],
+        choices=[
+            ("", "全部"),
+            (OPEN, "办理中"),
+            ("station", "站里自查、整改"),
+            ("look", "等检查、复查"),
+            *AcceptanceState.choices,
+            (UNPAID, "已审定，还没拨付奖补"),
+        ],
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -289,6 +301,8 @@ class AcceptanceQuery(PlainForm):
             rows = rows.filter(purpose=asked["purpose"])
         if asked.get("state") == OPEN:
             rows = rows.filter(state__in=OPEN_STATES)
+        elif asked.get("state") in GROUPS:
+            rows = rows.filter(state__in=GROUPS[asked["state"]])
         elif asked.get("state") == UNPAID:
             rows = unpaid(rows)
         elif asked.get("state"):

@@ -77,8 +77,8 @@ def _figures(rows: QuerySet[Acceptance]) -> list[dict[str, Any]]:
     looking = counts.get("inspect", 0) + counts.get("recheck", 0)
     acting = counts.get("self_check", 0) + counts.get("fix", 0)
     return [
-        {"label": "站里自查、整改", "figure": acting, "unit": "个", "url": f"{here}?state=open"},
-        {"label": "等检查、复查", "figure": looking, "unit": "个", "url": f"{here}?state=inspect"},
+        {"label": "站里自查、整改", "figure": acting, "unit": "个", "url": f"{here}?state=station"},
+        {"label": "等检查、复查", "figure": looking, "unit": "个", "url": f"{here}?state=look"},
         {"label": "等审定、评定", "figure": counts.get("passed", 0), "unit": "个", "url": f"{here}?state=passed"},
         {
             "label": "审定了还没奖补",

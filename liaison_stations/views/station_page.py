@@ -16,6 +16,7 @@ from congress_portal.foundation.notifications.models import Todo
 from deputies.choices import MandateState
 from deputies.models import Mandate
 
+from ..building_progress import building_of
 from ..choices import ReceptionState, StationKind
 from ..due import StationFacts, due_of
 from ..models import Activity, ReceptionDay, ReceptionDuty, Station, StationPlacement
@@ -130,5 +131,6 @@ def facts(actor: Actor, station: Station, today: date) -> dict[str, Any]:
         "serves": list(station.serves.order_by("sort_order", "code", "pk")),
         # Which of the neighbours' pages the actor may open; the others are named without a link.
         "near_pages": set(near.values_list("pk", flat=True)),
+        "building": building_of(station, today),
         "entries": timeline(station)[:12],
     }

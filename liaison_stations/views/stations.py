@@ -13,6 +13,7 @@ from congress_portal.foundation.letters.qr import qr_svg
 from congress_portal.foundation.web.paging import page_of
 from congress_portal.foundation.web.posting import form_status, once_with_form
 
+from ..building_progress import stars_of
 from ..choices import OUT_OF_PLAN, StationState
 from ..forms import PlacementForm, StationEditForm, StationForm, StationQueryForm
 from ..models import ReceptionDay, Station, StationPlacement
@@ -62,12 +63,14 @@ def station_list(request: HttpRequest) -> HttpResponse:
     next_days: dict[int, ReceptionDay] = {}
     for day in ReceptionDay.objects.upcoming(timezone.localdate()).filter(station__in=ids):
         next_days.setdefault(day.station_id, day)
+    stars = stars_of(ids, timezone.localdate())
     rows = [
         {
             "station": station,
             "tone": STATE_TONES[StationState(station.state)],
             "placed": placed.get(station.pk, 0),
             "next_day": next_days.get(station.pk),
+            "stars": stars.get(station.pk),
         }
         for station in page.rows
     ]
