@@ -88,7 +88,10 @@ def placement_list(request: HttpRequest) -> HttpResponse:
     rows = one_a_person(serving(actor)).select_related("person", "home_division", "township")
     form.is_valid()
     asked = getattr(form, "cleaned_data", {})
-    everybody = asked.get("view") == "all"
+    whole, towns = placed_by_town(actor)
+    # A deputy reads the own line, and nothing is said of the others.
+    own = whole.total == 1 and not actor.division_path and not actor.can(Capability.PLAN_RECEPTION)
+    everybody = own or asked.get("view") == "all"
     if asked.get("township"):
         rows = rows.filter(township=asked["township"])
     if asked.get("q"):
@@ -97,7 +100,6 @@ def placement_list(request: HttpRequest) -> HttpResponse:
         rows = rows.exclude(has_station())
     page = page_of(request, rows, order=("township__sort_order", "township_id", "pk"), size=50)
     stations = stations_by_person(mandate.person_id for mandate in page.rows)
-    whole, towns = placed_by_town(actor)
     may_manage = actor.can(Capability.MANAGE_STATIONS)
     return render(
         request,
@@ -107,8 +109,7 @@ def placement_list(request: HttpRequest) -> HttpResponse:
             "rows": [{"mandate": m, "stations": stations.get(m.person_id, [])} for m in page.rows],
             "everybody": everybody,
             "whole": whole,
-            # A deputy reads the own line, and nobody is told of the others.
-            "own": whole.total == 1 and not actor.division_path and not actor.can(Capability.PLAN_RECEPTION),
+            "own": own,
             "towns": [
                 {"placed": town, "url": _place_url(actor, town.town) if may_manage and town.missing else ""}
                 for town in towns

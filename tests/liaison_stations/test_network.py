@@ -291,6 +291,8 @@ def test_the_placements_page_says_how_many_have_a_station(cast, client_of):
     staff = client_of(cast.staff)
     page = staff.get(url("placement_list")).content.decode()
     assert "4 人中 3 人有站，还有 1 人没有站" in page and "曹国栋" in page and "陆明远" not in page
+    own = client_of(cast.deputy).get(url("placement_list")).content.decode()
+    assert "您已经有站" in own and "您所在的站" in own and "人中" not in own
     everybody = staff.get(url("placement_list"), {"view": "all", "q": "陆"}).content.decode()
     assert "陆明远" in everybody and "青山镇代表联络站" in everybody
     for query in ({"township": "²"}, {"q": "\x00"}, {"township": "9" * 30, "view": "x"}, {"at": "x"}):
