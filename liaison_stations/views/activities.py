@@ -68,7 +68,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "")
     activities = filtered_activities(request.actor, form, view)
     counted = filtered_activities(request.actor, form, view, counting=True)
-    page = page_of(request, counted, order=("-on", "-pk"), size=20, rows_from=activities.for_list())
+    page = page_of(request, counted, order=("-on", "-pk"), size=20, rows_from=activities.for_rows())
     here = reverse("liaison_stations:activity_list")
     tabs = [
         {"label": label, "url": f"{here}?view={key}" if key else here, "current": view == key}

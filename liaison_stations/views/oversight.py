@@ -112,7 +112,7 @@ def oversight_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
         "findings": found,
         "visits": list(
-            Activity.objects.visible_to(actor).standing().filter(oversight=row).for_list()
+            Activity.objects.visible_to(actor).standing().filter(oversight=row).for_rows()
             .order_by("-on", "-pk")[:20]
         ),
         "beside": bool(row.report) or any(finding.reported for finding in found),
@@ -129,7 +129,7 @@ def oversight_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def oversight_print(request: HttpRequest, pk: int) -> HttpResponse:
     """The check on paper: what the unit says beside what was seen, answers and verdicts."""
     row = _oversight(request, pk)
-    visits = Activity.objects.filter(oversight=row).standing().for_list().order_by("on", "pk")
+    visits = Activity.objects.filter(oversight=row).standing().for_rows().order_by("on", "pk")
     names = list(dict.fromkeys(name for v in visits for name in v.present_names.split("、") if name))
     context = {"row": row, "findings": list(findings_of(row.findings)), "names": "、".join(names)}
     return render(request, "liaison_stations/oversight_print.html", context)

@@ -132,7 +132,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "former": [row for row in followers if row.ends_on is not None],
         "problems": problems_of(project),
         "visits": list(
-            Activity.objects.visible_to(actor).standing().filter(project=project).for_list()
+            Activity.objects.visible_to(actor).standing().filter(project=project).for_rows()
             .order_by("-on", "-pk")[:20]
         ),
         "keeps": keeps and project.voided_at is None,
