@@ -1,5 +1,7 @@
 """Every page that somebody may open: nothing for axe-core, no sideways scroll at 320 px, one h1, a quiet console.
 
+Every page of the phone and of the voters besides: without scripts, and in big letters at 320 px.
+
 The pages are those of the matrix that answer GET with HTML. They are answered here, in the test's own
 process, and handed to the browser under one address: so the county is loaded once, on a day that
 stands still, and nothing has to be committed for a server to see it.
@@ -19,7 +21,7 @@ from zlib import crc32
 import pytest
 from django.contrib.staticfiles.finders import find
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 from playwright.sync_api import expect
 
 from tests.architecture.matrix import EVERYBODY, MATRIX, POSTED
@@ -69,8 +71,11 @@ PAGES = [
 class Reader:
     """One person's browser, with one page that goes from address to address."""
 
-    def __init__(self, browser: Any) -> None:
-        self.context = browser.new_context(base_url=SITE, locale="zh-CN", timezone_id="Asia/Shanghai")
+    def __init__(self, browser: Any, **options: Any) -> None:
+        self.context = browser.new_context(
+            # Nobody listens at this address but the test: a service worker would find nobody.
+            base_url=SITE, locale="zh-CN", timezone_id="Asia/Shanghai", service_workers="block", **options
+        )  # fmt: skip
         self.page = self.context.new_page()
         self.problems: list[str] = []
         self.page.on("console", lambda said: said.type == "error" and self.problems.append(said.text))
@@ -156,3 +161,114 @@ def test_a_page_is_for_everybody(visit, axe, name, who):
     axe(page)
     page.set_viewport_size({"width": NARROW, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+
+
+# --- the phone's pages and the voters' ------------------------------------------------------------
+
+BIG_FINGER = 60
+# Links within a sentence are as high as their line; radio buttons and ticks are pressed by their label.
+SMALL_TARGETS = """(height) => Array.from(
+    document.querySelectorAll("a, button, input, select, textarea, summary, label.chip")
+  ).filter((one) => {
+    const box = one.getBoundingClientRect();
+    if (!box.width || !box.height || one.type === "hidden") return false;
+    if (one.matches(".chip input, .file-pick input") || one.closest(".visually-hidden, .trap, .skip-link, .choice")) return false;
+    if (one.tagName === "A" && !one.matches(".btn") && one.closest("p, dd, .meta, .kept-words")) return false;
+    return box.height < height - 0.5;
+  }).map((one) => one.tagName + " " + (one.textContent.trim() || one.name || one.type).slice(0, 20) + " " +
+    Math.round(one.getBoundingClientRect().height))"""
+
+
+def routes(*prefixes: str) -> set[str]:
+    """Names of the addresses that begin so."""
+    found = set()
+
+    def walk(patterns: Any, namespace: str, before: str) -> None:
+        for one in patterns:
+            route = before + str(one.pattern)
+            if isinstance(one, URLResolver):
+                walk(one.url_patterns, f"{namespace}{one.namespace}:" if one.namespace else namespace, route)
+            elif route.startswith(prefixes):
+                found.add(f"{namespace}{one.name}")
+
+    walk(get_resolver().url_patterns, "", "")
+    return found
+
+
+TOO_WIDE = """(width) => Array.from(document.querySelectorAll("body *"))
+  .filter((one) => one.getBoundingClientRect().right > width)
+  .map((one) => one.tagName + "." + one.className).slice(-3).join(" ")"""
+
+
+@pytest.fixture(scope="module")
+def phone_pages(world: Any) -> list[tuple[str, str, Callable[..., Any]]]:  # noqa: F811
+    """Every page under /m/ and /p/ that somebody may open, answered once, in big letters."""
+    pages = []
+    for name in sorted(routes("m/", "p/") & set(MATRIX) - set(POSTED)):
+        if not readers(name):
+            continue
+        url = reverse(name, kwargs=world.kwargs_for(name, ADDRESSES[name]))
+        who = readers(name)[0]
+        client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+        if who != "visitor":
+            world.sign_in(client, who)
+        client.cookies["elder"] = "1"
+        first = answer(client, url)
+        if b"<html" in first["body"][:500]:
+            pages.append((name, url, first, client))
+    return pages
+
+
+def in_turn(reader: Reader, phone_pages: Any) -> Iterator[tuple[str, Any]]:
+    """Each of the pages at 320 px, open in the reader's browser."""
+    for name, url, first, client in phone_pages:
+        reader.open(
+            url,
+            lambda path, part, url=url, first=first, client=client: (
+                first if path == url else answer(client, path, part)
+            ),
+        )
+        reader.page.set_viewport_size({"width": NARROW, "height": 700})
+        yield name, reader.page
+        assert not reader.problems, f"{name}: {reader.problems}"
+
+
+@pytest.fixture
+def reading(browser: Any) -> Iterator[Callable[..., Reader]]:
+    """``reading(java_script_enabled=False)``: a browser of its own."""
+    opened: list[Reader] = []
+
+    def begin(**options: Any) -> Reader:
+        opened.append(Reader(browser, **options))
+        return opened[-1]
+
+    yield begin
+    for one in opened:
+        one.context.close()
+
+
+def test_every_page_of_the_phone_in_big_letters_on_a_small_screen(phone_pages, reading):
+    wrong = []
+    for name, page in in_turn(reading(), phone_pages):
+        if page.evaluate("getComputedStyle(document.documentElement).fontSize") != "22px":
+            wrong.append(f"{name}: the letters are small")
+        if page.evaluate("document.documentElement.scrollWidth") > NARROW:
+            wrong.append(f"{name}: scrolls sideways, {page.evaluate(TOO_WIDE, NARROW)}")
+        if name.startswith("phone:"):
+            wrong += [f"{name}: {small}" for small in page.evaluate(SMALL_TARGETS, BIG_FINGER)]
+    assert len(phone_pages) > 30 and not wrong, "\n".join(wrong)
+
+
+def test_every_page_of_the_phone_without_scripts(phone_pages, reading):
+    wrong = []
+    for name, page in in_turn(reading(java_script_enabled=False), phone_pages):
+        if page.locator("h1:visible").count() != 1:
+            wrong.append(f"{name}: no heading")
+        for form in page.locator("main form:not(details:not([open]) form)").all():
+            buttons = form.locator("button[type=submit]:visible").count()
+            own = form.get_attribute("id")
+            if not buttons and not (own and page.locator(f'button[form="{own}"]:visible').count()):
+                wrong.append(f"{name}: a form that nobody can send")
+        if page.evaluate("document.documentElement.scrollWidth") > NARROW:
+            wrong.append(f"{name}: scrolls sideways, {page.evaluate(TOO_WIDE, NARROW)}")
+    assert not wrong, "\n".join(wrong)
