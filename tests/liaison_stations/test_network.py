@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Membership, Person
+from congress_portal.foundation.notifications.models import Todo
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from liaison_stations import services
 from liaison_stations.models import Station, StationPlacement
@@ -333,7 +334,12 @@ def test_the_rules_are_printed_a_sheet_each_and_the_station_tells_what_it_waits_
         .get(url("station_rules", cast.station.pk), {"paper": "a4"})
         .content.decode()
     )
+    Todo.objects.create(
+        subject_key="x.y:1", kind="x", organization=cast.station.organization, capability="plan_reception",
+        verb="张贴", title="4月9日的接待公告", url="/x/", opened_at=NOW, due=TODAY + timedelta(days=2),
+    )  # fmt: skip
     keeper = client_of(cast.keeper).get(cast.station.get_absolute_url()).content.decode()
+    assert "4月9日的接待公告" in keeper and "剩 2 天" in keeper
     # The keeper plans days; what only the office can put right is the office's to do.
     assert "以后的接待日还没有排" in keeper and "资料还缺" not in keeper
     clerk = client_of(cast.clerk).get(cast.station.get_absolute_url()).content.decode()
