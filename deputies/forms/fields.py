@@ -62,6 +62,15 @@ class PickManyField(forms.ModelMultipleChoiceField):
         "required": "请至少选择一项。",
     }
 
+    def clean(self, value: Any) -> Any:
+        """A number no row can have is a row that cannot be chosen."""
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice"
+            ) from None
+
 
 CHOICE_ERRORS = {"invalid_choice": "没有这个选项，请重新选择。", "required": "请选择一项。"}
 

@@ -267,8 +267,7 @@ class StarForm(RecordForm):
 class AcceptanceQuery(PlainForm):
     """The query line over acceptances. Unknown values filter nothing."""
 
-    q = forms.CharField(label="联络站", required=False, max_length=50)
-    township = PickField(label="乡镇", queryset=Division.objects.none(), required=False, empty_label="全部")
+    q = forms.CharField(label="联络站或乡镇", required=False, max_length=50)
     purpose = forms.ChoiceField(
         label="类别", required=False, choices=[("", "全部"), *StandardPurpose.choices]
     )
@@ -285,18 +284,14 @@ class AcceptanceQuery(PlainForm):
         ],
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["township"].queryset = townships_of(actor)
-
     def narrow(self, rows: QuerySet[Acceptance]) -> QuerySet[Acceptance]:
         """The rows that fit."""
         self.is_valid()
         asked = self.cleaned_data
         if asked.get("q"):
-            rows = rows.filter(Q(station__name__icontains=asked["q"]))
-        if asked.get("township"):
-            rows = rows.filter(township=asked["township"])
+            rows = rows.filter(
+                Q(station__name__icontains=asked["q"]) | Q(township__name__icontains=asked["q"])
+            )
         if asked.get("purpose"):
             rows = rows.filter(purpose=asked["purpose"])
         if asked.get("state") == OPEN:

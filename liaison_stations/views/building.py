@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,7 +24,7 @@ from ..building_choices import AcceptanceState, SiteStage
 from ..building_exports import write_plan
 from ..building_progress import SiteRow, by_township, by_year, site_rows_of, total_of
 from ..choices import StationKind
-from ..forms.acceptances import AcceptanceQuery, townships_of, unpaid
+from ..forms.acceptances import GROUPS, AcceptanceQuery, townships_of, unpaid
 from ..forms.building import PlanForm, SiteForm, SitesForm
 from ..forms.standards import ReasonOfRecordForm
 from ..models import Acceptance, BuildingPlan, PlannedSite, Standard
@@ -70,24 +70,32 @@ def next_step(row: Acceptance) -> str:
 
 
 def _figures(rows: QuerySet[Acceptance]) -> list[dict[str, Any]]:
-    """Four numbers over all acceptances seen; two queries."""
-    counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
-    left = unpaid(rows).aggregate(n=Count("pk"), money=Sum("reward_amount"))
+    """Four numbers over all acceptances seen; one query."""
+    left = Q(pk__in=unpaid(Acceptance.objects.all()).values("pk"))
+    told = rows.aggregate(
+        station=Count("pk", filter=Q(state__in=GROUPS["station"])),
+        look=Count("pk", filter=Q(state__in=GROUPS["look"])),
+        passed=Count("pk", filter=Q(state=AcceptanceState.PASSED)),
+        unpaid=Count("pk", filter=left),
+        money=Sum("reward_amount", filter=left),
+    )
     here = reverse("liaison_stations:building_list")
-    looking = counts.get("inspect", 0) + counts.get("recheck", 0)
-    acting = counts.get("self_check", 0) + counts.get("fix", 0)
+    words = (
+        ("station", "站里自查、整改"),
+        ("look", "等检查、复查"),
+        ("passed", "等审定、评定"),
+        ("unpaid", "审定了还没奖补"),
+    )
     return [
-        {"label": "站里自查、整改", "figure": acting, "unit": "个", "url": f"{here}?state=station"},
-        {"label": "等检查、复查", "figure": looking, "unit": "个", "url": f"{here}?state=look"},
-        {"label": "等审定、评定", "figure": counts.get("passed", 0), "unit": "个", "url": f"{here}?state=passed"},
         {
-            "label": "审定了还没奖补",
-            "figure": left["n"],
+            "label": label,
+            "figure": told[key],
             "unit": "个",
-            "note": f"{left['money']:,.0f} 元" if left["money"] else "",
-            "url": f"{here}?state=unpaid",
-        },
-    ]  # fmt: skip
+            "url": f"{here}?state={key}",
+            "note": f"{told['money']:,.0f} 元" if key == "unpaid" and told["money"] else "",
+        }
+        for key, label in words
+    ]
 
 
 @require_GET
@@ -100,11 +108,14 @@ def building_list(request: HttpRequest) -> HttpResponse:
     )
     by_plan: dict[int, list[SiteRow]] = {plan.pk: [] for plan in plans}
     for row in site_rows_of(
-        PlannedSite.objects.visible_to(actor).standing(), {plan.pk: plan for plan in plans}, today
+        PlannedSite.objects.visible_to(actor).standing(),
+        {plan.pk: plan for plan in plans},
+        today,
+        villages=False,
     ):
         by_plan[row.site.plan_id].append(row)
     seen = Acceptance.objects.visible_to(actor)
-    query = AcceptanceQuery(request.GET, actor=actor)
+    query = AcceptanceQuery(request.GET)
     page = page_of(request, query.narrow(seen.for_list()), order=("-opened_at", "-pk"))
     for row in page.rows:
         row.tone, row.next_step = TONES[AcceptanceState(row.state)], next_step(row)
@@ -114,7 +125,7 @@ def building_list(request: HttpRequest) -> HttpResponse:
         "items": _figures(seen),
         "page": page,
         "query": query,
-        "asked": any(request.GET.get(name) for name in ("q", "township", "purpose", "state")),
+        "asked": any(request.GET.get(name) for name in ("q", "purpose", "state")),
         "may_draft": drafts_here(request),
         "may_apply": actor.can(Capability.PLAN_RECEPTION),
     }

@@ -68,7 +68,7 @@ def test_from_the_checklist_to_the_payment_through_the_pages(cast, client_of):
         url("standard_create"),
         name="八有",
         text="八有：\n有国徽\n有牌子——门口看",
-        reward_amount="２万".replace("２万", "20000"),
+        reward_amount="２0000 元",
     )
     standard = Standard.objects.get()
     page = url("standard_enact", standard.pk)
@@ -122,7 +122,7 @@ def test_what_was_ticked_and_typed_stays_where_an_item_is_left_out(cast, client_
     page = text(answer)
     assert answer.status_code == 422 and "牌子旧了" in page and "昨天" in page
     assert "没有达到，请写明差在哪里" in page and "请选择“有牌子”是否达到" in page
-    assert f'value="not_met" id="id_result_{first.pk}_1" required checked' in page or "checked" in page
+    assert page.count(" checked") == 1
 
 
 def test_two_who_edit_a_draft_see_both_sides(cast, client_of):
@@ -214,7 +214,7 @@ def test_a_photo_follows_the_look_and_something_else_is_told(cast, client_of, st
     assert "先登记再加照片" in text(send(picture.getvalue()))
     row = Acceptance.objects.get(pk=row.pk)
     post(keeper, url("acceptance_check", row.pk), **marks(row))
-    assert "不是照片" in text(send(b"%PDF-1.4")) or "格式" in text(send(b"%PDF-1.4"))
+    assert "不是照片" in text(send(b"%PDF-1.4"))
     assert send(picture.getvalue()).status_code == 302
     photo = row.inspections.get().photos.get()
     assert keeper.get(url("inspection_photo", photo.pk))["Content-Type"] == "image/jpeg"
@@ -242,7 +242,7 @@ def test_rewards_of_a_year_as_a_file(cast, client_of, standard):
 @pytest.mark.parametrize(
     ("name", "query"),
     [
-        ("building_list", {"township": "9" * 30, "state": "x", "purpose": "\0", "q": "\0", "at": "{}"}),
+        ("building_list", {"state": "x", "purpose": "\0", "q": "\0", "at": "{}"}),
         ("star_list", {"stars": "9" * 40, "view": "x"}),
         ("reward_list", {"year": "9" * 20}),
         ("acceptance_create", {"station": "9" * 30, "standard": "\0", "purpose": "x"}),
