@@ -45,7 +45,9 @@ def due_of(facts: StationFacts) -> list[Due]:
     # A contact point and a page on the web have no door to keep open on certain days.
     if not facts.days_ahead and facts.kind not in (StationKind.CONTACT_POINT, StationKind.ONLINE):
         found.append(
-            Due("排班", "以后的接待日还没有排", "排好以后，公开页上有日期和代表", "reception_rule_list", False)
+            Due(
+                "排班", "以后的接待日还没有排", "排好以后，公开页上有日期和代表", "reception_rule_list", False
+            )
         )
     missing = missing_facts(facts)
     if missing:
