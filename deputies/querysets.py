@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from congress_portal.foundation.accounts.access import Actor
-    from deputies.models import Mandate
 
 # What a roster row shows of tables that nothing is narrowed or ordered by.
 _THE_REST = ("term", "constituency", "township", "delegation")
@@ -178,7 +177,7 @@ class MandateQuerySet(models.QuerySet):
         """
         return self.select_related("person", "congress", "home_division", "group")
 
-    def completed(self, rows: Iterable[Mandate]) -> None:
+    def completed(self, rows: Iterable[models.Model]) -> None:
         """Give rows of ``for_page`` what else a roster row shows. One query."""
         rows = list(rows)
         found = self.select_related(*_THE_REST).only(*_THE_REST).in_bulk([row.pk for row in rows])

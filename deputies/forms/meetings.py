@@ -160,6 +160,7 @@ class GroupMeetingForm(MeetingForm):
     def __init__(self, *args: Any, groups: QuerySet[DeputyGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["session"]
+        self.fields["title"].help_text = "如：青山镇第一代表小组 2026 年第二次活动。"
         if self.row is None:
             del self.fields["kind"]
             field = self.fields["group"]
