@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Person
@@ -134,7 +135,8 @@ def plan_year(*, station: Station, year: int, on: date, calendar: Calendar | Non
     first, last = date(year, 1, 1), end
     around = station.reception_days.filter(on__gte=first - EDGE, on__lte=last + EDGE).with_duties()
     existing = list(around.order_by("on", "pk"))
-    with_swaps = set(DutySwap.objects.filter(day__in=existing).values_list("day", flat=True))
+    swaps = DutySwap.objects.filter(Q(day__in=existing) | Q(other_day__in=existing))
+    with_swaps = {pk for pair in swaps.values_list("day", "other_day") for pk in pair}
     rules = {rule.pk: rule for rule in rules_in_force(station, start)}
     kept: dict[date, YearDay] = {}
     fresh: dict[date, ReceptionDay] = {}
@@ -168,7 +170,8 @@ def plan_year(*, station: Station, year: int, on: date, calendar: Calendar | Non
             if row.on < start or row.on in taken or (rule.pk, row.rule_date) in settled:
                 continue
             if row.on in kept or row.on in wanted:
-                plan.left_out.append((row.rule_date, f"{row.on.month}月{row.on.day}日已经有接待"))
+                if row.note:
+                    plan.left_out.append((row.rule_date, f"{row.on.month}月{row.on.day}日已经有接待"))
                 continue
             wanted[row.on] = YearDay(row.on, NEW, rule, row.rule_date, row.note, fresh.get(row.on))
     _assign(station, wanted, fresh)

@@ -173,6 +173,17 @@ def test_who_does_not_reach_the_years_number_is_shown(cast):
     assert sorted(turn.missing for turn in turns_with(plan)) == [0, 1, 1]
 
 
+def test_both_days_of_a_swap_stay_as_they_are(cast):
+    rule = rule_of(cast)
+    confirm(cast)
+    duties = {d.mandate.person.name: d for d in ReceptionDuty.objects.select_related("mandate__person")}
+    own, theirs = duties["陆明远"], duties["沈秀兰"]
+    services.ask_swap(actor=cast.deputy, duty=own, other_duty=theirs, at=NOW)
+    services.revise_rule(actor=cast.keeper, rule=rule, version=1, at=NOW, **(VALUES | {"starts": time(8)}))
+    kept = {row.day.pk for row in preview(cast).days if row.what == "kept"}
+    assert kept == {own.reception_day_id, theirs.reception_day_id}
+
+
 def test_a_station_without_deputies_has_its_days_and_gets_people_later(cast):
     everybody = [cast.mandates[key] for key in ("deputy", "co_deputy", "town_deputy")]
     services.withdraw_deputies(actor=cast.clerk, station=cast.station, mandates=everybody, on=TODAY, at=NOW)

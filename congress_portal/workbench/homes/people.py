@@ -105,7 +105,7 @@ def station(actor: Actor, on: date) -> dict[str, Any]:
         "reception_days": list(days),
         "unrecorded": [day for day in waiting if day.on < on],
         "today_day": here.filter(on=on).with_duties().first(),
-        "unposted": list(here.filter(posted_at=None, notice_on__lte=on)[:3]),
+        "unposted": list(here.filter(posted_at=None, notice_on__lte=on, on__gt=on)[:3]),
     }
 
 
