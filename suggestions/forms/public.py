@@ -34,7 +34,7 @@ class DemandForm(HoneypotMixin, forms.Form):
     photos = CheckedFilesField(label="照片", images_only=True)
     phone = forms.CharField(
         label="手机号", required=False, max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel", "data-no-draft": ""}),
     )  # fmt: skip
     may_contact = forms.BooleanField(label="代表和承办单位可以打电话联系我", required=False)
     direct_to_county = forms.BooleanField(

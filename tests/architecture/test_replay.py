@@ -119,6 +119,8 @@ PRESSES = (
     Press("suggestions:suggestion_acknowledge", "handler", kwargs=pending_part),
     Press("suggestions:suggestion_reply", "handler", {"body": "已经修好。"}, first=("outcome",)),
     Press("suggestions:suggestion_withdraw", "deputy", {"reason": "已经解决"}),
+    Press("suggestions:suggestion_show", "keeper", {"text": "村口的路灯", "checked": "on"}),
+    Press("workbench:desk", "keeper", {"body": "村口的路灯坏了三盏。"}),
     Press("suggestions:rule_copy", "staff", page="suggestions:rule_detail"),
     # scores
     Press("assessments:measure_adjust", "staff", {"numerator_change": "1", "reason": "漏记一次"}),

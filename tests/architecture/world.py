@@ -443,10 +443,10 @@ class World:
             "suggestions:rule": cases.HandlingRule.objects.first(),
             "suggestions:suggestion": self.case,
             "suggestions:public_station": self.station.code,
-            "suggestions:public_matter": self._matter(),
+            "suggestions:public_matter": {"code": self.matter.demand.station.code, "pk": self.matter.pk},
             "suggestions:public_deputy": self.mandate,
-            "suggestions:suggestion_show": self.demand,
-            "suggestions:suggestion_hide": self.demand,
+            "suggestions:suggestion_show": self.matter.demand_id,
+            "suggestions:suggestion_hide": self.matter.demand_id,
             "workbench:desk": self.station,
             "suggestions:receipt": token,
             "suggestions:result_detail": cases.Publication.objects.get(suggestion=self.case),
@@ -515,10 +515,10 @@ class World:
             "setup:government": Organization.objects.filter(county=county).first(),
         }
 
-    def _matter(self) -> dict[str, Any]:
+    @property
+    def matter(self) -> cases.PublicLine:
         """An open matter that is shown at its station."""
-        line = cases.PublicLine.objects.filter(hidden_at=None).select_related("demand__station").first()
-        return {"code": line.demand.station.code, "pk": line.pk}
+        return cases.PublicLine.objects.filter(hidden_at=None).select_related("demand__station").first()
 
     def _of_projects_and_checks(self) -> dict[str, Any]:
         """A project lumy follows with its open problem, and the county's check at lumy's and the bureau's."""
