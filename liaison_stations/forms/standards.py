@@ -52,6 +52,9 @@ class StandardForm(RecordForm):
         self.purpose = purpose
         for name in ("reward_amount",) if purpose == StandardPurpose.STARS else LINES:
             del self.fields[name]
+        for name in LINES:
+            if name in self.fields:
+                self.fields[name].required = True
 
     def values_of(self, row: Standard) -> dict[str, Any]:
         names = ("name", "basis", "reward_amount", *LINES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -78,7 +79,7 @@ def acceptance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "acceptance": acceptance,
         "tone": TONES[state],
-        "steps": _steps(acceptance, looks, any(r.voided_at is None for r in rewards)),
+        "steps": _steps(acceptance, looks, next((r.paid_on for r in rewards if r.voided_at is None), None)),
         "next_step": next_step(acceptance),
         "looks": looks,
         "rewards": rewards,
@@ -104,7 +105,7 @@ def acceptance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "liaison_stations/acceptance_detail.html", context)
 
 
-def _steps(acceptance: Acceptance, looks: list[dict[str, Any]], paid: bool) -> list[dict[str, Any]]:
+def _steps(acceptance: Acceptance, looks: list[dict[str, Any]], paid: date | None) -> list[dict[str, Any]]:
     """The step bar: 自查 → 检查 → 审定 → 奖补, or for stars 自查 → 评审 → 评定."""
     state = AcceptanceState(acceptance.state)
     own = next((look["row"] for look in looks if look["row"].kind == InspectionKind.SELF), None)
@@ -120,7 +121,7 @@ def _steps(acceptance: Acceptance, looks: list[dict[str, Any]], paid: bool) -> l
         ),
     ]
     if not acceptance.gives_stars and (acceptance.reward_amount or not acceptance.approved_on):
-        rows.append(("奖补", None, paid))
+        rows.append(("奖补", paid, paid is not None))
     current = next((place for place, row in enumerate(rows) if not row[2]), len(rows))
     going_on = state in OPEN_STATES or state == AcceptanceState.APPROVED
     return [
