@@ -19,6 +19,7 @@ from deputies.models import Mandate
 from liaison_stations.models import Activity, Station
 from suggestions.models import Suggestion
 from suggestions.states import SuggestionState
+from tests.registers.agreeing import check_totals
 
 DAY = date(2026, 4, 9)
 
@@ -111,3 +112,7 @@ def test_without_it_there_are_no_accounts_on_the_sign_in_page_and_no_guide(clien
     assert demo_accounts() == []
     assert client.get(reverse("demo:guide")).status_code == 404
     assert client.post(reverse("demo:become", args=[2])).status_code == 404
+
+
+def test_register_funnel_deputy_file_township_report_and_metric_tell_the_same_totals(demo):
+    check_totals(demo, DAY)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.slots import subject_key
@@ -106,9 +106,22 @@ def of_deputy(rows: QuerySet, mandates: QuerySet[Mandate]) -> QuerySet:
 
 
 def activities_listed(rows: QuerySet) -> QuerySet:
-    """With what a line of an activity reads."""
-    return rows.for_list().select_related(
-        "township", "station", "entered_by", "division", "organizer", "pair__household__division"
+    """With what a line of an activity reads; encrypted columns of people are not read, and not decrypted."""
+    attendance = ActivityDeputy.objects.select_related("mandate__person").only(
+        "activity_id", "mandate_id", "status", "mandate__person_id", "mandate__person__name"
+    )
+    relations = ("township", "station", "entered_by", "division", "organizer", "pair__household__division")
+    hidden = ("phone", "identity_number")
+    households = ("head_name", "phone", "situation")
+    return (
+        rows.select_related(*relations)
+        .defer(
+            *(f"entered_by__{name}" for name in hidden),
+            *(f"pair__household__{name}" for name in households),
+            "pair__measures",
+            "pair__effects",
+        )
+        .prefetch_related(Prefetch("activity_deputies", queryset=attendance))
     )
 
 
