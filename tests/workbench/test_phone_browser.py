@@ -55,7 +55,7 @@ def test_a_visit_with_people_topic_a_note_and_a_photo_takes_at_most_six(taps, ax
     taps.on("提交")
     taps.page.get_by_role("heading", name="已记下").wait_for()
     assert taps.count <= 6
-    taps.page.locator("[data-outbox-strip]").get_by_text("县人大已收到").wait_for()
+    taps.page.locator("[data-outbox-strip]").get_by_text("已全部发送，县人大已收到").wait_for()
     activity = Activity.objects.get()
     assert activity.photos.count() == 1
     assert (activity.headcount, activity.topic, activity.note) == (3, "opinions", "问三组的路什么时候修")
