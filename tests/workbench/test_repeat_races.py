@@ -16,7 +16,7 @@ from liaison_stations.models import Activity
 from suggestions.models import Suggestion
 from tests.factories.cast import make_cast
 from tests.suggestions.stages import Stages
-from tests.workbench.test_phone import filled
+from tests.workbench.test_phone import filled, photo
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 ROUNDS = 5
@@ -103,3 +103,20 @@ def test_the_same_clients_id_under_two_keys_at_once_makes_one_record(cast, which
         answers = together([(clients[0], url, posted), (clients[1], url, other)])
         assert [a.status_code for a in answers] == [302, 302], [a.content.decode()[:300] for a in answers]
         assert answers[0].url == answers[1].url and table.objects.count() == before + 1
+
+
+def test_the_same_photo_under_two_keys_at_once_is_stored_once(cast):
+    clients = signed_in(cast.deputy), signed_in(cast.deputy)
+    visit = reverse("phone:visit_create")
+    clients[0].post(visit, filled(clients[0], visit))
+    activity = Activity.objects.get()
+    url = reverse("phone:photo_create", args=[activity.pk])
+    for number in range(1, ROUNDS + 1):
+        own = str(uuid.uuid4())
+        posts = [
+            (client, url, {"client_uuid": own, "form_key": str(uuid.uuid4()), "photo": photo()})
+            for client in clients
+        ]
+        answers = together(posts)
+        assert [a.status_code for a in answers] == [302, 302], [a.content.decode()[:300] for a in answers]
+        assert activity.photos.count() == number
