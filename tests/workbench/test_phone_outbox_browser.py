@@ -20,7 +20,7 @@ PHONE = {
 }
 
 
-def picture(width=2400, height=1800, name="走访.jpg"):
+def picture(width=1800, height=1350, name="走访.jpg"):
     """A large noisy photo with place and camera in it, as telephones make them."""
     noise = random.Random(7).randbytes(240 * 180 * 3)
     image = Image.frombytes("RGB", (240, 180), noise).resize((width, height), Image.Resampling.BICUBIC)
