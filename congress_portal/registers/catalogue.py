@@ -7,7 +7,8 @@ from congress_portal.foundation.accounts.access import Actor
 from .declaring import Register
 from .sheets.activities import ACTIVITIES, CONTACT, GOOD_DEEDS
 from .sheets.demands import DEMAND_REGISTER
-from .sheets.deputies import INFORMATION, PAIRING, PAIRING_FIGURES, PERFORMANCE, REPORTS, TRAINING
+from .sheets.deputies import INFORMATION, PERFORMANCE, REPORTS, TRAINING
+from .sheets.pairing import PAIRING, PAIRING_FIGURES
 from .sheets.reception import RECEPTION
 from .sheets.supervision import SUPERVISION
 
