@@ -1,8 +1,7 @@
 """Standards of building, plans over several years, acceptance with its reward, and stars."""
 
-import uuid
-
 import django.db.models.deletion
+import uuid
 from django.db import migrations, models
 
 
@@ -736,6 +735,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organization",
+                        verbose_name="组织评定的单位",
+                    ),
+                ),
+                (
                     "kind",
                     models.CharField(
                         choices=[("award", "评定"), ("up", "升星"), ("down", "降星"), ("withdrawn", "摘星")],
@@ -788,8 +796,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization', verbose_name='组织评定的单位')),
-                ("kind", "withdrawn"), ("stars", 0)),
+                            models.Q(("kind", "withdrawn"), ("stars", 0)),
                             models.Q(
                                 models.Q(("kind", "withdrawn"), _negated=True),
                                 ("stars__gte", 1),
