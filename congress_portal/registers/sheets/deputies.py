@@ -149,8 +149,6 @@ class TrainingLine:
 
 def _trained(actor: Actor) -> QuerySet:
     """Of the deputies the actor sees, and the staff in classes the actor sees."""
-    from deputies.models import TrainingClass
-
     seen = Q(mandate__in=Mandate.objects.visible_to(actor).values("pk"))
     seen |= Q(
         mandate__isnull=True, training__in=TrainingClass.objects.visible_to(actor).order_by().values("pk")
