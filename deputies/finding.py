@@ -190,6 +190,10 @@ def offer() -> None:
         ("选区", "deputies:constituency_list", "选举单位 选民"),
         ("代表团和代表小组", "deputies:group_list", "小组长 召集人"),
         ("会议", "deputies:meeting_list", "主席团会议 主任会议 常委会会议 出席 签到 请假"),
-        ("登记会议", "deputies:meeting_create", "开会 会议通知"),
         ("上级人大代表", "deputies:higher_list", "全国人大代表 省人大代表 市人大代表"),
+    )
+    # Leaders of groups convene from their group's page.
+    offer_pages(
+        ("登记会议", "deputies:meeting_create", "开会 会议通知"),
+        may=lambda actor: actor.can(Capability.MANAGE_MEETINGS),
     )

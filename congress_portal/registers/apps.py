@@ -28,4 +28,5 @@ class RegistersConfig(AppConfig):
         offer_pages(
             ("群众意见办理漏斗", "registers:funnel", "接待 收集 交办 落实 汇总 统计"),
             ("民情三本账", "registers:ledger", "县账 镇账 村账 书记 台账"),
+            may=lambda actor: bool(actor.division_path),
         )

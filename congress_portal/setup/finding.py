@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.accounts.models import DivisionLevel
+from congress_portal.foundation.accounts.models import DivisionLevel, OrganizationKind
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.privacy import is_mobile_phone, keyed_hash
 from congress_portal.foundation.search.reading import (
@@ -42,61 +44,66 @@ def find_people(actor: Actor, query: Query, limit: int) -> list[Hit]:
     ]
 
 
-def find_organizations(actor: Actor, query: Query, limit: int) -> list[Hit]:
-    """The county's bodies by either name."""
-    rows = (
-        organizations_visible_to(actor)
-        .filter(words_q(query, "name", "short_name"))
-        .select_related("division")
-        .order_by(named_first(query, "name"), "-valid_to", "sort_order", "pk")[: limit + 1]
-    )
-    return [
-        Hit(
-            title=row.name,
-            url=row.get_absolute_url(),
-            detail=f"{row.get_kind_display()}\n{row.division.name}",
-            tag="已撤销" if row.valid_to else "",
+def find_bodies_and_places(actor: Actor, query: Query, limit: int) -> list[Hit]:
+    """The county's bodies by either name, for who keeps them, and its townships and villages. One query.
+
+    A place leads to its page for who keeps it, to its deputies for all others.
+    """
+    parts = []
+    if actor.can(Capability.MANAGE_ORGANIZATIONS):
+        bodies = organizations_visible_to(actor).filter(words_q(query, "name", "short_name"))
+        parts.append(_told(bodies, query, kind=F("kind"), where=F("division__name"), above=F("division_id")))
+    if actor.can(Capability.MANAGE_DIVISIONS) or actor.can(Capability.VIEW_ROSTER):
+        wanted = words_q(query, "name")
+        if query.digits:
+            wanted |= Q(code__startswith=query.digits)
+        places = divisions_visible_to(actor).filter(
+            wanted, valid_to=None, level__in=(DivisionLevel.TOWNSHIP, DivisionLevel.VILLAGE)
         )
-        for row in rows
-    ]
-
-
-def find_divisions(actor: Actor, query: Query, limit: int) -> list[Hit]:
-    """Townships and villages: their page for who keeps them, their deputies for all others."""
-    wanted = words_q(query, "name")
-    if query.digits:
-        wanted |= Q(code__startswith=query.digits)
-    rows = (
-        divisions_visible_to(actor)
-        .filter(wanted, valid_to=None, level__in=(DivisionLevel.TOWNSHIP, DivisionLevel.VILLAGE))
-        .select_related("parent")
-        .order_by(named_first(query, "name"), "path")[: limit + 1]
-    )
+        parts.append(_told(places, query, kind=F("level"), where=F("parent__name"), above=F("parent_id")))
+    found = parts[0].union(*parts[1:], all=True).order_by("rank", "called", "row")[: limit + 1]
     keeps = actor.can(Capability.MANAGE_DIVISIONS)
-    hits = []
-    for row in rows:
-        township = row if row.level == DivisionLevel.TOWNSHIP else row.parent
-        url = (
-            reverse("setup:division_detail", args=[row.pk])
-            if keeps
-            else f"{reverse('deputies:mandate_list')}?township={township.pk}"
+    return [_hit(keeps, *row) for row in found]
+
+
+def _told(rows: QuerySet, query: Query, *, kind: F, where: F, above: F) -> QuerySet:
+    return (
+        rows.order_by()
+        .annotate(
+            rank=named_first(query, "name"),
+            called=F("name"),
+            row=F("pk"),
+            what=kind,
+            where=where,
+            above=above,
+            ended=F("valid_to"),
         )
-        where = row.get_level_display() if row is township else township.name
-        hits.append(
-            Hit(title=row.name, url=url, detail=where if keeps else f"{where}\n看{township.name}的代表")
-        )
-    return hits
+        .values_list("rank", "called", "row", "what", "where", "above", "ended")
+    )
+
+
+def _hit(
+    keeps: bool, rank: int, called: str, row: int, what: str, where: str, above: int, ended: date | None
+) -> Hit:
+    if what not in DivisionLevel.values:
+        detail = f"{OrganizationKind(what).label}\n{where}"
+        url = reverse("setup:organization_detail", args=[row])
+        return Hit(title=called, url=url, detail=detail, tag="已撤销" if ended else "")
+    is_township = what == DivisionLevel.TOWNSHIP
+    place = DivisionLevel(what).label if is_township else where
+    if keeps:
+        return Hit(title=called, url=reverse("setup:division_detail", args=[row]), detail=place)
+    deputies = f"{reverse('deputies:mandate_list')}?township={row if is_township else above}"
+    return Hit(title=called, url=deputies, detail=f"{place}\n看{called if is_township else where}的代表")
 
 
 def offer() -> None:
     """Register the sources and what the settings' pages are called."""
-    bodies = frozenset({Capability.MANAGE_ORGANIZATIONS})
-    places = frozenset({Capability.MANAGE_DIVISIONS, Capability.VIEW_ROSTER})
+    places = frozenset({Capability.MANAGE_ORGANIZATIONS, Capability.MANAGE_DIVISIONS, Capability.VIEW_ROSTER})
     keepers = frozenset({Capability.MANAGE_ACCOUNTS})
     for source in (
         SearchSource("people", "人员和账号", find_people, capabilities=keepers, order=15),
-        SearchSource("organizations", "单位", find_organizations, capabilities=bodies, order=70),
-        SearchSource("divisions", "区划和村（社区）", find_divisions, capabilities=places, order=75),
+        SearchSource("places", "单位和地方", find_bodies_and_places, capabilities=places, order=70),
     ):
         SEARCH_SOURCES.register(source)
     offer_pages(

@@ -24,7 +24,11 @@ def test_it_holds_a_whole_county_and_a_year_and_a_half():
     assert below.values("person__name").distinct().count() == 615
     assert Station.objects.filter(kind="central").count() == 11
     assert Station.objects.filter(kind="activity_room").count() == 40
-    placed = StationPlacement.objects.filter(station__kind="central", mandate__in=below).values("mandate").distinct()
+    placed = (
+        StationPlacement.objects.filter(station__kind="central", mandate__in=below)
+        .values("mandate")
+        .distinct()
+    )
     assert placed.count() == 615
     assert (DAY - Activity.objects.order_by("on").first().on).days >= 540
     assert Suggestion.objects.filter(state=SuggestionState.CLOSED, closed_on__year=2025).count() > 40

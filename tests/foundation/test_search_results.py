@@ -252,16 +252,16 @@ def test_meetings_sessions_districts_and_groups_are_found(cast):
 
 
 def test_organizations_and_places_lead_to_what_the_actor_can_open(cast, client_of):
-    [hit] = hits(cast.admin, "交通", "organizations")
+    [hit] = hits(cast.admin, "交通", "places")
     assert hit.url == cast.transport.get_absolute_url()
     [hit] = hits(cast.staff, "交通", "units")
     assert hit.url == f"{reverse('suggestions:suggestion_list')}?unit={cast.transport.pk}"
     assert client_of(cast.staff).get(hit.url).status_code == 200
-    [hit] = hits(cast.staff, "松坡", "divisions")
+    [hit] = hits(cast.staff, "松坡", "places")
     assert client_of(cast.staff).get(hit.url).status_code == 200
-    [hit] = hits(cast.admin, "松坡", "divisions")
+    [hit] = hits(cast.admin, "松坡", "places")
     assert client_of(cast.admin).get(hit.url).status_code == 200
-    assert titles(cast.stranger, "松坡", "divisions") == []
+    assert titles(cast.stranger, "松坡", "places") == []
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def _offers(actor: Actor) -> Iterator[tuple[str, str, str, str]]:
             yield entry.label, reverse(entry.url_name), "", MENU_WORD
     for page in SEARCH_PAGES:
         door = _door(page.url_name)
-        if door is not None and (not door[1] or actor.can(*door[1])):
+        if door is not None and (not door[1] or actor.can(*door[1])) and page.may(actor):
             yield page.title, door[0], page.words, ""
 
 

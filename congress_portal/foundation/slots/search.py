@@ -55,7 +55,8 @@ class SearchSource:
 class SearchPage:
     """A page that people look for by what they want to do there; ``words`` are other names of it.
 
-    Who may open it is read from the view. A name that no room has is left out.
+    Who may open it is read from the view; ``may`` narrows it where the view looks at more than the
+    capability. A name that no room has is left out.
     """
 
     key: str
@@ -63,13 +64,14 @@ class SearchPage:
     url_name: str
     words: str = ""
     order: int = 0
+    may: Callable[[Any], bool] = lambda actor: True
 
 
 SEARCH_SOURCES: Slot[SearchSource] = Slot("search sources")
 SEARCH_PAGES: Slot[SearchPage] = Slot("search pages")
 
 
-def offer_pages(*pages: tuple[str, str, str]) -> None:
-    """Register pages given as (title, URL name, other words)."""
+def offer_pages(*pages: tuple[str, str, str], may: Callable[[Any], bool] = lambda actor: True) -> None:
+    """Register pages given as (title, URL name, other words), for those whom ``may`` says."""
     for title, url_name, words in pages:
-        SEARCH_PAGES.register(SearchPage(f"{url_name} {title}", title, url_name, words))
+        SEARCH_PAGES.register(SearchPage(f"{url_name} {title}", title, url_name, words, may=may))
