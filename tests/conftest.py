@@ -28,6 +28,11 @@ def pytest_the_long_ones_begin(items):
     items.sort(key=lambda item: not _is_long(item))
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Files made for a test are called by their argument: an archive holds the second it was made in."""
+    return argname if isinstance(val, bytes) else None
+
+
 def _is_long(item) -> bool:
     """Whether the test drives a browser, starts servers, commits, or belongs to a group of one process."""
     return any(item.get_closest_marker(name) for name in ("browser", "servers", "xdist_group")) or bool(

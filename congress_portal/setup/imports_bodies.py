@@ -165,7 +165,9 @@ def undo_bodies(scope: ImportScope, applied: Sequence[Applied]) -> None:
 
 def export_bodies(scope: ImportScope) -> Iterator[dict[str, Any]]:
     """The bodies but the stations, which are opened in their own app."""
-    rows = Organization.objects.filter(county=scope.county, valid_to__isnull=True).exclude(kind__in=_ELSEWHERE)
+    rows = Organization.objects.filter(county=scope.county, valid_to__isnull=True).exclude(
+        kind__in=_ELSEWHERE
+    )
     for o in rows.select_related("division"):
         town = o.division.name if o.division_id != scope.county.division_id else ""
         yield {"name": o.name, "short_name": o.short_name, "kind": o.kind, "township": town, "phone": o.phone}

@@ -46,7 +46,9 @@ class KeyProject(models.Model):
         ordering = ["-starts_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["congress", "name"], condition=Q(voided_at=None), name="key_project_once_in_a_congress"
+                fields=["congress", "name"],
+                condition=Q(voided_at=None),
+                name="key_project_once_in_a_congress",
             ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="project_ends_after_start"),
             models.CheckConstraint(

@@ -117,7 +117,9 @@ def reception_day_detail(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     waits = day.state == ReceptionState.PLANNED
     may_plan = request.actor.can(Capability.PLAN_RECEPTION)
-    duties = list(day.duties.select_related("mandate__person", "substitute__mandate__person", "substitute_for"))
+    duties = list(
+        day.duties.select_related("mandate__person", "substitute__mandate__person", "substitute_for")
+    )
     return render(
         request,
         "liaison_stations/reception_day_detail.html",
