@@ -6,6 +6,9 @@ nothing else; deputies without a fixed wage get a fitting subsidy from the treas
 
 from __future__ import annotations
 
+import unicodedata
+from datetime import date
+
 from django.db import models
 
 from deputies.choices import MandateLevel
@@ -90,6 +93,38 @@ def pays_twice(use: str, key: str, paid: str) -> bool:
     level, _, spell = key.rpartition(":")
     paid_level, _, paid_spell = paid.rpartition(":")
     return level == paid_level and spells_overlap(spell, paid_spell)
+
+
+# Fewer characters than this are no name of an event that another could hold: 会议, 活动.
+SHORTEST_NAME = 4
+# An occasion that no record tells of is known by its day and its words.
+BY_WORDS = "said:"
+
+
+def plain_words(words: str) -> str:
+    """Words without what is easily typed differently: spaces, punctuation, width and case."""
+    return "".join(c for c in unicodedata.normalize("NFKC", words).lower() if c.isalnum())
+
+
+def words_alike(one: str, other: str) -> bool:
+    """Whether two names may mean one event: the same plain words, or one name within the other."""
+    short, long = sorted((plain_words(one), plain_words(other)), key=len)
+    return short == long or (len(short) >= SHORTEST_NAME and short in long)
+
+
+def said_key(words: str, held_on: date) -> str:
+    """The key of an occasion that no record tells of: its day and its plain words."""
+    return f"{BY_WORDS}{held_on:%Y-%m-%d}:{plain_words(words)}"[:120]
+
+
+def said_words(occasion: str) -> str:
+    """The name within 秋季视察（2026-04-02）, as ``occasion_words`` writes it."""
+    return occasion.rpartition("（")[0] or occasion
+
+
+def occasion_words(words: str, held_on: date) -> str:
+    """How an occasion that no record tells of is written."""
+    return f"{words[:100]}（{held_on:%Y-%m-%d}）"
 
 
 def paid_for(key: str) -> str:

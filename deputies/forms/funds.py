@@ -206,11 +206,21 @@ class PayQuery(PlainForm):
 class PayForm(_SpendingForm):
     """The names, and the amount each of them gets."""
 
-    occasion = forms.CharField(label="活动名称", max_length=120, help_text="如：秋季集中视察。")
+    occasion = forms.CharField(label="活动名称", max_length=100, help_text="如：秋季集中视察。")
+    held_on = DayField(label="活动日期")
+    apart_reason = forms.CharField(
+        label="不是同一次的说明",
+        max_length=100,
+        required=False,
+        help_text="和已经登记或者发过的活动名称相近、日期相同的，平台不让发；确实是另一次的，在这里写明。",
+    )
     amount = AmountField(label="每人金额（元）")
     mandates = PickManyField(label="发给哪些代表", queryset=Mandate.objects.none())
 
-    field_order = ("occasion", "amount", "line", "paid_on", "voucher", "over_reason", "mandates")
+    field_order = (
+        "occasion", "held_on", "apart_reason", "amount", "line", "paid_on", "voucher", "over_reason",
+        "mandates",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -218,6 +228,7 @@ class PayForm(_SpendingForm):
         *,
         offered: list[Mandate],
         named: bool,
+        by_event: bool,
         congress: Organization,
         year: int,
         **kwargs: Any,
@@ -236,7 +247,9 @@ class PayForm(_SpendingForm):
             f"{m.person.name}（{m.township}）" if m.township else m.person.name
         )
         if not named:
-            del self.fields["occasion"]
+            del self.fields["occasion"], self.fields["held_on"]
+        if not by_event:
+            del self.fields["apart_reason"]
 
 
 class WagelessForm(PlainForm):

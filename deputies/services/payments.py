@@ -21,13 +21,19 @@ from congress_portal.foundation.notifications.services import enqueue
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.choices import PerformanceKind
 from deputies.funding import (
+    BY_WORDS,
     PERIODIC_USES,
     PERSONAL_USES,
     FundUse,
     Spell,
     occasion_key,
+    occasion_words,
     paid_for,
     pays_twice,
+    plain_words,
+    said_key,
+    said_words,
+    words_alike,
 )
 from deputies.models import BudgetLine, Expenditure, Mandate, PerformanceEntry
 from deputies.models.congress import congress_name
@@ -40,8 +46,6 @@ SUBSIDISED = (
     PerformanceKind.LAW_CHECK, PerformanceKind.APPRAISAL, PerformanceKind.STUDY, PerformanceKind.TRAINING,
     PerformanceKind.DISCUSSION, PerformanceKind.GATHERING,
 )  # fmt: skip
-# An occasion that no record tells of is known by its words.
-BY_WORDS = "said:"
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def paid_before(people: Iterable[int], year: int, use: str) -> dict[int, list[Ex
     """What stands as paid to these persons in a year for a use."""
     found: dict[int, list[Expenditure]] = {}
     rows = Expenditure.objects.standing().filter(person__in=list(people), year=year, use=use)
-    for row in rows.select_related("congress__division", "congress__county"):
+    for row in rows.select_related("person", "congress__division", "congress__county"):
         found.setdefault(row.person_id, []).append(row)
     return found
 
@@ -162,16 +166,26 @@ def spend(
     return row
 
 
-def _spell_or_occasion(use: FundUse, spell: str, source: str, occasion: str) -> tuple[str, str]:
+def _spell_or_occasion(
+    use: FundUse, spell: str, source: str, occasion: str, held_on: date | None, paid_on: date, year: int
+) -> tuple[str, str]:
     """(key of the occasion where there is one, what is written of it)."""
     if use in PERIODIC_USES:
         if spell not in Spell.values:
             raise Refused("请选择是哪一段时间的。", field="spell")
         return "", f"{use.label}（{Spell(spell).label}）"
     words = " ".join(occasion.split())
-    if not words:
+    if not plain_words(words):
         raise Refused("请写明是哪次活动。", field="occasion")
-    return (source or f"{BY_WORDS}{words}")[:120], words[:120]
+    if source:
+        return source[:120], words[:120]
+    if held_on is None:
+        raise Refused("请填写活动日期。", field="held_on")
+    if held_on > paid_on:
+        raise Refused("活动日期不能晚于支出日期。", field="held_on")
+    if held_on.year != year:
+        raise Refused(f"这是 {year} 年的经费，活动日期要在这一年。", field="held_on")
+    return said_key(words, held_on), occasion_words(words, held_on)
 
 
 @transaction.atomic
@@ -187,13 +201,17 @@ def pay_deputies(
     spell: Spell | str = "",
     source: str = "",
     occasion: str = "",
+    held_on: date | None = None,
+    apart_reason: str = "",
     voucher: str = "",
     over_reason: str = "",
 ) -> list[Expenditure]:
     """Pay the same amount to several deputies, for a spell or an occasion; all of them or nobody.
 
-    ``source`` is the record they took part in, ``occasion`` its words. Raises Refused, naming whom, for
-    who was paid for it already (by whatever congress), has a fixed wage, or is not in the record.
+    ``source`` is the record they took part in, ``occasion`` its words; where no record tells of it,
+    ``held_on`` is its day, and ``apart_reason`` says why it is not the event that it looks like. Raises
+    Refused, naming whom, for who was paid for it already (by whatever congress), has a fixed wage, or is
+    not in the record.
     """
     use = FundUse(use)
     if use not in PERSONAL_USES:
@@ -201,7 +219,7 @@ def pay_deputies(
     line = line_row(line.pk)
     check_keeps(actor, line.congress, Capability.MANAGE_FUNDS)
     check_amount(amount)
-    key, words = _spell_or_occasion(use, spell, source, occasion)
+    key, words = _spell_or_occasion(use, spell, source, occasion, held_on, paid_on, line.year)
     ids = [mandate.pk for mandate in mandates]
     rows = list(
         payable_mandates(line.congress, line.year)
@@ -223,6 +241,9 @@ def pay_deputies(
     )
     _check_entitled(rows, use, source)
     _check_unpaid(rows, line.year, use, str(spell), key)
+    apart = ""
+    if use not in PERIODIC_USES:
+        apart = _check_apart(rows, line.year, words, None if source else held_on, apart_reason)
     over = _check_spending(line, amount * len(rows), paid_on, over_reason, at)
     paid = Expenditure.objects.bulk_create(
         [
@@ -252,7 +273,7 @@ def pay_deputies(
             move="pay_deputy",
             summary=f"从{line.year}年{line}发给{row.person.name} {money_words(amount)} 元：{words}",
             after={"amount": str(amount), "use": str(use)},
-            reason=over,
+            reason="；".join(filter(None, (apart, over))),
             at=at,
         )
         for row in paid
@@ -308,6 +329,41 @@ def _check_unpaid(rows: list[Mandate], year: int, use: FundUse, spell: str, key:
                 f"{row.person.name}在名单里有两个代表职务，只能发一次，请去掉一个。", field="mandates"
             )
         seen.add((row.person_id, own))
+
+
+def _looks_like(rows: list[Mandate], year: int, words: str, held_on: date | None) -> str:
+    """What somebody was paid for, or what is on record, that may be the same event; "" where nothing is.
+
+    Of two records each is an event of its own; words are compared with records and with words.
+    """
+    people = [row.person_id for row in rows]
+    name = said_words(words) if held_on else words
+    for person_rows in paid_before(people, year, FundUse.ACTIVITY_SUBSIDY).values():
+        for paid in person_rows:
+            by_words = paid.occasion_key.startswith(BY_WORDS)
+            paid_name = said_words(paid.occasion) if by_words else paid.occasion
+            if (held_on or by_words) and words_alike(name, paid_name):
+                return f"{paid.person.name}今年已经发过“{paid.occasion}”的补助"
+    if held_on is None:
+        return ""
+    recorded = PerformanceEntry.objects.counted().of_year(year).filter(kind__in=SUBSIDISED)
+    recorded = recorded.filter(mandate__person__in=people).select_related("mandate__person").order_by("pk")
+    for one in recorded:
+        if one.on == held_on or words_alike(name, one.summary):
+            return f"{one.mandate.person.name}有 {one.on:%Y-%m-%d}“{one.summary}”的参加记录"
+    return ""
+
+
+def _check_apart(rows: list[Mandate], year: int, words: str, held_on: date | None, reason: str) -> str:
+    """The reason to keep why this is an event of its own ("" where nothing is like it). Refused without."""
+    like = _looks_like(rows, year, words, held_on)
+    if like and not reason.strip():
+        raise Refused(
+            f"{like}，看起来是同一次活动。是同一次的，{'请在“哪次活动”里选它，' if held_on else ''}已经发过的不能再发；"
+            "确实是另一次的，请写明“不是同一次的说明”。",
+            field="apart_reason",
+        )
+    return reason.strip() if like else ""
 
 
 @transaction.atomic

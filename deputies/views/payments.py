@@ -97,7 +97,13 @@ def fund_pay(request: HttpRequest, pk: int) -> HttpResponse:
     if standard is not None:
         initial["amount"] = standard.amount
     form = PayForm(
-        posted(request), offered=offered, named=named, congress=congress, year=year, initial=initial
+        posted(request),
+        offered=offered,
+        named=named,
+        by_event=not query.periodic,
+        congress=congress,
+        year=year,
+        initial=initial,
     )
     back = _back(congress.pk, year)
 

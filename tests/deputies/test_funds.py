@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.notifications.models import OutboxMessage
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies.choices import PerformanceKind
@@ -148,7 +150,7 @@ def test_a_deputy_of_two_congresses_gets_both_allowances_and_one_subsidy(cast, l
         pay(cast, line, "deputy_green", **subsidy)
     with pytest.raises(Refused, match="只能发一次"):
         pay(cast, county, "deputy", "deputy_green", actor=cast.staff, use=FundUse.ACTIVITY_SUBSIDY,
-            spell="", occasion="秋季视察")  # fmt: skip
+            spell="", occasion="秋季视察", held_on=TODAY)  # fmt: skip
 
 
 def test_the_database_itself_pays_nobody_twice(cast, line):
@@ -189,6 +191,55 @@ def test_an_activity_is_paid_to_those_who_were_there_once(cast, line):
         pay(cast, line, "other_deputy", **values)
 
 
+def test_an_activity_on_record_is_not_paid_again_under_its_name_in_words(cast, line):
+    record_performance(
+        actor=cast.clerk, mandates=[cast.mandates["other_deputy"].pk], source="deputies.meeting:7",
+        kind=PerformanceKind.INSPECTION, on=date(2026, 4, 2), summary="视察饮水工程", at=NOW,
+    )  # fmt: skip
+    subsidy = {"use": FundUse.ACTIVITY_SUBSIDY, "spell": ""}
+    pay(cast, line, "other_deputy", source="deputies.meeting:7", occasion="视察饮水工程", **subsidy)
+    for said, held_on in (
+        ("视察饮水工程", date(2026, 4, 2)),
+        ("视察饮水工程。", date(2026, 4, 3)),
+        ("视察　饮水 工程", date(2026, 3, 1)),
+        ("去看水厂", date(2026, 4, 2)),
+    ):
+        with pytest.raises(Refused, match="看起来是同一次活动") as refused:
+            pay(cast, line, "other_deputy", occasion=said, held_on=held_on, **subsidy)
+        assert refused.value.field == "apart_reason"
+    with pytest.raises(Refused, match="请填写活动日期"):
+        pay(cast, line, "other_deputy", occasion="夜校授课", **subsidy)
+    with pytest.raises(Refused, match="活动日期要在这一年"):
+        pay(cast, line, "other_deputy", occasion="夜校授课", held_on=date(2025, 4, 2), **subsidy)
+    pay(cast, line, "leader_of_group", occasion="视察饮水工程", held_on=date(2026, 4, 2), **subsidy)
+    [row] = pay(
+        cast, line, "other_deputy", occasion="视察饮水工程", held_on=date(2026, 3, 1),
+        apart_reason="三月那次是另一个水厂", **subsidy,
+    )  # fmt: skip
+    assert row.occasion == "视察饮水工程（2026-03-01）"
+    assert JournalEntry.objects.filter(move="pay_deputy", reason="三月那次是另一个水厂").count() == 1
+    with pytest.raises(Refused, match="不能再发"):
+        pay(
+            cast, line, "other_deputy", occasion="视察饮水工程！", held_on=date(2026, 3, 1),
+            apart_reason="再发一次", **subsidy,
+        )  # fmt: skip
+
+
+def test_paying_in_words_asks_the_day_on_the_page(cast, line, client_of):
+    url = reverse("deputies:fund_pay", args=[cast.green_hill_congress.pk])
+    url += "?year=2026&use=activity_subsidy&source=said"
+    typed = {
+        "occasion": "秋季视察", "amount": "50", "line": str(line.pk), "paid_on": "2026-04-08",
+        "mandates": [str(cast.mandates["other_deputy"].pk)],
+    }  # fmt: skip
+    client = client_of(cast.clerk)
+    assert client.post(url, typed | {"form_key": str(uuid4())}).status_code == 422
+    for held_on, status in (("2026-04-02", 302), ("2026-04-03", 422)):
+        key = {"form_key": str(uuid4()), "held_on": held_on}
+        assert client.post(url, typed | key).status_code == status
+    assert Expenditure.objects.get().occasion == "秋季视察（2026-04-02）"
+
+
 def test_townships_pay_nobody_elses_deputies_and_the_county_pays_all(cast, line):
     with pytest.raises(Refused, match="请至少选择一位代表"):
         pay(cast, line, "strange_deputy")
@@ -203,7 +254,7 @@ def test_who_was_paid_is_told_and_reads_the_own_payments_only(cast, line, client
     told = OutboxMessage.objects.get(kind="deputy_paid", recipient=cast.other_deputy.person)
     assert told.title == "2026年代表活动经费（全年） 1,000 元已登记发放"
     pay(cast, line, "leader_of_group", use=FundUse.ACTIVITY_SUBSIDY, spell="", occasion="秋季视察",
-        amount=Decimal("77.70"))  # fmt: skip
+        held_on=TODAY, amount=Decimal("77.70"))  # fmt: skip
     page = client_of(cast.other_deputy).get(reverse("deputies:fund_list")).content.decode()
     assert "发给我的履职经费" in page
     assert "77.70" not in page
