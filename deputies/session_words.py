@@ -84,6 +84,10 @@ OFFICE_OF_POST: dict[str, Office] = {
 }
 
 
+# Elected from among the deputies (地方组织法 18, 47).
+FROM_DEPUTIES = frozenset(OFFICE_OF_POST)
+
+
 class BallotRound(models.TextChoices):
     FIRST = "first", "选举"
     BY_ELECTION = "by_election", "补选"

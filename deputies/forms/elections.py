@@ -9,8 +9,15 @@ from django.core.exceptions import ValidationError
 
 from congress_portal.foundation.web.numbers import whole
 from deputies.forms.fields import DayField, NumberField, PickField, PickManyField, RecordForm
-from deputies.forms.sessions import VOTES, SessionPartForm, deputy_label, session_deputies, text_area
-from deputies.models import Candidate, CongressSession, Election, Mandate, Meeting
+from deputies.forms.sessions import (
+    VOTES,
+    SessionPartForm,
+    VoidForm,
+    deputy_label,
+    session_deputies,
+    text_area,
+)
+from deputies.models import Candidate, CongressSession, Election, Mandate, Meeting, OfficeHolding
 from deputies.services.session_parts import total_deputies
 from deputies.session_words import (
     OFFICE_OF_POST,
@@ -47,6 +54,24 @@ class ElectionForm(SessionPartForm):
         super().__init__(*args, session=session, **kwargs)
         allowed = POSTS_OF_LEVEL.get(session.term.congress.congress_level, (Post.OTHER,))
         self.fields["post"].choices = [("", "请选择"), *((post, post.label) for post in allowed)]
+
+
+class VoidElectionForm(VoidForm):
+    """Why an election is taken back, and whether the offices entered from it end."""
+
+    end_offices = forms.BooleanField(label="同时免去从这次选举登记的职务", required=False, initial=True)
+
+    def __init__(self, *args: Any, holdings: list[OfficeHolding], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if holdings:
+            names = "；".join(f"{one.mandate.person.name}任{one}" for one in holdings)
+            self.fields["end_offices"].help_text = f"名册里登记了{names}。不免去的仍然在任。"
+        else:
+            del self.fields["end_offices"]
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes."""
+        return dict(self.cleaned_data)
 
 
 class CandidateForm(RecordForm):
@@ -135,6 +160,12 @@ class ResultForm(RecordForm):
     voted_on = DayField(label="选举日期")
     total = NumberField(
         label="全体代表", help_text="按名册填好，包括暂停执行职务的；过半数按全体代表算。", **VOTES
+    )
+    total_reason = forms.CharField(
+        label="人数不一致的说明",
+        required=False,
+        max_length=100,
+        help_text="全体代表人数和名册那一天的人数不一样的才填。",
     )
     present = NumberField(label="出席", **VOTES)
     issued = NumberField(label="发出选票", **VOTES)
@@ -250,7 +281,10 @@ class ResultForm(RecordForm):
     def values(self) -> dict[str, Any]:
         """What the verb takes."""
         data = self.cleaned_data
-        names = ("voted_on", "total", "present", "issued", "returned", "invalid", "written_in", "reason")
+        names = (
+            "voted_on", "total", "total_reason", "present", "issued", "returned", "invalid", "written_in",
+            "reason",
+        )  # fmt: skip
         values = {name: data[name] for name in names if name in data}
         if data.get("take_offices"):
             values["offices_from"] = data.get("offices_from") or data["voted_on"]

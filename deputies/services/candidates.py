@@ -14,20 +14,10 @@ from deputies.models import Candidate, Election, Mandate
 from deputies.services.elections import prepared_election
 from deputies.services.guards import changes, locked
 from deputies.services.session_parts import check_near, check_past, next_position, tell_new
-from deputies.session_words import NominatedBy, Post
+from deputies.session_words import FROM_DEPUTIES, NominatedBy
 
 # Joint nominations at county and township level (地方组织法 26).
 LEAST_NOMINATORS = 10
-# Elected from among the deputies (地方组织法 18, 47).
-FROM_DEPUTIES = frozenset(
-    {
-        Post.COMMITTEE_CHAIR,
-        Post.COMMITTEE_VICE_CHAIR,
-        Post.COMMITTEE_MEMBER,
-        Post.TOWN_CHAIR,
-        Post.TOWN_VICE_CHAIR,
-    }
-)
 
 
 def _check_candidate(

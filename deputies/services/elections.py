@@ -15,7 +15,7 @@ from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.ballots import Votes, decide, impossible_numbers, impossible_votes
 from deputies.models import Candidate, CongressSession, Election, Mandate, Meeting, OfficeHolding
 from deputies.services.guards import changes
-from deputies.services.offices import take_office
+from deputies.services.offices import leave_office, take_office
 from deputies.services.session_parts import (
     check_meeting,
     check_vote_day,
@@ -24,9 +24,11 @@ from deputies.services.session_parts import (
     next_position,
     save_part,
     tell_new,
+    total_deputies,
     void,
 )
 from deputies.session_words import (
+    FROM_DEPUTIES,
     OFFICE_OF_POST,
     POSTS_OF_LEVEL,
     BallotRound,
@@ -137,17 +139,74 @@ def edit_election(
 
 @transaction.atomic
 def void_election(
-    *, actor: Actor, election: Election, reason: str, at: datetime, version: int | None = None
+    *,
+    actor: Actor,
+    election: Election,
+    reason: str,
+    at: datetime,
+    end_offices: bool = False,
+    version: int | None = None,
 ) -> Election:
-    """Take back an election that was entered by mistake."""
+    """Take back an election that was entered by mistake; with ``end_offices`` those entered from it end today."""
     row = locked_part(election, actor, version)
     if row.next_rounds.standing().exists():
         raise Refused("这次选举后面还有另行选举，请先作废另行选举。")
     void(actor, row, move="void_election", reason=reason, at=at)
+    if end_offices:
+        for holding in offices_of(row):
+            day = max(holding.starts_on, timezone.localdate(at))
+            leave_office(actor=actor, holding=holding, on=day, at=at)
     return row
 
 
-def _written_in(election: Election, names: Mapping[str, int], at: datetime) -> list[Candidate]:
+def offices_of(election: Election) -> list[OfficeHolding]:
+    """The offices still held that were entered from an election's result."""
+    held = election.office_holdings.filter(ends_on__isnull=True)
+    return list(held.select_related("mandate__person").order_by("pk"))
+
+
+def _check_total(election: Election, total: int, voted_on: date, reason: str) -> None:
+    """Raise Refused where the number of all deputies is not the roster's and nobody says why."""
+    listed = total_deputies(election.session, voted_on)
+    if total != listed and not reason.strip():
+        raise Refused(
+            f"名册里 {voted_on:%Y-%m-%d} 的全体代表是 {listed} 人，填的是 {total} 人。请核对；"
+            "确实不一样的，写明“人数不一致的说明”。",
+            field="total_reason",
+        )
+
+
+def _deputies_named(election: Election, names: Mapping[str, int], on: date) -> dict[str, Mandate]:
+    """The deputies whom voters wrote in for a post that only deputies are elected to.
+
+    Raises Refused for names of no deputy; of two with one name nobody can tell which is meant.
+    """
+    if election.post not in FROM_DEPUTIES or not names:
+        return {}
+    session = election.session
+    deputies: dict[str, list[Mandate]] = {}
+    rows = Mandate.objects.filter(congress=session.term.congress_id, term=session.term_id).held_on(on)
+    for mandate in rows.filter(person__name__in=list(names)).select_related("person"):
+        deputies.setdefault(mandate.person.name, []).append(mandate)
+    unknown = [name for name in names if name not in deputies]
+    if unknown:
+        raise Refused(
+            f"名册里没有叫{'、'.join(unknown)}的本级人大代表。{election.get_post_display()}从本级人大代表中选举，"
+            "请核对姓名；不是代表的不在这里登记。",
+            field="written_in",
+        )
+    several = [name for name, found in deputies.items() if len(found) > 1]
+    if several:
+        raise Refused(
+            f"名册里有两位代表叫{several[0]}，分不清另选的是哪一位。请先在名册里把姓名区分开。",
+            field="written_in",
+        )
+    return {name: found[0] for name, found in deputies.items()}
+
+
+def _written_in(
+    election: Election, names: Mapping[str, int], deputies: Mapping[str, Mandate], at: datetime
+) -> list[Candidate]:
     """The rows of names that voters wrote in; those of an earlier entry that are gone are withdrawn."""
     old = {row.name: row for row in election.candidates.filter(nominated_by=NominatedBy.WRITTEN_IN)}
     position = next_position(election.candidates)
@@ -161,6 +220,7 @@ def _written_in(election: Election, names: Mapping[str, int], at: datetime) -> l
             row.save()
             position += 1
         row.withdrawn_at, row.withdrawn_reason = None, ""
+        row.mandate = deputies.get(name)
         rows.append(row)
     for row in old.values():
         row.withdrawn_at, row.withdrawn_reason = at, "更正结果时去掉"
@@ -184,6 +244,7 @@ def hold_election(
     at: datetime,
     written_in: Mapping[str, int] | None = None,
     reason: str = "",
+    total_reason: str = "",
     offices_from: date | None = None,
     version: int | None = None,
 ) -> Election:
@@ -191,7 +252,8 @@ def hold_election(
 
     ``votes`` maps candidates to (for, against, abstaining), ``written_in`` names to votes for them.
     Elected is who has more than half of all deputies (地方组织法 25, 29); more ballots returned than
-    issued make the vote void, and no candidate's votes are kept then. ``offices_from``: deputies elected
+    issued make the vote void, and no candidate's votes are kept then. ``total_reason`` says why ``total``
+    is not what the roster counts on that day. ``offices_from``: deputies elected
     to an office of their congress hold it from that day on; ``offices`` of the answer names them.
     Raises Refused where the numbers cannot be.
     """
@@ -207,6 +269,7 @@ def hold_election(
     )
     if wrong:
         raise Refused(wrong[1], field=wrong[0])
+    _check_total(row, total, voted_on, total_reason)
     on_ballot = list(
         row.candidates.filter(withdrawn_at__isnull=True).exclude(nominated_by=NominatedBy.WRITTEN_IN)
     )
@@ -216,7 +279,8 @@ def hold_election(
     if twice:
         raise Refused(f"{'、'.join(sorted(twice))}已经在候选人里，不用再写进另选他人。", field="written_in")
     void_vote = returned > issued
-    written = _written_in(row, {} if void_vote else dict(written_in or {}), at)
+    names = {} if void_vote else dict(written_in or {})
+    written = _written_in(row, names, _deputies_named(row, names, voted_on), at)
     counts = []
     for candidate in on_ballot:
         yes, no, abstain = (0, 0, 0) if void_vote else votes.get(candidate.pk, (0, 0, 0))
@@ -244,6 +308,7 @@ def hold_election(
             update_fields=[
                 "elected",
                 "tied",
+                "mandate",
                 "yes",
                 "no",
                 "abstain",
@@ -254,7 +319,8 @@ def hold_election(
         )
     elected = [c for c in on_ballot + written if c.elected]
     row = _keep_result(
-        actor, row, outcome.valid, elected, at, reason.strip(),
+        actor, row, outcome.valid, elected, at,
+        "；".join(filter(None, (reason.strip(), total_reason.strip()))),
         voted_on=voted_on, total=total, present=present, issued=issued, returned=returned, invalid=invalid,
     )  # fmt: skip
     row.offices = _take_offices(actor, row, elected, offices_from, at) if offices_from is not None else []

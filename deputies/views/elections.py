@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.numbers import whole
-from deputies.forms.elections import CandidateForm, ElectionForm, MetForm, ResultForm
+from deputies.forms.elections import CandidateForm, ElectionForm, MetForm, ResultForm, VoidElectionForm
 from deputies.forms.sessions import VoidForm
 from deputies.models import Candidate, Election
 from deputies.services import candidates as people
@@ -69,7 +69,12 @@ def election_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _offices_astray(election: Election) -> list[str]:
-    """Offices entered with the result that a correction has left without an election."""
+    """Offices entered with the result that a correction, or taking it back, has left without an election."""
+    if election.voided_at is not None:
+        return [
+            f"这次选举已经作废，名册里还登记着{holding.mandate.person.name}任{holding}，请打开他的页面核对。"
+            for holding in verbs.offices_of(election)
+        ]
     elected = election.candidates.filter(elected=True, mandate__isnull=False).values("mandate")
     held = election.office_holdings.filter(ends_on__isnull=True).exclude(mandate__in=elected)
     return [
@@ -153,14 +158,16 @@ def _context(title: str, election: Election, **more: str) -> dict[str, str]:
 def election_void(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back an election that was entered by mistake."""
     election = kept_part(request, Election, pk)
+    form = VoidElectionForm(posted(request), row=election, holdings=verbs.offices_of(election))
     return void_page(
         request,
         election,
         lambda reason, version: verbs.void_election(
-            actor=request.actor, election=election, reason=reason, version=version, at=timezone.now()
+            actor=request.actor, election=election, at=timezone.now(), **form.values()
         ),
         title="作废选举登记",
         back=tab_url(election.session, "elections"),
+        form=form,
     )
 
 

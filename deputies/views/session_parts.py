@@ -35,10 +35,16 @@ def fresh_part(model: type[SessionPart], pk: int) -> Callable[[], Any]:
 
 
 def void_page(
-    request: HttpRequest, part: SessionPart, verb: Callable[[str, int], Any], *, title: str, back: str
+    request: HttpRequest,
+    part: SessionPart,
+    verb: Callable[[str, int], Any],
+    *,
+    title: str,
+    back: str,
+    form: VoidForm | None = None,
 ) -> HttpResponse:
-    """Why something is taken back."""
-    form = VoidForm(posted(request), row=part)
+    """Why something is taken back; ``form`` where more is asked."""
+    form = form or VoidForm(posted(request), row=part)
     return form_page(
         request,
         form,

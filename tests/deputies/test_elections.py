@@ -15,7 +15,9 @@ from tests.factories.ground import NOW
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 3)
-FULL = {"total": 45, "present": 42, "issued": 42, "returned": 42, "invalid": 0}
+FULL = {
+    "total": 45, "present": 42, "issued": 42, "returned": 42, "invalid": 0, "total_reason": "名册还没有登全",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -231,7 +233,7 @@ def test_the_result_enters_the_office_where_it_is_asked_to(cast):
     )
     mandate = cast.mandates["leader_of_group"]
     candidate = people.name_candidate(actor=clerk, election=row, mandate=mandate, at=NOW)
-    votes = {"total": 45, "present": 42, "issued": 42, "returned": 42, "invalid": 0, "voted_on": DAY}
+    votes = FULL | {"voted_on": DAY}
     given = {"actor": clerk, "votes": {candidate.pk: (40, 1, 1)}, "at": NOW, **votes}
     with pytest.raises(Refused, match="不能早于选举日期"):
         verbs.hold_election(election=row, offices_from=date(2026, 3, 2), **given)
@@ -253,3 +255,48 @@ def test_a_result_without_the_question_enters_no_office(cast, client_of):
     assert "当选后登记职务" in page
     hold(cast, row, {candidate: (40, 1, 1)})
     assert not mandate.office_holdings.filter(office="chairperson").exists()
+
+
+@pytest.fixture
+def chairs(cast):
+    """青山镇 elects a vice chairperson of its congress; one deputy is on the ballot."""
+    row = verbs.prepare_election(
+        actor=cast.clerk, session=cast.green_session, post=Post.TOWN_VICE_CHAIR, title="副主席", at=NOW
+    )
+    mandate = cast.mandates["leader_of_group"]
+    return row, people.name_candidate(actor=cast.clerk, election=row, mandate=mandate, at=NOW)
+
+
+def test_who_is_written_in_for_an_office_of_deputies_is_a_deputy_of_the_roster(cast, chairs):
+    row, candidate = chairs
+    marks = {candidate: (10, 30, 2)}
+    with pytest.raises(Refused, match="名册里没有叫街上的人的本级人大代表") as refused:
+        hold(cast, row, marks, written_in={"街上的人": 30})
+    assert refused.value.field == "written_in"
+    done = hold(cast, row, marks, written_in={"沈秀兰": 30}, offices_from=DAY)
+    assert row.candidates.get(elected=True).mandate == cast.mandates["other_deputy"]
+    assert done.offices == ["沈秀兰"]
+
+
+def test_the_number_of_all_deputies_is_the_rosters_or_has_a_reason(cast, chairs):
+    row, candidate = chairs
+    three = {"total": 3, "present": 3, "issued": 3, "returned": 3, "total_reason": ""}
+    with pytest.raises(Refused, match="全体代表是 3 人，填的是 45 人") as refused:
+        hold(cast, row, {candidate: (40, 1, 1)}, total_reason=" ")
+    assert refused.value.field == "total_reason"
+    assert hold(cast, row, {candidate: (3, 0, 0)}, **three).total == 3
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_taking_an_election_back_offers_to_end_the_offices_it_gave(cast, chairs, client_of, submit, ends):
+    row, candidate = chairs
+    hold(cast, row, {candidate: (40, 1, 1)}, offices_from=DAY)
+    client, url = client_of(cast.clerk), reverse("deputies:election_void", args=[row.pk])
+    name = cast.mandates["leader_of_group"].person.name
+    assert f"名册里登记了{name}任" in client.get(url).content.decode()
+    typed = {"end_offices": "on" if ends else "", "reason": "登记错了"}
+    assert submit(client, url, **typed).status_code == 302
+    holding = cast.mandates["leader_of_group"].office_holdings.get(election=row)
+    assert (holding.ends_on is not None) is ends
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert ("这次选举已经作废，名册里还登记着" in page) is not ends

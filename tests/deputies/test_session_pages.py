@@ -215,6 +215,7 @@ def result(full, **changes):
     values = {
         "voted_on": "2026-03-03",
         "total": "45",
+        "total_reason": "名册还没有登全",
         "present": "42",
         "issued": "42",
         "returned": "42",
@@ -242,6 +243,16 @@ def test_the_result_is_entered_by_its_form(full, client_of, submit):
     assert Candidate.objects.get(name="王某某").yes == 1
     shown = client_of(full.other_deputy).get(page("election_detail", full.election.pk)).content.decode()
     assert "<b>当选</b>" in shown
+
+
+def test_a_result_that_is_posted_twice_says_that_it_was_entered(full, client_of):
+    client, url = client_of(full.clerk), page("election_result", full.election.pk)
+    typed = result(full) | {"form_key": "5f0c0a4e-0d0f-4b62-9c3f-444444444444", "version": "1"}
+    for _ in range(2):
+        answer = client.post(url, typed, follow=True)
+        assert answer.status_code == 200
+    assert "刚才已经提交过了，没有重复记录" in answer.content.decode()
+    assert client.post(url, typed | {"form_key": "5f0c0a4e-0d0f-4b62-9c3f-555555555555"}).status_code == 422
 
 
 def test_a_void_vote_asks_for_no_candidates_votes(full, client_of, submit):

@@ -80,7 +80,7 @@ def once_with_form(
     """
     take_sides(form, request.POST)
     if not form.is_valid():
-        return None
+        return _pressed_again(request)
     try:
         return once(request, verb, then=then, message=message)
     except Refused as refusal:
@@ -92,6 +92,22 @@ def once_with_form(
         if refusal.status == 409:
             form.sides = meet(form)
         return None
+
+
+def _pressed_again(request: HttpRequest) -> HttpResponse | None:
+    """Where the same press went that was carried out already: the record it changed may ask for more now."""
+    try:
+        key = _key_of(request)
+    except Refused:
+        return None
+    if not request.user.is_authenticated:
+        return None
+    rows = FormKey.objects.filter(pk=key, user=request.user, path=request.path[:300])
+    earlier = rows.exclude(location="").first()
+    if earlier is None:
+        return None
+    messages.info(request, "刚才已经提交过了，没有重复记录。")
+    return HttpResponseRedirect(earlier.location)
 
 
 def form_status(form: BaseForm) -> int:
