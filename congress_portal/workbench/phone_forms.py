@@ -38,6 +38,7 @@ KINDS = (
 )
 PEOPLE = (1, 2, 3, 5, 10)
 MOST_PHOTOS = 3
+MOST_PLACE = 100
 
 
 def day_label(day: date, today: date) -> str:
@@ -78,6 +79,19 @@ class SentPhotoForm(PhotoForm):
     client_uuid = forms.UUIDField(label="照片号", required=False, widget=forms.HiddenInput)
 
 
+class RecordIdField(forms.UUIDField):
+    """The number a page draws for its entry; nobody types it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        wrong = "这一页不完整，没有提交成功。请刷新后再交一次。"
+        super().__init__(
+            label="记录号",
+            widget=forms.HiddenInput,
+            error_messages={"required": wrong, "invalid": wrong},
+            **kwargs,
+        )
+
+
 class HouseholdField(PairField):
     """The deputy's own households, told apart by village and name."""
 
@@ -98,7 +112,12 @@ class VisitForm(CountingForm):
         error_messages={"required": "请选择做了什么。", "invalid_choice": "请选择做了什么。"},
     )
     day = forms.ChoiceField(
-        label="哪一天", widget=forms.RadioSelect, error_messages={"required": "请选择哪一天。"}
+        label="哪一天",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "请选择哪一天。",
+            "invalid_choice": "没有这一天，请重新选是哪一天。",
+        },
     )
     on = forms.DateField(
         label="是哪一天",
@@ -124,9 +143,14 @@ class VisitForm(CountingForm):
         error_messages={"invalid": "请用数字填写人数，如 24。"},
     )
     place = forms.ChoiceField(
-        label="在哪里", widget=forms.RadioSelect, error_messages={"required": "请选择在哪里。"}
+        label="在哪里",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "请选择在哪里。",
+            "invalid_choice": f"地点写得不对或太长了，请选“别处”，用 {MOST_PLACE} 个字以内写一下在哪里。",
+        },
     )
-    place_other = forms.CharField(label="是哪里", required=False, max_length=100)
+    place_other = forms.CharField(label="是哪里", required=False, max_length=MOST_PLACE)
     topic = forms.ChoiceField(
         label="主要谈什么",
         choices=ActivityTopic.choices,
@@ -148,7 +172,7 @@ class VisitForm(CountingForm):
         help_text="写了，就同时转成一件群众意见，有编号，能查办到哪一步",
     )
     photos = PhotosField(label="照片")
-    client_uuid = forms.UUIDField(label="记录号", widget=forms.HiddenInput)
+    client_uuid = RecordIdField()
 
     def __init__(
         self,
@@ -221,8 +245,9 @@ class VisitForm(CountingForm):
         known = [p for p in dict.fromkeys(last) if p not in (self.village, station_name)][:LAST_PLACES]
         places = [self.village, *known]
         # A draft may name a place that is no longer among the last ones; it is only words.
-        posted = self._posted("place")[:100]
-        if posted and posted not in (*places, AT_STATION, ELSEWHERE):
+        posted = self._posted("place")
+        is_words = posted.isprintable() and len(posted) <= MOST_PLACE
+        if posted and is_words and posted not in (*places, AT_STATION, ELSEWHERE):
             places.append(posted)
         choices = [(place, place) for place in places]
         if self.station is not None:
@@ -314,7 +339,7 @@ class ProblemForm(forms.Form):
         help_text="留了能收到回音；号码只有联络站和县人大看得到",
     )
     may_contact = forms.BooleanField(label="承办单位可以打电话联系这位群众", required=False)
-    client_uuid = forms.UUIDField(label="记录号", widget=forms.HiddenInput)
+    client_uuid = RecordIdField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"client_uuid": str(uuid.uuid4())}, **kwargs)

@@ -181,7 +181,7 @@ def test_a_page_left_open_over_midnight_files_the_day_it_showed(cast, client_of)
     [
         ({"kind": "dance"}, "请选择做了什么"),
         ({"day": ""}, "请选择哪一天"),
-        ({"day": "someday"}, "请从列出的选项里选择"),
+        ({"day": "2026-02-30"}, "没有这一天"),
         ({"day": "other"}, "请填写是哪一天"),
         ({"day": "other", "on": "2026-13-40"}, "2026-04-07"),
         ({"day": "other", "on": "2026-04-10"}, "不能晚于今天"),
@@ -192,9 +192,11 @@ def test_a_page_left_open_over_midnight_files_the_day_it_showed(cast, client_of)
         ({"people": "more", "people_more": "很多"}, "请用数字"),
         ({"people": "more", "people_more": "-3"}, "不小于"),
         ({"place": "elsewhere"}, "在哪里"),
+        ({"place": "村\0口"}, "请选“别处”"),
+        ({"place": "村" * 101}, "请选“别处”"),
         ({"topic": "weather"}, "请选择主要谈什么"),
         ({"note": "字" * 5001}, "5000"),
-        ({"client_uuid": "not-one"}, "UUID"),
+        ({"client_uuid": "not-one"}, "这一页不完整"),
     ],
 )
 def test_bad_input_is_shown_again_with_what_was_typed(cast, client_of, changes, words):
