@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import HIGHER_LEVELS, County, Organization
@@ -94,6 +95,10 @@ def close_higher_term(*, actor: Actor, term: Term, at: datetime) -> dict[str, An
         raise Refused("本级人大的换届请在“换届和补选”里办理。")
     if term.ends_on is None:
         raise Refused(f"{congress_name(term.congress)}{term}还没有结束。请先登记下一届。")
+    if term.ends_on >= timezone.localdate(at):
+        raise Refused(
+            f"{congress_name(term.congress)}{term}登记到 {term.ends_on:%Y-%m-%d} 结束，那一天以后再办理任期届满。"
+        )
     if not term.mandates.open().exists():
         raise Conflict(f"{congress_name(term.congress)}{term}已经没有在任的代表。")
     return end_term_mandates(actor=actor, term=term, on=term.ends_on, at=at)

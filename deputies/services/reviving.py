@@ -24,8 +24,13 @@ WITHIN = timedelta(hours=24)
 
 
 def end_entered(mandate: Mandate) -> JournalEntry | None:
-    """The journal's entry of the end in force; None where the mandate was not ended one by one."""
-    if mandate.is_open or mandate.imported or mandate.end_reason == EndReason.TERM_OVER:
+    """The journal's entry of the end in force; None where a change of term ended the mandate.
+
+    Congresses above the county have no change of term here: an end of theirs is taken back one by one.
+    """
+    if mandate.is_open or mandate.imported:
+        return None
+    if mandate.end_reason == EndReason.TERM_OVER and not mandate.congress.is_higher_congress:
         return None
     found = JournalEntry.objects.filter(subject_key=subject_key(mandate), move="end_mandate")
     return found.order_by("-pk").first()

@@ -25,7 +25,7 @@ from deputies.views.parts import form_page, posted, roster_tabs, serves_county
 
 
 def _congresses(request: HttpRequest) -> list[Organization]:
-    """The congresses above the county with their newest term first; four queries, however many deputies."""
+    """The congresses above the county with their terms of today and to come; four queries, however many deputies."""
     rows = list(
         Organization.objects.filter(
             territory_q(request.actor, "division__path"), kind__in=HIGHER_LEVELS, valid_to__isnull=True
@@ -33,6 +33,7 @@ def _congresses(request: HttpRequest) -> list[Organization]:
         .select_related("division", "county")
         .order_by("sort_order", "pk")
     )
+    today = timezone.localdate()
     seated = Count("mandates", filter=~Q(mandates__state=MandateState.ENDED))
     terms: dict[int, list[Term]] = {}
     for term in Term.objects.filter(congress__in=rows).annotate(seated=seated).order_by("-number"):
@@ -41,9 +42,12 @@ def _congresses(request: HttpRequest) -> list[Organization]:
     for unit in Constituency.objects.filter(congress__in=rows).in_use().order_by("pk"):
         units.setdefault(unit.congress_id, []).append(unit)
     for row in rows:
-        row.its_terms, row.units = terms.get(row.pk, []), units.get(row.pk, [])
+        its_terms, row.units = terms.get(row.pk, []), units.get(row.pk, [])
+        begun = [term for term in its_terms if term.starts_on <= today]
+        row.present = next((t for t in begun if t.ends_on is None or t.ends_on >= today), None)
+        row.coming = [term for term in its_terms if term.starts_on > today]
         # Those whose term is over and who were not ended yet.
-        row.left_over = [term for term in row.its_terms if term.ends_on and term.seated]
+        row.left_over = [term for term in its_terms if term.ends_on and term.ends_on < today and term.seated]
     return rows
 
 
@@ -108,7 +112,8 @@ def higher_term_close(request: HttpRequest, pk: int) -> HttpResponse:
         message=f"{congress_name(term.congress)}{term}的代表职务已到期，履职记录都还在。",
         context={
             "title": f"{congress_name(term.congress)}{term}任期届满",
-            "lead": f"还有 {left} 位代表在任，职务到本届结束那一天为止。连任的，请在新一届里重新登记或者导入名册。",
+            "lead": f"还有 {left} 位代表在任，职务到本届结束那一天为止。连任的，请在新一届里重新登记或者导入名册。"
+            "办错了的，24 小时内可以在代表的页面上撤销。",
             "submit": "办理任期届满",
             "back": back,
             "back_label": "上级人大代表",

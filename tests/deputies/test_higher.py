@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Organization, OrganizationKind
@@ -18,6 +19,7 @@ from deputies.imports.sheet import export
 from deputies.models import Mandate, Term
 from deputies.models.congress import congress_name, congress_of_term, congress_word, deputy_label
 from deputies.public_faces import public_deputies
+from deputies.services.reviving import revive_mandate
 from deputies.structure import levels_of, structure_of
 from liaison_stations.services.activities import owner_of
 from suggestions.workflow.drafting import draft_suggestion
@@ -202,6 +204,8 @@ def test_the_next_term_ends_the_old_one_s_mandates_at_its_last_day(cast, above):
     services.open_term(
         actor=cast.staff, congress=above.prefecture.congress, number=7, starts_on=TODAY, at=NOW
     )
+    with pytest.raises(Refused, match="那一天以后"):
+        services.close_higher_term(actor=cast.staff, term=above.prefecture, at=NOW - timedelta(days=1))
     services.close_higher_term(actor=cast.staff, term=above.prefecture, at=NOW)
     above.mandate.refresh_from_db()
     assert (above.mandate.ended_on, above.mandate.end_reason) == (TODAY - timedelta(days=1), "term_over")
@@ -209,6 +213,21 @@ def test_the_next_term_ends_the_old_one_s_mandates_at_its_last_day(cast, above):
         services.close_higher_term(actor=cast.staff, term=above.prefecture, at=NOW)
     with pytest.raises(Refused, match="换届和补选"):
         services.close_higher_term(actor=cast.staff, term=cast.county_term, at=NOW)
+
+
+@pytest.mark.django_db
+def test_a_term_to_come_is_not_the_one_in_office_and_an_end_too_many_is_taken_back(cast, above, client_of):
+    congress, today = above.prefecture.congress, timezone.localdate()
+    given = {"actor": cast.staff, "at": timezone.now()}
+    coming = services.open_term(congress=congress, number=7, starts_on=today + timedelta(days=30), **given)
+    page = client_of(cast.staff).get(reverse("deputies:higher_list"))
+    row = next(row for row in page.context["congresses"] if row == congress)
+    assert (row.present, row.coming, row.left_over) == (above.prefecture, [coming], [])
+    Term.objects.filter(pk=above.prefecture.pk).update(ends_on=today - timedelta(days=1))
+    services.close_higher_term(term=above.prefecture, **given)
+    mandate = revive_mandate(mandate=above.mandate, reason="任期还没有结束", **given)
+    mandate.membership.refresh_from_db()
+    assert mandate.is_open and mandate.membership.ends_on is None
 
 
 @pytest.mark.django_db
