@@ -62,7 +62,7 @@ def _span(scope: ImportScope, world: PastWorld, number: int) -> Span:
     checked = scope.cache.setdefault("checked_terms", {})
     if number not in checked:
         try:
-            _check_term(world.congress, number, first, last, None)
+            _check_term(world.congress, number, first, last, None, scope.at)
             checked[number] = ""
         except Refused as refusal:
             checked[number] = refusal.message

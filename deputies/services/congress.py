@@ -18,15 +18,23 @@ from deputies.choices import ConstituencyKind
 from deputies.models import CongressSession, Constituency, Delegation, DeputyGroup, Term
 from deputies.models.congress import congress_name
 from deputies.services.guards import changes, check_keeps, lock_congresses, locked
+from deputies.services.mandates import LONGEST_AHEAD
 
 LATEST = date.max
 # A session is not called more than two years ahead.
 FARTHEST = timedelta(days=731)
+# A term is five years and begins a year ahead at most; one that was put off may last longer.
+FARTHEST_END = timedelta(days=3653)
 
 
 def _check_term(
-    congress: Organization, number: int, starts_on: date, ends_on: date | None, own: int | None
+    congress: Organization, number: int, starts_on: date, ends_on: date | None, own: int | None, at: datetime
 ) -> None:
+    today = timezone.localdate(at)
+    if starts_on > today + LONGEST_AHEAD:
+        raise Refused("起始日期太远了，请核对年份。", field="starts_on")
+    if ends_on is not None and ends_on > today + FARTHEST_END:
+        raise Refused("结束日期太远了，请核对年份。", field="ends_on")
     if ends_on is not None and ends_on < starts_on:
         raise Refused("结束日期不能早于起始日期。", field="ends_on")
     for other in Term.objects.filter(congress=congress).exclude(pk=own):
@@ -78,7 +86,7 @@ def open_term(
             summary=f"{congress_name(congress)}{previous}到 {previous.ends_on:%Y-%m-%d} 结束",
             at=at,
         )
-    _check_term(congress, number, starts_on, ends_on, None)
+    _check_term(congress, number, starts_on, ends_on, None, at)
     term = Term.objects.create(congress=congress, number=number, starts_on=starts_on, ends_on=ends_on)
     record(
         actor=actor,
@@ -126,7 +134,7 @@ def edit_term(
     term = locked(Term.objects.select_related("congress__division", "congress__county"), term.pk, version)
     check_keeps(actor, term.congress, Capability.MANAGE_TERMS, roster=True)
     lock_congresses([term.congress_id])
-    _check_term(term.congress, number, starts_on, ends_on, term.pk)
+    _check_term(term.congress, number, starts_on, ends_on, term.pk, at)
     outside = term.mandates.filter(Q(starts_on__lt=starts_on) | Q(starts_on__gt=ends_on or LATEST)).count()
     if outside:
         raise Refused(f"有 {outside} 位代表的任职日期不在这个范围内，请先核对代表名册。", field="starts_on")

@@ -38,6 +38,8 @@ def test_a_new_term_closes_the_one_before(cast):
             "届数和日期对不上",
         ),
         ({"number": 18, "starts_on": date(2016, 6, 1), "ends_on": date(2015, 5, 31)}, "ends_on", "不能早于"),
+        ({"number": 20, "starts_on": date(2190, 1, 1)}, "starts_on", "太远了"),
+        ({"number": 20, "starts_on": date(2026, 6, 1), "ends_on": date(2190, 1, 1)}, "ends_on", "太远了"),
     ],
 )
 def test_terms_that_do_not_follow_one_another_are_refused(cast, values, field, word):
