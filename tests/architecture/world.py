@@ -601,4 +601,7 @@ class World:
 
 def make_world() -> World:
     """The whole of it; takes seconds, so a module loads it once."""
-    return World()
+    world = World()
+    # What an address needs is made here, and not in a test that takes it back.
+    assert world.rows
+    return world
