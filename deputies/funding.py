@@ -6,11 +6,11 @@ nothing else; deputies without a fixed wage get a fitting subsidy from the treas
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 
 from django.db import models
 
+from deputies.alike import plain_words
 from deputies.choices import MandateLevel
 
 
@@ -95,21 +95,8 @@ def pays_twice(use: str, key: str, paid: str) -> bool:
     return level == paid_level and spells_overlap(spell, paid_spell)
 
 
-# Fewer characters than this are no name of an event that another could hold: 会议, 活动.
-SHORTEST_NAME = 4
 # An occasion that no record tells of is known by its day and its words.
 BY_WORDS = "said:"
-
-
-def plain_words(words: str) -> str:
-    """Words without what is easily typed differently: spaces, punctuation, width and case."""
-    return "".join(c for c in unicodedata.normalize("NFKC", words).lower() if c.isalnum())
-
-
-def words_alike(one: str, other: str) -> bool:
-    """Whether two names may mean one event: the same plain words, or one name within the other."""
-    short, long = sorted((plain_words(one), plain_words(other)), key=len)
-    return short == long or (len(short) >= SHORTEST_NAME and short in long)
 
 
 def said_key(words: str, held_on: date) -> str:

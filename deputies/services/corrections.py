@@ -25,6 +25,7 @@ from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies.choices import PerformanceKind
 from deputies.file_choices import CORRECTED_AT_THE_CASE, MOST_DAYS, CorrectionKind, CorrectionState
 from deputies.models import Mandate, PerformanceEntry, RecordCorrection
+from deputies.services.correction_lines import check_told_once
 from deputies.services.guards import check_keeps, locked
 from deputies.services.performance import record_performance
 
@@ -123,8 +124,9 @@ def propose_correction(
     Raises Denied for other people's files, Refused where something does not fit, Conflict where the
     line is being looked at already.
     """
-    mandate = Mandate.objects.select_related("person", "congress__division", "congress__county").get(
-        pk=mandate.pk
+    # Two who propose the same at once wait for each other here.
+    mandate = locked(
+        Mandate.objects.select_related("person", "congress__division", "congress__county"), mandate.pk
     )
     own = _is_own(actor, mandate)
     if not own and not _keeps(actor, mandate):
@@ -139,6 +141,7 @@ def propose_correction(
         if told is None:
             raise Refused("请填写正确的日期、类别和内容。", field="on")
         _check_told(mandate, told, timezone.localdate(at))
+        check_told_once(mandate, told.on, told.summary, entry=entry.pk if entry is not None else None)
     correction = RecordCorrection(
         mandate=mandate,
         kind=kind,
@@ -302,6 +305,14 @@ def accept_correction(
     correction.at_source = at_source
     _close(actor, correction, CorrectionState.ACCEPTED, answer, at)
     if not at_source:
+        if correction.kind != CorrectionKind.DOUBLE:
+            check_told_once(
+                correction.mandate,
+                correction.on,
+                correction.summary,
+                own=correction.pk,
+                entry=correction.entry_id,
+            )
         _correct_file(actor, correction, at)
     record(
         actor=actor,

@@ -19,6 +19,7 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import entry, record, record_many
 from congress_portal.foundation.notifications.services import enqueue
 from congress_portal.foundation.web.refusals import Conflict, Refused
+from deputies.alike import plain_words, words_alike
 from deputies.choices import PerformanceKind
 from deputies.funding import (
     BY_WORDS,
@@ -30,10 +31,8 @@ from deputies.funding import (
     occasion_words,
     paid_for,
     pays_twice,
-    plain_words,
     said_key,
     said_words,
-    words_alike,
 )
 from deputies.models import BudgetLine, Expenditure, Mandate, PerformanceEntry
 from deputies.models.congress import congress_name

@@ -27,6 +27,7 @@ from deputies.forms.corrections import (
 )
 from deputies.models import RecordCorrection
 from deputies.services import corrections
+from deputies.services.correction_lines import other_proposals, similar_lines
 from deputies.views.parts import form_page, posted, to_change, work_tabs
 from deputies.views.records import file_rows, keeps_file
 
@@ -162,6 +163,8 @@ def correction_decide(request: HttpRequest, pk: int) -> HttpResponse:
         context={
             "correction": row,
             "mandate": row.mandate,
+            "similar": similar_lines(row),
+            "others": other_proposals(row),
             "title": f"核对{row.mandate.person.name}的履职档案",
             "back": row.get_absolute_url(),
         },

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
@@ -216,3 +217,23 @@ def test_an_import_that_is_taken_back_leaves_the_proposal_readable(cast, line):
     row.refresh_from_db()
     assert row.entry is None
     assert row.told == "2026-04-01 走访选民：走访"
+
+
+def test_what_is_missing_is_proposed_and_entered_once(cast, client_of):
+    row = propose(cast)
+    with pytest.raises(Refused, match="已经提出过更正，正在核对") as refused:
+        propose(cast, told=replace(VISIT, summary="走访 松坡村五户。"))
+    assert refused.value.field == "summary"
+    # Two that were proposed under different names are not entered as one and the same.
+    other = propose(cast, told=replace(VISIT, summary="走访松坡村"))
+    page = client_of(cast.clerk).get(reverse("deputies:correction_decide", args=[other.pk]))
+    assert "走访松坡村五户" in page.content.decode()
+    accept(cast, row)
+    page = client_of(cast.clerk).get(reverse("deputies:correction_decide", args=[other.pk]))
+    assert "档案里相近的记录" in page.content.decode()
+    with pytest.raises(Refused, match="档案里已经有 2026-04-02"):
+        accept(cast, other, told=VISIT)
+    with pytest.raises(Refused, match="档案里已经有 2026-04-02"):
+        propose(cast)
+    accept(cast, other, told=replace(VISIT, summary="走访松坡村两个组"))
+    assert len(counted(cast)) == 2
