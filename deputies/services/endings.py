@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import DateField, F, Value
 from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -33,6 +34,12 @@ def _check_open(mandate: Mandate) -> None:
         )
 
 
+def _check_come(day: date | None, at: datetime, what: str, field: str) -> None:
+    """What acts at once is entered on its day or later."""
+    if day is not None and day > timezone.localdate(at):
+        raise Refused(f"{what}在今天以后，请核对；到了那一天再登记。", field=field)
+
+
 @transaction.atomic
 def suspend_mandate(
     *,
@@ -49,6 +56,7 @@ def suspend_mandate(
     _check_open(mandate)
     if mandate.state == MandateState.SUSPENDED:
         raise Conflict(f"{mandate.person.name}已于 {mandate.suspended_on:%Y-%m-%d} 起暂停执行职务。")
+    _check_come(on, at, "暂停日期", "on")
     if on < mandate.starts_on:
         raise Refused(f"暂停日期不能早于任职日期 {mandate.starts_on:%Y-%m-%d}。", field="on")
     mandate.state = MandateState.SUSPENDED
@@ -79,6 +87,7 @@ def restore_mandate(
     _check_open(mandate)
     if mandate.state != MandateState.SUSPENDED:
         raise Conflict(f"{mandate.person.name}没有暂停执行职务，不用恢复。")
+    _check_come(on, at, "恢复日期", "on")
     if on < mandate.suspended_on:
         raise Refused(f"恢复日期不能早于暂停日期 {mandate.suspended_on:%Y-%m-%d}。", field="on")
     before = {"suspended_on": mandate.suspended_on.isoformat(), "reason": mandate.suspension_reason}
@@ -133,6 +142,9 @@ def end_mandate(
     mandate = locked(mandate_rows(), mandate.pk, version)
     check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES, roster=True)
     _check_open(mandate)
+    _check_come(on, at, "终止日期", "on")
+    _check_come(decided_on, at, "接受（通过）日期", "decided_on")
+    _check_come(announced_on, at, "公告日期", "announced_on")
     if on < mandate.starts_on:
         raise Refused(f"终止日期不能早于任职日期 {mandate.starts_on:%Y-%m-%d}。", field="on")
     latest = OfficeHolding.objects.filter(mandate=mandate, ends_on__isnull=True, starts_on__gt=on).first()
@@ -208,6 +220,7 @@ def announce_end(
     check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES, roster=True)
     if mandate.is_open or mandate.imported:
         raise Conflict(f"{mandate.person.name}的代表职务没有在平台里终止，不用登记公告。")
+    _check_come(announced_on, at, "公告日期", "announced_on")
     first = mandate.end_decided_on or mandate.ended_on
     if announced_on < first:
         raise Refused(f"公告日期不能早于 {first:%Y-%m-%d}。", field="announced_on")

@@ -259,3 +259,24 @@ def test_each_suspension_is_a_spell_that_stays_on_record(cast):
         (date(2026, 4, 1), TODAY + timedelta(1)),
     ]
     assert Mandate.objects.get(pk=mandate.pk).state == MandateState.ENDED
+
+
+@pytest.mark.django_db
+def test_what_acts_at_once_is_not_entered_for_a_day_to_come(cast):
+    mandate, ahead = cast.mandates["other_deputy"], TODAY + timedelta(1)
+    given = {"actor": cast.clerk, "mandate": mandate, "at": NOW}
+    said = {"number": "青人公告〔2026〕4号"}
+    for verb, values, field in (
+        (services.suspend_mandate, {"on": ahead, "reason": SuspensionReason.DETAINED}, "on"),
+        (services.end_mandate, {"on": ahead, "reason": EndReason.DIED}, "on"),
+        (services.end_mandate, {"on": TODAY, "reason": EndReason.DIED, "announced_on": ahead}, "announced_on"),
+    ):
+        with pytest.raises(Refused, match="今天以后") as refusal:
+            verb(**values, **given)
+        assert refusal.value.field == field
+    services.suspend_mandate(on=TODAY, reason=SuspensionReason.DETAINED, **given)
+    with pytest.raises(Refused, match="恢复日期在今天以后"):
+        services.restore_mandate(on=ahead, **given)
+    services.end_mandate(on=TODAY, reason=EndReason.DIED, **given)
+    with pytest.raises(Refused, match="公告日期在今天以后"):
+        services.announce_end(announced_on=ahead, **said, **given)
