@@ -9,6 +9,7 @@ from types import EllipsisType
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization, Person
@@ -91,7 +92,8 @@ def _townships(divisions: Iterable[Division]) -> dict[int, int | None]:
 
 def _check_row(row: NewMandate, level: str, at: datetime) -> None:
     """The row's parts belong together. Raises Refused beside the field that does not fit."""
-    if row.starts_on > at.date() + LONGEST_AHEAD:
+    today = timezone.localdate(at)
+    if row.starts_on > today + LONGEST_AHEAD:
         raise Refused("任职日期太远了，请核对年份。", field="starts_on")
     if row.term.congress_id != row.congress.pk:
         raise Refused(f"{row.term}不是{congress_name(row.congress)}的届次，请重新选择。", field="term")
@@ -124,6 +126,8 @@ def _check_row(row: NewMandate, level: str, at: datetime) -> None:
         raise Refused(f"任职日期不能晚于本届结束日期 {row.term.ends_on:%Y-%m-%d}。", field="starts_on")
     if row.elected_on is not None and row.elected_on > row.starts_on:
         raise Refused("任职日期不能早于当选日期。", field="starts_on")
+    if (row.elected_on or row.starts_on) > today:
+        raise Refused("当选日期在今天以后，请核对；选出来以后再登记。", field="elected_on")
 
 
 @transaction.atomic

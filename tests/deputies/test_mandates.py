@@ -27,8 +27,9 @@ def grant(cast, actor=None, **changes):
         "constituency": cast.green_district,
         "home_division": cast.village,
         "starts_on": TODAY,
+        "at": NOW,
     } | changes
-    return services.grant_mandate(actor=actor or cast.clerk, at=NOW, **values)
+    return services.grant_mandate(actor=actor or cast.clerk, **values)
 
 
 def test_granting_makes_the_membership_and_tells_the_journal(cast):
@@ -66,6 +67,7 @@ def test_a_deputy_for_the_whole_county_has_no_township(cast):
         (lambda c: {"home_division": c.other_village}, "home_division", "不在青山镇人大的范围内"),
         (lambda c: {"starts_on": date(2020, 1, 1)}, "starts_on", "不能早于本届起始日期 2021-06-01"),
         (lambda c: {"elected_on": TODAY + timedelta(1)}, "starts_on", "不能早于当选日期"),
+        (lambda c: {"starts_on": TODAY + timedelta(1)}, "elected_on", "当选日期在今天以后"),
         (lambda c: {"level": "prefecture"}, "constituency", "由选举单位选出"),
         (lambda c: {"person": c.mandates["other_deputy"].person}, "name", "沈秀兰已经是青山镇十九届人大代表"),
     ],
@@ -93,11 +95,12 @@ def test_a_mandate_of_the_last_term_has_to_be_ended_first(cast):
     term = services.open_term(
         actor=cast.chair, congress=cast.green_hill_congress, number=20, starts_on=date(2026, 6, 1), at=NOW
     )
-    again = {"person": mandate.person, "term": term, "starts_on": date(2026, 6, 1)}
+    later = NOW + (date(2026, 6, 1) - TODAY)
+    again = {"person": mandate.person, "term": term, "starts_on": date(2026, 6, 1), "at": later}
     with pytest.raises(Refused, match="青山镇十九届人大代表职务还没有终止"):
         grant(cast, **again)
     services.end_mandate(
-        actor=cast.clerk, mandate=mandate, on=date(2026, 5, 31), reason=EndReason.TERM_OVER, at=NOW
+        actor=cast.clerk, mandate=mandate, on=date(2026, 5, 31), reason=EndReason.TERM_OVER, at=later
     )
     anew = grant(cast, **again)
     assert set(Mandate.objects.filter(person=mandate.person)) == {mandate, anew}
