@@ -17,6 +17,7 @@
       return;
     }
     form.setAttribute("data-sent", "");
+    if (form.hasAttribute("data-keep")) forget(form);
     var pressed = event.submitter;
     if (pressed) pressed.setAttribute("aria-busy", "true");
     // A page that comes back by itself (download, network error) can be used again.
@@ -33,6 +34,8 @@
   function ready() {
     var summary = document.querySelector("[data-focus]");
     if (summary) summary.focus();
+
+    each("form[data-keep]", restore);
 
     each("[data-print]", function (button) {
       button.hidden = false;
@@ -141,6 +144,111 @@
     event.preventDefault();
     fields[0].focus();
     fields[0].select();
+  });
+
+  // A form that htmx sends (data-keep names it) keeps its words in this tab until the server has them,
+  // through a new sign-in too; its own number goes with them, so that a lost answer makes no second record.
+  var KEPT = "keep:" + (root.getAttribute("data-owner") || "") + ":";
+
+  function fieldsOf(form) {
+    return Array.prototype.filter.call(form.elements, function (control) {
+      return control.name && (control.type !== "hidden" || control.name === "client_uuid") &&
+        ["csrfmiddlewaretoken", "form_key"].indexOf(control.name) < 0 &&
+        ["password", "file", "submit", "button"].indexOf(control.type) < 0;
+    });
+  }
+  function isTicked(control) {
+    return control.type === "radio" || control.type === "checkbox";
+  }
+  function inTab(act) {
+    try {
+      return act(window.sessionStorage);
+    } catch (refused) {
+      return null; // the page works without it
+    }
+  }
+  function keep(form) {
+    var values = fieldsOf(form).map(function (control) {
+      return [control.name, isTicked(control) ? control.checked : control.value, control.value];
+    });
+    inTab(function (store) { store.setItem(KEPT + form.getAttribute("data-keep"), JSON.stringify(values)); });
+  }
+  function forget(form) {
+    inTab(function (store) { store.removeItem(KEPT + form.getAttribute("data-keep")); });
+  }
+  function restore(form) {
+    var values = inTab(function (store) {
+      return JSON.parse(store.getItem(KEPT + form.getAttribute("data-keep")));
+    });
+    if (!values || form.querySelector(".field-invalid, .error-summary")) return;
+    fieldsOf(form).forEach(function (control) {
+      values.forEach(function (one) {
+        if (one[0] !== control.name) return;
+        if (!isTicked(control)) control.value = one[1];
+        else if (one[2] === control.value) control.checked = one[1];
+      });
+    });
+  }
+  function keptForm(event) {
+    return event.target && event.target.closest ? event.target.closest("form[data-keep]") : null;
+  }
+  function clearSentence(form) {
+    Array.prototype.forEach.call(form.querySelectorAll("[data-not-sent]"), function (old) { old.remove(); });
+  }
+  function notSent(form, words, url, urlWords) {
+    clearSentence(form);
+    var box = document.createElement("div");
+    box.className = "notice notice-err";
+    box.setAttribute("role", "alert");
+    box.setAttribute("data-not-sent", "");
+    var line = document.createElement("span");
+    line.textContent = "没有交上去：" + words;
+    if (url) {
+      var link = document.createElement("a");
+      link.href = url;
+      link.textContent = urlWords;
+      line.appendChild(document.createTextNode(" "));
+      line.appendChild(link);
+    }
+    box.appendChild(line);
+    (form.querySelector(".panel-body") || form).prepend(box);
+    keep(form);
+  }
+  function newEntry(event) {
+    var form = keptForm(event);
+    if (!form) return;
+    // The last one's code must not be told to the next one.
+    each("[data-until-typed]", function (old) { old.remove(); });
+    if (event.type === "input") keep(form);
+    else clearSentence(form);
+  }
+  document.addEventListener("input", newEntry);
+  document.addEventListener("htmx:beforeRequest", newEntry);
+  ["htmx:sendError", "htmx:timeout"].forEach(function (name) {
+    document.addEventListener(name, function (event) {
+      var form = keptForm(event);
+      if (form) notSent(form, "现在连不上。您填的还在这里，网络好了请再按一次。");
+    });
+  });
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var xhr = event.detail.xhr;
+    var form = event.detail.requestConfig && event.detail.requestConfig.elt;
+    if (!form || !form.hasAttribute || !form.hasAttribute("data-keep")) return;
+    if (!/<html[\s>]/i.test(xhr.responseText) && xhr.status < 500) {
+      if (xhr.status < 400) forget(form);
+      return;
+    }
+    // A whole page instead of the part: signed out, or a page that refuses in words.
+    event.detail.shouldSwap = false;
+    var page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+    var said = page.querySelector("[data-draft-keep] p");
+    if (xhr.status < 400 || xhr.status === 401) {
+      notSent(form, "登录已经过期。您填的会留在这一页，重新登录后请再按一次。", location.href, "重新登录");
+    } else if (xhr.status < 500 && said) {
+      notSent(form, said.textContent.trim(), location.href, "刷新这一页");
+    } else {
+      notSent(form, "系统出了点问题。您填的还在这里，请过一会儿再按一次。");
+    }
   });
 
   // Fragments that htmx brings get the same care.

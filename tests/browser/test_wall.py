@@ -95,3 +95,31 @@ def test_a_visitor_is_a_row_added_in_place_at_the_desk_and_on_a_phone(cast, open
         expect(page.get_by_role("row", name=f"又一位说桥栏断了 {number}")).to_be_visible()
     axe(page, widths=(320, 1366))
     assert Suggestion.objects.count() == 4
+
+
+def test_what_the_desk_could_not_send_is_said_and_stays_through_a_new_sign_in(cast, open_page):
+    page = open_page(user=cast.keeper)
+    page.goto(f"/desk/{cast.station.pk}/")
+    words, button = page.get_by_label("群众说了什么"), page.get_by_role("button", name="登记这一位")
+    words.fill("第一位说水渠堵了")
+    button.click()
+    expect(page.get_by_text("已登记")).to_be_visible()
+    words.fill("第二位说桥栏断了")
+    expect(page.get_by_text("已登记")).to_have_count(0)
+    page.context.set_offline(True)
+    button.click()
+    expect(page.get_by_role("alert")).to_contain_text("现在连不上")
+    page.context.set_offline(False)
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    button.click()
+    expect(page.get_by_role("alert")).to_contain_text("登录已经过期")
+    expect(words).to_have_value("第二位说桥栏断了")
+    page.context.add_cookies(cookies)
+    page.get_by_role("link", name="重新登录").click()
+    expect(words).to_have_value("第二位说桥栏断了")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    button.click()
+    expect(page.get_by_role("row", name="第二位说桥栏断了")).to_be_visible()
+    expect(words).to_have_value("")
+    assert Suggestion.objects.count() == 2

@@ -111,11 +111,15 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+# A cut network and a 4xx answer, as the browser and as htmx report them.
+_ASKED_FOR = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest", "Response Status Error Code 4")
+
+
 def _watch(page: Any, problems: list[str]) -> None:
     """Collect what the page itself calls an error; a 4xx answer is not one, tests ask for those."""
 
     def on_console(message: Any) -> None:
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        if message.type == "error" and not message.text.startswith(_ASKED_FOR):
             problems.append(f"{page.url}: {message.text}")
 
     page.on("console", on_console)
