@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from congress_portal.foundation.accounts.models import Division, DivisionLevel
+from deputies.forms.fields import PickManyField
 from deputies.models import Mandate
 
 DATE = {"type": "date"}
@@ -34,10 +35,8 @@ class DivisionChoiceField(forms.ModelChoiceField):
         return division.name
 
 
-class DeputiesField(forms.ModelMultipleChoiceField):
+class DeputiesField(PickManyField):
     """Deputies to tick, with level and place beside the name."""
-
-    widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, mandate: Mandate) -> str:
         return f"{mandate.person.name}（{mandate.get_level_display()}代表，{mandate.home_division.name}）"

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization, OrganizationKind
+from deputies.forms.fields import PickManyField
 from deputies.models import Mandate
 
 from ..choices import CODE_PATTERN, FACILITIES_HELP, RULES_HELP, StationKind, StationState
@@ -38,10 +39,8 @@ def central_stations() -> QuerySet[Station]:
     return Station.objects.standing().filter(kind=StationKind.CENTRAL).order_by("township_id", "pk")
 
 
-class VillagesField(forms.ModelMultipleChoiceField):
+class VillagesField(PickManyField):
     """Villages to tick, by their bare names: the township stands above."""
-
-    widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, division: Division) -> str:
         return division.name

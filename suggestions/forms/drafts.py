@@ -9,6 +9,7 @@ from django import forms
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import HIGHER_LEVELS, OrganizationKind
 from congress_portal.foundation.accounts.roles import Capability
+from deputies.forms.fields import PickManyField
 from deputies.models import Mandate
 
 from ..choices import Kind
@@ -83,8 +84,8 @@ class SuggestionForm(forms.Form):
 class RaiseForm(SuggestionForm):
     """A suggestion out of demands that this deputy has accepted."""
 
-    demands = forms.ModelMultipleChoiceField(
-        queryset=Suggestion.objects.none(), label="来自哪些群众意见", widget=forms.CheckboxSelectMultiple,
+    demands = PickManyField(
+        queryset=Suggestion.objects.none(), label="来自哪些群众意见",
         error_messages={"required": "请至少选一条群众意见。"},
     )  # fmt: skip
     field_order = ("mandate", "demands")

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from congress_portal.foundation.attachments.checking import ACCEPT, ACCEPT_IMAGES
 from congress_portal.foundation.attachments.services import CheckedFile, validated
 from congress_portal.foundation.web.refusals import Refused
+from deputies.forms.fields import PickManyField
 
 MOST_FILES = 6
 
@@ -56,7 +57,7 @@ class DeputyField(forms.ModelChoiceField):
         return f"{mandate.person.name}（{level}代表{'，' + note if note else ''}）"
 
 
-class DeputiesField(forms.ModelMultipleChoiceField):
+class DeputiesField(PickManyField):
     """Several deputies by name."""
 
     label_from_instance = DeputyField.label_from_instance
