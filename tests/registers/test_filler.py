@@ -6,7 +6,14 @@ from datetime import date
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.chart import BarChart
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.table import Table
 
 from congress_portal.foundation.spreadsheets.filler import FormUnfit, Names, read_form
 
@@ -122,3 +129,75 @@ def archive(**members):
 def test_a_file_that_is_no_form_gets_a_sentence(content, sentence):
     with pytest.raises(FormUnfit, match=sentence):
         read_form(content, NAMES)
+
+
+def test_what_speaks_of_the_lines_moves_with_them_on_every_sheet():
+    def also(sheet):
+        book = sheet.parent
+        other = book.create_sheet("说明")
+        other["A1"], other["A2"] = "=Sheet!D6", "=D6"
+        book.defined_names["总数"] = DefinedName("总数", attr_text="Sheet!$D$6")
+        sheet["F1"].hyperlink = Hyperlink(ref="F1", location="Sheet!D6", display="看合计")
+        sheet["A6"].hyperlink = "https://example.com/"
+        sheet.auto_filter.ref = "A3:E4"
+        drop = DataValidation(type="list", formula1="$F$8:$F$9")
+        drop.add("B4")
+        drop.add("B8:B9")
+        sheet.add_data_validation(drop)
+        sheet.conditional_formatting.add("D4:D4", FormulaRule(formula=["$D4>$D$6"]))
+
+    content = form(
+        A3="日期", A4="{{日期}}", D4="{{人数}}", E4="=D4/D$6", F4="=D4/SUM(D$4:D4)", G4="=说明!D6",
+        D6="=SUM(D4:D4)", A6="合计", A1="{{单位}}", also=also,
+    )  # fmt: skip
+    sheet = filled(content)
+    book = sheet.parent
+    assert [sheet["D8"].value, sheet["E6"].value, sheet["F6"].value] == [
+        "=SUM(D4:D6)",
+        "=D6/D$8",
+        "=D6/SUM(D$4:D6)",
+    ]
+    assert sheet["G4"].value == "=说明!D6", "another sheet does not move"
+    assert [book["说明"][address].value for address in ("A1", "A2")] == ["=Sheet!D8", "=D6"]
+    assert book.defined_names["总数"].value == "Sheet!$D$8"
+    assert sheet["F1"].hyperlink.location == "Sheet!D8" and sheet["A8"].hyperlink.ref == "A8"
+    assert sheet.auto_filter.ref == "A3:E6"
+    (drop,) = sheet.data_validations.dataValidation
+    assert (str(drop.sqref), drop.formula1) == ("B4:B6 B10:B11", "$F$10:$F$11")
+    (look,) = sheet.conditional_formatting
+    assert (str(look.sqref), look.rules[0].formula) == ("D4:D6", ["$D4>$D$8"])
+
+
+def a_table(sheet):
+    sheet["A1"], sheet["B1"], sheet["B2"] = "日期", "人数", "{{人数}}"
+    sheet.add_table(Table(displayName="表", ref="A1:B2"))
+
+
+def a_chart(sheet):
+    sheet.add_chart(BarChart(), "C5")
+
+
+def an_array_formula(sheet):
+    sheet["B3"] = ArrayFormula("B3", "=SUM(A2:A2*2)")
+
+
+def sheets_at_once(sheet):
+    sheet.parent.create_sheet("附表")["B1"] = "=SUM(Sheet:附表!A1)"
+
+
+@pytest.mark.parametrize(
+    "cells,sentence",
+    [
+        ({"A2": "={{日期}}"}, "第 2 行（A2）：填写位置不能写在公式里。"),
+        ({"A2": "{{日期}}", "B3": '=IF("{{单位}}"="",1,2)'}, "第 3 行（B3）：填写位置不能写在公式里。"),
+        ({"A2": "{{日期}}", "also": an_array_formula}, "第 3 行（B3）：这是数组公式"),
+        ({"A2": "{{日期}}", "also": a_table}, "第 1 行（A1:B2）：“表格”"),
+        ({"A2": "{{日期}}", "also": a_chart}, "第 5 行：图表不会跟着第 2 行的记录变。"),
+        ({"A2": "{{日期}}", "also": sheets_at_once}, "工作表“附表”第 1 行（B1）：公式里有看不懂的引用"),
+        ({"A2": "{{日期}}", "also": lambda sheet: sheet.parent.create_chartsheet("图")}, "单独成页的图表"),
+    ],
+)  # fmt: skip
+def test_what_cannot_move_with_the_lines_is_told_when_the_form_comes_in(cells, sentence):
+    with pytest.raises(FormUnfit) as refusal:
+        read_form(form(**cells), NAMES)
+    assert any(sentence in said for said in refusal.value.sentences), refusal.value.sentences

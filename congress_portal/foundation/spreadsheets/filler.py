@@ -22,13 +22,12 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.formula.tokenizer import Token, Tokenizer
-from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from .cells import clean_text, plain
+from .room import cannot_move, copied_link, make_room, stretched, translated
 
 # A form is a page or two; what is larger is a list and not a form.
 MOST_FORM_ROWS, MOST_FORM_COLUMNS = 2_000, 100
@@ -38,7 +37,6 @@ NUMBER = "序号"
 TOTAL = "合计"
 _PLACE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _BRACES = str.maketrans({"｛": "{", "｝": "}", "：": ":"})
-_REFERENCE = re.compile(r"(\$?[A-Z]{1,3})(\$?)(\d{1,7})")
 _DATE_FORMAT = "yyyy-mm-dd"
 
 
@@ -110,6 +108,7 @@ class Form:
                 )
                 continue
             self._check_sheet(sheet, said, wrong)
+        wrong += cannot_move(book, self._row_of)
         if not wrong and not self.places:
             wrong.append(
                 f"第 1 行起没有找到填写位置。请在要填的格子里写上名称，外面加两层花括号，例如 {{{{{self._names.line[0]}}}}}。"
@@ -194,12 +193,20 @@ class Form:
         values: Mapping[str, Any],
         progress: Callable[[int], None],
     ) -> None:
-        pattern = [(cell.column, cell.value, copy.copy(cell._style)) for cell in sheet[row]]
+        pattern = [
+            (cell.column, cell.value, cell.data_type == "f", copy.copy(cell._style), cell.hyperlink)
+            for cell in sheet[row]
+        ]
         height = sheet.row_dimensions[row].height
         beside = [(r.min_col, r.max_col) for r in sheet.merged_cells.ranges if r.min_row == row == r.max_row]
         covered = {column for first, last in beside for column in range(first + 1, last + 1)}
         if len(lines) > 1:
-            _make_room(sheet, row, len(lines) - 1)
+            more = len(lines) - 1
+            make_room(sheet, row, more)
+            pattern = [
+                (c, stretched(v, sheet, row, more, home=sheet.title, inside=True) if f else v, f, *rest)
+                for c, v, f, *rest in pattern
+            ]
         for index, line in enumerate(lines or [()]):
             here = row + index
             if height is not None:
@@ -212,20 +219,22 @@ class Form:
                     return number
                 return line[at[name]] if name in at else values.get(name, "")
 
-            for column, value, style in pattern:
+            for column, value, is_formula, style, link in pattern:
                 if column in covered:
                     sheet._cells[here, column] = beneath = MergedCell(sheet, here, column)
                     beneath._style = style
                     continue
                 cell = sheet.cell(here, column)
                 cell._style = style
-                if isinstance(value, str) and value.startswith("=") and index:
-                    cell.value = _translated(value, row, here, column)
+                if is_formula:
+                    cell.value = translated(value, row, here, column) if index else value
                 elif isinstance(value, str) and "{{" in value.translate(_BRACES):
                     cell.value = value
                     _put(cell, value_of)
                 else:
-                    cell.value = value
+                    _put_as_is(cell, value)
+                if link and index:
+                    copied_link(cell, link)
             if index:
                 # Not merge_cells: that compares each range with all before it.
                 sheet.merged_cells.ranges.update(CellRange(None, f, here, t, here) for f, t in beside)
@@ -244,6 +253,10 @@ def _open(content: bytes) -> Any:
         raise FormUnfit(["表单要是 .xlsx 文件。请用 Excel 或 WPS 打开后另存为 .xlsx，再上传。"])
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if any(part.filename.startswith("xl/chartsheets/") for part in archive.infolist()):
+                raise FormUnfit(
+                    ["第 1 行起：文件里有单独成页的图表。请删去图表页，只留表单，导出以后再画图。"]
+                )
             parts = [part for part in archive.infolist() if part.filename.endswith((".xml", ".rels"))]
             if sum(part.file_size for part in parts) > MOST_XML_BYTES:
                 raise FormUnfit(["表单展开后太大。请删去多余的行、列和工作表，只留一张空白表单。"])
@@ -292,6 +305,13 @@ def _put(cell: Cell, value_of: Callable[[str], Any]) -> None:
         cell.number_format = _DATE_FORMAT
 
 
+def _put_as_is(cell: Cell, value: Any) -> None:
+    """A value of the form: a text that only looks like a formula stays text."""
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+
+
 def _text(value: str, value_of: Callable[[str], Any]) -> str:
     """The text with its places filled; the office's own full-width colons stay."""
     pattern = re.compile(r"[{｛]{2}\s*([^{}｛｝]*?)\s*[}｝]{2}")
@@ -330,64 +350,3 @@ def _put_margins(sheet: Worksheet, values: Mapping[str, Any], mark: str) -> None
     if mark:
         right = sheet.oddHeader.right
         right.text = f"{right.text or ''} {mark}".strip()
-
-
-# --- making room for lines ------------------------------------------------------------------------
-
-
-def _make_room(sheet: Worksheet, row: int, number: int) -> None:
-    """Move everything below ``row`` down by ``number`` rows: cells, heights, merged cells, breaks, print area."""
-    last, width = sheet.max_row, sheet.max_column
-    for merged in sheet.merged_cells.ranges:
-        if merged.min_row > row:
-            merged.shift(row_shift=number)
-    heights = {n: d.height for n, d in sheet.row_dimensions.items() if n > row and d.height is not None}
-    for n in heights:
-        sheet.row_dimensions[n].height = None
-    if last > row:
-        sheet.move_range(f"A{row + 1}:{get_column_letter(width)}{last}", rows=number)
-    for n, height in heights.items():
-        sheet.row_dimensions[n + number].height = height
-    for page_break in sheet.row_breaks.brk:
-        if page_break.id >= row:
-            page_break.id += number
-    for cells in sheet.iter_rows():
-        for cell in cells:
-            if isinstance(cell.value, str) and cell.value.startswith("=") and cell.row != row:
-                cell.value = _stretched(cell.value, row, number)
-    if sheet.print_area:
-        areas = str(sheet.print_area).split(",")
-        sheet.print_area = ",".join(
-            _moved_references(area.rpartition("!")[2].replace("$", ""), row, number) for area in areas
-        )
-
-
-def _translated(formula: str, origin: int, here: int, column: int) -> str:
-    letter = get_column_letter(column)
-    return Translator(formula, origin=f"{letter}{origin}").translate_formula(f"{letter}{here}")
-
-
-def _stretched(formula: str, row: int, number: int) -> str:
-    """A formula outside the lines: what it says of rows below moves along, ranges over the row grow."""
-    tokens = Tokenizer(formula)
-    for token in tokens.items:
-        if token.type == Token.OPERAND and token.subtype == Token.RANGE:
-            sheet, bang, cells = token.value.rpartition("!")
-            token.value = f"{sheet}{bang}{_moved_references(cells, row, number)}"
-    return tokens.render()
-
-
-def _moved_references(cells: str, row: int, number: int) -> str:
-    first, colon, last = cells.partition(":")
-    if not colon:
-        return _moved(first, row, number, after=row)
-    # A range that ends in the row of lines, or below it, now ends that much lower.
-    return f"{_moved(first, row, number, after=row)}:{_moved(last, row, number, after=row - 1)}"
-
-
-def _moved(reference: str, row: int, number: int, *, after: int) -> str:
-    def move(found: re.Match[str]) -> str:
-        at = int(found[3])
-        return f"{found[1]}{found[2]}{at + number if at > after else at}"
-
-    return _REFERENCE.sub(move, reference)
