@@ -1,6 +1,7 @@
 """A township's list of households that deputies help: a row is a deputy with a household.
 
-A pair that stands already is known again and left alone; what is told of it is told on its page.
+A pair that stands already is known again and left alone; what is told of it is told on its page, and
+the preview says which columns differ.
 """
 
 from __future__ import annotations
@@ -30,7 +31,15 @@ from congress_portal.foundation.web.refusals import Refused
 from deputies.imports.world import by_name, place_key
 from deputies.models import Mandate, Pair
 from deputies.querysets import keeps_households
-from deputies.services.pairs import NewPair, check_row, forget_pairs, head_key, pair_households
+from deputies.services.pairs import (
+    HOUSEHOLD_FIELDS,
+    WORK_FIELDS,
+    NewPair,
+    check_row,
+    forget_pairs,
+    head_key,
+    pair_households,
+)
 
 C = ImportColumn
 COLUMNS = (
@@ -59,7 +68,7 @@ class World:
     by_pk: dict[int, Mandate]
     villages: dict[str, list[Division]]
     villages_by_pk: dict[int, Division]
-    standing: dict[tuple[int, int, str], int]
+    standing: dict[tuple[int, int, str], Pair]
 
 
 def world_of(scope: ImportScope) -> World:
@@ -80,14 +89,17 @@ def world_of(scope: ImportScope) -> World:
     for place in places:
         villages[place_key(place.name)].append(place)
     pairs = Pair.objects.in_force().filter(household__township=township)
-    found = pairs.values_list("mandate__person_id", "household__division_id", "household__head_hash", "pk")
+    found = list(pairs.select_related("mandate", "household"))
     scope.cache["pairs"] = World(
         township,
         mandates,
         {mandate.pk: mandate for mandate in rows},
         villages,
         {place.pk: place for place in places},
-        {(person, village, head): pk for person, village, head, pk in found},
+        {
+            (pair.mandate.person_id, pair.household.division_id, pair.household.head_hash): pair
+            for pair in found
+        },
     )
     return scope.cache["pairs"]
 
@@ -121,6 +133,20 @@ def _row(scope: ImportScope, values: Mapping[str, Any], mandate: Mandate, villag
     )
 
 
+def _left_alone(pair: Pair, values: Mapping[str, Any]) -> list[str]:
+    """What the row says otherwise than the pair on record, which the import does not take over."""
+    on_record = {key: getattr(pair.household, key) for key in HOUSEHOLD_FIELDS}
+    on_record |= {key: getattr(pair, key) for key in (*WORK_FIELDS, "starts_on")}
+    differ = [
+        column.label
+        for column in COLUMNS
+        if column.key in on_record and values.get(column.key) not in (None, "", on_record[column.key])
+    ]
+    if not differ:
+        return []
+    return [f"这一户已经结对，{'、'.join(differ)}和登记的不一样，导入不改，请在那一户的页面上更新"]
+
+
 def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
     """What would become of each row; no query after the first chunk."""
     try:
@@ -138,7 +164,8 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
             continue
         key = mandate.person_id, village.pk, head_key(row.values["head_name"])
         if key in world.standing:
-            found.append(Judgement(Verdict.SAME, subject_key=f"deputies.pair:{world.standing[key]}"))
+            pair = world.standing[key]
+            found.append(Judgement(Verdict.SAME, _left_alone(pair, row.values), subject_key(pair)))
         else:
             found.append(Judgement(Verdict.NEW, plan={"mandate": mandate.pk, "village": village.pk}))
     return found
@@ -214,7 +241,7 @@ PAIRS = ImportKind(
     shown=("deputy", "village", "starts_on"),
     noun="户",
     help="一行一户。户里的情况加密保存，只有结对代表和本镇（乡、街道）看得到。"
-    "已经登记的结对认得出来，不重复登记；成效有新进展，在那一户的页面上写。",
+    "已经登记的结对认得出来，不重复登记，也不改；电话、家庭人口、帮扶成效等有变化的，预览会指出来，请在那一户的页面上更新。",
     after_url_name="deputies:pair_list",
     icon="heart-handshake",
     order=26,

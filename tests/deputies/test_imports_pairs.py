@@ -57,6 +57,18 @@ def test_rows_become_pairs_and_going_out_and_in_changes_nothing(cast):
     assert {j.verdict for j in judged(scope_of(cast), *exported)[1]} == {Verdict.SAME}
 
 
+def test_what_a_row_says_otherwise_of_a_pair_on_record_is_named_and_not_lost_silently(cast):
+    bring_in(scope_of(cast), ROW)
+    changed = ROW | {"members": 5, "phone": "13900009999", "effects": "年收入三万元"}
+    _, (found,) = judged(scope_of(cast), changed)
+    assert found.verdict == Verdict.SAME
+    assert found.reasons == [
+        "这一户已经结对，联系电话、家庭人口、帮扶成效和登记的不一样，导入不改，请在那一户的页面上更新"
+    ]
+    _, (found,) = judged(scope_of(cast), ROW | {"members": None, "measures": "请技术员来教嫁接"})
+    assert found.reasons == []
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
