@@ -15,6 +15,7 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.htmx import is_htmx
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once_with_form
+from congress_portal.foundation.web.repeats import id_of_words
 from liaison_stations.models import Station
 from suggestions.models import Suggestion
 
@@ -71,7 +72,8 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
                 station=station,
                 at=now,
                 contact={name: data[name] for name in ("name", "phone", "may_contact")},
-                **{name: data[name] for name in ("body", "channel", "mandate", "topic", "client_uuid")},
+                client_uuid=id_of_words(data["client_uuid"], data["body"]),
+                **{name: data[name] for name in ("body", "channel", "mandate", "topic")},
             )
 
         posted = once_with_form(request, form, verb, then=lambda case: f"{here}?new={case.pk}")

@@ -1,5 +1,5 @@
 /* What is typed into <form data-draft="key"> is kept in this browser until the server has it: text and
-   choices, never passwords, files, hidden fields or fields marked data-no-draft. One store a person
+   choices, never passwords, files, hidden fields or fields and forms marked data-no-draft. One store a person
    (data-owner on <html>); signing out empties it. ES2018. */
 (function () {
   "use strict";
@@ -12,6 +12,20 @@
     store.getItem(PREFIX);
   } catch (refused) {
     return;
+  }
+
+  // Another person's pages that were kept for use without a network are let go, wherever this one comes in.
+  if (owner && store.getItem("pages-of") !== owner) {
+    try { store.setItem("pages-of", owner); } catch (full) { /* none */ }
+    if (window.caches) window.caches.keys().then(function (names) {
+      names.filter(function (name) { return name.indexOf("phone-") === 0; }).forEach(function (name) {
+        window.caches.open(name).then(function (cache) {
+          cache.keys().then(function (pages) {
+            pages.forEach(function (page) { if (new URL(page.url).pathname.indexOf("/m/") === 0) cache.delete(page); });
+          });
+        });
+      });
+    }, function () {});
   }
 
   function load(key) {
@@ -42,7 +56,8 @@
 
   function kept(control) {
     return control.name && !control.disabled && !control.hasAttribute("data-no-draft") &&
-      ["hidden", "password", "file", "submit", "button", "reset", "image"].indexOf(control.type) < 0;
+      (control.hasAttribute("data-draft-id") || // the number of what was typed
+        ["hidden", "password", "file", "submit", "button", "reset", "image"].indexOf(control.type) < 0);
   }
 
   function isChoice(control) {
@@ -110,24 +125,28 @@
       if (shownAgain(key)) {
         // The page carries what was typed; it is newer than the draft.
         if (draft) save(key, { at: Date.now(), values: read(form) });
-      } else if (draft) {
+      } else if (draft && !form.hasAttribute("data-no-draft")) {
         write(form, draft.values);
         form.dispatchEvent(new Event("change", { bubbles: true }));
         if (sign) sign.hidden = false;
       }
       function keep() {
+        if (form.hasAttribute("data-no-draft")) return; // it lies in the outbox
         if (save(key, { at: Date.now(), values: read(form) }) && sign) sign.hidden = false;
       }
       form.addEventListener("input", keep);
       form.addEventListener("change", function (event) { if (event.isTrusted) keep(); });
       form.addEventListener("submit", function () {
+        if (form.hasAttribute("data-no-draft")) return;
         save(key, { at: Date.now(), values: read(form), sent: location.pathname + location.search });
       });
     });
   }
 
   document.addEventListener("submit", function (event) {
-    if (event.target.hasAttribute("data-draft-clear")) keys().forEach(function (key) { store.removeItem(key); });
+    if (!event.target.hasAttribute("data-draft-clear")) return;
+    keys().forEach(function (key) { store.removeItem(key); });
+    store.setItem("signed-out", owner);
   });
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django import forms
+
+from congress_portal.foundation.web.repeats import id_of_words
 
 from ..choices import Grade, Solved
 from .fields import CheckedFilesField, text_area
@@ -43,6 +47,17 @@ class DemandForm(HoneypotMixin, forms.Form):
     homepage = forms.CharField(
         label="网址", required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
     )
+    # Stays with the draft: what is sent again after a lost answer is the same demand.
+    client_uuid = forms.UUIDField(
+        label="记录号", required=False, initial=uuid.uuid4,
+        widget=forms.HiddenInput(attrs={"data-draft-id": ""}),
+        error_messages={"invalid": "这一页不完整，没有提交成功。请刷新后再交一次。"},
+    )  # fmt: skip
+
+    def id_under(self, form_key: str) -> uuid.UUID:
+        """The id of what was written; the form's key stands in where the page sent none."""
+        data = self.cleaned_data
+        return id_of_words(data["client_uuid"] or uuid.UUID(form_key), data["body"])
 
 
 class WordsForm(forms.Form):

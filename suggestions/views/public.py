@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, datetime, time
 from typing import Any
 
@@ -135,7 +134,7 @@ def public_station(request: HttpRequest, code: str) -> HttpResponse:
     form = DemandForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST":
         posted = once_with_form(
-            request, form, lambda: _submit(request, station, form.cleaned_data, now),
+            request, form, lambda: _submit(request, station, form, now),
             then=lambda demand: demand.receipt,
         )  # fmt: skip
         if posted is not None:
@@ -158,7 +157,8 @@ def public_station(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "suggestions/public_station.html", context, status=form_status(form))
 
 
-def _submit(request: HttpRequest, station: Station, data: dict[str, Any], at: datetime) -> Suggestion:
+def _submit(request: HttpRequest, station: Station, form: DemandForm, at: datetime) -> Suggestion:
+    data = form.cleaned_data
     return workflow.submit_demand(
         actor=Actor.bearer(subject_key(station), station.organization.county),
         station=station,
@@ -166,8 +166,7 @@ def _submit(request: HttpRequest, station: Station, data: dict[str, Any], at: da
         channel=Channel.CODE,
         at=at,
         contact={"phone": data["phone"], "may_contact": data["may_contact"]},
-        # The form's key: the same form is the same demand, even across two servers.
-        client_uuid=uuid.UUID(request.POST["form_key"]),
+        client_uuid=form.id_under(request.POST["form_key"]),
         direct_to_county=data["direct_to_county"],
         photos=data["photos"],
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 from typing import Any
 
@@ -88,7 +87,7 @@ def public_deputy(request: HttpRequest, pk: int) -> HttpResponse:
     form = DemandForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST":
         posted = once_with_form(
-            request, form, lambda: _submit(request, mandate, form.cleaned_data, now),
+            request, form, lambda: _submit(request, mandate, form, now),
             then=lambda demand: demand.receipt,
         )  # fmt: skip
         if posted is not None:
@@ -97,7 +96,8 @@ def public_deputy(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "suggestions/public_deputy.html", context, status=form_status(form))
 
 
-def _submit(request: HttpRequest, mandate: Mandate, data: dict[str, Any], at: datetime) -> Suggestion:
+def _submit(request: HttpRequest, mandate: Mandate, form: DemandForm, at: datetime) -> Suggestion:
+    data = form.cleaned_data
     return workflow.submit_demand(
         actor=Actor.bearer(subject_key(mandate), mandate.congress.county),
         station=_station_for(mandate),
@@ -106,7 +106,7 @@ def _submit(request: HttpRequest, mandate: Mandate, data: dict[str, Any], at: da
         channel=Channel.CODE,
         at=at,
         contact={"phone": data["phone"], "may_contact": data["may_contact"]},
-        client_uuid=uuid.UUID(request.POST["form_key"]),
+        client_uuid=form.id_under(request.POST["form_key"]),
         direct_to_county=data["direct_to_county"] and mandate.level == Level.COUNTY,
         photos=data["photos"],
     )

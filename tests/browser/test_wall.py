@@ -64,6 +64,8 @@ def test_a_matter_of_others_is_offered_while_typing_and_never_in_the_way(cast, o
     page.get_by_label("您想反映什么").fill("我们三组到小学的路什么时候硬化")
     expect(offered).to_be_visible()
     axe(page, widths=(320,))
+    number = page.locator("[name=client_uuid]")
+    drawn = number.input_value()
     taps.on(offered)
     taps.button("我也遇到了")
     expect(page.get_by_text("2 位乡亲遇到")).to_be_visible()
@@ -71,6 +73,7 @@ def test_a_matter_of_others_is_offered_while_typing_and_never_in_the_way(cast, o
     # What was typed was not lost by looking.
     taps.link("不是这件，我要另外反映")
     expect(page.get_by_label("您想反映什么")).to_have_value("我们三组到小学的路什么时候硬化")
+    expect(number).to_have_value(drawn)
     taps.button("交给代表")
     expect(page.get_by_role("heading", level=1)).to_contain_text("已交给代表")
 

@@ -43,6 +43,20 @@ def test_a_voter_leaves_a_problem_in_two_screens_and_a_repeat_is_the_same_demand
     assert "13800001402" not in page.content.decode()
 
 
+def test_the_same_words_from_the_same_draft_are_the_same_demand_under_a_new_form(stages, client):
+    page = client.get(STATION)
+    same = page.context["form"]["client_uuid"].value()
+    assert f'value="{same}" data-draft-id' in page.content.decode()
+    keys = (KEY, KEY.replace("0d", "1d"), KEY.replace("0d", "2d"))
+    first, again, other = (
+        client.post(STATION, {"form_key": key, "client_uuid": same, "body": body}).url
+        for key, body in zip(keys, ("路灯不亮", " 路灯不亮", "水渠堵了"), strict=True)
+    )
+    assert first == again != other and Suggestion.objects.count() == 2
+    broken = client.post(STATION, {"form_key": KEY.replace("0d", "3d"), "client_uuid": "x", "body": "井水发黄"})
+    assert broken.status_code == 422 and "这一页不完整" in broken.content.decode()
+
+
 def test_the_honeypot_and_bad_fields_are_answered_in_words(stages, client):
     page = post(client, STATION, body="路灯", homepage="http://spam")
     assert page.status_code == 422 and "请空着" in page.content.decode()

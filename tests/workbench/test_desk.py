@@ -102,6 +102,18 @@ def test_a_row_is_added_on_the_page_and_in_place(cast, client_of, django_assert_
     )
 
 
+def test_a_row_sent_again_is_one_and_other_words_under_its_number_are_not_lost(cast, client_of):
+    keeper = client_of(cast.keeper)
+    url, same = reverse("workbench:desk", args=[cast.station.pk]), uuid.uuid4()
+    sent = {"client_uuid": same, "channel": "reception"}
+    first, again, other = (
+        keeper.post(url, {**sent, "form_key": uuid.uuid4(), "body": body}).url
+        for body in ("路灯坏了", "路灯坏了", "水渠堵了")
+    )
+    assert first == again != other
+    assert sorted(Suggestion.objects.values_list("body", flat=True)) == sorted(["路灯坏了", "水渠堵了"])
+
+
 def test_bad_fields_are_said_beside_the_field_and_the_words_stay(cast, client_of):
     keeper = client_of(cast.keeper)
     url = reverse("workbench:desk", args=[cast.station.pk])

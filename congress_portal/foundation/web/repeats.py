@@ -7,12 +7,18 @@ new form: after a lost answer, from its outbox, from two tabs.
 from __future__ import annotations
 
 import functools
+import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 
 Row = TypeVar("Row")
+
+
+def id_of_words(client_uuid: uuid.UUID, words: str) -> uuid.UUID:
+    """The id of these words under the id of their form: sent again they are the same, others are others."""
+    return uuid.uuid5(client_uuid, " ".join(words.split()))
 
 
 def taken_once(find: Callable[..., Row | None]) -> Callable[[Callable[..., Row]], Callable[..., Row]]:
