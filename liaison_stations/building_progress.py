@@ -146,10 +146,13 @@ def site_rows_of(
 
 
 def _row(site: PlannedSite, plan: BuildingPlan, checked: list[Acceptance], today: date) -> SiteRow:
+    # Only what was checked for this place: a station may stand in an earlier plan too.
+    checked = [row for row in checked if row.site_id == site.pk]
     if plan.standard is not None:
         checked = [row for row in checked if row.standard.chain == plan.standard.chain]
     approved = next((row for row in checked if row.state == AcceptanceState.APPROVED), None)
-    acceptance = approved or next(iter(checked), None)
+    paid = next((row for row in checked if row.paid is not None), None)
+    acceptance = paid or approved or next(iter(checked), None)
     reward = None
     if acceptance is not None and acceptance.paid is not None:
         reward = Paid(acceptance.paid, acceptance.paid_on, acceptance.paid_voucher)

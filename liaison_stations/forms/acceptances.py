@@ -15,7 +15,7 @@ from deputies.models import Meeting
 from deputies.services.funds import money_words
 
 from ..building_choices import OPEN_STATES, AcceptanceState, ItemResult, StandardPurpose
-from ..models import Acceptance, CheckedItem, Standard, StandardItem, StarAward, Station
+from ..models import Acceptance, CheckedItem, Reward, Standard, StandardItem, StarAward, Station
 from ..services.acceptances import Look
 
 STAR_CHOICES = [(5, "五星"), (4, "四星"), (3, "三星"), (2, "二星"), (1, "一星")]
@@ -217,7 +217,7 @@ class PayForm(PlainForm):
         label="同一个村再次奖补的说明",
         max_length=200,
         required=False,
-        help_text="同一个村已经按这个标准奖补过另一处的才填。",
+        help_text="同一个村已经奖补过另一处的才填。",
     )
 
     def __init__(self, *args: Any, acceptances: QuerySet[Acceptance], **kwargs: Any) -> None:
@@ -306,9 +306,9 @@ class AcceptanceQuery(PlainForm):
 
 
 def unpaid(rows: QuerySet[Acceptance]) -> QuerySet[Acceptance]:
-    """Approved, something due, and nothing paid that stands."""
+    """Approved, something due, and nothing paid to the station that stands."""
     approved = rows.filter(state=AcceptanceState.APPROVED, reward_amount__isnull=False)
-    return approved.exclude(pk__in=Acceptance.objects.filter(rewards__voided_at=None, rewards__isnull=False))
+    return approved.exclude(station__in=Reward.objects.standing().values("station"))
 
 
 def townships_of(actor: Actor) -> QuerySet[Division]:

@@ -820,7 +820,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reward',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('station', 'chain'), name='station_rewarded_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('station',), name='station_rewarded_once'),
         ),
         migrations.AddConstraint(
             model_name='reward',

@@ -169,7 +169,7 @@ class InspectionPhoto(AbstractAttachment):
 
 
 class Reward(models.Model):
-    """Money paid after approval (以奖代补): a station once for a standard, whatever its edition."""
+    """Money paid after approval (以奖代补): a station once, whatever the standard."""
 
     acceptance = models.ForeignKey(Acceptance, PROTECT, related_name="rewards", verbose_name="验收")
     station = models.ForeignKey(Station, PROTECT, related_name="rewards", verbose_name="联络站")
@@ -193,7 +193,7 @@ class Reward(models.Model):
         ordering = ["-paid_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["station", "chain"], condition=Q(voided_at=None), name="station_rewarded_once"
+                fields=["station"], condition=Q(voided_at=None), name="station_rewarded_once"
             ),
             models.UniqueConstraint(
                 fields=["acceptance"], condition=Q(voided_at=None), name="acceptance_rewarded_once"

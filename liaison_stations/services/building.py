@@ -16,7 +16,7 @@ from congress_portal.foundation.journal.services import entry, record, record_ma
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from deputies.services.guards import changes, locked
 
-from ..building_choices import StandardPurpose, StandardState
+from ..building_choices import OPEN_STATES, AcceptanceState, StandardPurpose, StandardState
 from ..choices import StationKind, StationState
 from ..models import Acceptance, BuildingPlan, PlannedSite, Standard, Station
 from .owners import check_owner, own_office, words_of
@@ -155,8 +155,8 @@ def _check_year(plan: BuildingPlan, year: int) -> None:
 
 
 def free_stations(plan: BuildingPlan, kind: str) -> dict[int, Station]:
-    """The one station of a kind that stands in each village and is in no place of the plan, by village."""
-    taken = plan.sites.filter(dropped_at=None, station__isnull=False).values("station_id")
+    """The one station of a kind that stands in each village and is in no standing plan, by village."""
+    taken = PlannedSite.objects.standing().filter(station__isnull=False).values("station_id")
     found: dict[int, list[Station]] = {}
     rows = Station.objects.filter(kind=kind, division__path__startswith=plan.owner.division.path).exclude(
         pk__in=taken
@@ -215,6 +215,7 @@ def plan_sites(
             for division in wanted
         ]
     )
+    _adopt(sites, OPEN_STATES)
     if serves:
         through = PlannedSite.villages.through
         through.objects.bulk_create(
@@ -231,6 +232,19 @@ def plan_sites(
         at=at,
     )
     return sites
+
+
+def _adopt(sites: Iterable[PlannedSite], states: Iterable[str]) -> None:
+    """What their stations are checked for without a plan is from now on for these places."""
+    places = {site.station_id: site for site in sites if site.station_id is not None}
+    rows = list(
+        Acceptance.objects.filter(
+            station__in=places, purpose=StandardPurpose.BUILDING, site=None, state__in=states
+        )
+    )
+    for row in rows:
+        row.site = places[row.station_id]
+    Acceptance.objects.bulk_update(rows, ["site"])
 
 
 def site_rows():
@@ -266,6 +280,10 @@ def revise_site(
         others = site.plan.sites.filter(dropped_at=None, station=station).exclude(pk=site.pk)
         if others.exists():
             raise Refused(f"{station}已经是计划里另一处的站，请核对。", field="station")
+        elsewhere = PlannedSite.objects.standing().filter(station=station).exclude(plan=site.plan)
+        other = elsewhere.select_related("plan").first() if station.pk != site.station_id else None
+        if other is not None:
+            raise Refused(f"{station}已经是“{other.plan}”里的站，一个站只在一个计划里。", field="station")
     started = site.acceptances.exclude(state="cancelled").exclude(station=station).first()
     if started is not None:
         raise Refused(f"这一处已经用{started.station}申请验收，不能换站。", field="station")
@@ -280,6 +298,8 @@ def revise_site(
     if after:
         site.version += 1
         site.save(update_fields=[*(name for name in after if name != "villages"), "version"])
+        if "station" in after:
+            _adopt([site], (*OPEN_STATES, AcceptanceState.APPROVED))
         record(
             actor=actor,
             subject=site,

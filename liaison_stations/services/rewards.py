@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
@@ -96,9 +97,12 @@ def approve_acceptances(
             field="approved_on",
         )
     body = words_of(approved_by, "审定机关", "approved_by")[:80]
+    paid = set(_paid_to(rows).values_list("station_id", flat=True))
     for row in rows:
         row.state, row.approved_on, row.approved_by = AcceptanceState.APPROVED, approved_on, body
-        row.approval_document, row.meeting, row.reward_amount = document[:160], meeting, reward_due(row)
+        row.approval_document, row.meeting, row.reward_amount = document[:160], meeting, None
+        if row.station_id not in paid:
+            row.reward_amount = reward_due(row)
         row.version += 1
     Acceptance.objects.bulk_update(
         rows,
@@ -110,7 +114,8 @@ def approve_acceptances(
             subject=row,
             move="approve_acceptance",
             summary=f"{body}审定{row.station}验收合格"
-            + (f"，应奖补 {money_words(row.reward_amount)} 元" if row.reward_amount else ""),
+            + (f"，应奖补 {money_words(row.reward_amount)} 元" if row.reward_amount else "")
+            + ("，这个站已经奖补过，不再奖补" if row.station_id in paid else ""),
             reason=document,
             after={"approved_on": approved_on.isoformat(), "reward": str(row.reward_amount or "")},
             at=at,
@@ -137,9 +142,17 @@ def _to_pay(row: Acceptance, at: datetime) -> Todo:
     )
 
 
-def paid_before(chain, villages: Iterable[int]) -> dict[int, Reward]:
-    """What was paid by a standard for another station of the same village, by village."""
-    rows = Reward.objects.standing().filter(chain=chain, station__division__in=list(villages))
+def _paid_to(rows: Iterable[Acceptance]):
+    """What stands as paid for the stations of these acceptances, or for their planned places."""
+    rows = list(rows)
+    sites = [row.site_id for row in rows if row.site_id is not None]
+    of_them = Q(station__in=[row.station_id for row in rows]) | Q(acceptance__site__in=sites)
+    return Reward.objects.standing().filter(of_them)
+
+
+def paid_before(villages: Iterable[int]) -> dict[int, Reward]:
+    """What was paid for another station of the same village, by village."""
+    rows = Reward.objects.standing().filter(station__division__in=list(villages))
     return {row.station.division_id: row for row in rows.select_related("station")}
 
 
@@ -155,7 +168,7 @@ def pay_rewards(
     voucher: str = "",
     again_reason: str = "",
 ) -> list[Reward]:
-    """Enter rewards as paid, all of them or none; each station once for a standard, whatever its edition.
+    """Enter rewards as paid, all of them or none; each station and planned place once, whatever the standard.
 
     ``payee`` "" is each station's own township congress. Raises Conflict for whoever comes second, and
     Refused where the same village was rewarded for another station and no reason is given.
@@ -170,13 +183,14 @@ def pay_rewards(
         check_owner(actor, row.owner, Capability.MANAGE_FUNDS)
         if row.state != AcceptanceState.APPROVED or row.approved_on is None:
             raise Conflict(f"{row}还没有审定，不能拨付奖补，请去掉再保存。")
+    _check_unpaid(rows)
+    for row in rows:
         if not row.reward_amount:
             raise Refused(f"{row.station}没有应奖补的金额，请去掉再保存。", field="acceptances")
         if paid_on < row.approved_on:
             raise Refused(
                 f"拨付日期早于{row.station}的审定日期 {row.approved_on:%Y-%m-%d}，请核对。", field="paid_on"
             )
-    _check_unpaid(rows)
     again = _check_village(rows, again_reason)
     try:
         with transaction.atomic():
@@ -209,7 +223,9 @@ def pay_rewards(
         )
         for reward in paid
     )
-    settle(rows, at=at, kind=REWARD_KIND)
+    # Whatever else these stations were approved by, nothing more is due.
+    done = acceptance_rows().filter(station__in=[row.station_id for row in rows])
+    settle(list(done), at=at, kind=REWARD_KIND)
     tell_stations(
         actor=actor,
         told=[
@@ -229,36 +245,33 @@ def pay_rewards(
 
 
 def _check_unpaid(rows: list[Acceptance]) -> None:
-    by_station = {(row.station_id, row.standard.chain): row for row in rows}
-    if len(by_station) < len(rows):
-        raise Refused("同一个站勾选了两次，请去掉一个。", field="acceptances")
-    paid = Reward.objects.standing().filter(station__in=[row.station_id for row in rows])
-    for reward in paid.select_related("station"):
-        if (reward.station_id, reward.chain) in by_station:
-            raise Conflict(
-                f"{reward.station}按这个标准已于 {reward.paid_on:%Y-%m-%d} 奖补 {money_words(reward.amount)} 元，"
-                "一个站只奖补一次，请去掉再保存。"
-            )
+    for keys in ([row.station_id for row in rows], [row.site_id for row in rows if row.site_id is not None]):
+        if len(set(keys)) < len(keys):
+            raise Refused("同一个站勾选了两次，请去掉一个。", field="acceptances")
+    for reward in _paid_to(rows).select_related("station"):
+        raise Conflict(
+            f"{reward.station}已于 {reward.paid_on:%Y-%m-%d} 奖补 {money_words(reward.amount)} 元，"
+            "一个站只奖补一次，换了标准也不再奖补，请去掉再保存。"
+        )
 
 
 def _check_village(rows: list[Acceptance], reason: str) -> set[int]:
     """The acceptances whose village was rewarded before, or is twice in this list."""
     again: set[int] = set()
-    seen: dict[tuple[object, int], str] = {}
-    for chain in {row.standard.chain for row in rows}:
-        villages = [row.station.division_id for row in rows if row.standard.chain == chain]
-        for village, reward in paid_before(chain, villages).items():
-            seen[chain, village] = f"{reward.station}（{reward.paid_on:%Y-%m-%d}）"
+    seen: dict[int, str] = {
+        village: f"{reward.station}（{reward.paid_on:%Y-%m-%d}）"
+        for village, reward in paid_before(row.station.division_id for row in rows).items()
+    }
     for row in rows:
-        key = (row.standard.chain, row.station.division_id)
-        if key in seen:
+        village = row.station.division_id
+        if village in seen:
             if not reason.strip():
                 raise Refused(
-                    f"{row.station}所在的村已经按这个标准奖补过{seen[key]}。确实是另外一处的，请写明说明。",
+                    f"{row.station}所在的村已经奖补过{seen[village]}。确实是另外一处的，请写明说明。",
                     field="again_reason",
                 )
             again.add(row.pk)
-        seen.setdefault(key, str(row.station))
+        seen.setdefault(village, str(row.station))
     return again
 
 

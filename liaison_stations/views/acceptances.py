@@ -75,7 +75,8 @@ def acceptance_detail(request: HttpRequest, pk: int) -> HttpResponse:
     own_words = acceptance.self_checked_by_id is not None and acceptance.self_checked_by_id == actor.person_id
     state = AcceptanceState(acceptance.state)
     looks = _looks(acceptance)
-    rewards = list(acceptance.rewards.order_by("-pk"))
+    of_station = list(acceptance.station.rewards.order_by("-pk"))
+    rewards = [reward for reward in of_station if reward.acceptance_id == acceptance.pk]
     context = {
         "acceptance": acceptance,
         "tone": TONES[state],
@@ -93,7 +94,7 @@ def acceptance_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_approve": leads and state == AcceptanceState.PASSED,
         "may_pay": state == AcceptanceState.APPROVED
         and bool(acceptance.reward_amount)
-        and all(reward.voided_at is not None for reward in rewards)
+        and all(reward.voided_at is not None for reward in of_station)
         and actor.can(Capability.MANAGE_FUNDS)
         and actor.covers(acceptance.owner.division.path),
         "may_void_reward": actor.can(Capability.MANAGE_FUNDS)

@@ -99,7 +99,7 @@ def reward_create(request: HttpRequest) -> HttpResponse:
         template="liaison_stations/approval_form.html",
         context={
             "title": "登记奖补拨付",
-            "lead": f"审定了还没有拨付的共 {money_words(total)} 元。一个站按一个标准只奖补一次，已经拨付的不再列出。"
+            "lead": f"审定了还没有拨付的共 {money_words(total)} 元。一个站只奖补一次，已经拨付的不再列出。"
             if total
             else "",
             "submit": "登记拨付",
