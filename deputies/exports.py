@@ -19,6 +19,8 @@ COLUMNS = (
     Column("层级", 8, "center"),
     Column("代表团", 18),
 )
+# The short list does not say where a township's deputy belongs, so it does not come in again.
+FOR_PRINT = "供查看打印；导入请用“导出全部列”"
 PHONE = Column("电话", 15, "center")
 # What is read of a mandate, in the columns' order; telephone numbers only where they may be read.
 FIELDS = (
@@ -68,6 +70,7 @@ def write_roster(
         name,
         columns=[*COLUMNS, PHONE] if with_contacts else COLUMNS,
         rows=rows,
+        subtitle_left=FOR_PRINT,
         subtitle_right=f"共 {count} 人",
         frozen_columns=2,
         autofilter=True,

@@ -236,7 +236,7 @@ class Spread:
         if level != MandateLevel.TOWNSHIP:
             raise Refused(f"{MandateLevel(level).label}代表不在这里导入，请另选人大")
         if not town:
-            raise Refused("乡镇级代表要写所在镇（乡）")
+            raise Refused("乡镇级代表要写所在镇（乡）；从代表名册导出的，请用“导出全部列”的表")
         place = self.towns.get(squeezed(town)) or self.towns.get(place_key(town))
         if place is None:
             raise Refused(f"没有“{town}”这个镇（乡、街道）")

@@ -204,6 +204,17 @@ def test_the_list_with_every_column_comes_in_again_unchanged(cast, client_of, qu
     assert everything() == before
 
 
+def test_the_short_list_says_that_it_is_for_printing_and_so_does_the_refusal(cast, client_of):
+    client = client_of(cast.staff)
+    content = client.post(f"{reverse('deputies:mandate_export')}?level=township").content
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert "供查看打印；导入请用“导出全部列”" in [cell.value for cell in sheet[2]]
+    batch = upload(client, content, term="")
+    assert {answer[1] for answer in told(batch).values()} == {
+        "乡镇级代表要写所在镇（乡）；从代表名册导出的，请用“导出全部列”的表"
+    }
+
+
 def test_one_cell_changed_in_the_exported_list_changes_that_deputy_alone(cast, client_of):
     client = client_of(cast.staff)
     content = client.post(f"{reverse('deputies:mandate_export')}?columns=all").content
