@@ -42,13 +42,14 @@ def show_county(request: HttpRequest, county: County) -> None:
 
 def station_of(code: str) -> Station:
     """The station of a wall code, however it was typed; Http404 for none."""
-    return get_object_or_404(
-        Station.objects.select_related(
-            "organization__county__division", "organization__county__congress", "township_congress__division",
-            "division", "township",
-        ),
-        code=normalise_digits(code),
+    stations = Station.objects.select_related(
+        "organization__county__division", "organization__county__congress", "township_congress__division",
+        "division", "township",
     )  # fmt: skip
+    station = stations.filter(code=normalise_digits(code)).first()
+    if station is None:
+        raise Http404("没有这个站码的联络站。请核对墙上或卡片上的站码，再输一次，或扫一次二维码。")
+    return station
 
 
 def bare_steps(case: Suggestion) -> list[dict[str, str]]:

@@ -83,7 +83,7 @@ def public_deputy(request: HttpRequest, pk: int) -> HttpResponse:
     county, now = mandate.congress.county, timezone.now()
     show_county(request, county)
     if not public_deputies(county, timezone.localdate(now)).filter(pk=pk).exists():
-        raise Http404("这位代表现在不接收反映。请到就近的联络站，或者重新找代表。")
+        raise Http404("这位代表现在不接收反映。请到就近的联络站，或者在“找代表”里另找一位代表。")
     form = DemandForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST":
         posted = once_with_form(

@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from congress_portal.foundation.journal.models import JournalEntry
+from liaison_stations.choices import StationState
+from liaison_stations.models import Station
 from suggestions import workflow
 from suggestions.models import Receipt, Suggestion, VoterContact
 from suggestions.states import SuggestionState as S
@@ -84,9 +86,21 @@ def test_one_address_cannot_flood_a_station(stages):
 
 
 def test_an_unknown_station_or_token_is_not_found(stages, client):
-    assert client.get("/p/s/ZZZZZ/").status_code == 404
+    mistyped = client.post("/p/s/ZZZZZ/", {"form_key": KEY, "body": "路灯不亮"})
+    said = mistyped.content.decode()
+    assert mistyped.status_code == 404 and "没有这个站码" in said and "您的账号" not in said
+    assert "路灯不亮" in said, "what was typed is shown again"
+    assert "您的账号" not in client.get("/p/results/999999/").content.decode()
     assert client.get("/p/q/nothing/").status_code == 404
     assert client.post("/p/q/nothing/rate/", {"form_key": KEY}).status_code == 404
+
+
+def test_a_station_that_closed_meanwhile_shows_the_words_again(stages, client, cast):
+    Station.objects.filter(pk=cast.station.pk).update(state=StationState.CLOSED)
+    page = post(client, STATION, body="三组的路灯不亮")
+    text = page.content.decode()
+    assert page.status_code == 422 and "暂停接收意见" in text and "三组的路灯不亮" in text
+    assert "data-draft-keep" in text, "nor does the browser forget them"
 
 
 def test_the_short_code_reads_the_state_only(stages, client):

@@ -70,6 +70,9 @@ def test_what_was_typed_stays_and_who_does_not_act_takes_nothing(stages, cast, c
     assert "不像电话号码" in wrong.content.decode() and "路灯不亮" in wrong.content.decode()
     suspend_mandate(actor=cast.staff, mandate=mandate, on=TODAY, reason="detained", at=NOW)
     assert client.get(f"/p/d/{mandate.pk}/").status_code == 404
+    late = post(client, f"/p/d/{mandate.pk}/", body="写到一半的话")
+    said = late.content.decode()
+    assert late.status_code == 404 and "这位代表现在不接收反映" in said and "写到一半的话" in said
     assert client.get("/p/d/99999999/").status_code == 404
     mandate.refresh_from_db()
     with pytest.raises(Refused, match="请选别的代表"):

@@ -9,6 +9,8 @@ from django.utils import timezone
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Denied, Refused
 from congress_portal.workbench.desk_verbs import register_visitor
+from liaison_stations.choices import StationState
+from liaison_stations.models import Station
 from liaison_stations.services import hold_reception_day, plan_reception_days
 from suggestions.models import Suggestion
 from tests.factories.ground import NOW, TODAY
@@ -112,6 +114,13 @@ def test_a_row_sent_again_is_one_and_other_words_under_its_number_are_not_lost(c
     )
     assert first == again != other
     assert sorted(Suggestion.objects.values_list("body", flat=True)) == sorted(["路灯坏了", "水渠堵了"])
+
+
+def test_a_desk_closed_meanwhile_shows_the_words_again(cast, client_of):
+    Station.objects.filter(pk=cast.station.pk).update(state=StationState.CLOSED)
+    sent = {"form_key": uuid.uuid4(), "client_uuid": uuid.uuid4(), "body": "三组的路灯坏了", "channel": "reception"}
+    page = client_of(cast.keeper).post(reverse("workbench:desk", args=[cast.station.pk]), sent)
+    assert page.status_code == 422 and "三组的路灯坏了" in page.content.decode()
 
 
 def test_bad_fields_are_said_beside_the_field_and_the_words_stay(cast, client_of):

@@ -34,8 +34,14 @@ def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResp
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: no such page, or not one this person may know of."""
-    return render(request, "errors/404.html", status=404)
+    """404: no such page, or not one this person may know of; in the view's own sentence where it has one."""
+    said = str(exception.args[0]) if exception is not None and exception.args else ""
+    context = {
+        # Django's own sentences are English and name tables.
+        "message": said if "\u4e00" <= said[:1] <= "\u9fff" else "",
+        "typed": typed_values(request) if request.method == "POST" and request.resolver_match else [],
+    }
+    return render(request, "errors/404.html", context, status=404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
