@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
 from congress_portal.foundation.accounts.models import Division, DivisionLevel
 from congress_portal.foundation.attachments.checking import XLSX
 from congress_portal.foundation.attachments.services import CheckedFile, validated
+from congress_portal.foundation.spreadsheets.cells import clean_text
 from congress_portal.foundation.spreadsheets.filler import FormUnfit, read_form
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.refusals import Refused
@@ -48,8 +50,55 @@ class PeriodField(forms.ChoiceField):
         return period_of(text) if text else None
 
 
-class RegisterQueryForm(forms.Form):
-    """Deputy, township, station and period; what was not understood is left out, never an error page."""
+class AskingForm(forms.Form):
+    """A query in the address. What was not understood narrows nothing: the page says so, and nothing is taken out."""
+
+    actor: Actor
+    asked_with: Any
+    labels = {"township": "镇（乡、街道）", "village": "村（社区）", "mandate": "代表", "month": "时间"}
+
+    @property
+    def unread(self) -> list[str]:
+        """A sentence for each condition that was not understood; a query where one is not offered here."""
+        self.is_valid()
+        return [self._sentence(name) for name in self._names() if self._is_unread(name)]
+
+    def _names(self) -> list[str]:
+        return [*self.fields, *(name for name in ("township", "village") if name not in self.fields)]
+
+    def _is_unread(self, name: str) -> bool:
+        given = self.given(name)
+        if not given:
+            return False
+        if name == "period":
+            return period_of(given) is None
+        if name in self.fields:
+            return name in self.errors
+        # Of one township one need not choose it; a link may name it all the same.
+        return not (name == "township" and self._is_own_town(given))
+
+    def _is_own_town(self, given: str) -> bool:
+        return towns_of(self.actor).filter(pk=whole(given) or 0).exists()
+
+    def given(self, name: str) -> str:
+        """What the address says of a condition."""
+        return str(self.asked_with.get(name) or "").strip()
+
+    def _sentence(self, name: str) -> str:
+        label = self.fields[name].label if name in self.fields else None
+        label = label or self.labels.get(name, "条件")
+        given = clean_text(self.given(name)).strip()
+        shown = f"“{given[:20]}{'…' if len(given) > 20 else ''}”" if given else "填的内容"
+        return f"查询条件“{label}”里的{shown}不认识。"
+
+    def must_be_read(self) -> None:
+        """Raises Refused where a condition was not understood: what comes out would be another sheet."""
+        if sentences := self.unread:
+            raise Refused("".join(sentences) + "没有导出。请返回重新选择，查询以后再打印、导出。")
+
+
+class RegisterQueryForm(AskingForm):
+    """Deputy, township, station and period; what was not understood is left out and said, never an error page."""
 
     deputy = forms.CharField(
         label="代表", required=False, max_length=50, widget=forms.TextInput(attrs={"placeholder": "姓名"})
@@ -61,6 +110,7 @@ class RegisterQueryForm(forms.Form):
         self, data: Any, *, actor: Actor, register: Register, today: date, more: bool = False
     ) -> None:
         self.today, self.register, self.actor = today, register, actor
+        self.asked_with = data
         values = data.copy()
         self._settle_period(values)
         super().__init__(values)
@@ -101,14 +151,28 @@ class RegisterQueryForm(forms.Form):
         if period.key not in dict(field.choices):
             field.choices = [(period.key, period.label), *field.choices]
 
+    def _names(self) -> list[str]:
+        return [*self.fields, *self.register.without, "month", *({"township"} - {*self.fields})]
+
+    def _is_unread(self, name: str) -> bool:
+        given = self.given(name)
+        if name == "month":
+            return bool(given) and not self.given("period") and period_of(given[:7]) is None
+        if name == "mandate":
+            return bool(given) and self._mandate is None
+        return super()._is_unread(name)
+
+    @cached_property
+    def _mandate(self) -> Mandate | None:
+        pk = whole(self.given("mandate"))
+        seen = Mandate.objects.visible_to(self.actor).select_related("person")
+        return seen.filter(pk=pk).first() if pk else None
+
     def asked(self) -> Asked:
         """What is asked for; a query for each place and each mandate that is named."""
         self.is_valid()
         data = self.cleaned_data
-        mandate = None
-        if pk := whole(str(data.get("mandate") or "")):
-            seen = Mandate.objects.visible_to(self.actor).select_related("person")
-            mandate = seen.filter(pk=pk).first()
+        mandate = self._mandate
         return Asked(
             period=data.get("period") or self.default,
             station=Station.objects.visible_to(self.actor).filter(pk=data["station"]).first()
@@ -145,7 +209,7 @@ def _places(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]
     return list(towns.items()), stations
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(AskingForm):
     """Township, station and period: for the funnel."""
 
     township = forms.ModelChoiceField(
@@ -153,7 +217,7 @@ class PlaceForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, actor: Actor, today: date) -> None:
-        self.today = today
+        self.today, self.actor, self.asked_with = today, actor, data
         values = data.copy()
         period = period_of(values.get("period") or "") or year_of(today.year)
         values["period"] = period.key

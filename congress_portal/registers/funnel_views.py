@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,7 +47,8 @@ def funnel(request: HttpRequest) -> HttpResponse:
     """接待—收集—交办—落实, by township, by station, by period, each number with its list."""
     form, found = _funnel(request)
     query = request.GET.copy()
-    query["period"] = found.period.key
+    if not form.unread:
+        query["period"] = found.period.key
     context = {
         "query_form": form,
         "funnel": found,
@@ -61,7 +63,8 @@ def funnel(request: HttpRequest) -> HttpResponse:
 @requires(EXPORT)
 def funnel_export(request: HttpRequest) -> HttpResponse:
     """The same as .xlsx."""
-    _, found = _funnel(request)
+    form, found = _funnel(request)
+    form.must_be_read()
     place = str(found.township or request.actor.organization.division)
     content = write_funnel(found, place=place, county=request.actor.county)
     return xlsx_response(content, f"{place}群众意见办理汇总-{found.period.label}")
@@ -94,7 +97,8 @@ def _ledger(request: HttpRequest, on: date) -> dict[str, Any]:
             if (lines := [line for line in ledger.lines if line.rung == rung])
         ],
         "on": on,
-        "query": "&".join(f"{key}={value}" for key, value in query.items()),
+        # What was not understood goes along, so that paper and Excel say so too.
+        "query": request.GET.urlencode() if form.unread else urlencode(query),
         "most": MOST_LINES,
         "others": [
             {"name": child.name, "query": _query_of(child, period.key)} for child in places_below(place)
@@ -127,6 +131,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 def ledger_print(request: HttpRequest) -> HttpResponse:
     """One ledger on A4, for its secretary."""
     context = _ledger(request, timezone.localdate())
+    context["query_form"].must_be_read()
     context["back"] = f"{reverse('registers:ledger')}?{context['query']}"
     return render(request, "registers/ledger_print.html", context)
 
@@ -140,6 +145,7 @@ def ledger_export(request: HttpRequest) -> HttpResponse:
     if own is None:
         raise Denied("民情账由县、镇（乡、街道）人大整理。站里的请看“群众意见办理登记表”。")
     form = LedgerForm(request.GET, actor=actor, today=today)
+    form.must_be_read()
     place = form.place() or own
     if not place.path.startswith(own.path):
         raise Http404("没有这个地方的民情账。")

@@ -37,9 +37,9 @@ def export_register(work: Work) -> JobResult:
     register = register_for(actor, str(work.params.get("register", "")))
     if register is None:
         raise Refused("这张登记簿现在打不开了：可能已停用，或者您换了工作。请回“报表导出”重新选。")
-    sheet = Sheet(
-        register, actor, RegisterQueryForm(work.params, actor=actor, register=register, today=on).asked()
-    )
+    query = RegisterQueryForm(work.params, actor=actor, register=register, today=on)
+    query.must_be_read()
+    sheet = Sheet(register, actor, query.asked())
     keys = sheet.keys()
     work.advance(0, len(keys))
     path = work.folder / "register.xlsx"

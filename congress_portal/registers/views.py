@@ -195,9 +195,12 @@ def _context(request: HttpRequest, key: str) -> dict[str, Any]:
     form = _form(request, register)
     asked = form.asked()
     query = request.GET.copy()
-    for name in ("at", "page", "size", "month", "more", "forms"):
+    for name in ("at", "page", "size", "more", "forms"):
         query.pop(name, None)
-    query["period"] = asked.period.key
+    # What was not understood goes along, so that paper and Excel say so too.
+    if not form.unread:
+        query.pop("month", None)
+        query["period"] = asked.period.key
     return {
         "register": register,
         "sheet": Sheet(register, request.actor, asked),
@@ -247,6 +250,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
 def register_print(request: HttpRequest, key: str) -> HttpResponse:
     """A register on A4."""
     context = _context(request, key)
+    context["query_form"].must_be_read()
     sheet: Sheet = context["sheet"]
     keys = sheet.keys(most=MOST_PRINTED + 1)
     fields = sheet.register.fields
@@ -266,6 +270,7 @@ def register_print(request: HttpRequest, key: str) -> HttpResponse:
 def register_export(request: HttpRequest, key: str) -> HttpResponse:
     """A register as .xlsx, in an office's own form where ``form`` names one."""
     context = _context(request, key)
+    context["query_form"].must_be_read()
     register, asked = context["register"], context["asked"]
     return answer_or_start(
         request,

@@ -188,6 +188,43 @@ def test_nonsense_in_the_address_is_left_out(year, client_of):
             assert page.status_code == 200 and page.context["page"].total == number, query
 
 
+UNREAD = (
+    ("/registers/activities/", "deputy=%00", "代表"),
+    ("/registers/activities/", "deputy=" + "长" * 51, "代表"),
+    ("/registers/activities/", "township=x", "镇（乡、街道）"),
+    ("/registers/activities/", "station=99999999999999999999", "联络站"),
+    ("/registers/activities/", "kind=nothing", "类型"),
+    ("/registers/activities/", "mandate=%C2%B2", "代表"),
+    ("/registers/reception/", "period=2026Q9", "2026Q9"),
+    ("/registers/reception/", "month=2026-13", "2026-13"),
+    ("/registers/funnel/", "township=99999999999999999999", "镇（乡、街道）"),
+    ("/registers/funnel/", "period=2026Q9", "2026Q9"),
+    ("/registers/ledgers/", "period=2026-13", "2026-13"),
+    ("/registers/ledgers/", "village=7", "村（社区）"),
+)
+
+
+def test_what_was_not_understood_is_said_and_not_taken_out(year, client_of):
+    client = client_of(year.staff)
+    for address, query, word in UNREAD:
+        page = client.get(f"{address}?{query}")
+        (sentence,) = page.context["query_form"].unread
+        assert word in sentence and "不认识。下面没有按它筛选" in page.content.decode(), query
+        assert page.status_code == 200 and query.split("=")[0] in page.context["query"], query
+        for way in ("export/", "print/")[: 1 if "funnel" in address else 2]:
+            send = client.post if way == "export/" and "funnel" not in address else client.get
+            answer = send(f"{address}{way}?{query}")
+            assert answer.status_code == 422 and "没有导出" in answer.content.decode(), (way, query)
+
+
+def test_a_township_may_name_itself_in_the_address_and_no_other(year, client_of):
+    client, address = client_of(year.clerk), "/registers/activities/"
+    own = client.get(address, {"township": year.green_hill.pk, "period": "2026", "station": ""})
+    assert own.context["query_form"].unread == []
+    other = client.get(address, {"township": year.clear_water.pk})
+    assert other.context["query_form"].unread != []
+
+
 def test_more_conditions_narrow_by_kind_and_stay_in_the_export(year, client_of):
     page = client_of(year.staff).get("/registers/activities/?kind=visit&period=2026")
     assert page.context["page"].total == 2 and "kind=visit" in page.context["query"]
