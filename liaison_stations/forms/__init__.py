@@ -8,7 +8,7 @@ from .activities import (
     initial_of,
 )
 from .days import DayQueryForm, HoldForm, MissForm, MoveForm, PlanForm
-from .fields import DeputiesField, MonthField, ReasonForm, date_input, month_range, time_input
+from .fields import DeputiesField, MonthField, ReasonForm, month_range
 from .stations import PlacementForm, StationEditForm, StationForm, StationQueryForm
 
 __all__ = [
@@ -28,8 +28,6 @@ __all__ = [
     "StationEditForm",
     "StationForm",
     "StationQueryForm",
-    "date_input",
     "initial_of",
     "month_range",
-    "time_input",
 ]

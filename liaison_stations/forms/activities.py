@@ -13,6 +13,7 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.checking import ACCEPT_IMAGES
 from congress_portal.foundation.attachments.services import CheckedFile, validated
 from congress_portal.foundation.web.refusals import Refused
+from deputies.forms.fields import DayField
 from deputies.models import Mandate, Pair
 
 from ..choices import ActivityKind, ActivityTopic
@@ -20,7 +21,7 @@ from ..models import MAX_HEADCOUNT, Activity, KeyProject, Station
 from ..querysets import recordable_mandates
 from ..services.presence import Presence, presence_of
 from .counting import CountingForm, PairField, campaigns_on
-from .fields import DeputiesField, MonthField, date_input
+from .fields import DeputiesField, MonthField
 from .presence import PRESENCE, NamesField, names_of, read_into
 
 
@@ -47,7 +48,7 @@ class ActivityFactsForm(CountingForm):
     """What an activity was: shared by the desk's entry and by corrections."""
 
     kind = forms.ChoiceField(label="做了什么", choices=ActivityKind.choices)
-    on = forms.DateField(label="哪一天", widget=date_input())
+    on = DayField(label="哪一天")
     title = forms.CharField(label="主题", max_length=100, required=False)
     place_text = forms.CharField(label="地点", max_length=100, required=False)
     headcount = forms.IntegerField(label="见到群众人数", min_value=0, max_value=MAX_HEADCOUNT, initial=0)

@@ -10,13 +10,14 @@ from django import forms
 from django.db.models import Q
 
 from congress_portal.foundation.accounts.access import Actor
+from deputies.forms.fields import ClockField, DayField
 from deputies.models import Mandate
 
 from ..choices import ActivityTopic
 from ..models import MAX_HEADCOUNT, ReceptionDay, Station
 from ..rules import monthly_dates
 from ..services.reception import MAX_DAYS_AT_ONCE, MORNING
-from .fields import DeputiesField, MonthField, date_input, time_input
+from .fields import DeputiesField, MonthField, days_of_month
 
 
 class PlanForm(forms.Form):
@@ -25,16 +26,16 @@ class PlanForm(forms.Form):
     month_days = forms.CharField(
         label="每月哪几天", required=False, initial="9、24", help_text="如：9、24；只安排个别日子就留空。"
     )
-    start = forms.DateField(label="从", widget=date_input(), required=False)
-    end = forms.DateField(label="到", widget=date_input(), required=False)
+    start = DayField(label="从", required=False)
+    end = DayField(label="到", required=False)
     dates = forms.CharField(
         label="另加的日期",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="一行一个或用顿号隔开，如：2026-05-06、2026-05-20",
     )
-    starts = forms.TimeField(label="开始时间", widget=time_input(), initial=MORNING[0])
-    ends = forms.TimeField(label="结束时间", widget=time_input(), initial=MORNING[1])
+    starts = ClockField(label="开始时间", initial=MORNING[0])
+    ends = ClockField(label="结束时间", initial=MORNING[1])
     per_day = forms.IntegerField(
         label="每次几位代表值班",
         min_value=1,
@@ -44,11 +45,7 @@ class PlanForm(forms.Form):
     )
 
     def clean_month_days(self) -> list[int]:
-        parts = [p for p in re.split(r"[^0-9]+", self.cleaned_data["month_days"]) if p]
-        days = [int(p) for p in parts]
-        if self.cleaned_data["month_days"].strip() and not days or any(not 1 <= day <= 31 for day in days):
-            raise forms.ValidationError("请填 1 到 31 之间的日子，用顿号隔开，如：9、24。")
-        return days
+        return days_of_month(self.cleaned_data["month_days"], "9、24")
 
     def clean_dates(self) -> list[date]:
         found = []
@@ -56,8 +53,8 @@ class PlanForm(forms.Form):
             if not part:
                 continue
             try:
-                found.append(date.fromisoformat(part.replace("/", "-").replace(".", "-")))
-            except ValueError:
+                found.append(DayField().clean(part))
+            except forms.ValidationError:
                 raise forms.ValidationError(f"“{part}”不是日期，请写成 2026-05-06 这样。") from None
         return found
 
@@ -126,7 +123,7 @@ class MissForm(forms.Form):
 class MoveForm(forms.Form):
     """The day goes to another date."""
 
-    to = forms.DateField(label="改到哪天", widget=date_input())
+    to = DayField(label="改到哪天")
     reason = forms.CharField(label="改期的原因", max_length=200)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -11,19 +12,6 @@ from django import forms
 from congress_portal.foundation.accounts.models import Division, DivisionLevel
 from deputies.forms.fields import PickManyField
 from deputies.models import Mandate
-
-DATE = {"type": "date"}
-TIME = {"type": "time"}
-
-
-def date_input() -> forms.DateInput:
-    """A date field that browsers help with."""
-    return forms.DateInput(attrs=DATE, format="%Y-%m-%d")
-
-
-def time_input() -> forms.TimeInput:
-    """A time field that browsers help with."""
-    return forms.TimeInput(attrs=TIME, format="%H:%M")
 
 
 class DivisionChoiceField(forms.ModelChoiceField):
@@ -40,6 +28,25 @@ class DeputiesField(PickManyField):
 
     def label_from_instance(self, mandate: Mandate) -> str:
         return f"{mandate.person.name}（{mandate.get_level_display()}代表，{mandate.home_division.name}）"
+
+
+def days_of_month(text: str, example: str) -> list[int]:
+    """15日、20号 as numbers in their order, full-width digits too. Nothing that was typed is passed over.
+
+    Raises ValidationError, naming the part that is no day of a month.
+    """
+    days = set()
+    for part in re.split(r"[\s、,;.。和及]+", unicodedata.normalize("NFKC", text)):
+        if not part:
+            continue
+        found = re.fullmatch(r"(?:每月)?([0-9]{1,2})[日号]?", part, re.ASCII)
+        if found is None or not 1 <= int(found[1]) <= 31:
+            hint = "几天连着的，也请一天一天写。" if re.fullmatch(r"[0-9日号]+[-~至到—–][0-9日号]+", part) else ""
+            raise forms.ValidationError(
+                f"“{part[:20]}”不是日子。请填 1 到 31 之间的数字，用顿号隔开，如：{example}。{hint}"
+            )
+        days.add(int(found[1]))
+    return sorted(days)
 
 
 def month_range(year: int, month: int) -> tuple[date, date]:

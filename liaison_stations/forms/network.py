@@ -11,11 +11,11 @@ from django.db.models import Q
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Membership, Person
 from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.privacy import is_mobile_phone, normalise_phone
+from deputies.forms.fields import DayField
 from deputies.models import Mandate
 
 from ..models import Station
 from ..placing import Offer
-from .fields import date_input
 
 
 class PersonField(forms.ModelChoiceField):
@@ -42,7 +42,7 @@ class KeeperForm(forms.Form):
         required=False,
         help_text="和已登记的人号码、姓名都相同的，就是同一个人。",
     )
-    on = forms.DateField(label="从哪天起", widget=date_input())
+    on = DayField(label="从哪天起")
 
     def __init__(self, *args: Any, station: Station, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,14 +76,14 @@ class KeeperForm(forms.Form):
 class RelieveForm(forms.Form):
     """The last day of a keeper."""
 
-    on = forms.DateField(label="最后一天", widget=date_input())
+    on = DayField(label="最后一天")
     reason = forms.CharField(label="原因", max_length=200, required=False)
 
 
 class PlaceManyForm(forms.Form):
     """A station for each deputy without one; what is offered stands in the field, nothing is placed unseen."""
 
-    on = forms.DateField(label="从哪天起", widget=date_input())
+    on = DayField(label="从哪天起")
 
     def __init__(
         self,

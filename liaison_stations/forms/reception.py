@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
 
 from congress_portal.foundation.workdays.arithmetic import WEEKDAYS
+from deputies.forms.fields import ClockField, DayField
 from deputies.models import Mandate
 
 from ..choices import DaysOff, MonthSet, RulePattern, RuleShift
@@ -16,7 +16,7 @@ from ..models import ReceptionDay, ReceptionRule
 from ..models.rules import MAX_EACH_A_YEAR, MAX_NOTICE_DAYS, MAX_PER_DAY, numbers_of
 from ..rules import NOTICE_DAYS, NTH_WORDS
 from ..services.reception import MORNING
-from .fields import DeputiesField, date_input, time_input
+from .fields import DeputiesField, days_of_month
 
 
 def whole_number(label: str, most: int, least: int = 0, **kwargs: Any) -> forms.IntegerField:
@@ -65,8 +65,8 @@ class RuleForm(forms.Form):
         help_text="选“每月第几个周几”时选。",
     )
     months = forms.ChoiceField(label="哪些月份", choices=MonthSet.choices, initial=MonthSet.ALL)
-    starts = forms.TimeField(label="开始时间", widget=time_input(), initial=MORNING[0])
-    ends = forms.TimeField(label="结束时间", widget=time_input(), initial=MORNING[1])
+    starts = ClockField(label="开始时间", initial=MORNING[0])
+    ends = ClockField(label="结束时间", initial=MORNING[1])
     shift = forms.ChoiceField(
         label="遇到休息日", choices=RuleShift.choices, initial=RuleShift.LATER, widget=forms.RadioSelect
     )
@@ -89,17 +89,12 @@ class RuleForm(forms.Form):
         initial=2,
         help_text="没有要求填 0。排班时会提示谁还不够。",
     )
-    starts_on = forms.DateField(label="从哪天起用", widget=date_input())
-    ends_on = forms.DateField(label="用到哪天", required=False, widget=date_input())
+    starts_on = DayField(label="从哪天起用")
+    ends_on = DayField(label="用到哪天", required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean_month_days(self) -> str:
-        text = self.cleaned_data["month_days"]
-        parts = [part for part in re.split(r"[^0-9]+", text) if part]
-        days = [int(part) for part in parts if len(part) <= 2]
-        if len(days) < len(parts) or (text.strip() and not days) or any(not 1 <= day <= 31 for day in days):
-            raise forms.ValidationError("请填 1 到 31 之间的日子，用顿号隔开，如：15、20。")
-        return "、".join(str(day) for day in sorted(set(days)))
+        return "、".join(map(str, days_of_month(self.cleaned_data["month_days"], "15、20")))
 
     def clean_weekdays(self) -> str:
         return "、".join(sorted(self.cleaned_data["weekdays"]))
@@ -139,11 +134,9 @@ def people_of_day(day: ReceptionDay) -> QuerySet[Mandate]:
 class DayEditForm(forms.Form):
     """Hours, notice date and the roster of one planned day."""
 
-    starts = forms.TimeField(label="开始时间", widget=time_input())
-    ends = forms.TimeField(label="结束时间", widget=time_input())
-    notice_on = forms.DateField(
-        label="公告日期", required=False, widget=date_input(), help_text="到这天会提醒联络站贴公告。"
-    )
+    starts = ClockField(label="开始时间")
+    ends = ClockField(label="结束时间")
+    notice_on = DayField(label="公告日期", required=False, help_text="到这天会提醒联络站贴公告。")
     mandates = DeputiesField(label="值班代表", queryset=Mandate.objects.none(), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 

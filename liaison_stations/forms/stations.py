@@ -10,12 +10,12 @@ from django.db.models import Q, QuerySet
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization, OrganizationKind
-from deputies.forms.fields import PickManyField
+from deputies.forms.fields import DayField, PickManyField
 from deputies.models import Mandate
 
 from ..choices import CODE_PATTERN, FACILITIES_HELP, RULES_HELP, StationKind, StationState
 from ..models import Station
-from .fields import DeputiesField, DivisionChoiceField, date_input
+from .fields import DeputiesField, DivisionChoiceField
 
 
 def facilities_field() -> forms.CharField:
@@ -169,7 +169,7 @@ class PlacementForm(forms.Form):
         required=False,
         help_text="勾选的是在站代表；去掉勾就是离站，从“从哪天起”前一天结束。",
     )
-    on = forms.DateField(label="从哪天起", widget=date_input())
+    on = DayField(label="从哪天起")
 
     def __init__(self, *args: Any, actor: Actor, station: Station, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

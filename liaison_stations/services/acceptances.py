@@ -116,6 +116,7 @@ def _keep(
     """Write a look down. Raises Refused where an item is left out, or is not met without a word why."""
     if look.on > timezone.localdate(at):
         raise Refused("日期还没有到，请核对。", field="on")
+    _check_order(acceptance, look.on)
     told = {item.pk: pair for item, pair in look.results.items()}
     for item in items:
         result, note = told.get(item.pk, ("", ""))
@@ -145,6 +146,16 @@ def latest_results(acceptance: Acceptance, *kinds: str) -> dict[int, CheckedItem
     """The last word on each item, by item, among looks of these kinds; one query."""
     rows = CheckedItem.objects.filter(inspection__acceptance=acceptance, inspection__kind__in=kinds)
     return {row.item_id: row for row in rows.select_related("item").order_by("inspection_id", "pk")}
+
+
+def _check_order(acceptance: Acceptance, on: date) -> None:
+    """Raise Refused where a look would lie before the last one, or before its standard was in force."""
+    last = acceptance.inspections.order_by("-on", "-pk").first()
+    if last is not None and on < last.on:
+        raise Refused(f"日期早于{last.get_kind_display()}的 {last.on:%Y-%m-%d}，请核对。", field="on")
+    begun = acceptance.standard.enacted_on
+    if begun is not None and on < begun:
+        raise Refused(f"“{acceptance.standard}”{begun:%Y-%m-%d} 才启用，请核对日期。", field="on")
 
 
 INSPECTORS = (InspectionKind.INSPECTION, InspectionKind.RECHECK)

@@ -16,7 +16,7 @@ from congress_portal.foundation.web.refusals import Refused
 
 from ..choices import StationState
 from ..models import Station
-from .guards import check_may_manage
+from .guards import check_may_manage, check_not_far_ahead
 
 
 def _locked(station: Station) -> Station:
@@ -44,6 +44,7 @@ def appoint_keeper(
     check_may_manage(actor, station.township.path)
     if station.state == StationState.CLOSED:
         raise Refused(f"{station.name}已撤销，不再安排工作人员。")
+    check_not_far_ahead(on, at)
     organization = station.organization
     if person is None:
         if not name.strip():
@@ -76,6 +77,7 @@ def relieve_keeper(
     keepers = Membership.objects.filter(organization=station.organization_id, role=Role.STATION_KEEPER)
     if not keepers.filter(pk=membership.pk).exists():
         raise Refused(f"这不是{station.name}的工作人员，请回到站的页面重新选择。")
+    check_not_far_ahead(on, at)
     ended = end_membership(actor=actor, membership=membership, on=on, at=at, reason=reason)
     record(
         actor=actor,

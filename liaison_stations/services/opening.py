@@ -26,6 +26,7 @@ from congress_portal.foundation.web.refusals import Conflict, Refused
 from ..choices import CODE_ALPHABET, CODE_LENGTH, StationKind, StationState
 from ..models import Station, StationPlacement
 from .guards import check_may_manage as _check_may_manage
+from .guards import check_not_far_ahead
 from .network import check_web_address, parent_problem
 from .stations import CODE_TRIES, REVISABLE
 
@@ -223,6 +224,7 @@ def place_many(
 
     Those who are there already stay as they are. ``rows``: stations with township loaded.
     """
+    check_not_far_ahead(on, at)
     rows = list(rows)
     for station, _ in rows:
         _check_may_manage(actor, station.township.path)

@@ -19,6 +19,7 @@ from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from ..choices import OUT_OF_PLAN, ReceptionState
 from ..models import ReceptionDay, ReceptionDuty, Station
 from ..rules import NOTICE_DAYS, notice_day
+from .guards import check_near
 from .roster import substitutes_for, turns
 from .swapping import drop_swaps
 
@@ -104,6 +105,8 @@ def plan_reception_days(
         raise Refused("请填至少一个日期。", field="dates")
     if len(wanted) > MAX_DAYS_AT_ONCE:
         raise Refused(f"一次最多安排 {MAX_DAYS_AT_ONCE} 天，请分几次。", field="dates")
+    for day in (wanted[0], wanted[-1]):
+        check_near(actor, day, at, "dates")
     station = _station(station.pk)
     check_may_plan(actor, station)
     if not station.is_open:
@@ -208,6 +211,7 @@ def move_reception_day(
         raise Refused("新的日期和原来一样，请换一天。", field="to")
     if to < timezone.localdate(at):
         raise Refused("只能改到今天或以后。", field="to")
+    check_near(actor, to, at, "to")
     if day.station.reception_days.exclude(state__in=OUT_OF_PLAN).filter(on=to).exists():
         raise Refused(f"{to.month}月{to.day}日已经安排了接待，请换一天。", field="to")
     new = ReceptionDay(

@@ -19,6 +19,7 @@ from deputies.services.guards import changed_sentence
 from ..choices import CODE_ALPHABET, CODE_LENGTH, CODE_PATTERN, StationKind, StationState
 from ..models import Station, StationPlacement
 from .guards import check_may_manage as _check_may_manage
+from .guards import check_not_far_ahead
 from .network import check_ties, check_web_address, served_villages
 
 if TYPE_CHECKING:
@@ -253,6 +254,7 @@ def place_deputies(
         raise Refused(f"{station.name}已撤销，不能再安排代表进站。")
     placed = set(station.placements.filter(ends_on=None).values_list("mandate_id", flat=True))
     wanted = list({mandate.pk: mandate for mandate in mandates}.values())
+    check_not_far_ahead(on, at)
     for mandate in wanted:
         if mandate.ended_on is not None and mandate.ended_on < on:
             raise Refused(f"{mandate}的代表职务已经终止，不能安排进站。", field="mandates")
