@@ -61,6 +61,8 @@ def higher_list(request: HttpRequest) -> HttpResponse:
         "congresses": rows,
         "tabs": roster_tabs("higher_list", actor),
         "may_manage": actor.can(Capability.MANAGE_TERMS) and serves_county(actor),
+        # Who sees less than the county is told so.
+        "sees_all": serves_county(actor),
         "may_enter": len(rows) < len(HIGHER_LEVELS),
         "deputies": Mandate.objects.visible_to(actor).open().filter(congress__kind__in=HIGHER_LEVELS).count(),
     }

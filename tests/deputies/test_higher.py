@@ -198,6 +198,17 @@ def test_the_pages_lead_from_the_congress_to_its_deputy(
 
 
 @pytest.mark.django_db
+def test_who_sees_less_than_the_county_reads_what_they_can_see(cast, above, client_of):
+    for reader, words in (
+        (cast.staff, "现在 1 位"),
+        (cast.clerk, "您能看到的有 1 位"),
+        (cast.stranger, "您能看到的有 0 位"),
+    ):
+        page = client_of(reader).get(reverse("deputies:higher_list"))
+        assert words in page.content.decode()
+
+
+@pytest.mark.django_db
 def test_the_next_term_ends_the_old_one_s_mandates_at_its_last_day(cast, above):
     with pytest.raises(Refused, match="还没有结束"):
         services.close_higher_term(actor=cast.staff, term=above.prefecture, at=NOW)
