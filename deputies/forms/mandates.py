@@ -43,7 +43,10 @@ STATE_CHOICES = [
 
 
 class RosterQuery(PlainForm):
-    """The roster's query line; ``more`` adds term, group and delegation. Unknown values are ignored."""
+    """The roster's query line; ``more`` adds term, group and delegation.
+
+    What makes no sense narrows nothing; the field says so, and ``not_used`` over the list.
+    """
 
     q = forms.CharField(label="姓名", required=False, max_length=50)
     township = PickField(label="镇（乡、街道）", queryset=Division.objects.none(), required=False)
@@ -74,7 +77,7 @@ class RosterQuery(PlainForm):
             for name in (*self.MORE, "more"):
                 del self.fields[name]
             return
-        if data.get("on"):
+        if data.get("on") and self._reads_day(data["on"]):
             # The list of a day also reads the offices held then; what was not asked for is not offered.
             for name in ("delegation", "group"):
                 if not data.get(name):
@@ -88,6 +91,23 @@ class RosterQuery(PlainForm):
         if "group" in self.fields:
             groups = DeputyGroup.objects.visible_to(actor).in_use().order_by("congress", "pk")
             self.fields["group"].queryset = groups
+
+    def _reads_day(self, text: str) -> bool:
+        try:
+            return self.fields["on"].clean(text) is not None
+        except forms.ValidationError:
+            return False
+
+    @property
+    def not_used(self) -> str:
+        """Which of what was asked could not be read and narrows nothing; "" where all of it was."""
+        self.is_valid()
+        labels = [str(field.label) for field in self.visible_fields() if field.errors]
+        if not labels:
+            return ""
+        return (
+            f"“{'”“'.join(labels)}”填写的内容看不懂，没有用上。下面列的是{self.asked_words or '现任代表'}。"
+        )
 
     def narrow(self, mandates: QuerySet[Mandate]) -> QuerySet[Mandate]:
         """The rows that fit what was asked; a field that makes no sense filters nothing."""

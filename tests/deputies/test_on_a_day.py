@@ -112,3 +112,25 @@ def test_groups_and_delegations_of_a_day_with_their_leaders(
     old, new = Delegation.objects.order_by("term__number")
     page = client.get(f"{groups}?show=delegations&on=2024-01-01").content.decode()
     assert f"delegation={old.pk}&amp;on=2024-01-01" in page and f"delegation={new.pk}&" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "label", "sentence"),
+    [
+        ("more=1&on=abc", "哪一天的名册", "请按“2026-04-09”的样子填写日期。"),
+        ("more=1&on=0001-01-01", "哪一天的名册", "请填写 1900 年到 2199 年之间的日期。"),
+        ("more=1&on=%00", "哪一天的名册", "请按“2026-04-09”的样子填写日期。"),
+        ("level=x", "层级", "没有这个选项，请重新选择。"),
+        ("term=99999999999999999999", "届", "这一项现在不能选，请重新选择。"),
+    ],
+)
+def test_what_cannot_be_read_is_said_at_its_field_and_over_the_list(
+    cast, client_of, django_assert_max_num_queries, asked, label, sentence
+):
+    client = client_of(cast.staff)
+    with django_assert_max_num_queries(12):
+        page = client.get(f"{reverse('deputies:mandate_list')}?{asked}").content.decode()
+    assert sentence in page
+    assert f"“{label}”填写的内容看不懂，没有用上。下面列的是现任代表。" in page
+    assert "沈秀兰" in page
