@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,17 +18,20 @@ from deputies.choices import EndReason, MandateState, SuspensionReason
 from deputies.models import DeputyGroup, Mandate, OfficeHolding, Suspension, Term
 from deputies.models.congress import congress_name
 from deputies.services.guards import check_keeps
-from deputies.services.leaving_meetings import leave_meetings
+from deputies.services.leaving_meetings import come_back, leave_meetings
 
 _ENDED = ["state", "ended_on", "end_reason", "suspended_on", "suspension_reason", "version"]
 
 
 @transaction.atomic
-def end_term_mandates(*, actor: Actor, term: Term, on: date, at: datetime) -> dict[str, Any]:
+def end_term_mandates(
+    *, actor: Actor, term: Term, on: date, at: datetime, again: Collection[int] = ()
+) -> dict[str, Any]:
     """End every open mandate of a term on its last day: with memberships, offices, leaderships and spells.
 
     The checks and the journal of ``end_mandate``, in a fixed number of statements. What it touched, as
-    plain JSON for ``reopen_term_mandates``. Raises Refused for the first one that begins later.
+    plain JSON for ``reopen_term_mandates``. Mandates of deputies elected ``again`` stay on the lists of
+    meetings to come, for ``pass_on``. Raises Refused for the first one that begins later.
     """
     check_keeps(actor, term.congress, Capability.MANAGE_DEPUTIES, roster=True)
     rows = list(
@@ -73,7 +76,8 @@ def end_term_mandates(*, actor: Actor, term: Term, on: date, at: datetime) -> di
     OfficeHolding.objects.filter(pk__in=done["holdings"]).update(ends_on=on)
     DeputyGroup.objects.filter(pk__in=[group for group, _ in done["leaders"]]).update(leader=None)
     Suspension.objects.filter(pk__in=done["suspensions"]).update(until=on + timedelta(days=1))
-    leave_meetings(actor=actor, mandates=rows, on=on, at=at)
+    leaving = [m for m in rows if m.pk not in again]
+    done["left"] = leave_meetings(actor=actor, mandates=leaving, on=on, at=at)
     _tell_ends(actor, rows, holdings, on, at, reason)
     return done
 
@@ -140,6 +144,7 @@ def reopen_term_mandates(
     for group in groups:
         group.leader_id = leaders[group.pk]
     DeputyGroup.objects.bulk_update(groups, ["leader"])
+    come_back(done.get("left", ()), at)
     record_many(
         entry(
             actor=actor, subject=m, move="reopen_mandate", audience="parties", reason=reason, at=at,

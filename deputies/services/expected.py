@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +14,7 @@ from deputies.choices import MEETING_OFFICES, AttendanceCapacity, MeetingKind, M
 from deputies.meeting_choices import Answer
 from deputies.models import CongressSession, DeputyGroup, Mandate, Meeting, MeetingAttendance, OfficeHolding
 from deputies.services import replies
+from deputies.services.leaving_meetings import told_by
 
 
 def due_mandates(
@@ -43,8 +45,8 @@ def due_mandates(
     return list(mandates.filter(pk__in=holders.values("mandate_id")))
 
 
-def expect(meeting: Meeting, observers: Iterable[Mandate], at: datetime) -> None:
-    """Set the list of those due (and sitting in); only before the meeting was held.
+def expect(meeting: Meeting, observers: Iterable[Mandate], at: datetime) -> list[MeetingAttendance]:
+    """Set the list of those due (and sitting in), only before the meeting was held; the rows that went.
 
     Rows that stay keep what was answered; who is no longer on the list is asked nothing any more.
     """
@@ -76,6 +78,7 @@ def expect(meeting: Meeting, observers: Iterable[Mandate], at: datetime) -> None
     meeting.due = len(members)
     meeting.observers = len(guests)
     meeting.save(update_fields=["due", "observers"])
+    return gone
 
 
 def _guests(meeting: Meeting) -> list[Mandate]:
@@ -86,8 +89,12 @@ def _guests(meeting: Meeting) -> list[Mandate]:
     )
 
 
-def list_anew(*, congress: Organization, since: date, at: datetime) -> None:
-    """Read the lists of planned meetings from a day on anew, after a change of term; new names are asked."""
+def list_anew(*, congress: Organization, since: date, at: datetime) -> list[dict[str, Any]]:
+    """Read the lists of planned meetings from a day on anew, after a change of term; new names are asked.
+
+    What the rows told that went, for ``come_back``.
+    """
+    told: list[dict[str, Any]] = []
     groups = Q(kind=MeetingKind.GROUP, congress__division__path__startswith=congress.division.path)
     meetings = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related(
         "congress__division", "group", "session"
@@ -95,9 +102,10 @@ def list_anew(*, congress: Organization, since: date, at: datetime) -> None:
     planned = meetings.filter(state=MeetingState.PLANNED, held_on__gte=since)
     for meeting in planned.filter(Q(congress=congress) | groups).order_by("pk"):
         before = set(meeting.attendances.values_list("mandate_id", flat=True))
-        expect(meeting, _guests(meeting), at)
+        told += [told_by(row) for row in expect(meeting, _guests(meeting), at)]
         if meeting.called_at is not None and meeting.held_on >= timezone.localdate(at):
             replies.ask(meeting, replies.rows_of(meeting).exclude(mandate__in=before), at)
+    return told
 
 
 def take_off_unanswered(mandates: Iterable[Mandate], at: datetime) -> None:

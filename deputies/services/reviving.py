@@ -13,11 +13,11 @@ from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
-from deputies.choices import AttendanceCapacity, EndReason, MandateLevel, MandateState, MeetingState
-from deputies.models import DeputyGroup, Mandate, Meeting, MeetingAttendance, OfficeHolding, Suspension
-from deputies.services import replies
+from deputies.choices import EndReason, MandateLevel, MandateState
+from deputies.models import DeputyGroup, Mandate, OfficeHolding, Suspension
 from deputies.services.guards import check_keeps, lock_congresses, locked
 from deputies.services.leaving_meetings import MOVE as LEFT_MEETING
+from deputies.services.leaving_meetings import come_back
 from deputies.services.mandates import mandate_rows
 
 WITHIN = timedelta(hours=24)
@@ -81,7 +81,8 @@ def revive_mandate(
     roles = [mandate.membership_id] + [h.membership_id for h in holdings if h.membership_id]
     reopen_memberships(actor=actor, memberships=roles, at=at, reason=reason.strip())
     OfficeHolding.objects.filter(pk__in=[h.pk for h in holdings]).update(ends_on=None)
-    _expect_again(mandate, [e.after for e in JournalEntry.objects.filter(move=LEFT_MEETING, **keys)], at)
+    left = JournalEntry.objects.filter(move=LEFT_MEETING, **keys).values_list("after", flat=True)
+    come_back([facts | {"mandate": mandate.pk} for facts in left], at)
     before = {"ended_on": mandate.ended_on.isoformat(), "reason": mandate.end_reason}
     mandate.state, mandate.ended_on, mandate.end_reason = MandateState.ACTIVE, None, ""
     mandate.end_note = mandate.end_body = mandate.announcement_number = ""
@@ -144,22 +145,3 @@ def _suspend_again(mandate: Mandate, end: JournalEntry) -> None:
     Suspension.objects.filter(pk=spell.pk).update(until=None)
     mandate.state = MandateState.SUSPENDED
     mandate.suspended_on, mandate.suspension_reason = spell.since, spell.reason
-
-
-def _expect_again(mandate: Mandate, left: list[dict], at: datetime) -> None:
-    """Back on the lists of meetings that are still to be held."""
-    capacities = {row["meeting"]: row["capacity"] for row in left}
-    meetings = Meeting.objects.select_for_update(of=("self",), no_key=True)
-    for meeting in meetings.filter(pk__in=capacities, state=MeetingState.PLANNED).order_by("pk"):
-        capacity = capacities[meeting.pk]
-        row, made = MeetingAttendance.objects.get_or_create(
-            meeting=meeting, mandate=mandate, defaults={"capacity": capacity}
-        )
-        if not made:
-            continue
-        meeting.due += capacity == AttendanceCapacity.MEMBER
-        meeting.observers += capacity == AttendanceCapacity.OBSERVER
-        meeting.version += 1
-        meeting.save(update_fields=["due", "observers", "version"])
-        if meeting.called_at is not None and meeting.held_on >= at.date():
-            replies.ask(meeting, [row], at)

@@ -19,6 +19,7 @@ from deputies.services.coming_facts import take_back_facts
 from deputies.services.endings_many import reopen_term_mandates
 from deputies.services.expected import list_anew, take_off_unanswered
 from deputies.services.guards import lock_congresses, locked
+from deputies.services.leaving_meetings import give_back
 from deputies.services.term_changes import change_rows, check_may_change
 
 
@@ -70,9 +71,10 @@ def undo_change(
     done = change.done
     rows = Mandate.objects.select_related("person", "congress__division", "congress__county", "term")
     made = list(rows.filter(pk__in=done["made"]).order_by("pk"))
+    successors = {old: new for old, new in done["successors"]}
+    give_back(successors=successors)
     take_off_unanswered(made, at)
     _check_unused(change, made)
-    successors = {old: new for old, new in done["successors"]}
     for offer in MANDATE_SUCCESSIONS:
         if offer.key in done["kept"]:
             offer.back(actor=actor, kept=done["kept"][offer.key], successors=successors, at=at)

@@ -25,6 +25,7 @@ from deputies.services.congress import open_term
 from deputies.services.endings_many import end_term_mandates
 from deputies.services.expected import list_anew
 from deputies.services.guards import check_keeps, lock_congresses, locked
+from deputies.services.leaving_meetings import pass_on
 from deputies.services.mandates import LONGEST_AHEAD, NewMandate, grant_mandates
 
 
@@ -78,7 +79,7 @@ def prepare_change(
         raise Refused("当选日期不能晚于新一届起始日期。", field="elected_on")
     if elected_on < old.starts_on or starts_on <= old.starts_on:
         raise Refused(f"日期应在{old}起始日期 {old.starts_on:%Y-%m-%d} 以后。", field="elected_on")
-    if starts_on > at.date() + LONGEST_AHEAD:
+    if starts_on > timezone.localdate(at) + LONGEST_AHEAD:
         raise Refused("起始日期太远了，请核对年份。", field="starts_on")
     opened = Term.objects.filter(congress=congress, number=number).first()
     if opened is not None and opened.starts_on != starts_on:
@@ -233,7 +234,8 @@ def confirm_change(
     stale = [c.person.name for c in coming if c.previous is not None and not c.previous.is_open]
     if stale:
         raise Refused(f"{'、'.join(stale[:5])}的上一届职务已经终止，请重新核对名单。")
-    done = end_term_mandates(actor=actor, term=change.old_term, on=first - timedelta(days=1), at=at)
+    last, again = first - timedelta(days=1), {c.previous_id for c in coming if c.previous_id}
+    done = end_term_mandates(actor=actor, term=change.old_term, on=last, at=at, again=again)
     done["old_ends_on"] = str(change.old_term.ends_on or "")
     term = Term.objects.with_labels().filter(congress=congress, number=change.number).first()
     done["opened"] = term is None
@@ -271,7 +273,11 @@ def confirm_change(
         offer.key: offer.follow(actor=actor, ended=ended, successors=successors, on=first, at=at)
         for offer in MANDATE_SUCCESSIONS
     }
-    list_anew(congress=congress, since=first, at=at)
+    pass_on(successors=successors, on=last)
+    before = {new: old for old, new in successors.items()}
+    for told in list_anew(congress=congress, since=first, at=at):
+        if told["mandate"] in before:
+            done["left"].append(told | {"mandate": before[told["mandate"]]})
     change.state, change.new_term, change.confirmed_at, change.done = TermChangeState.DONE, term, at, done
     change.version += 1
     change.save(update_fields=["state", "new_term", "confirmed_at", "done", "version"])

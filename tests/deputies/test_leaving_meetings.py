@@ -124,3 +124,43 @@ def test_after_a_change_of_term_the_new_deputies_are_due_and_an_undo_puts_the_ol
     services.undo_change(actor=cast.chair, change=change, reason="名单有误", at=NOW)
     meeting.refresh_from_db()
     assert listed(meeting) == old and meeting.due == len(old) == 3 and waiting.all().count() == 3
+
+
+def answers(meeting):
+    return sorted(
+        meeting.attendances.values_list(
+            "mandate", "capacity", "answer", "reason", "leave_state", "answered_at", "decision_note"
+        )
+    )
+
+
+def test_answers_and_invitations_pass_to_the_successor_and_come_back_with_an_undo(cast):
+    again, leaving = cast.mandates["other_deputy"], cast.mandates["leader_of_group"]
+    given = {"actor": cast.clerk, "congress": cast.green_hill_congress, "held_on": DAY, "at": NOW}
+    plenary = services.plan_meeting(kind=MeetingKind.PLENARY, title="人代会", **given)
+    presidium = services.plan_meeting(kind=MeetingKind.PRESIDIUM, title="主席团", observers=[again], **given)
+    ask = {"actor": cast.clerk, "at": NOW}
+    for meeting in (plenary, presidium):
+        services.call_meeting(meeting=meeting, reply_by=DAY, **ask)
+        services.answer_meeting(actor=cast.deputy, meeting=meeting, coming=True, at=NOW)
+    services.answer_for(meeting=presidium, mandate=again, coming=True, **ask)
+    for mandate in (again, leaving):
+        services.answer_for(meeting=plenary, mandate=mandate, coming=False, reason="住院", **ask)
+    row = plenary.attendances.get(mandate=leaving)
+    services.decide_leaves(meeting=plenary, decisions={row.pk: (True, "好好休息")}, **ask)
+    before = [answers(plenary), answers(presidium)]
+    change = services.prepare_change(
+        actor=cast.chair, congress=cast.green_hill_congress, number=20, elected_on=TODAY, starts_on=TODAY,
+        at=NOW,
+    )  # fmt: skip
+    services.choose_coming(actor=cast.chair, change=change, mandates=[again], at=NOW)
+    change = services.confirm_change(actor=cast.chair, change=change, at=NOW)
+    carried = plenary.attendances.get()
+    assert (carried.mandate.term, carried.answer, carried.reason) == (change.new_term, "leave", "住院")
+    invited = presidium.attendances.get()
+    assert (invited.mandate.term, invited.capacity, invited.answer) == (
+        change.new_term, "observer", "coming",
+    )  # fmt: skip
+    assert not Todo.objects.open().filter(kind="meeting_reply").exists()
+    services.undo_change(actor=cast.chair, change=change, reason="名单有误", at=NOW)
+    assert [answers(plenary), answers(presidium)] == before

@@ -56,6 +56,26 @@ def test_everything_the_end_closed_is_open_again(cast):
         revive(cast, "leader_of_group")
 
 
+def test_the_answer_and_the_leave_are_on_the_list_again(cast):
+    mandate = cast.mandates["leader_of_group"]
+    meeting = services.plan_meeting(
+        actor=cast.clerk, congress=cast.green_hill_congress, kind=MeetingKind.PRESIDIUM, title="主席团",
+        held_on=DAY, at=NOW,
+    )  # fmt: skip
+    services.call_meeting(actor=cast.clerk, meeting=meeting, reply_by=DAY, at=NOW)
+    services.answer_for(
+        actor=cast.clerk, meeting=meeting, mandate=mandate, coming=False, reason="住院", at=NOW
+    )
+    row = meeting.attendances.get(mandate=mandate)
+    services.decide_leaves(actor=cast.clerk, meeting=meeting, decisions={row.pk: (True, "好好休息")}, at=NOW)
+    facts = ("answer", "reason", "leave_state", "by_office", "answered_at", "decision_note")
+    before = meeting.attendances.values_list(*facts).get(mandate=mandate)
+    end(cast, "leader_of_group")
+    revive(cast, "leader_of_group")
+    assert meeting.attendances.values_list(*facts).get(mandate=mandate) == before
+    assert before[:3] == ("leave", "住院", "granted")
+
+
 def test_who_was_suspended_is_suspended_again(cast):
     mandate = cast.mandates["other_deputy"]
     services.suspend_mandate(
