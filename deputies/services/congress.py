@@ -21,10 +21,8 @@ from deputies.services.guards import changes, check_keeps, lock_congresses, lock
 from deputies.services.mandates import LONGEST_AHEAD
 
 LATEST = date.max
-# A session is not called more than two years ahead.
-FARTHEST = timedelta(days=731)
-# A term is five years and begins a year ahead at most; one that was put off may last longer.
-FARTHEST_END = timedelta(days=3653)
+# A session is not called more than two years ahead; a term is over in ten, however late the next begins.
+FARTHEST, FARTHEST_END = timedelta(days=731), timedelta(days=3653)
 
 
 def _check_term(
