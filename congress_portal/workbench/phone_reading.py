@@ -10,7 +10,9 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.refusals import Denied
+from congress_portal.foundation.web.templatetags.portal import cn_full_date
 from deputies.models import Mandate, Pair
 from liaison_stations.choices import ReceptionState
 from liaison_stations.models import Activity, ActivityDeputy, ReceptionDuty, Station
@@ -36,10 +38,26 @@ def own_mandate(actor: Actor) -> Mandate | None:
     return next(iter([*own, *same_congress, *mandates]), None)
 
 
+def past_sentence(actor: Actor) -> str:
+    """For a former deputy who records for nobody: that the mandate has ended, and when; else empty."""
+    if not actor.is_member or actor.can(Capability.LOG_FOR_OTHERS):
+        return ""
+    ends = Mandate.objects.filter(person_id=actor.person_id, ended_on__isnull=False).order_by("-ended_on")
+    on = ends.values_list("ended_on", flat=True).first()
+    if on is None:
+        return ""
+    return (
+        f"您的代表职务已于{cn_full_date(on)}终止，不能再记新的。以前的记录都在；有疑问请打人大办公室的电话。"
+    )
+
+
 def needed_mandate(actor: Actor) -> Mandate:
-    """``own_mandate``, or Denied with the way for those who record for others."""
+    """``own_mandate``, or Denied: to a former deputy with the day, to others with the way to record."""
     mandate = own_mandate(actor)
     if mandate is None:
+        past = past_sentence(actor)
+        if past:
+            raise Denied(past)
         raise Denied("这里由代表本人记录。替代表代录，请在电脑上打开“履职记录”，选“记一次活动”。")
     return mandate
 

@@ -22,7 +22,7 @@ from suggestions.models import Suggestion
 from suggestions.states import ENDED, SuggestionState
 
 from .phone_duties import open_swaps
-from .phone_reading import duties_of, duty_card, own_activities, own_mandate, own_suggestions
+from .phone_reading import duties_of, duty_card, own_activities, own_mandate, own_suggestions, past_sentence
 
 SOON_DAYS = 3
 
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
     mandate = own_mandate(actor)
     if mandate is None:
-        return render(request, "workbench/phone_no_mandate.html")
+        return render(request, "workbench/phone_no_mandate.html", {"past": past_sentence(request.actor)})
     duty = duties_of(actor, today).first()
     cases = own_suggestions(actor)
     counts = cases.order_by().aggregate(

@@ -9,6 +9,8 @@ from PIL import Image
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.slots import subject_key
+from congress_portal.foundation.web.refusals import Denied
+from congress_portal.workbench.phone_reading import needed_mandate, past_sentence
 from deputies.models import PerformanceEntry
 from deputies.services import end_mandate
 from liaison_stations import services
@@ -218,6 +220,12 @@ def test_an_ended_mandate_is_told_so(cast, client_of):
     )  # fmt: skip
     answer = client.post(VISIT, data)
     assert answer.status_code in (302, 403) and not Activity.objects.exists()
+    # Who has another role still signs in: the sentence names the day.
+    with pytest.raises(Denied, match="已于2026年4月8日终止"):
+        needed_mandate(cast.deputy)
+    assert "已于2026年4月8日终止" in past_sentence(cast.deputy)
+    with pytest.raises(Denied, match="替代表代录"):
+        needed_mandate(cast.keeper)
 
 
 # --- photos after the text --------------------------------------------------------------------------
