@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -303,9 +304,19 @@ def follow(step: Step, move: str, case: Suggestion) -> Step:
     )
 
 
+# Blanks that Unicode counts as letters or symbols.
+_BLANK_SIGNS = dict.fromkeys(map(ord, "\u115f\u1160\u3164\uffa0\u2800"))
+
+
+def visible(text: str) -> str:
+    """One line of the text without signs that print nothing or turn the writing round."""
+    kept = "".join(c if unicodedata.category(c) not in ("Cc", "Cf") else " " * c.isspace() for c in text)
+    return " ".join(kept.translate(_BLANK_SIGNS).split())
+
+
 def needs_text(text: str, sentence: str, *, field_name: str) -> str:
-    """The text without outer blanks; Refused with the sentence where there is none."""
+    """The text without outer blanks; Refused with the sentence where nothing in it can be read."""
     text = (text or "").strip()
-    if not text:
+    if not visible(text):
         raise Refused(sentence, field=field_name)
     return text

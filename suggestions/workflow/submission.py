@@ -28,7 +28,7 @@ from ..models import Receipt, Suggestion, SuggestionAttachment, VoterContact
 from ..models.voters import new_nonce
 from ..states import MOVE, SuggestionState
 from .demands import accepted_by, wait_for_deputy
-from .step import Step, needs_text
+from .step import Step, needs_text, visible
 
 S = SuggestionState
 BODY_LIMIT = 5_000
@@ -37,7 +37,7 @@ TITLE_LENGTH = 30
 
 def title_of(body: str) -> str:
     """The first sentence of what was said, short enough for a list: nobody is asked for a title."""
-    first = body.strip().splitlines()[0].strip()
+    first = next((line for row in body.splitlines() if (line := visible(row))), "")
     for mark in "。！？；":
         head = first.split(mark)[0]
         if 4 <= len(head) < len(first):

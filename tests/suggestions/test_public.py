@@ -55,8 +55,17 @@ def test_the_same_words_from_the_same_draft_are_the_same_demand_under_a_new_form
         for key, body in zip(keys, ("路灯不亮", " 路灯不亮", "水渠堵了"), strict=True)
     )
     assert first == again != other and Suggestion.objects.count() == 2
-    broken = client.post(STATION, {"form_key": KEY.replace("0d", "3d"), "client_uuid": "x", "body": "井水发黄"})
+    broken = client.post(
+        STATION, {"form_key": KEY.replace("0d", "3d"), "client_uuid": "x", "body": "井水发黄"}
+    )
     assert broken.status_code == 422 and "这一页不完整" in broken.content.decode()
+
+
+def test_signs_that_print_nothing_are_no_words_and_stand_in_no_title(stages, client):
+    page = post(client, STATION, body="\u202e\u200b\u200b\u3164")
+    assert page.status_code == 422 and "请写下要反映的事" in page.content.decode()
+    assert post(client, STATION, body="\u200b\n\u202e路灯\u200b不亮").status_code == 302
+    assert Suggestion.objects.get().title == "路灯不亮"
 
 
 def test_the_honeypot_and_bad_fields_are_answered_in_words(stages, client):
