@@ -63,8 +63,62 @@ def test_numbers_and_addresses_of_people_go(number):
     assert line.startswith("路灯坏了，问我") and "号码已去掉" in line
 
 
-def test_amounts_and_years_are_no_telephone_numbers():
-    assert without_numbers("2026年要花120000元修1300米") == "2026年要花120000元修1300米"
+@pytest.mark.parametrize(
+    "number",
+    [
+        "138 12345 678",
+        "138 123 45678",
+        "138.1234.5678",
+        "138－1234－5678",
+        "电话138\u200b12345678",
+        "(0000)65551234",
+        "0000—65551234",
+        "电话：6555 1234",
+        "990101 19900101 1234",
+        "6222 0212 3456 7890",
+        "wx号:zhang_san88",
+        "加v：zhang_san88",
+    ],
+)
+def test_numbers_go_however_they_are_broken_up(number):
+    line = without_numbers(f"路灯坏了，问我{number}就行")
+    assert not any(part in line for part in ("45678", "5678", "12345", "1234", "678", "7890", "zhang"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026年要花120000元修1300米",
+        "2026.4.9到2026.4.12修1500米",
+        "2023 2024 2025 2026 四年都没修",
+        "2026/04/09 14:30 停水",
+    ],
+)
+def test_amounts_and_years_are_no_telephone_numbers(text):
+    assert without_numbers(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "张三，三组 09:11\n路灯坏了没人修\n李四 09:12\n水渠堵了没人清",
+        "张三 11-22 09:10 路灯坏了没人修\n李四 11-22 09:12 水渠堵了没人清",
+        "张三 9:10 路灯坏了没人修\n李四 9:12 水渠堵了没人清",
+        "[2026/4/9 10:21] 张三: 路灯坏了没人修\n[2026/4/9 10:22] 李四: 水渠堵了没人清",
+        "张三（三组、低保户）：路灯坏了没人修\n李四：水渠堵了没人清",
+        "张三🌸 9:10 PM\n路灯坏了没人修\n李四 2026/4/9 9:11 PM\n水渠堵了没人清",
+        "【张三】路灯坏了没人修\n【李四】水渠堵了没人清",
+        "王五 10:21\n路灯坏了没人修\n李四：水渠堵了没人清",
+        "王五 10:21\n路灯坏了没人修\n\n水渠堵了没人清",
+    ],
+)
+def test_nicknames_go_in_whatever_way_a_program_writes_them(text):
+    assert lines(text) == ["路灯坏了没人修", "水渠堵了没人清"]
+
+
+def test_what_stands_in_brackets_or_before_an_hour_may_be_said():
+    said = ["【求助】水渠堵了没人清", "【松坡村三组】路灯坏了", "班车 4:30 就没了", "松坡村三组，明天 9:30"]
+    assert lines("\n".join(said)) == said
 
 
 def test_whoever_wrote_in_the_chat_is_not_named_in_the_words_either():
