@@ -79,3 +79,24 @@ def test_looks_at_a_station_follow_one_another(cast):
     row = checked(cast, standard)
     with pytest.raises(Refused, match="日期早于自查的 2026-04-09"):
         inspect(actor=cast.staff, acceptance=row, look=look(row, on=TODAY - timedelta(1)), at=NOW)
+
+
+@pytest.mark.parametrize(
+    "typed,found",
+    [
+        ("１５日、20号", [15, 20]),
+        ("１５、２０", [15, 20]),
+        ("20，15；20 每月9日和24日", [9, 15, 20, 24]),
+        ("", []),
+    ],
+)
+def test_days_of_the_month_are_read_as_clerks_type_them(typed, found):
+    assert fields.days_of_month(typed, "15、20") == found
+
+
+@pytest.mark.parametrize("typed", ["15日、三十", "15-20", "15日至20日", "15、32", "0", "15日上午"])
+def test_no_day_of_the_month_that_was_typed_is_passed_over(typed):
+    with pytest.raises(ValidationError, match="不是日子"):
+        fields.days_of_month(typed, "15、20")
+    for form, name in ((reception.RuleForm, "month_days"), (days.PlanForm, "month_days")):
+        assert "不是日子" in str(form({name: typed}).errors[name])
