@@ -118,7 +118,12 @@ def test_a_row_sent_again_is_one_and_other_words_under_its_number_are_not_lost(c
 
 def test_a_desk_closed_meanwhile_shows_the_words_again(cast, client_of):
     Station.objects.filter(pk=cast.station.pk).update(state=StationState.CLOSED)
-    sent = {"form_key": uuid.uuid4(), "client_uuid": uuid.uuid4(), "body": "三组的路灯坏了", "channel": "reception"}
+    sent = {
+        "form_key": uuid.uuid4(),
+        "client_uuid": uuid.uuid4(),
+        "body": "三组的路灯坏了",
+        "channel": "reception",
+    }
     page = client_of(cast.keeper).post(reverse("workbench:desk", args=[cast.station.pk]), sent)
     assert page.status_code == 422 and "三组的路灯坏了" in page.content.decode()
 
