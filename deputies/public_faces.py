@@ -61,15 +61,16 @@ def towns_of(county: County) -> QuerySet[Division]:
 def standing_for(mandates: QuerySet[Mandate], place: Division) -> QuerySet[Mandate]:
     """Those who stand for a place.
 
-    A township: who stands for it or a village of it. A village: who keeps contact with it, and whose
-    district covers it or the whole of its township.
+    A township: who stands for it, a village of it, or the whole county. A village: who keeps contact with
+    it, its whole township or the whole county, and whose district covers it or the whole of its township.
     """
+    around = [int(part) for part in place.path.strip("/").split("/")]
     if place.level != DivisionLevel.VILLAGE:
-        return mandates.filter(home_division__path__startswith=place.path)
+        return mandates.filter(Q(home_division__path__startswith=place.path) | Q(home_division__in=around))
     districts = Constituency.divisions.through.objects.filter(
         division__in=[place.pk, place.parent_id]
     ).values("constituency")
-    return mandates.filter(Q(home_division=place) | Q(constituency__in=districts))
+    return mandates.filter(Q(home_division__in=around) | Q(constituency__in=districts))
 
 
 def figures_of(mandate: Mandate, year: int) -> list[Figure]:

@@ -36,6 +36,17 @@ def test_a_village_finds_who_contacts_it_and_whose_district_covers_it(cast):
     assert names_for(cast, cast.clear_water) == {"曹国栋", "陆明远"}
 
 
+def test_who_stands_for_the_whole_township_or_county_is_found_in_each_village(cast):
+    mandates = cast.mandates
+    mandates["other_deputy"].constituency.divisions.clear()
+    Mandate.objects.filter(pk=mandates["other_deputy"].pk).update(home_division=cast.green_hill)
+    assert "沈秀兰" in names_for(cast, cast.village)
+    assert "沈秀兰" not in names_for(cast, cast.other_village)
+    Mandate.objects.filter(pk=mandates["other_deputy"].pk).update(home_division=cast.county.division)
+    for place in (cast.village, cast.other_village, cast.green_hill, cast.clear_water):
+        assert "沈秀兰" in names_for(cast, place)
+
+
 def test_from_the_township_to_the_village_to_the_deputy_without_scripts(cast):
     client = Client()
     towns = client.get(LIST).content.decode()
