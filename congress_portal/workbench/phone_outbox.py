@@ -24,8 +24,6 @@ from django.utils.timezone import is_naive
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from congress_portal.foundation.accounts.access import requires
-from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.access import public
 from congress_portal.foundation.web.posting import form_status
 from congress_portal.foundation.web.refusals import Refused
@@ -97,18 +95,22 @@ def recorded_at(request: HttpRequest, now: datetime) -> datetime | None:
 
 @require_GET
 @never_cache
-@requires(Capability.LOG_ACTIVITY)
 def outbox_key(request: HttpRequest) -> JsonResponse:
-    """Whose session it is, a token and a form's key for one sending: what lay in the page may be old."""
+    """Whose session it is, a token and a form's key for one sending: what lay in the page may be old.
+
+    For everybody signed in: whose role has ended hears it from the address the record is sent to.
+    """
     return JsonResponse(
         {"owner": str(request.user.pk), "token": get_token(request), "key": str(uuid.uuid4())}
     )
 
 
 @require_GET
-@requires(Capability.LOG_ACTIVITY)
 def outbox(request: HttpRequest) -> HttpResponse:
-    """待发送: what still lies in this telephone; the script fills the list in."""
+    """待发送: what still lies in this telephone; the script fills the list in.
+
+    For everybody signed in: what was typed can be read and copied when the role has ended, too.
+    """
     return render(request, "workbench/phone_outbox.html")
 
 

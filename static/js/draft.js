@@ -125,7 +125,7 @@
       if (shownAgain(key)) {
         // The page carries what was typed; it is newer than the draft.
         if (draft) save(key, { at: Date.now(), values: read(form) });
-      } else if (draft && !form.hasAttribute("data-no-draft")) {
+      } else if (draft) {
         write(form, draft.values);
         form.dispatchEvent(new Event("change", { bubbles: true }));
         if (sign) sign.hidden = false;

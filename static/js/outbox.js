@@ -15,9 +15,12 @@
   var WAITS = [5000, 15000, 60000];
   var PATIENCE = 10000; // so long a sender looks at the button, then hears that it is kept
   var EDGE = 1600, LARGEST = 300 * 1024, MOST_PHOTOS = 3;
+  var TROUBLE = "县人大那边出了问题，暂时没有收下，过一会儿自动再发。急的话请复制文字，打帮助电话。";
   var NEVER_SENT = ["csrfmiddlewaretoken", "form_key", "photos"];
   var opening = null, running = null, again = false, waited = 0, timer = null;
   var signedOut = false, sentHere = 0;
+  var received = {}; // where the server keeps what it has taken since this page opened, by id
+  var watchers = []; // what else is told what the store holds
 
   // --- the store ---------------------------------------------------------------------------------
   function store() {
@@ -47,14 +50,24 @@
   function put(name, row) {
     return inside([name], "readwrite", function (t) { return t.objectStore(name).put(row); });
   }
+  // A row that its owner has thrown away meanwhile does not come back.
+  function change(row) {
+    return inside(["records"], "readwrite", function (t) {
+      var records = t.objectStore("records");
+      records.get(row.id).onsuccess = function (event) { if (event.target.result) records.put(row); };
+    });
+  }
   function drop(name, id) {
     return inside([name], "readwrite", function (t) { return t.objectStore(name).delete(id); });
   }
   function get(name, id) {
     return inside([name], "readonly", function (t) { return t.objectStore(name).get(id); });
   }
+  function all(name) {
+    return inside([name], "readonly", function (t) { return t.objectStore(name).getAll(); });
+  }
   function own(name) {
-    return inside([name], "readonly", function (t) { return t.objectStore(name).getAll(); }).then(function (rows) {
+    return all(name).then(function (rows) {
       return rows.filter(function (row) { return row.owner === owner; })
         .sort(function (a, b) { return a.at < b.at ? -1 : 1; });
     });
@@ -71,6 +84,21 @@
       });
     });
   }
+  // Photos of a form that was not sent go with its words: after a week, and with the sign-out.
+  function tidy() {
+    var left = "", long = new Date(Date.now() - 7 * 24 * 3600 * 1000).toISOString();
+    try {
+      left = window.localStorage.getItem("signed-out") || "";
+      window.localStorage.removeItem("signed-out");
+    } catch (refusedStore) { /* none */ }
+    return Promise.all([all("records"), all("photos")]).then(function (both) {
+      var homes = both[0].map(function (row) { return row.id; });
+      var old = both[1].filter(function (photo) {
+        return homes.indexOf(photo.home) < 0 && (photo.at < long || (left && photo.owner === left));
+      });
+      return Promise.all(old.map(function (photo) { return drop("photos", photo.id); }));
+    });
+  }
   function newId() {
     if (window.crypto.randomUUID) return window.crypto.randomUUID();
     var bytes = window.crypto.getRandomValues(new Uint8Array(16));
@@ -83,7 +111,8 @@
 
   // --- sending -----------------------------------------------------------------------------------
   function SignedOut() {}
-  function Unsure() {} // no answer, or none that can be understood: later
+  // No answer, or none that can be understood: later. ``reached``: the server is there, it fails with this row.
+  function Unsure(reached) { this.reached = Boolean(reached); }
   function Refusal(status, say) { this.status = status; this.say = say; }
 
   function ask(url, options, patience) {
@@ -97,26 +126,33 @@
       if (answer.status === 404 || answer.status === 413) {
         throw new Refusal(answer.status, ["县人大那边没有这条记录了，或者内容太大。请复制文字，打帮助电话问一问。"]);
       }
+      if (answer.status === 429) throw new Unsure();
+      if (answer.status >= 500) throw new Unsure(answer.status !== 502 && answer.status !== 503 && answer.status !== 504);
       return answer.json().then(function (said) {
         if (answer.ok) return said;
-        if (answer.status >= 500 || answer.status === 429) throw new Unsure();
         throw new Refusal(answer.status, said.say || []);
-      });
+      }, function () { throw new Unsure(!answer.ok); });
     }).then(function (said) {
       window.clearTimeout(clock);
       return said;
     }, function (error) {
       window.clearTimeout(clock);
-      throw error instanceof SignedOut || error instanceof Refusal ? error : new Unsure();
+      throw error instanceof SignedOut || error instanceof Refusal || error instanceof Unsure ? error : new Unsure();
     });
   }
+  // Without a key nothing was tried: that says nothing about the row.
+  function key() {
+    return ask(KEY_URL, {}, 20000).then(function (given) {
+      if (given.owner !== owner) throw new SignedOut();
+      return given;
+    }, function (error) { throw error instanceof SignedOut ? error : new Unsure(); });
+  }
   function send(url, fill, patience) {
-    return ask(KEY_URL, {}, 20000).then(function (key) {
-      if (key.owner !== owner) throw new SignedOut();
+    return key().then(function (given) {
       var body = new FormData();
       fill(body);
-      body.set("csrfmiddlewaretoken", key.token);
-      body.set("form_key", key.key);
+      body.set("csrfmiddlewaretoken", given.token);
+      body.set("form_key", given.key);
       return ask(url, { method: "POST", body: body }, patience);
     });
   }
@@ -129,9 +165,15 @@
       row.url = said.url;
       return photosOf(row.id).then(function (photos) {
         row.state = "photos";
-        return photos.length ? put("records", row) : drop("records", row.id);
+        row.trouble = false;
+        row.say = [];
+        return photos.length ? change(row) : drop("records", row.id);
       });
-    }).then(function () { sentHere += 1; return row; });
+    }).then(function () {
+      received[row.id] = row.url;
+      sentHere += 1;
+      return row;
+    });
   }
   function sendPhotos(row) {
     return photosOf(row.id).then(function (photos) {
@@ -148,17 +190,28 @@
   function refused(row, error) {
     row.state = row.state === "photos" ? "photo-refused" : "refused";
     row.say = error.say;
-    return put("records", row);
+    row.trouble = false;
+    return change(row);
   }
+  function troubled(row) {
+    row.trouble = true;
+    row.say = [TROUBLE];
+    return change(row);
+  }
+  // One that the server fails with does not stop the others; what has failed before comes last.
   function inTurn(rows, act) {
+    var failed = 0;
+    rows.sort(function (a, b) { return Number(Boolean(a.trouble)) - Number(Boolean(b.trouble)); });
     return rows.reduce(function (before, row) {
       return before.then(function () {
         return act(row).catch(function (error) {
           if (error instanceof Refusal) return refused(row, error);
-          throw error;
+          if (!(error instanceof Unsure) || !error.reached) throw error;
+          failed += 1;
+          return troubled(row);
         });
       });
-    }, Promise.resolve());
+    }, Promise.resolve()).then(function () { return failed; });
   }
   // Every text first, photos after them; a run that is asked for during a run follows it.
   function run() {
@@ -167,14 +220,19 @@
       return running;
     }
     window.clearTimeout(timer);
+    var failed = 0;
     running = own("records").then(function (rows) {
       show();
       return inTurn(rows.filter(function (row) { return row.state === "waiting"; }), sendText);
-    }).then(function () { return own("records"); }).then(function (rows) {
+    }).then(function (texts) {
+      failed = texts;
+      return own("records");
+    }).then(function (rows) {
       return inTurn(rows.filter(function (row) { return row.state === "photos"; }), sendPhotos);
-    }).then(function () {
+    }).then(function (photos) {
       signedOut = false;
-      waited = 0;
+      if (failed + photos) later();
+      else waited = 0;
     }, function (error) {
       if (error instanceof SignedOut) signedOut = true;
       else later();
@@ -205,6 +263,7 @@
     return mine;
   }
   function later() {
+    window.clearTimeout(timer);
     timer = window.setTimeout(run, WAITS[Math.min(waited, WAITS.length - 1)]);
     waited += 1;
   }
@@ -218,7 +277,7 @@
     return rows.filter(function (row) { return states.indexOf(row.state) >= 0; }).length;
   }
   function show() {
-    return Promise.all([own("records"), own("photos")]).then(function (both) {
+    return Promise.all([own("records"), own("photos"), all("records")]).then(function (both) {
       var rows = both[0], text = strip.querySelector("[data-outbox-text]");
       var waiting = count(rows, ["waiting"]), photos = count(rows, ["photos"]);
       var wrong = count(rows, ["refused", "photo-refused"]);
@@ -231,7 +290,9 @@
         text.textContent = (waiting + photos) + " 条记录还在手机里，登录后自动发";
       } else if (waiting) {
         kind = "send";
-        text.textContent = waiting + " 条记录还在手机里，" + (running ? "正在发" : "有网自动发");
+        text.textContent = waiting + " 条记录还在手机里，" + (running ? "正在发" :
+          rows.some(function (row) { return row.state === "waiting" && !row.trouble; }) ? "有网自动发" :
+            "县人大那边暂时收不下，过一会儿自动再发");
       } else if (photos) {
         kind = "send";
         text.textContent = "文字县人大已收到，" + pictures + " 张照片" + (running ? "正在传" : "还在手机里，有网自动传");
@@ -247,7 +308,8 @@
       Array.prototype.forEach.call(strip.querySelectorAll("[data-when]"), function (link) {
         link.hidden = link.getAttribute("data-when") !== kind;
       });
-      list(rows, both[1]);
+      list(rows, both[1], both[2].length - rows.length);
+      watchers.forEach(function (tell) { tell(rows); });
     }, function () {});
   }
   strip.addEventListener("click", function (event) {
@@ -269,7 +331,7 @@
   function wordsOf(row) {
     return row.words.map(function (pair) { return pair[0] + "：" + pair[1]; }).join("\n");
   }
-  function list(rows, photos) {
+  function list(rows, photos, others) {
     var place = document.querySelector("[data-outbox-list]");
     // What somebody is about to press stays where it is.
     if (!place || place.querySelector("[data-sure]:not([hidden])")) return;
@@ -310,6 +372,8 @@
       place.appendChild(panel);
     });
     document.querySelector("[data-outbox-empty]").hidden = rows.length > 0;
+    document.querySelector("[data-outbox-others]").hidden = !others;
+    document.querySelector("[data-outbox-number]").textContent = String(others);
     document.querySelector("[data-outbox-some]").hidden = rows.length === 0;
   }
   function copy(text, button) {
@@ -414,15 +478,46 @@
     var box = form.querySelector("[data-photos]");
     var button = document.querySelector('.sticky-bar button[form="' + form.id + '"]');
     var busy = false, origin = "";
+    var current = ""; // the record whose sending this form still shows
+    var shown = ""; // the record the panel in its place tells about
+    // The page is the server's answer to a record: it carries the words from now on.
+    var answered = form.querySelector(".field-invalid, .error-summary") ? id.value : "";
 
     // Each opening of the form is an entry of its own, however the page came: fresh, kept, or by 返回.
     function fresh() { if (!asked) id.value = newId(); }
-    window.addEventListener("pageshow", function () { busy = false; fresh(); });
+    // What lies in the outbox is no draft any more (draft.js).
+    function drafting(yes) { form.toggleAttribute("data-no-draft", !yes); }
+    function emptied() {
+      form.reset();
+      drafting(true);
+      fresh();
+      redate(form);
+      form.dispatchEvent(new Event("change", { bubbles: true }));
+      pictures();
+    }
+    window.addEventListener("pageshow", function (event) {
+      if (!event.persisted) return;
+      unlock();
+      if (form.hasAttribute("data-no-draft") && !asked && !shown) {
+        current = "";
+        home = "draft:" + draft;
+        emptied();
+      }
+    });
     fresh();
+    drafting(!asked);
+    if (answered && !asked) {
+      get("records", answered).then(function (row) {
+        if (!row || row.owner !== owner) return undefined;
+        form.dispatchEvent(new Event("input", { bubbles: true })); // a draft again
+        return move(row.id, home).then(function () { return drop("records", row.id); });
+      }).then(pictures).then(show).catch(function () {});
+    }
     if (asked) {
       get("records", asked).then(function (row) {
         if (!row || row.owner !== owner || row.state !== "refused") {
           asked = "";
+          drafting(true);
           fresh();
           return;
         }
@@ -465,13 +560,19 @@
       say.hidden = !words.length;
       say.textContent = words.join(" ");
     }
+    // 提交 waits for photos that are still being made small; one picked afterwards would belong to nothing.
+    var picking = Promise.resolve(), input = box && box.querySelector("input[type=file]");
+    function settled() {
+      var waiting = picking;
+      return waiting.then(function () { return waiting === picking ? undefined : settled(); });
+    }
     if (box) {
-      var input = box.querySelector("input[type=file]"), face = box.querySelector("[data-file-text]");
+      var face = box.querySelector("[data-file-text]");
       var faceWords = face.textContent;
       input.addEventListener("change", function () {
         var files = Array.prototype.slice.call(input.files), wrong = [];
         face.textContent = "正在缩小照片…";
-        photosOf(home).then(function (rows) {
+        picking = picking.then(function () { return photosOf(home); }).then(function (rows) {
           var room = MOST_PHOTOS - rows.length;
           if (files.length > room) wrong.push("一次最多 " + MOST_PHOTOS + " 张，交了以后还可以再加。");
           return files.slice(0, Math.max(0, room)).reduce(function (before, file) {
@@ -489,14 +590,20 @@
           face.textContent = faceWords;
           complain(wrong);
           return pictures();
-        });
+        }).catch(function () {});
       });
       pictures().catch(function () {});
     }
 
+    function lock() {
+      busy = true;
+      if (input) input.disabled = true;
+      if (button) button.setAttribute("aria-busy", "true");
+    }
     function unlock() {
       busy = false;
       form.removeAttribute("data-sent");
+      if (input) input.disabled = false;
       if (button) button.removeAttribute("aria-busy");
     }
     // Only what nobody could send: the server says the rest, in full.
@@ -515,48 +622,75 @@
       try { window.localStorage.removeItem("draft:" + owner + ":" + draft); } catch (refusedStore) { /* none */ }
     }
     var stored = null;
+    function fillPanel(heading, words, url) {
+      var open = stored.querySelector("[data-open]");
+      stored.classList.toggle("panel-kept", !url);
+      stored.classList.toggle("panel-ok", Boolean(url));
+      stored.querySelector("[data-heading]").textContent = heading;
+      stored.querySelector("[data-say]").textContent = words;
+      open.hidden = !url;
+      if (url) open.href = url;
+    }
+    // In place of the form, as long as it is the record's form and no other entry has begun.
     function keptPanel(row, words) {
+      if (current !== row.id && shown !== row.id) return;
       if (!stored) {
         stored = part("stored");
         form.parentNode.insertBefore(stored, form);
         stored.querySelector("[data-act=again]").addEventListener("click", function () {
           stored.hidden = true;
-          form.reset();
-          fresh();
-          redate(form);
+          shown = "";
           form.hidden = false;
           document.querySelector(".sticky-bar").hidden = false;
-          form.dispatchEvent(new Event("change", { bubbles: true }));
-          pictures();
+          emptied();
           window.scrollTo(0, 0);
         });
       }
       stored.querySelector("[data-title]").textContent = row.title;
-      stored.querySelector("[data-say]").textContent = words;
+      fillPanel("已存在手机里", words, "");
+      if (shown === row.id) return;
+      shown = row.id;
+      current = asked = origin = "";
+      home = "draft:" + draft;
       stored.hidden = false;
       form.hidden = true;
       document.querySelector(".sticky-bar").hidden = true;
-      asked = origin = "";
-      home = "draft:" + draft;
-      forgetDraft();
       unlock();
       window.scrollTo(0, 0);
       stored.focus();
     }
-    function natively() {
-      // The server shows the form again with every sentence beside its field; photos stay here.
-      Promise.all([ask(KEY_URL, {}, 20000), drop("records", id.value), move(id.value, "draft:" + draft)])
-        .then(function (done) {
-          form.elements.csrfmiddlewaretoken.value = done[0].token;
-          form.elements.form_key.value = done[0].key;
-        }, function () {}).then(function () { window.HTMLFormElement.prototype.submit.call(form); });
+    function refusedWords(say) { return "没有交成：" + say.join(" ") + "写的内容还在手机里，在“待发送”里能看到。"; }
+    // Whoever has sent it, this page or the outbox afterwards: the panel says how it stands.
+    watchers.push(function (rows) {
+      if (!shown) return;
+      var row = rows.filter(function (one) { return one.id === shown; })[0];
+      if (received[shown]) {
+        fillPanel("县人大已收到", row && row.state !== "waiting" ? "照片还在手机里，有网自动传。" : "", received[shown]);
+      } else if (row && row.state === "refused") {
+        fillPanel("已存在手机里", refusedWords(row.say), "");
+      } else if (row && row.trouble) {
+        fillPanel("已存在手机里", row.say.join(" "), "");
+      }
+    });
+    // The server shows the form again with every sentence beside its field. The record lies here until that
+    // page has come: where it does not, nothing is lost.
+    function natively(row) {
+      return key().then(function (given) {
+        form.elements.csrfmiddlewaretoken.value = given.token;
+        form.elements.form_key.value = given.key;
+        window.HTMLFormElement.prototype.submit.call(form);
+      }, function () { keptPanel(row, refusedWords(row.say)); });
     }
 
     form.addEventListener("submit", function (event) {
       event.preventDefault();
       if (busy) return;
-      busy = true;
-      if (button) button.setAttribute("aria-busy", "true");
+      var lacks = navigator.onLine === false ? missing() : "";
+      if (lacks) {
+        document.querySelector(".sticky-line").textContent = lacks;
+        return;
+      }
+      lock();
       var moment = new Date();
       var title = plain(document.querySelector(".phone-bar-title")) + "：" +
         (form.getAttribute("data-outbox") === "words" ? form.querySelector("textarea").value.trim().slice(0, 30)
@@ -566,14 +700,19 @@
           }).join(""));
       var row = {
         id: id.value, owner: owner, path: form.getAttribute("action") || location.pathname,
-        page: origin || location.pathname + location.search, values: valuesOf(form), words: spoken(form),
+        page: origin || pageHere(), values: valuesOf(form), words: spoken(form),
         title: title, at: moment.toISOString(), when: clockWords(moment), state: "waiting", say: []
       };
-      put("records", row).then(function () { return move(home, row.id); }).then(function () {
-        home = row.id;
+      settled().then(function () { return put("records", row); }).then(function () {
+        if (!asked) forgetDraft();
+        drafting(false);
+        return move(home, row.id);
+      }).then(function () {
+        home = current = row.id;
         follow(row);
       }, function () {
         // This browser keeps nothing: the form goes as without scripts.
+        if (input) input.disabled = false;
         window.HTMLFormElement.prototype.submit.call(form);
       });
     });
@@ -582,35 +721,32 @@
       var slow = window.setTimeout(function () {
         keptPanel(row, "网络很慢，正在发给县人大。可以接着办别的，发出以后这里会告诉您。");
       }, PATIENCE);
-      function kept(words) {
-        var lacks = missing();
-        if (!lacks) return keptPanel(row, words);
-        return Promise.all([drop("records", row.id), move(row.id, "draft:" + draft)]).then(function () {
-          home = "draft:" + draft;
-          unlock();
-          var line = document.querySelector(".sticky-line");
-          line.textContent = lacks;
-        });
-      }
       (navigator.onLine === false ? Promise.reject(new Unsure()) : sendNow(row)).then(function () {
         window.clearTimeout(slow);
-        location.assign(row.url);
+        if (current === row.id) location.assign(row.url);
       }).catch(function (error) {
         window.clearTimeout(slow);
-        if (error instanceof Refusal && error.status === 422 && !(stored && !stored.hidden)) return natively();
         if (error instanceof Refusal) {
           return refused(row, error).then(function () {
-            keptPanel(row, "没有交成：" + error.say.join(" ") + "写的内容还在手机里，在“待发送”里能看到。");
+            if (error.status === 422 && current === row.id) return natively(row);
+            return keptPanel(row, refusedWords(row.say));
           });
         }
         if (error instanceof SignedOut) {
           signedOut = true;
-          return kept("登录已经超时。内容在手机里，登录后自动发给县人大。");
+          return keptPanel(row, "登录已经超时。内容在手机里，登录后自动发给县人大。");
         }
         later();
-        return kept("现在没有网。有网时自动发给县人大，不用再填。请在 7 天内连一次网。");
+        if (error.reached) return troubled(row).then(function () { keptPanel(row, TROUBLE); });
+        return keptPanel(row, "现在没有网。有网时自动发给县人大，不用再填。请在 7 天内连一次网。");
       }).then(show);
     }
+  }
+  // The address of the form without the record that was put right in it.
+  function pageHere() {
+    var asked = new URLSearchParams(location.search);
+    asked.delete("outbox");
+    return location.pathname + (String(asked) ? "?" + asked : "");
   }
 
   // A page that was kept shows the day it was kept on: today and yesterday are the telephone's.
@@ -633,12 +769,14 @@
     if (worker) worker.postMessage(message);
   }
   document.addEventListener("submit", function (event) {
-    if (event.target.hasAttribute("data-draft-clear")) tell({ forget: true });
+    if (!event.target.hasAttribute("data-draft-clear")) return;
+    tell({ forget: true });
+    tidy(); // draft.js has just noted who leaves; the next page ends what this one cannot
   });
   window.addEventListener("online", now);
   document.addEventListener("visibilitychange", function () { if (!document.hidden) now(); });
   window.addEventListener("pageshow", function (event) { if (event.persisted) now(); });
-  store().then(function () {
+  store().then(tidy).then(function () {
     if (root.hasAttribute("data-kept")) {
       var note = document.querySelector("[data-outbox-offline]");
       if (note) note.hidden = false;

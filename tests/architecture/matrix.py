@@ -414,14 +414,12 @@ MATRIX = {
         403: "leader official office handler head rater admin auditor",
     },
     "phone:outbox": {
-        200: "staff chair clerk stranger keeper group_leader deputy",
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
         302: "visitor",
-        403: "leader official office handler head rater admin auditor",
     },
     "phone:outbox_key": {
-        200: "staff chair clerk stranger keeper group_leader deputy",
+        200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
         302: "visitor",
-        403: "leader official office handler head rater admin auditor",
     },
     "phone:worker": {
         200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"

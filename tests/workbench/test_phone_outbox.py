@@ -86,6 +86,18 @@ def test_the_key_says_whose_session_it_is_and_a_visitor_is_sent_to_sign_in(cast,
     assert client.get(KEY, **JSON).status_code == 302
 
 
+def test_whose_role_has_ended_hears_it_and_still_gets_at_what_lies_in_the_telephone(cast, client_of):
+    client = client_of(cast.deputy)
+    data = filled(client, VISIT)
+    cast.deputy.person.memberships.update(ends_on=NOW.date() - timedelta(days=1))
+    assert client.get(KEY, **JSON).json()["owner"] == str(cast.deputy.user.pk)
+    refused = client.post(VISIT, again(data), **JSON)
+    assert refused.status_code == 403 and "没有这项工作" in refused.json()["say"][0]
+    assert "data-outbox-list" in client.get("/m/outbox/").content.decode()
+    home = client.get("/m/")
+    assert home.status_code == 403 and "/m/outbox/" in home.content.decode()
+
+
 def test_what_the_outbox_sends_three_times_is_one_visit_one_demand_and_one_photo(cast, client_of):
     client = client_of(cast.deputy)
     hours_ago = NOW - timedelta(hours=5)

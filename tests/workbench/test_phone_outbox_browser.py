@@ -6,6 +6,7 @@ import random
 import pytest
 from django.contrib.sessions.models import Session
 from PIL import Image
+from playwright.sync_api import expect
 
 from liaison_stations.models import Activity
 from suggestions.models import Suggestion
@@ -66,7 +67,7 @@ def test_a_visit_logged_without_a_network_is_on_the_server_once_with_its_photo(p
     strip(again).get_by_text("已全部发送，县人大已收到").wait_for()
     again.goto("/m/")
     again.goto("/m/outbox/")
-    again.get_by_text("手机里没有待发送的记录").wait_for()
+    again.get_by_text("手机里没有您待发送的记录").wait_for()
     activity = Activity.objects.get()
     assert activity.note == "问三组的路什么时候修" and activity.happened_at is not None
     photo = activity.photos.get()
@@ -74,7 +75,25 @@ def test_a_visit_logged_without_a_network_is_on_the_server_once_with_its_photo(p
         assert max(stored.size) == 1600 and not stored.getexif()
 
 
+def lying(page, name="records"):
+    """What lies in the telephone's store."""
+    return page.evaluate(
+        """(name) => new Promise((done) => { const open = indexedDB.open("outbox"); open.onsuccess = () => {
+        open.result.transaction(name).objectStore(name).getAll().onsuccess = (event) => {
+          open.result.close(); done(event.target.result.map((row) => row.id)); }; }; })""",
+        name,
+    )
+
+
+def drafts(page):
+    return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))")
+
+
 def test_an_answer_that_is_lost_on_the_way_makes_no_second_record(page):
+    page.add_init_script(
+        """const made = HTMLCanvasElement.prototype.toBlob;
+        HTMLCanvasElement.prototype.toBlob = function (...all) { setTimeout(() => made.apply(this, all), 700); };"""
+    )
     page.goto("/m/visit/new/")
     lost = []
 
@@ -87,12 +106,99 @@ def test_an_answer_that_is_lost_on_the_way_makes_no_second_record(page):
 
     page.route("**/m/visit/new/", swallow)
     page.get_by_label("群众反映的问题").fill("三组到小学的路，下雨全是泥。")
+    # 提交 waits for the photo that is still being made small.
+    page.locator("input[name=photos]").set_input_files(picture(300, 200))
     page.get_by_role("button", name="提交").click()
     page.get_by_role("heading", name="已存在手机里").wait_for()
     assert lost == [200] and Activity.objects.count() == 1
     strip(page).get_by_text("现在发").click()
     strip(page).get_by_text("已全部发送").wait_for()
+    page.get_by_role("heading", name="县人大已收到").wait_for()
     assert Activity.objects.count() == Suggestion.objects.count() == 1
+    assert Activity.objects.get().photos.count() == 1
+    page.get_by_role("link", name="看回执").click()
+    page.get_by_role("heading", name="已记下").wait_for()
+    page.goto("/m/visit/new/")
+    assert page.get_by_label("群众反映的问题").input_value() == ""
+
+
+def test_a_second_entry_is_not_touched_by_what_becomes_of_the_first(page):
+    page.clock.install()
+    held, holding = [], [True]
+    page.route("**/m/outbox/key/", lambda route: held.append(route) if holding else route.continue_())
+    page.goto("/m/problem/new/")
+    body = page.get_by_label("群众说了什么")
+    for entry in ("第一件", "第二件"):
+        body.fill(entry)
+        page.get_by_role("button", name="提交").click()
+        page.clock.fast_forward(10_500)
+        page.get_by_role("heading", name="已存在手机里").wait_for()
+        assert drafts(page) == []
+        page.get_by_role("button", name="再反映一个").click()
+    # The first has failed by now (20 seconds for a key), the second goes through late: the form stays.
+    page.wait_for_function(
+        "document.querySelector('[data-outbox-text]').textContent.includes('2 条记录还在手机里')"
+    )
+    body.fill("第三件")
+    holding.clear()
+    held[-1].continue_()
+    strip(page).get_by_text("1 条记录还在手机里").wait_for()
+    page.clock.fast_forward(20_000)
+    strip(page).get_by_text("已全部发送").wait_for()
+    assert lying(page) == [] and sorted(Suggestion.objects.values_list("body", flat=True)) == [
+        "第一件",
+        "第二件",
+    ]
+    assert body.is_visible() and body.input_value() == "第三件"
+
+    # Refused, and the network goes before the page with the sentences comes: name and telephone are kept.
+    page.get_by_label("怎么称呼群众").fill("李某")
+    page.get_by_label("群众的手机号").fill("12")
+    page.route(
+        "**/m/problem/new/",
+        lambda route: (
+            route.fulfill(status=502, body="no way through")
+            if route.request.is_navigation_request()
+            else route.continue_()
+        ),
+    )
+    page.get_by_role("button", name="提交").click()
+    page.get_by_text("no way through").wait_for()
+    assert drafts(page) == []
+    page.unroute("**/m/problem/new/")
+    page.goto("/m/outbox/")
+    page.get_by_role("link", name="改一改再交").click()
+    expect(page.get_by_label("怎么称呼群众")).to_have_value("李某")
+    page.get_by_label("群众的手机号").fill("13")
+    page.get_by_role("button", name="提交").click()
+    page.locator(".field-invalid").wait_for()
+    page.get_by_label("群众的手机号").fill("")
+    page.get_by_role("button", name="提交").click()
+    page.get_by_text("已反映，由您跟进").first.wait_for()
+    page.goto("/m/outbox/")
+    page.get_by_text("手机里没有您待发送的记录").wait_for()
+    assert Suggestion.objects.count() == 3 and drafts(page) == []
+
+
+def test_a_record_that_the_server_fails_with_does_not_stop_the_others(page):
+    page.route(
+        "**/m/visit/new/",
+        lambda route: (
+            route.fulfill(status=500, body="")
+            if route.request.method == "POST" and "第一家" in route.request.post_data
+            else route.continue_()
+        ),
+    )
+    page.goto("/m/visit/new/")
+    page.context.set_offline(True)
+    for note in ("第一家", "第二家"):
+        page.get_by_label("说了些什么").fill(note)
+        page.get_by_role("button", name="提交").click()
+        page.get_by_role("heading", name="已存在手机里").wait_for()
+        page.get_by_role("button", name="再记一次").click()
+    page.context.set_offline(False)
+    strip(page).get_by_text("1 条记录还在手机里，县人大那边暂时收不下").wait_for()
+    assert Activity.objects.get().note == "第二家" and len(lying(page)) == 1
 
 
 def test_a_session_that_ended_keeps_the_words_and_a_wrong_photo_stops_nothing(page, cast, client_of):
@@ -109,11 +215,27 @@ def test_a_session_that_ended_keeps_the_words_and_a_wrong_photo_stops_nothing(pa
     strip(page).get_by_text("1 条记录还在手机里，登录后自动发").wait_for()
     assert "/access/pin/" in strip(page).get_by_role("link", name="去登录").get_attribute("href")
     assert not Activity.objects.exists()
+    other = client_of(cast.other_deputy).cookies["sessionid"].value
+    page.context.add_cookies([{**session, "value": other}])
+    page.goto("/m/outbox/")
+    page.get_by_text("还有别的账号的 1 条记录没有发出").wait_for()
     signed_in = client_of(cast.deputy).cookies["sessionid"].value
     page.context.add_cookies([{**session, "value": signed_in}])
     page.goto("/m/")
     strip(page).get_by_text("已全部发送").wait_for()
     assert Activity.objects.get().note == "说了合作医疗的事"
+    page.goto("/m/visit/new/")
+    page.locator("input[name=photos]").set_input_files(picture(300, 200))
+    page.get_by_text("照片 1，").wait_for()
+    page.goto("/m/settings/")
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url(lambda url: "settings" not in url)
+    again = client_of(cast.deputy).cookies["sessionid"].value
+    page.context.add_cookies([{**session, "value": again}])
+    page.goto("/m/visit/new/")
+    page.get_by_role("button", name="提交").wait_for()
+    page.wait_for_timeout(300)
+    assert lying(page, "photos") == []
 
 
 def test_with_a_service_worker_the_form_opens_without_a_network_on_todays_date(cast, open_page):
@@ -135,7 +257,7 @@ def test_with_a_service_worker_the_form_opens_without_a_network_on_todays_date(c
     page.goto("/m/outbox/")
     page.get_by_text("说了些什么：第二家").wait_for()
     page.context.set_offline(False)
-    page.get_by_text("手机里没有待发送的记录").wait_for()
+    page.get_by_text("手机里没有您待发送的记录").wait_for()
     assert sorted(Activity.objects.values_list("note", flat=True)) == ["第一家", "第二家"]
 
 
