@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability, roles_with
@@ -181,7 +182,10 @@ def handled_by(actor: Actor, case: Suggestion) -> bool:
     roles = roles_with(Capability.HANDLE_CASE)
     in_unit = Q(
         Q(assignments__unit__memberships__ends_on__isnull=True)
-        | Q(assignments__unit__memberships__ends_on__gte=case.dispatched_on or case.created_at.date()),
+        | Q(
+            assignments__unit__memberships__ends_on__gte=case.dispatched_on
+            or timezone.localdate(case.created_at)
+        ),
         assignments__unit__memberships__person=person,
         assignments__unit__memberships__role__in=roles,
     )

@@ -41,6 +41,11 @@ def test_domain_code_does_not_ask_the_clock():
     assert not offenders(PYTHON, clock, allowed=lambda path: bool(CLOCK_READERS.search(str(path))))
 
 
+def test_the_day_of_a_moment_is_the_county_s():
+    """Moments are kept in UTC: their own day is yesterday's till eight in the morning."""
+    assert not offenders(PYTHON, r"\b(at|\w+_at|now|moment)\.date\(\)")
+
+
 def test_nobody_reasons_in_roles():
     allowed = {
         "congress_portal/foundation/accounts/roles.py",

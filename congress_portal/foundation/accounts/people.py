@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import County, Membership, Organization, Person
@@ -81,7 +82,7 @@ def phone_holder(*, county: County | None, phone: str) -> Person | None:
 
 def _check_birth(birth_date: object, at: datetime) -> None:
     """Refused for a day of birth that nobody in office can have."""
-    if isinstance(birth_date, date) and not EARLIEST_BIRTH <= birth_date <= at.date():
+    if isinstance(birth_date, date) and not EARLIEST_BIRTH <= birth_date <= timezone.localdate(at):
         raise Refused(f"出生日期应在 {EARLIEST_BIRTH.year} 年以后、今天以前，请核对。", field="birth_date")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from congress_portal.foundation.accounts import services
 from congress_portal.foundation.accounts.access import Actor
@@ -170,8 +171,8 @@ def end_role(*, actor: Actor, membership: Membership, on: date, at: datetime, re
         _keeps_an_administrator(actor, membership.person, on)
     membership = services.end_membership(actor=actor, membership=membership, on=on, reason=reason, at=at)
     user = User.objects.filter(person_id=membership.person_id).select_related("person").first()
-    later = Membership.objects.current(max(on + timedelta(days=1), at.date()))
-    if user is not None and on <= at.date() and not later.filter(person_id=user.person_id).exists():
+    later = Membership.objects.current(max(on + timedelta(days=1), timezone.localdate(at)))
+    if user is not None and on <= timezone.localdate(at) and not later.filter(person_id=user.person_id).exists():
         end_access(actor=actor, user=user, at=at, reason="最后一项任职已结束")
     return membership
 
