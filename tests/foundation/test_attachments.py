@@ -209,6 +209,14 @@ def test_everything_else_is_refused_with_what_to_do(name, content, says):
     assert refused.value.message.endswith("。")
 
 
+def test_an_apple_photo_named_jpg_is_told_apart_where_only_photos_are_taken():
+    heic = upload("IMG_0001.jpg", b"\0\0\0\x18ftypheic\0\0\0\0")
+    with pytest.raises(Refused, match="HEIC.*兼容性最佳"):
+        validated(heic, images_only=True)
+    with pytest.raises(Refused, match="不是照片"):
+        validated(upload("表.jpg", docx()), images_only=True)
+
+
 def test_bombs_and_locked_archives_are_refused(monkeypatch):
     monkeypatch.setattr(checking, "MAX_UNZIPPED_BYTES", 10_000)
     with pytest.raises(Refused, match="展开后太大"):

@@ -75,17 +75,17 @@ def validated(upload: Any, *, images_only: bool = False) -> CheckedFile:
     kind = _kind(data)
     if kind == "image":
         content, content_type = _fresh_jpeg(data, name), JPEG
+    elif kind == "heic":
+        raise Refused(
+            f"“{name}”是 HEIC 格式，很多电脑打不开。请在手机“设置—相机—格式”里选“兼容性最佳”后重拍，"
+            "或把照片截图后上传。"
+        )
     elif images_only:
         raise Refused(f"“{name}”不是照片。请上传 JPG、PNG 或 WebP 格式的照片。")
     elif kind == "pdf":
         content, content_type = data, PDF
     elif kind == "zip":
         content, content_type = data, _office_type(data, name)
-    elif kind == "heic":
-        raise Refused(
-            f"“{name}”是 HEIC 格式，很多电脑打不开。请在手机“设置—相机—格式”里选“兼容性最佳”后重拍，"
-            "或把照片截图后上传。"
-        )
     elif kind == "ole":
         content, content_type = data, _old_office_type(data, name)
     else:
