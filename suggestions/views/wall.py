@@ -31,7 +31,7 @@ from ..models import PublicLine, Suggestion
 from ..states import ENDED
 from ..wall import shown_lines
 from .cases import case_of
-from .public import bare_steps, show_county, station_of
+from .public import VILLAGE, bare_steps, show_county, station_of
 
 # Half a year: as long as the matter may take; the cookie names the lines and nothing else.
 MET_FOR = 183 * 24 * 3600
@@ -70,7 +70,7 @@ DEMAND_FORM = DeputyForm(key="suggestions.demand", template="suggestions/_demand
 
 @public
 @never_cache
-@limited("demand", per_minute=5, per_hour=30)
+@limited("demand", **VILLAGE)
 def public_deputy(request: HttpRequest, pk: int) -> HttpResponse:
     """代表码: the same form as the station's; the demand waits for this deputy."""
     mandate = get_object_or_404(
@@ -114,7 +114,7 @@ def _submit(request: HttpRequest, mandate: Mandate, form: DemandForm, at: dateti
 
 @public
 @never_cache
-@limited("echo", per_minute=5, per_hour=20)
+@limited("echo", **VILLAGE)
 def public_matter(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One open matter of a station: how far it is, how many met the same; 我也遇到了 adds one."""
     station = station_of(code)

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from congress_portal.foundation.journal.models import JournalEntry
+from congress_portal.foundation.web.models import RateCounter
 from liaison_stations.choices import StationState
 from liaison_stations.models import Station
 from suggestions import workflow
@@ -90,8 +91,17 @@ def test_a_photo_that_is_none_is_told_and_the_words_stay(stages, client):
 
 def test_one_address_cannot_flood_a_station(stages):
     client = Client()
-    codes = [post(client, STATION, body="").status_code for _ in range(7)]
-    assert codes[:5] == [422] * 5 and codes[5:] == [429, 429]
+    assert post(client, STATION, body="").status_code == 422
+    RateCounter.objects.filter(bucket__contains="|m|").update(hits=19)
+    assert post(client, STATION, body="").status_code == 422, "a village stands behind one address"
+    photo = SimpleUploadedFile("灯.jpg", b"\xff\xd8\xff\xe0", "image/jpeg")
+    page = post(client, STATION, body="路灯不亮", photos=photo)
+    text = page.content.decode()
+    assert page.status_code == 429 and page["Retry-After"] == "60" and "请过一分钟再交" in text
+    assert "路灯不亮" in text and "照片要重新选" in text and f'href="{STATION}"' in text
+    RateCounter.objects.filter(bucket__contains="|h|").update(hits=200)
+    page = post(client, STATION, body="路灯不亮")
+    assert page["Retry-After"] == "3600" and "请过一个小时再交" in page.content.decode()
 
 
 def test_an_unknown_station_or_token_is_not_found(stages, client):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -32,6 +33,14 @@ def client_address(request: HttpRequest) -> str:
     if header:
         return request.META.get(header, "").split(",")[-1].strip() or request.META.get("REMOTE_ADDR", "")
     return request.META.get("REMOTE_ADDR", "")
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page the refused form stood on, where it is another one than the refusing address."""
+    referrer = urlsplit(request.META.get("HTTP_REFERER", ""))
+    if referrer.netloc == request.get_host() and referrer.path not in ("", request.path):
+        return referrer.path + (f"?{referrer.query}" if referrer.query else "")
+    return request.path if request.method == "POST" else ""
 
 
 def _hit(door: str, address: str, window: str, seconds: int) -> int:
@@ -60,9 +69,14 @@ def limited(door: str, *, per_minute: int, per_hour: int, methods: tuple[str, ..
                 address = client_address(request)
                 hour = _hit(door, address, "h", 3600)
                 if _hit(door, address, "m", 60) > per_minute or hour > per_hour:
-                    context = {"typed": typed_values(request)}
+                    context = {
+                        "typed": typed_values(request),
+                        "back": way_back(request),
+                        "hour_is_full": hour > per_hour,
+                        "files": bool(request.FILES),
+                    }
                     response = render(request, "errors/429.html", context, status=429)
-                    response["Retry-After"] = "60" if hour <= per_hour else "3600"
+                    response["Retry-After"] = "3600" if hour > per_hour else "60"
                     return response
             return view(request, *args, **kwargs)
 

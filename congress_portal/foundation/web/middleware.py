@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from congress_portal.foundation.web.access import typed_values
+from congress_portal.foundation.web.access import typed_values, way_back
 from congress_portal.foundation.web.refusals import Refused
-
-
-def way_back(request: HttpRequest) -> str:
-    """The page the refused form stood on, where it is another one than the refusing address."""
-    referrer = urlsplit(request.META.get("HTTP_REFERER", ""))
-    if referrer.netloc == request.get_host() and referrer.path not in ("", request.path):
-        return referrer.path + (f"?{referrer.query}" if referrer.query else "")
-    return request.path if request.method == "POST" else ""
 
 
 class RefusalMiddleware:
