@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from congress_portal.foundation.accounts.models import Person
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.imports.values import squeezed
@@ -192,7 +194,7 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
 
 def _is_over(values: Mapping[str, Any], scope: ImportScope) -> bool:
     ended = values.get("ended_on")
-    return says_ended(values.get("state")) or ended is not None and ended <= scope.at.date()
+    return says_ended(values.get("state")) or ended is not None and ended <= timezone.localdate(scope.at)
 
 
 def _ended(world: World, values: Mapping[str, Any]) -> Judgement:
@@ -215,12 +217,13 @@ def _check(world: World, values: Mapping[str, Any], known: Known | None, scope: 
     if held is not None and held.term_id != term.pk:
         raise Refused("另一届的代表职务还没有终止，请先办理终止")
     birth = values.get("birth_date")
-    if birth is not None and birth > scope.at.date():
+    if birth is not None and birth > timezone.localdate(scope.at):
         raise Refused("出生年月在今天以后")
     start, elected = days(world, values)
     if birth is not None and not of_age(birth, elected):
         raise Refused("当选时不满十八周岁")
-    if elected > scope.at.date() or start > scope.at.date().replace(year=scope.at.year + 1, day=1):
+    today = timezone.localdate(scope.at)
+    if elected > today or start > today.replace(year=today.year + 1, day=1):
         raise Refused("当选日期在今天以后")
     if start < term.starts_on:
         raise Refused(f"任职日期早于本届起始日期 {term.starts_on:%Y-%m-%d}")
@@ -362,7 +365,7 @@ ROSTER = ImportKind(
     options_form=RosterOptions,
     lock=lock,
     options_label=options_label,
-    shown=("name", "phone", "constituency", "village", "delegation"),
+    shown=("name", "phone", "constituency", "township", "village", "delegation"),
     noun="人",
     help="一行一位代表：人员和代表职务一次登记好。已经登记的认得出来，只补充和更正，不重复登记。",
     after_url_name="deputies:mandate_list",

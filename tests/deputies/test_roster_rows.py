@@ -18,6 +18,7 @@ from deputies import services
 from deputies.choices import EndReason
 from deputies.imports.name_cells import NATIONALITIES, split_name
 from deputies.imports.options import RosterOptions
+from deputies.imports.rows import COLUMNS
 from deputies.models import Constituency, Mandate
 from deputies.services.seats import Spell, holder_on
 from liaison_stations.forms.fields import MonthField
@@ -282,6 +283,29 @@ def test_marks_nobody_sees_and_whole_days_are_read(cast):
         "吴星": "1979-03-01",
     }
     assert tidy_name(" 王\u200b\u2060芳\xad ") == "王芳"
+
+
+def test_a_township_is_filled_down_within_its_level_and_never_above_the_county(cast):
+    services.enter_higher_congress(
+        actor=cast.staff, level="province", place="云省", number=14, starts_on=date(2023, 1, 10), at=NOW
+    )
+    batch = staged(
+        cast.staff,
+        ("姓名", "所在镇", "所在村", "层级", "出生年月"),
+        ("王芳", "青山镇", "松坡村", "乡镇级", "1975-03"),
+        ("赵兰", None, "松坡村", "乡镇", "1976-03"),
+        ("孙梅", None, None, "省级", "1977-03"),
+        ("周月", "青山镇", None, "省级", "1978-03"),
+        ("吴星", None, None, "省", "1979-03"),
+        ("郑云", None, None, "乡镇级", "1979-04"),
+    )
+    rows = batch.rows.order_by("number")
+    towns = [Packed(row.sealed).values(COLUMNS)["township"] for row in rows]
+    assert towns == ["青山镇", "青山镇", None, "青山镇", None, None]
+    assert told(batch)[7][0] == "refused" and "要写所在镇" in told(batch)[7][1]
+    confirm(cast.staff, batch)
+    homes = dict(Mandate.objects.filter(level="province").values_list("person__name", "home_division__name"))
+    assert homes == {"孙梅": "云岭县", "周月": "青山镇", "吴星": "云岭县"}
 
 
 @pytest.mark.parametrize("text", ["2026-04", "2026-04-09", "2026.4"])

@@ -290,7 +290,9 @@ class Reader:
         self.places = [(index, by_key[key]) for index, key in sorted(places.items()) if key]
         self.present = frozenset(column.key for _, column in self.places)
         self.absent = [c.key for c in columns if c.key not in self.present]
-        self._above: dict[str, Any] = {}
+        # What stands above in a column that is filled down, and the block it was written for.
+        self._above: dict[str, tuple[Any, Any]] = {}
+        self._index = {column.key: index for index, column in self.places}
         # What was read from a text in a column: most columns say the same few things again and again.
         self._known: dict[str, dict[str, Any]] = {
             column.key: {} for _, column in self.places if column.kind not in _NEVER_ALIKE
@@ -301,16 +303,31 @@ class Reader:
         }
         self._labels = {key: list(first_labels(allowed).values()) for key, allowed in choices.items()}
 
+    def _filled(self, column: ImportColumn, cell: Any, cells: Sequence[Any]) -> Any:
+        """The cell, or what stands above it in its block."""
+        index = self._index.get(column.fill_within)
+        within = cells[index] if index is not None and index < len(cells) else None
+        if isinstance(within, str):
+            said = squeezed(within)
+            within = self._choices.get(column.fill_within, {}).get(said, said)
+        if cell is not None:
+            self._above[column.key] = within, cell
+            return cell
+        before, above = self._above.get(column.key, (None, None))
+        if within != before or within in column.unfilled:
+            # What is written for one block says nothing of the rows after it.
+            self._above[column.key] = within, None
+            return None
+        return above
+
     def read(self, number: int, cells: Sequence[Any]) -> ReadRow:
         """One row. A cell that does not fit leaves None, its text and a reason."""
         row = ReadRow(number, {})
         values = row.values
         for index, column in self.places:
             cell = cells[index] if index < len(cells) else None
-            if cell is None and column.fill_down:
-                cell = self._above.get(column.key)
-            elif column.fill_down:
-                self._above[column.key] = cell
+            if column.fill_down:
+                cell = self._filled(column, cell, cells)
             key = column.key
             known = self._known.get(key) if type(cell) is str else None
             if known is not None and cell in known:

@@ -30,6 +30,7 @@ class ImportColumn:
     with what they mean, plain JSON: the row's value is the meaning, and the first label of a meaning is
     the one shown and exported; a callable gets the scope. ``fill_down``: an empty cell means what stands
     above it (a township written once for its block); merged cells are filled down for every column.
+    ``fill_within``: only as long as that other column says the same, and not where it says one of ``unfilled``.
     ``personal``: not shown in previews (phone and identity are masked without saying).
     """
 
@@ -44,6 +45,8 @@ class ImportColumn:
     width: float = 14
     max_length: int = 0
     fill_down: bool = False
+    fill_within: str = ""
+    unfilled: tuple[Any, ...] = ()
     personal: bool = False
 
 
