@@ -19,6 +19,7 @@ def follow(
 ) -> dict[str, list[int]]:
     """End the pairs of deputies elected again the day before ``on``, and begin them anew under the new mandate.
 
+    A pair that began after ``on``, before the change was confirmed, begins on its own day.
     What was planned goes on with the pair; what came of it stays with the old one. Nothing new happened on
     that day, so the file of the new term gets no line. Pairs of those who left stay in force: the township
     sees them as 代表已离任 and finds somebody else.
@@ -40,7 +41,7 @@ def follow(
             Pair(
                 mandate_id=successors[pair.mandate_id],
                 household_id=pair.household_id,
-                starts_on=on,
+                starts_on=max(on, pair.starts_on),
                 measures=pair.measures,
             )
             for pair in old

@@ -87,6 +87,12 @@ def hold_report(
         raise Refused("述职日期还没有到，述职以后再登记。", field="on")
     if on < report.mandate.starts_on:
         raise Refused(f"述职日期不能早于任职日期 {report.mandate.starts_on:%Y-%m-%d}。", field="on")
+    ended = report.mandate.ended_on
+    if ended is not None and on > ended:
+        raise Refused(
+            f"{report.mandate.person.name}的代表职务已于 {ended:%Y-%m-%d} 终止，述职日期应在这以前。",
+            field="on",
+        )
     if report.way == ReportWay.MEETING and voters == 0:
         raise Refused("请填写到会选民人数。", field="voters")
     more = report.way == ReportWay.MEETING and ballot is not None and ballot.issued > voters

@@ -282,6 +282,20 @@ def test_a_deputy_elected_again_goes_on_with_the_household(cast, changed):
     assert PerformanceEntry.objects.filter(kind="pairing").count() == 2
 
 
+def test_a_pair_begun_before_a_late_change_was_confirmed_keeps_its_first_day(cast):
+    began, mandate = TODAY - timedelta(days=3), cast.mandates["other_deputy"]
+    services.pair_households(actor=cast.clerk, rows=[row(cast, mandate=mandate, starts_on=began)], at=NOW)
+    first = TODAY - timedelta(days=10)
+    change = services.prepare_change(
+        actor=cast.chair, congress=cast.green_hill_congress, number=20, elected_on=first, starts_on=first,
+        at=NOW,
+    )  # fmt: skip
+    services.choose_coming(actor=cast.chair, change=change, mandates=[mandate], at=NOW)
+    change = services.confirm_change(actor=cast.chair, change=change, at=NOW)
+    old, new = Pair.objects.order_by("pk")
+    assert (old.ends_on, new.starts_on, new.mandate.term) == (began, began, change.new_term)
+
+
 def test_undoing_the_change_gives_the_household_back_unless_somebody_wrote_into_it(cast, changed):
     change, (again, _) = changed
     new = Pair.objects.get(mandate__term=change.new_term)

@@ -189,6 +189,16 @@ def test_who_left_office_is_not_due(cast):
         plan(cast, "strange_deputy", actor=cast.staff)
 
 
+def test_nobody_reports_after_the_mandate_ended(cast):
+    [report] = plan(cast)
+    mandate = cast.mandates["other_deputy"]
+    services.end_mandate(actor=cast.staff, mandate=mandate, on=PAST, reason=EndReason.DIED, at=NOW)
+    with pytest.raises(Refused, match="已于 .* 终止") as refusal:
+        hold(cast, report, on=PAST + timedelta(days=1))
+    assert refusal.value.field == "on"
+    assert hold(cast, report).state == ReportState.HELD
+
+
 def test_the_deputy_writes_before_and_answers_after(cast, client_of, submit):
     [report] = plan(cast, "deputy", actor=cast.staff, on=TODAY + timedelta(days=20))
     client = client_of(cast.deputy)
