@@ -71,6 +71,9 @@ def test_the_page_and_the_workbook_tell_the_same(cast, client_of, django_assert_
     with django_assert_max_num_queries(15):
         page = client.get(url).content.decode()
     assert "第二次全体会议" in page
+    # On a small phone its columns are narrow (sheet.css), and a number of two figures stays in one line.
+    assert '<td class="nowrap">2</td><th scope="row" class="nowrap">' in page
+    assert "attend-table" in page and '<span class="nowrap">3月2日</span>' in page
     assert "每次全体会议都缺席的 1 人：沈秀兰" in page
     book = openpyxl.load_workbook(
         io.BytesIO(
