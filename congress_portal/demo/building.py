@@ -236,6 +236,7 @@ class BuildOut:
             station=towns[1].stations[0],
             stars=3,
             on=self.ago(25),
+            until=date(on.year + 2, 12, 31),
             basis="联络站星级评定办法第九条",
             approved_by=BODY,
             reason="抽查时两次接待日没有代表到站",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,6 +36,8 @@ MOST_PRINTED = 1_000
 LONGEST_CELL = 60
 # Columns as wide as that hold sentences.
 WIDE = 18
+SHORT_WORD = 4
+_SOLID = re.compile(r"[\u4e00-\u9fff]{0,2}[0-9A-Za-z][0-9A-Za-z*.:〔〕-]{0,17}号?")
 
 # Other sheets that can be taken out of the portal.
 SHEETS = (
@@ -120,6 +123,11 @@ class Shown:
     text: str
     css: str
     url: str = ""
+
+    @property
+    def solid(self) -> bool:
+        """Whether it is read in one piece: a short word, a number of a record, a day, a telephone."""
+        return len(self.text) <= SHORT_WORD or bool(_SOLID.fullmatch(self.text))
 
 
 def _said(value: Any, field: Field) -> str:

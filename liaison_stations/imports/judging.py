@@ -17,7 +17,7 @@ from deputies.naming import names_in
 
 from ..choices import CODE_PATTERN, StationKind
 from ..models import Station
-from ..services.network import check_web_address, parent_problem
+from ..services.network import check_phone, check_web_address, parent_problem
 from .columns import LABELS, PLAIN, said
 from .ground import Ground, ground_of, village_key
 
@@ -59,10 +59,11 @@ def _judge(scope: ImportScope, ground: Ground, row: StagedRow) -> Judgement:
     serves = _serves(ground, values, town, division, reasons)
     kind = said(values, "kind") or (station.kind if station else kind_of(division, town))
     parent = _parent(ground, values, congress, station, kind, reasons) if congress else {}
-    try:
-        check_web_address(said(values, "web_address"))
-    except Refused as refusal:
-        reasons.append(refusal.message)
+    for check, key in ((check_web_address, "web_address"), (check_phone, "phone")):
+        try:
+            check(said(values, key))
+        except Refused as refusal:
+            reasons.append(refusal.message)
     if reasons:
         return Judgement(Verdict.REFUSED, reasons=reasons)
     plain = {key: said(values, key) for key in PLAIN if said(values, key)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,7 @@ from django.db import transaction
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, DivisionLevel
 from congress_portal.foundation.journal.services import entry, record_many
+from congress_portal.foundation.privacy import normalise_phone
 from congress_portal.foundation.web.refusals import Refused
 
 from ..choices import StationKind, StationState
@@ -21,6 +23,11 @@ from ..models import Station
 from .guards import check_may_manage
 
 _WEB = URLValidator(schemes=["http", "https"])
+# A mobile, a line with or without its area, a 400 or 800 number, 12345; an extension behind.
+_TELEPHONE = re.compile(
+    r"(?:1[3-9][0-9]{9}|0[0-9]{2,3}[0-9]{6,8}|[2-9][0-9]{6,7}|[48]00[0-9]{7}|12345)(?:转[0-9]{1,6})?"
+)
+_BETWEEN_NUMBERS = re.compile(r"[、,，;；/／]+")
 
 
 def check_web_address(address: str) -> None:
@@ -33,6 +40,18 @@ def check_web_address(address: str) -> None:
         raise Refused(
             "网上地址请从 https:// 写起，如：https://www.example.gov.cn/station", field="web_address"
         ) from None
+
+
+def check_phone(phone: str) -> None:
+    """Raise Refused for what nobody can dial; several numbers stand side by side."""
+    numbers = [part for part in _BETWEEN_NUMBERS.split(phone) if part.strip()]
+    for number in numbers or [phone] * bool(phone):
+        if not _TELEPHONE.fullmatch(normalise_phone(number)):
+            raise Refused(
+                f"站里电话“{number.strip()[:20]}”不是电话号码。请填座机（带区号）或者手机，如：0914-2345678；"
+                "有几个用顿号隔开。",
+                field="phone",
+            )
 
 
 def parent_problem(

@@ -20,7 +20,7 @@ from ..choices import CODE_ALPHABET, CODE_LENGTH, CODE_PATTERN, StationKind, Sta
 from ..models import Station, StationPlacement
 from .guards import check_may_manage as _check_may_manage
 from .guards import check_not_far_ahead
-from .network import check_ties, check_web_address, served_villages
+from .network import check_phone, check_ties, check_web_address, served_villages
 
 if TYPE_CHECKING:
     from deputies.models import Mandate
@@ -143,6 +143,7 @@ def _check_place(station: Station) -> None:
     """Refused where the station, as it is about to be saved, is nowhere, or hangs on what has no points."""
     check_ties(station)
     check_web_address(station.web_address)
+    check_phone(station.phone)
     if not station.address and not station.is_online:
         raise Refused("请填写地址。只有网上联络站可以没有地址。", field="address")
     if station.is_online and not station.address and not station.web_address:

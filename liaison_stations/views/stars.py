@@ -108,7 +108,7 @@ def star_change(request: HttpRequest, pk: int) -> HttpResponse:
     check_owner(request.actor, now.owner if now else station.township_congress, Capability.PLAN_RECEPTION)
     if now is None:
         raise Refused(f"{station}现在没有星级，请先申报、评审再评定。")
-    form = StarForm(posted(request), changing=now, initial={"on": timezone.localdate()})
+    form = StarForm(posted(request), changing=now, initial={"on": timezone.localdate(), "until": now.until})
     return form_page(
         request,
         form,

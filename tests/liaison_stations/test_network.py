@@ -13,7 +13,7 @@ from liaison_stations import services
 from liaison_stations.models import Station, StationPlacement
 from liaison_stations.network import grid_of, placed_by_town
 from liaison_stations.services.keepers import appoint_keeper, relieve_keeper
-from liaison_stations.services.network import Tie, tie_stations, untie_stations
+from liaison_stations.services.network import Tie, check_phone, tie_stations, untie_stations
 from liaison_stations.services.placements import place_unplaced
 from tests.factories.cast import make_deputy
 from tests.factories.ground import NOW, TODAY, make_division
@@ -378,3 +378,24 @@ def test_the_system_sees_every_station_and_nobody_else_is_made_by_a_refused_row(
             actor=Actor.system(cast.county), station=cast.station, name=" ", on=TODAY + timedelta(1), at=NOW
         )
     assert (Person.objects.count(), Station.objects.count()) == (people, 1)
+
+
+@pytest.mark.parametrize(
+    "phone", ["", "0914-2345678", "（０９１４）2345678", "13800001499、0914-2345678转801", "400-123-4567"]
+)
+def test_a_stations_telephone_is_one_that_can_be_dialled(phone):
+    check_phone(phone)
+
+
+@pytest.mark.parametrize("phone", ["abc", "12", "站长家", "0914-2345678、abc", "、", "1380000149"])
+def test_what_nobody_can_dial_is_not_shown_to_the_public(phone):
+    with pytest.raises(Refused, match="不是电话号码"):
+        check_phone(phone)
+
+
+def test_a_telephone_that_is_none_is_asked_back_where_the_station_is_edited(cast):
+    with pytest.raises(Refused, match="不是电话号码") as refusal:
+        services.revise_station(
+            actor=cast.clerk, station=cast.station, version=cast.station.version, phone="abc", at=NOW
+        )
+    assert refusal.value.field == "phone"

@@ -15,6 +15,7 @@ from congress_portal.registers.declaring import Asked
 from congress_portal.registers.periods import period_of
 from congress_portal.registers.places import WHOLE
 from congress_portal.registers.sheet import Sheet, row_of
+from congress_portal.registers.views import Shown
 from deputies.services import NewPair, pair_households
 from liaison_stations import services
 from liaison_stations.services import ActivityDraft
@@ -255,3 +256,10 @@ def test_no_column_is_called_like_a_place_of_the_whole_form():
         assert not set(register.headings) & set(WHOLE), register.key
         assert len(set(register.headings)) == len(register.fields)
         assert all(field.key in source.adds for field in register.totals for source in register.sources[:1])
+
+
+def test_numbers_days_and_telephones_are_printed_in_one_piece():
+    for text in ("2026-04-09", "民2026-00012", "138****1499", "0914-2345678", "已办结", "3.5"):
+        assert Shown(text, "").solid, text
+    for text in ("青山镇松坡村代表联络站", "问修路的事", "2026年4月9日上午在村里", "A" * 30):
+        assert not Shown(text, "").solid, text
