@@ -19,7 +19,7 @@ from ..choices import ReceptionState
 from ..forms.fields import ReasonForm
 from ..forms.reception import DayEditForm, SignInForm, SubstituteForm
 from ..models import ReceptionDay, ReceptionDuty
-from ..notices import notice_text, time_words
+from ..notices import change_words, notice_text, time_words
 from ..services import (
     cancel_reception_day,
     open_reception_day,
@@ -27,7 +27,9 @@ from ..services import (
     revise_reception_day,
     substitute_duty,
 )
+from ..services.reception import check_planned
 from ..services.roster import substitutes_for
+from .days import asked_in_time
 
 SHEET_LINES = 12
 
@@ -35,7 +37,7 @@ SHEET_LINES = 12
 def _day(request: HttpRequest, pk: int) -> ReceptionDay:
     return get_object_or_404(
         ReceptionDay.objects.visible_to(request.actor).select_related(
-            "station__township", "station__township_congress", "station__organization"
+            "station__township", "station__township_congress", "station__organization", "moved_to"
         ),
         pk=pk,
     )
@@ -55,6 +57,7 @@ def _public_address(day: ReceptionDay) -> str:
 def reception_day_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Hours, notice date and roster of one day."""
     day = _day(request, pk)
+    asked_in_time(request, day, "修改")
     initial = {name: getattr(day, name) for name in ("starts", "ends", "notice_on", "version")}
     initial["mandates"] = list(day.duties.values_list("mandate_id", flat=True))
     form = DayEditForm(request.POST or None, day=day, initial=initial)
@@ -84,6 +87,7 @@ def reception_day_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def reception_day_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a day out of the plan."""
     day = _day(request, pk)
+    asked_in_time(request, day, "取消")
     form = ReasonForm(request.POST or None, label="取消的原因", help_text="值班的代表会收到消息。")
     if request.method == "POST":
         posted = once_with_form(
@@ -115,6 +119,7 @@ def duty_substitute(request: HttpRequest, pk: int) -> HttpResponse:
         ReceptionDuty.objects.filter(reception_day__in=days).select_related("mandate__person"), pk=pk
     )
     day = _day(request, duty.reception_day_id)
+    asked_in_time(request, day, "安排顶班")
     proposed = substitutes_for(day)
     form = SubstituteForm(
         request.POST or None, day=day, initial={"mandate": proposed[0].pk if proposed else None}
@@ -159,6 +164,7 @@ def reception_day_notice(request: HttpRequest, pk: int) -> HttpResponse:
             "day": day,
             "coming": coming,
             "text": notice_text(day, [duty.mandate.person.name for duty in coming], _public_address(day)),
+            "changed": change_words(day),
             "ahead": day.state == ReceptionState.PLANNED and day.on >= today,
             "late": day.notice_on is not None and day.notice_on < today,
         },
@@ -177,6 +183,7 @@ def reception_day_poster(request: HttpRequest, pk: int) -> HttpResponse:
             "day": day,
             "coming": _coming(day),
             "hours": time_words(day),
+            "changed": change_words(day),
             "address": address,
             "qr": qr_svg(address, scale=8, title=f"{day.station.name}的二维码"),
             "a3": request.GET.get("paper") == "a3",
@@ -188,6 +195,8 @@ def reception_day_poster(request: HttpRequest, pk: int) -> HttpResponse:
 def reception_day_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The sign-in sheet on paper: deputies to sign, empty lines for voters."""
     day = _day(request, pk)
+    if change_words(day):
+        check_planned(day, "打印签到表")
     return render(
         request,
         "liaison_stations/reception_day_sheet.html",
@@ -237,6 +246,7 @@ def reception_day_open(request: HttpRequest, pk: int) -> HttpResponse:
             "others": others,
             "here": len(here),
             "hours": time_words(day),
+            "changed": change_words(day),
             "may_sign": day.state == ReceptionState.PLANNED and day.on == timezone.localdate(),
         },
         status=form_status(form),

@@ -19,6 +19,7 @@ from ..choices import ReceptionState
 from ..forms import DayQueryForm, HoldForm, MissForm, MoveForm, PlanForm
 from ..models import ReceptionDay, Station
 from ..services import hold_reception_day, miss_reception_day, move_reception_day, plan_reception_days
+from ..services.reception import check_planned
 
 STATE_TONES = {
     ReceptionState.PLANNED: "sign",
@@ -36,6 +37,12 @@ def _day(request: HttpRequest, pk: int) -> ReceptionDay:
         ),
         pk=pk,
     )
+
+
+def asked_in_time(request: HttpRequest, day: ReceptionDay, doing: str) -> None:
+    """Raise Conflict where a form is opened for a day that no longer waits; a POST is its verb's to judge."""
+    if request.method != "POST":
+        check_planned(day, doing)
 
 
 def _row(day: ReceptionDay, today: date) -> dict[str, object]:
@@ -195,6 +202,7 @@ def reception_day_plan(request: HttpRequest, pk: int) -> HttpResponse:
 def reception_day_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the day was held."""
     day = _day(request, pk)
+    asked_in_time(request, day, "登记")
     came = day.duties.filter(present=True) if day.opened_at else day.duties.filter(leave_at=None)
     expected = list(came.values_list("mandate_id", flat=True))
     form = HoldForm(
@@ -219,6 +227,7 @@ def reception_day_hold(request: HttpRequest, pk: int) -> HttpResponse:
 def reception_day_miss(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the day was not held."""
     day = _day(request, pk)
+    asked_in_time(request, day, "登记")
     form = MissForm(request.POST or None)
     if request.method == "POST":
         posted = once_with_form(
@@ -239,6 +248,7 @@ def reception_day_miss(request: HttpRequest, pk: int) -> HttpResponse:
 def reception_day_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move the day to another date."""
     day = _day(request, pk)
+    asked_in_time(request, day, "改期")
     form = MoveForm(request.POST or None)
     if request.method == "POST":
         posted = once_with_form(

@@ -106,6 +106,20 @@ def test_from_the_checklist_to_the_payment_through_the_pages(cast, client_of):
     assert "还没有挂" not in printed and "主任会议，9号" in printed, "what was put right is met on the paper"
 
 
+def test_a_payment_pressed_twice_goes_where_the_first_went(cast, client_of, standard):
+    row, staff = approved(cast, standard), client_of(cast.staff)
+    typed = {
+        "form_key": str(uuid.uuid4()),
+        "acceptances": [row.pk],
+        "paid_on": str(TODAY),
+        "source": "县财政",
+    }
+    address = url("reward_create")
+    answers = [staff.post(f"{address}?acceptance={row.pk}", typed) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].url == answers[1].url == url("reward_list") and Reward.objects.count() == 1
+
+
 def test_what_was_ticked_and_typed_stays_where_an_item_is_left_out(cast, client_of, standard):
     row = applied(cast, standard)
     first, second, *_ = standard.items.all()
@@ -188,7 +202,11 @@ def test_stars_are_awarded_changed_and_voided_through_the_pages(cast, client_of)
     authority = {"basis": "评定办法", "approved_by": "主任会议", "on": str(TODAY)}
     answer = post(staff, url("acceptance_award", row.pk), stars=4, version=row.version, **authority)
     assert answer.status_code == 422 and "写明原因" in text(answer)
-    post(staff, url("acceptance_award", row.pk), stars=5, version=row.version, **authority)
+    post(
+        staff, url("acceptance_award", row.pk), stars=5, version=row.version, until="2028-12-31", **authority
+    )
+    kept = staff.get(url("star_change", cast.station.pk)).context["form"]["until"].value()
+    assert str(kept) == "2028-12-31", "a change keeps the expiry unless somebody says otherwise"
     assert "五星" in text(staff.get(url("star_list")))
     assert "五星" in text(staff.get(url("station_list")))
     facts = text(staff.get(url("station_detail", cast.station.pk), {"tab": "facts"}))

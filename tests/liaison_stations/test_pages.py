@@ -326,12 +326,26 @@ def test_a_keeper_records_a_reception(cast, client_of, day, django_assert_max_nu
 
 
 def test_recording_twice_is_told_in_words(cast, client_of, day):
+    client, page = client_of(cast.keeper), url("reception_day_hold", day.pk)
+    key = client.get(page).content.decode().split('name="form_key" value="')[1].split('"')[0]
     services.miss_reception_day(actor=cast.chair, reception_day=day, reason="防汛", at=NOW)
-    answer = keyed(
-        client_of(cast.keeper), url("reception_day_hold", day.pk),
-        present=[cast.mandates["deputy"].pk], headcount=5, topic="opinions", version=1,
-    )  # fmt: skip
+    typed = {"present": [cast.mandates["deputy"].pk], "headcount": 5, "topic": "opinions", "version": 1}
+    answer = client.post(page, {"form_key": key, **typed})
     assert answer.status_code == 409 and "何建平" in answer.content.decode()
+
+
+def test_a_recording_pressed_twice_goes_where_the_first_went(cast, client_of, day):
+    client, page = client_of(cast.keeper), url("reception_day_hold", day.pk)
+    key = client.get(page).content.decode().split('name="form_key" value="')[1].split('"')[0]
+    typed = {
+        "present": [cast.mandates["deputy"].pk],
+        "headcount": 5,
+        "topic": "opinions",
+        "version": day.version,
+    }
+    answers = [client.post(page, {"form_key": key, **typed}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].url == answers[1].url and Activity.objects.count() == 1
 
 
 def test_missing_and_moving_a_day(cast, client_of, day):

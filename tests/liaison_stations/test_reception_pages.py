@@ -116,6 +116,24 @@ def test_the_notice_says_who_when_where_and_is_noted_as_posted_once(cast, client
     assert "已贴出" in client.get(later.get_absolute_url()).content.decode()
 
 
+def test_a_day_that_was_moved_or_cancelled_invites_nobody(cast, client_of):
+    moved, cancelled = services.plan_reception_days(
+        actor=cast.staff, station=cast.station, dates=[TODAY + timedelta(20), TODAY + timedelta(21)], at=NOW
+    )
+    to = TODAY + timedelta(25)
+    services.move_reception_day(actor=cast.staff, reception_day=moved, to=to, reason="防汛", at=NOW)
+    services.cancel_reception_day(actor=cast.staff, reception_day=cancelled, reason="并入下一次", at=NOW)
+    client = client_of(cast.keeper)
+    for day, words in ((moved, "已改期到 5月4日（星期一）上午"), (cancelled, "已取消")):
+        for name in ("reception_day_poster", "reception_day_notice"):
+            page = client.get(url(name, day.pk)).content.decode()
+            assert words in page and "代表在这里等您" not in page and "有事请来当面说" not in page, name
+        assert words in client.get(url("reception_day_open", day.pk)).content.decode()
+        for name in ("hold", "miss", "move", "edit", "cancel", "sheet"):
+            answer = client.get(url(f"reception_day_{name}", day.pk))
+            assert answer.status_code == 409 and "不能再" in answer.content.decode(), name
+
+
 def test_the_keeper_signs_deputies_in_from_the_home_page(cast, client_of):
     today, later = plan_two(cast)
     client = client_of(cast.keeper)
