@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -109,15 +110,19 @@ def habits_of(actor: Actor) -> Habits:
     return Habits(rows[0][0] if rows else "", tuple(places))
 
 
-def duties_of(actor: Actor, on: date) -> QuerySet[ReceptionDuty]:
-    """The person's coming duties, the next first, with those who share them."""
+def duties_of(actor: Actor, at: datetime) -> QuerySet[ReceptionDuty]:
+    """The person's coming duties, today's until its hours are over, with those who share them."""
+    local = timezone.localtime(at)
+    not_over = Q(reception_day__on__gt=local.date()) | Q(
+        reception_day__on=local.date(), reception_day__ends__gte=local.time()
+    )
     with_whom = Prefetch(
         "reception_day__duties", queryset=ReceptionDuty.objects.select_related("mandate__person")
     )
     return (
         ReceptionDuty.objects.filter(
+            not_over,
             mandate__person_id=actor.person_id,
-            reception_day__on__gte=on,
             reception_day__state=ReceptionState.PLANNED,
         )
         .select_related("reception_day__station", "mandate")

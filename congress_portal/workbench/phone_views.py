@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     mandate = own_mandate(actor)
     if mandate is None:
         return render(request, "workbench/phone_no_mandate.html", {"past": past_sentence(request.actor)})
-    duty = duties_of(actor, today).first()
+    duty = duties_of(actor, timezone.now()).first()
     cases = own_suggestions(actor)
     counts = cases.order_by().aggregate(
         all=Count("pk", distinct=True),
@@ -126,6 +126,6 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
 @requires(Capability.LOG_ACTIVITY)
 def duty_list(request: HttpRequest) -> HttpResponse:
     """全部安排: the coming duties, and requests to change that wait for an answer."""
-    duties = [duty_card(duty) for duty in duties_of(request.actor, timezone.localdate())[:30]]
+    duties = [duty_card(duty) for duty in duties_of(request.actor, timezone.now())[:30]]
     context = {"duties": duties, "swaps": open_swaps(request.actor), "person_id": request.actor.person_id}
     return render(request, "workbench/phone_duties.html", context)

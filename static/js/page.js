@@ -36,6 +36,7 @@
     if (summary) summary.focus();
 
     each("form[data-keep]", restore);
+    afterTurning();
 
     each("[data-print]", function (button) {
       button.hidden = false;
@@ -114,6 +115,27 @@
       form.addEventListener("change", show);
       form.addEventListener("input", show);
       show();
+    });
+  }
+
+  // Turning to large letters loads the page again: what no draft may keep stays for that moment.
+  var TURNED = "turned:" + location.pathname;
+  document.addEventListener("submit", function (event) {
+    if (!event.target.classList.contains("elder-form")) return;
+    var values = {};
+    each("form[data-draft] [data-no-draft]", function (field) {
+      if (field.name && ["text", "tel"].indexOf(field.type) >= 0) values[field.name] = field.value;
+    });
+    inTab(function (store) { store.setItem(TURNED, JSON.stringify(values)); });
+  });
+  function afterTurning() {
+    var values = inTab(function (store) {
+      var kept = JSON.parse(store.getItem(TURNED));
+      store.removeItem(TURNED);
+      return kept;
+    }) || {};
+    each("form[data-draft] [data-no-draft]", function (field) {
+      if (field.value === "" && values[field.name]) field.value = values[field.name];
     });
   }
 

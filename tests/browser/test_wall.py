@@ -70,10 +70,15 @@ def test_a_matter_of_others_is_offered_while_typing_and_never_in_the_way(cast, o
     taps.button("我也遇到了")
     expect(page.get_by_text("2 位乡亲遇到")).to_be_visible()
     assert taps.count <= 4 and Echo.objects.count() == 1
-    # What was typed was not lost by looking.
+    # What was typed was not lost by looking, nor by turning to large letters.
     taps.link("不是这件，我要另外反映")
     expect(page.get_by_label("您想反映什么")).to_have_value("我们三组到小学的路什么时候硬化")
     expect(number).to_have_value(drawn)
+    page.get_by_label("手机号").fill("13900001402")
+    page.get_by_role("button", name="大字").click()
+    expect(page.get_by_role("button", name="标准字")).to_be_visible()
+    expect(page.get_by_label("手机号")).to_have_value("13900001402")
+    assert "1402" not in page.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)")
     taps.button("交给代表")
     expect(page.get_by_role("heading", level=1)).to_contain_text("已交给代表")
 

@@ -10,13 +10,13 @@ from PIL import Image
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Denied
-from congress_portal.workbench.phone_reading import needed_mandate, past_sentence
+from congress_portal.workbench.phone_reading import duties_of, needed_mandate, past_sentence
 from deputies.models import PerformanceEntry
 from deputies.services import end_mandate
 from liaison_stations import services
 from liaison_stations.models import Activity
 from suggestions.models import Suggestion
-from tests.factories.ground import NOW, TODAY
+from tests.factories.ground import NOW, TODAY, moment
 
 HOME = reverse_lazy("phone:home")
 VISIT = reverse_lazy("phone:visit_create")
@@ -361,6 +361,17 @@ def test_a_leave_from_the_phone(cast, client_of):
     answer = client.post(address, filled(client, address, reason="去县里开会"), follow=True)
     assert "已请假" in answer.content.decode()
     assert client_of(cast.co_deputy).get(address).status_code == 404
+
+
+def test_todays_duty_is_the_next_one_until_its_hours_are_over(cast):
+    services.plan_reception_days(
+        actor=cast.keeper, station=cast.station, dates=[TODAY, TODAY + timedelta(days=15)], at=NOW,
+        roster={day: [cast.mandates["deputy"]] for day in (TODAY, TODAY + timedelta(days=15))},
+    )  # fmt: skip
+    days = [
+        [duty.reception_day.on for duty in duties_of(cast.deputy, moment(TODAY, hour))] for hour in (11, 18)
+    ]
+    assert days == [[TODAY, TODAY + timedelta(days=15)], [TODAY + timedelta(days=15)]]
 
 
 def test_those_who_are_no_deputies_are_shown_the_way(cast, client_of):
