@@ -148,6 +148,18 @@ def check_in_office(mandate: Mandate, on: date) -> None:
         raise Refused(f"{mandate}正在暂停执行代表职务，不能记履职活动。", field="mandates")
 
 
+def check_one_mandate_each(mandates: Iterable[Mandate]) -> None:
+    """Raise Refused where somebody who is a deputy of two congresses is named for both: one person is there once."""
+    seen: set[int] = set()
+    for mandate in mandates:
+        if mandate.person_id in seen:
+            raise Refused(
+                f"{mandate.person.name}是几级代表，选了两次。一个人只算一次，请只留他这次参加的那一级。",
+                field="mandates",
+            )
+        seen.add(mandate.person_id)
+
+
 def _check_values(draft: ActivityDraft, at: datetime) -> None:
     """Raise Refused for values that cannot be: each sentence says what to do."""
     if draft.kind not in ActivityKind.values:
@@ -159,6 +171,7 @@ def _check_values(draft: ActivityDraft, at: datetime) -> None:
     people = [mandate.pk for mandate in draft.everybody]
     if len(people) != len(set(people)):
         raise Refused("同一位代表只能选一次：到场、请假、未到三者选一。", field="mandates")
+    check_one_mandate_each(draft.everybody)
     today = timezone.localdate(at)
     if draft.on > today:
         raise Refused("日期不能晚于今天，请改成活动当天的日期。", field="on")

@@ -15,7 +15,7 @@ from deputies.services import uncount_performance
 from ..choices import PresenceStatus
 from ..models import Activity, ActivityDeputy
 from ..querysets import recordable_mandates
-from .activities import ask_to_confirm, check_in_office
+from .activities import ask_to_confirm, check_in_office, check_one_mandate_each
 
 if TYPE_CHECKING:
     from deputies.models import Mandate
@@ -38,6 +38,7 @@ def presence_of(
             if mandate in found:
                 raise Refused(f"{mandate.person.name}选了两次：到场、请假、未到三者选一。", field="mandates")
             found[mandate] = status.value
+    check_one_mandate_each(found)
     if PresenceStatus.PRESENT not in found.values():
         raise Refused("请选择至少一位到场的代表。", field="mandates")
     return found

@@ -1,4 +1,5 @@
 import uuid
+from copy import copy
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from liaison_stations import services
 from liaison_stations.choices import ActivityKind, ActivityTopic
 from liaison_stations.models import Activity
 from liaison_stations.services import ActivityDraft
+from liaison_stations.services.presence import presence_of
 from tests.factories.ground import NOW, TODAY, moment
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -94,6 +96,16 @@ def test_impossible_values_are_refused_with_a_sentence_beside_their_field(cast, 
         log(cast, **changes)
     assert refusal.value.field == field and refusal.value.message.endswith("。")
     assert not Activity.objects.exists()
+
+
+def test_a_deputy_of_two_congresses_is_one_person(cast):
+    other = copy(cast.mandates["deputy"])
+    other.pk = 999_999
+    for given in ({"mandates": [cast.mandates["deputy"], other]}, {"excused": [other]}):
+        with pytest.raises(Refused, match="陆明远是几级代表.*一个人只算一次"):
+            log(cast, **given)
+    with pytest.raises(Refused, match="一个人只算一次"):
+        presence_of([cast.mandates["deputy"]], [other], [])
 
 
 def test_an_ended_mandate_logs_nothing_after_its_end(cast):
