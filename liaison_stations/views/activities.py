@@ -32,7 +32,7 @@ from ..forms import (
     initial_of,
 )
 from ..jobs import ACTIVITY_EXPORT, ASKED
-from ..models import Activity, ActivityPhoto, KeyProject
+from ..models import Activity, ActivityPhoto, KeyProject, Oversight
 from ..oversight_choices import OversightKind
 from ..services import (
     add_photo,
@@ -126,6 +126,8 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "corrections": corrections_of(entries),
             "sees_project": activity.project_id is not None
             and KeyProject.objects.visible_to(actor).filter(pk=activity.project_id).exists(),
+            "sees_check": activity.oversight_id is not None
+            and Oversight.objects.visible_to(actor).filter(pk=activity.oversight_id).exists(),
             "may_check": activity.counted
             and activity.oversight_id is None
             and activity.kind in OversightKind.values

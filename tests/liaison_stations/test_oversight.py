@@ -65,6 +65,20 @@ def test_a_check_is_its_visit_too_and_nothing_is_asked_twice(cast):
     assert activity.activity_deputies.get(status="excused").mandate == cast.mandates["co_deputy"]
 
 
+def test_who_may_not_see_the_check_gets_no_link_to_it(cast, client_of, today):
+    row = open_check(cast)
+    activity = Activity.objects.get(oversight=row)
+    link = f'href="{row.get_absolute_url()}"'
+    assert link in client_of(cast.staff).get(activity.get_absolute_url()).content.decode()
+    page = client_of(cast.deputy).get(activity.get_absolute_url()).content.decode()
+    assert link in page, "who took part sees it"
+    activity.activity_deputies.filter(mandate=cast.mandates["deputy"]).delete()
+    Activity.objects.filter(pk=activity.pk).update(entered_by=cast.deputy.person)
+    answer = client_of(cast.deputy).get(activity.get_absolute_url())
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "《水法》实施情况" in page and link not in page
+
+
 def test_a_logged_visit_becomes_a_check_once(cast):
     activity = Activity.objects.get(oversight=open_check(cast))
     with pytest.raises(Conflict, match="已经写过"):
