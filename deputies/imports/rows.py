@@ -43,8 +43,8 @@ LEVELS = {label: value for value, label in MandateLevel.choices} | {
     }.items()
     for word in words
 }
-# Their places follow each other as it comes: an empty cell says nothing of the row above.
-ABOVE_THE_COUNTY = tuple(level.value for level in MandateLevel if level not in DIRECT_LEVELS)
+# Their places come in no order: an empty cell of theirs says nothing, and nothing is said of the rows below.
+ABOVE_THE_COUNTY = frozenset(level.value for level in MandateLevel if level not in DIRECT_LEVELS)
 COLUMNS = (
     C("name", "姓名", "name", True, ("代表姓名", "名字", "姓名全称"), example="王宁", width=12, max_length=50),
     C("gender", "性别", "choice", choices={"男": "male", "女": "female"}, example="女", width=8),
@@ -72,8 +72,8 @@ COLUMNS = (
       example="青山选区", width=22, max_length=80),
     C("township", "所在镇（乡、街道）",
       aliases=("所在乡镇", "所属乡镇", "乡镇", "镇街", "乡镇（街道）", "所在镇", "镇（乡）", "镇办", "镇（乡、街道）"),
-      example="青山镇", fill_down=True, fill_within="level", unfilled=ABOVE_THE_COUNTY, max_length=60,
-      help="同一层级、同一个镇的代表排在一起时，可以只在第一行写镇名；全国、省、市代表每行都要写。"),
+      example="青山镇", fill_down=True, unfilled=("level", ABOVE_THE_COUNTY), max_length=60,
+      help="一个镇的县、乡镇代表排在一起时，可以只在第一行写镇名；全国、省、市代表每行各写各的。"),
     C("village", "所在村（社区）", aliases=("联系的村", "联系的村（社区）", "村", "村（社区）", "所在村", "联系村"),
       example="松坡村", max_length=60, help="群众在这个村反映的问题会先交给这位代表。不填就是联系全镇（全县）。"),
     C("delegation", "代表团", aliases=("所在代表团", "所属代表团"), example="青山镇代表团", width=18, max_length=60),

@@ -285,7 +285,7 @@ def test_marks_nobody_sees_and_whole_days_are_read(cast):
     assert tidy_name(" 王\u200b\u2060芳\xad ") == "王芳"
 
 
-def test_a_township_is_filled_down_within_its_level_and_never_above_the_county(cast):
+def test_a_township_is_filled_down_in_its_block_and_never_above_the_county(cast):
     services.enter_higher_congress(
         actor=cast.staff, level="province", place="云省", number=14, starts_on=date(2023, 1, 10), at=NOW
     )

@@ -290,8 +290,7 @@ class Reader:
         self.places = [(index, by_key[key]) for index, key in sorted(places.items()) if key]
         self.present = frozenset(column.key for _, column in self.places)
         self.absent = [c.key for c in columns if c.key not in self.present]
-        # What stands above in a column that is filled down, and the block it was written for.
-        self._above: dict[str, tuple[Any, Any]] = {}
+        self._above: dict[str, Any] = {}
         self._index = {column.key: index for index, column in self.places}
         # What was read from a text in a column: most columns say the same few things again and again.
         self._known: dict[str, dict[str, Any]] = {
@@ -305,20 +304,20 @@ class Reader:
 
     def _filled(self, column: ImportColumn, cell: Any, cells: Sequence[Any]) -> Any:
         """The cell, or what stands above it in its block."""
-        index = self._index.get(column.fill_within)
-        within = cells[index] if index is not None and index < len(cells) else None
-        if isinstance(within, str):
-            said = squeezed(within)
-            within = self._choices.get(column.fill_within, {}).get(said, said)
-        if cell is not None:
-            self._above[column.key] = within, cell
+        if self._stands_alone(column, cells):
+            self._above.pop(column.key, None)
             return cell
-        before, above = self._above.get(column.key, (None, None))
-        if within != before or within in column.unfilled:
-            # What is written for one block says nothing of the rows after it.
-            self._above[column.key] = within, None
-            return None
-        return above
+        if cell is not None:
+            self._above[column.key] = cell
+        return self._above.get(column.key)
+
+    def _stands_alone(self, column: ImportColumn, cells: Sequence[Any]) -> bool:
+        if column.unfilled is None:
+            return False
+        key, meanings = column.unfilled
+        index = self._index.get(key)
+        said = cells[index] if index is not None and index < len(cells) else None
+        return isinstance(said, str) and self._choices.get(key, {}).get(squeezed(said)) in meanings
 
     def read(self, number: int, cells: Sequence[Any]) -> ReadRow:
         """One row. A cell that does not fit leaves None, its text and a reason."""

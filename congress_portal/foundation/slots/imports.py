@@ -30,7 +30,7 @@ class ImportColumn:
     with what they mean, plain JSON: the row's value is the meaning, and the first label of a meaning is
     the one shown and exported; a callable gets the scope. ``fill_down``: an empty cell means what stands
     above it (a township written once for its block); merged cells are filled down for every column.
-    ``fill_within``: only as long as that other column says the same, and not where it says one of ``unfilled``.
+    ``unfilled``: another column, and its meanings at which each row speaks for itself and a block ends.
     ``personal``: not shown in previews (phone and identity are masked without saying).
     """
 
@@ -45,8 +45,7 @@ class ImportColumn:
     width: float = 14
     max_length: int = 0
     fill_down: bool = False
-    fill_within: str = ""
-    unfilled: tuple[Any, ...] = ()
+    unfilled: tuple[str, frozenset[Any]] | None = None
     personal: bool = False
 
 
