@@ -127,6 +127,30 @@ class ActivityForm(ActivityFactsForm):
         else:
             del self.fields["project"]
         self.candidates = recordable_mandates(actor)
+        self.twin: Activity | None = None
+        if self.data.get("again"):
+            self._offer_again()
+
+    def _offer_again(self) -> None:
+        self.fields["again"] = forms.BooleanField(label="确实是另一次，照样记下", required=False)
+
+    @property
+    def told_apart(self) -> bool:
+        """Whether it was said that this is another one than what is on record."""
+        return bool(self.cleaned_data.get("again"))
+
+    def ask_apart(self, twin: Activity) -> None:
+        """Ask whether this is another one; the page links to what is on record."""
+        self.twin = twin
+        self._offer_again()
+        raise Refused(
+            f"同一天已经记过一样的（{twin.number}，{twin.summary}）。确实是另一次的，请勾选后再交。",
+            field="again",
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """The cleaned values without campaigns and the tick."""
+        return {name: value for name, value in super().plain().items() if name != "again"}
 
     def clean(self) -> dict[str, Any]:
         """Names become deputies."""

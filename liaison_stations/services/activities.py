@@ -212,6 +212,17 @@ def _check_rights(actor: Actor, drafts: Sequence[ActivityDraft]) -> None:
         raise Refused("没有找到这个重点项目，请在列表里重新选择。", field="project")
 
 
+def entered_before(
+    actor: Actor, *, mandates: Iterable[Mandate], kind: str, on: date, headcount: int, note: str, **_: Any
+) -> Activity | None:
+    """What stands on record with the same kind, day, people and words for one of these deputies."""
+    same = Activity.objects.visible_to(actor).standing().filter(kind=kind, on=on, headcount=headcount)
+    there = ActivityDeputy.objects.filter(
+        mandate__in=[m.pk for m in mandates], status=PresenceStatus.PRESENT
+    ).values("activity")
+    return same.filter(note=note.strip(), pk__in=there).order_by("pk").first()
+
+
 def _presence(activity: Activity, draft: ActivityDraft, own_person_id: int | None) -> list[ActivityDeputy]:
     groups = (
         (PresenceStatus.PRESENT, draft.mandates),

@@ -43,7 +43,7 @@ from ..services import (
     uphold_activity,
     void_activity,
 )
-from ..services.activities import owner_of
+from ..services.activities import entered_before, owner_of
 from ..services.amendments import available_actions
 from ..services.projects import may_keep
 from .links import open_pages
@@ -158,6 +158,9 @@ def activity_create(request: HttpRequest) -> HttpResponse:
         def verb() -> Activity:
             data = form.plain()
             campaign, counters = form.counted()
+            twin = None if form.told_apart else entered_before(request.actor, **data)
+            if twin is not None:
+                form.ask_apart(twin)
             mandates = list(data.pop("mandates"))
             congress, township = owner_of(mandates[0], data["station"])
             own = request.actor.organization

@@ -374,6 +374,24 @@ def test_a_proxy_entry_from_the_desk_is_confirmed_by_the_deputy(cast, client_of)
     assert "本人已确认" in answer.content.decode()
 
 
+def test_the_same_activity_entered_again_is_asked_about(cast, client_of):
+    client, page = client_of(cast.keeper), url("activity_create")
+    typed = {
+        "kind": "visit", "on": "2026-04-08", "mandates": [cast.mandates["town_deputy"].pk], "headcount": 2,
+        "station": cast.station.pk, "topic": "opinions", "note": "问水渠", "benefit_villages": 0,
+        "benefit_households": 0, "benefit_persons": 0, "benefit_money": 0,
+    }  # fmt: skip
+    keyed(client, page, **typed)
+    first = Activity.objects.get()
+    answer = keyed(client, page, **typed)
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and Activity.objects.count() == 1
+    assert f'href="{first.get_absolute_url()}"' in shown and 'name="again"' in shown and "问水渠" in shown
+    keyed(client, page, **typed, again="on")
+    keyed(client, page, **{**typed, "note": "问道路"})
+    assert Activity.objects.count() == 3
+
+
 def test_disputing_and_upholding(cast, client_of, activity):
     answer = keyed(client_of(cast.deputy), url("activity_dispute", activity.pk), reason="那天没去")
     assert answer.status_code == 302
