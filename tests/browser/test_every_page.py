@@ -199,6 +199,12 @@ TOO_WIDE = """(width) => Array.from(document.querySelectorAll("body *"))
   .filter((one) => one.getBoundingClientRect().right > width)
   .map((one) => one.tagName + "." + one.className).slice(-3).join(" ")"""
 
+# What a page says besides its main words.
+SMALL_LETTERS = """() => Array.from(document.querySelectorAll(
+  "main .meta, main .form-text, main .phone-lead, main .muted, main .tag, .door-help, .date-head, .optional, .sticky-line"))
+  .filter((one) => one.offsetParent && parseFloat(getComputedStyle(one).fontSize) < 22)
+  .map((one) => one.className).slice(0, 3)"""
+
 
 @pytest.fixture(scope="module")
 def phone_pages(world: Any) -> list[tuple[str, str, Callable[..., Any]]]:  # noqa: F811
@@ -252,6 +258,7 @@ def test_every_page_of_the_phone_in_big_letters_on_a_small_screen(phone_pages, r
     for name, page in in_turn(reading(), phone_pages):
         if page.evaluate("getComputedStyle(document.documentElement).fontSize") != "22px":
             wrong.append(f"{name}: the letters are small")
+        wrong += [f"{name}: small letters, {small}" for small in page.evaluate(SMALL_LETTERS)]
         if page.evaluate("document.documentElement.scrollWidth") > NARROW:
             wrong.append(f"{name}: scrolls sideways, {page.evaluate(TOO_WIDE, NARROW)}")
         if name.startswith("phone:"):
