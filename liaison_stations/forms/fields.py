@@ -41,7 +41,8 @@ def days_of_month(text: str, example: str) -> list[int]:
             continue
         found = re.fullmatch(r"(?:每月)?([0-9]{1,2})[日号]?", part, re.ASCII)
         if found is None or not 1 <= int(found[1]) <= 31:
-            hint = "几天连着的，也请一天一天写。" if re.fullmatch(r"[0-9日号]+[-~至到—–][0-9日号]+", part) else ""
+            run = re.fullmatch(r"[0-9日号]+[-~至到—–][0-9日号]+", part)
+            hint = "几天连着的，也请一天一天写。" if run else ""
             raise forms.ValidationError(
                 f"“{part[:20]}”不是日子。请填 1 到 31 之间的数字，用顿号隔开，如：{example}。{hint}"
             )
