@@ -269,7 +269,11 @@ def test_what_acts_at_once_is_not_entered_for_a_day_to_come(cast):
     for verb, values, field in (
         (services.suspend_mandate, {"on": ahead, "reason": SuspensionReason.DETAINED}, "on"),
         (services.end_mandate, {"on": ahead, "reason": EndReason.DIED}, "on"),
-        (services.end_mandate, {"on": TODAY, "reason": EndReason.DIED, "announced_on": ahead}, "announced_on"),
+        (
+            services.end_mandate,
+            {"on": TODAY, "reason": EndReason.DIED, "announced_on": ahead},
+            "announced_on",
+        ),
     ):
         with pytest.raises(Refused, match="今天以后") as refusal:
             verb(**values, **given)

@@ -172,7 +172,11 @@ def end_role(*, actor: Actor, membership: Membership, on: date, at: datetime, re
     membership = services.end_membership(actor=actor, membership=membership, on=on, reason=reason, at=at)
     user = User.objects.filter(person_id=membership.person_id).select_related("person").first()
     later = Membership.objects.current(max(on + timedelta(days=1), timezone.localdate(at)))
-    if user is not None and on <= timezone.localdate(at) and not later.filter(person_id=user.person_id).exists():
+    if (
+        user is not None
+        and on <= timezone.localdate(at)
+        and not later.filter(person_id=user.person_id).exists()
+    ):
         end_access(actor=actor, user=user, at=at, reason="最后一项任职已结束")
     return membership
 
