@@ -37,6 +37,14 @@ def mandates_at(actor: Actor, case: Suggestion):
     return placed.filter(level=Level.COUNTY) if case.direct_to_county else placed
 
 
+def is_placed(actor: Actor, case: Suggestion) -> bool:
+    """Whether the actor has such a mandate; asked once for one instance of the case and each person."""
+    known: dict[int | None, bool] = case.__dict__.setdefault("_placed", {})
+    if actor.person_id not in known:
+        known[actor.person_id] = mandates_at(actor, case).exists()
+    return known[actor.person_id]
+
+
 def is_own_deputy(actor: Actor, case: Suggestion) -> bool:
     """The deputy the case belongs to, in whichever of the deputy's roles."""
     return case.deputy_id is not None and case.deputy.person_id == actor.person_id is not None
@@ -94,7 +102,7 @@ def is_party(actor: Actor, case: Suggestion, party: str) -> bool:
         case Party.STATION_DEPUTY:
             if not case.is_demand or case.state != _WAITING:
                 return False
-            return is_own_deputy(actor, case) or mandates_at(actor, case).exists()
+            return is_own_deputy(actor, case) or is_placed(actor, case)
         case Party.STATION:
             return not case.direct_to_county and organization in (
                 case.township_congress_id,
