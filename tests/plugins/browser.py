@@ -112,7 +112,12 @@ def browser() -> Iterator[Any]:
 
 
 # A cut network and a 4xx answer, as the browser and as htmx report them.
-_ASKED_FOR = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest", "Response Status Error Code 4")
+_ASKED_FOR = (
+    "Failed to load resource",
+    "htmx:sendError",
+    "htmx:afterRequest",
+    "Response Status Error Code 4",
+)
 
 
 def _watch(page: Any, problems: list[str]) -> None:
