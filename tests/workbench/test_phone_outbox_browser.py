@@ -277,7 +277,7 @@ def test_what_was_refused_stays_with_its_sentence_until_it_is_put_right(page):
     strip(page).get_by_role("link", name="看一下").click()
     page.get_by_text("还不是代表").wait_for()
     page.get_by_role("link", name="改一改再交").click()
-    assert page.get_by_label("别的日子，是哪一天").input_value() == "2001-01-01"
+    expect(page.get_by_label("别的日子，是哪一天")).to_have_value("2001-01-01")
     page.get_by_role("radio", name="昨天", exact=True).click()
     page.get_by_role("button", name="提交").click()
     page.get_by_role("heading", name="已记下").wait_for()
