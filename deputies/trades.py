@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from deputies.choices import Trade
 
@@ -24,6 +25,7 @@ _WORDS: tuple[tuple[Trade, tuple[str, ...]], ...] = (
 _SPACES = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=4096)
 def trade_in(text: str | None) -> str:
     """``Trade`` for 一线工人, 务农, 专技人员 …; "" where the words name none."""
     words = _SPACES.sub("", text or "")

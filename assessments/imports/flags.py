@@ -10,8 +10,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
-
 from assessments.imports.subjects import subject_named
 from assessments.models import FlagAward
 from assessments.workflow.past_flags import (
@@ -69,7 +67,7 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
         for row, (subject, _) in zip(rows, named, strict=True)
         if subject
     )
-    today = timezone.localdate(scope.at)
+    today = scope.today
     found = []
     for row, (subject, problem) in zip(rows, named, strict=True):
         reasons = [problem] if problem else []

@@ -10,7 +10,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from assessments.choices import Block
 from assessments.imports.subjects import subject_named
@@ -129,7 +128,7 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
 def _judge(scope, row, subject, problem, standing, own) -> Judgement:
     values, reasons = row.values, [problem] if problem else []
     year = values.get("year")
-    this_year = timezone.localdate(scope.at).year
+    this_year = scope.today.year
     if year is None or not FIRST_YEAR <= year <= this_year:
         reasons.append("年度不对，请填四位年份，不晚于今年。")
     if subject and (subject.pk, year) in own:

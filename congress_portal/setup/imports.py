@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from congress_portal.foundation.accounts.models import (
     Membership,
     Organization,
@@ -56,7 +54,7 @@ def _people(scope: ImportScope) -> dict[str, Any]:
         people = list(
             Person.objects.filter(county=scope.county).defer("identity_number", "email").order_by("pk")
         )
-        on = timezone.localdate(scope.at)
+        on = scope.today
         roles = Membership.objects.filter(person__county=scope.county, ends_on__isnull=True).exclude(
             starts_on__gt=on
         )
@@ -143,7 +141,7 @@ def apply_people(scope: ImportScope, rows: Sequence[tuple[StagedRow, dict[str, A
             strict=True,
         )
     )
-    today, appointments, owners = timezone.localdate(scope.at), [], []
+    today, appointments, owners = scope.today, [], []
     held = Membership.objects.select_related("person", "organization").in_bulk(
         [plan["membership"] for _, plan in rows if "membership" in plan]
     )

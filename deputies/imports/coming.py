@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Person
@@ -116,7 +115,7 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
                 raise Refused(f"和第 {before} 行是同一个人")
             if values.get("level") and values["level"] != world.level:
                 raise Refused(f"层级不是{MandateLevel(world.level).label}，请另选人大导入")
-            if values.get("birth_date") and values["birth_date"] > timezone.localdate(scope.at):
+            if values.get("birth_date") and values["birth_date"] > scope.today:
                 raise Refused("出生年月在今天以后")
             if values.get("birth_date") and not of_age(values["birth_date"], world.change.elected_on):
                 raise Refused("当选时不满十八周岁")

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
 from congress_portal.foundation.accounts.models import Division, DivisionLevel
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.imports.undoing import some_names, users_of
@@ -128,7 +126,7 @@ def _row(scope: ImportScope, values: Mapping[str, Any], mandate: Mandate, villag
         head_name=values["head_name"],
         phone=values.get("phone") or "",
         members=values.get("members") or 1,
-        starts_on=values.get("starts_on") or timezone.localdate(scope.at),
+        starts_on=values.get("starts_on") or scope.today,
         **{key: values.get(key) or "" for key in TOLD},
     )
 

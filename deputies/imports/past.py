@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.imports.values import squeezed
 from congress_portal.foundation.privacy import keyed_hash, mask_name, normalise_phone
@@ -48,7 +46,7 @@ class Span:
 
 def _span(scope: ImportScope, world: PastWorld, number: int) -> Span:
     """The term of a row. Raises Refused where it is neither registered nor to be made, or not over."""
-    today = timezone.localdate(scope.at)
+    today = scope.today
     term = world.terms.get(number)
     if term is not None:
         if term.ends_on is None or term.ends_on >= today:

@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from congress_portal.foundation.accounts.models import Person
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.imports.values import squeezed
@@ -194,7 +192,7 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
 
 def _is_over(values: Mapping[str, Any], scope: ImportScope) -> bool:
     ended = values.get("ended_on")
-    return says_ended(values.get("state")) or ended is not None and ended <= timezone.localdate(scope.at)
+    return says_ended(values.get("state")) or ended is not None and ended <= scope.today
 
 
 def _ended(world: World, values: Mapping[str, Any]) -> Judgement:
@@ -217,12 +215,12 @@ def _check(world: World, values: Mapping[str, Any], known: Known | None, scope: 
     if held is not None and held.term_id != term.pk:
         raise Refused("另一届的代表职务还没有终止，请先办理终止")
     birth = values.get("birth_date")
-    if birth is not None and birth > timezone.localdate(scope.at):
+    if birth is not None and birth > scope.today:
         raise Refused("出生年月在今天以后")
+    today = scope.today
     start, elected = days(world, values)
     if birth is not None and not of_age(birth, elected):
         raise Refused("当选时不满十八周岁")
-    today = timezone.localdate(scope.at)
     if elected > today or start > today.replace(year=today.year + 1, day=1):
         raise Refused("当选日期在今天以后")
     if start < term.starts_on:

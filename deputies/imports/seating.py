@@ -13,7 +13,7 @@ from congress_portal.foundation.slots.imports import Applied, ImportScope, Stage
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import ElectionKind
 from deputies.imports.rows import LABELS, PARTS, days, person_identity, person_values, tidy
-from deputies.imports.world import World, world_for, worlds_of
+from deputies.imports.world import World, spread_of, world_for, worlds_of
 from deputies.models import Constituency, Delegation, DeputyGroup, Mandate
 from deputies.services import NewMandate, add_constituency, add_delegation, add_group, grant_mandates
 from deputies.services.bulk import edit_mandates, forget_mandates
@@ -148,15 +148,19 @@ def _register(scope: ImportScope, unknown: Sequence[Pair]) -> tuple[dict[int, Pe
 
     What a second row says beyond the first completes the record.
     """
-    known: dict[str, Person] = scope.cache.setdefault("new_people", {})
+    rows = {row.number: values for row, values, _ in unknown}
+    keys = {number: _key(values, number) for number, values in rows.items()}
+    # Only rows of several congresses tell of one person twice; keys alone are kept, of 100,000 rows too.
+    earlier: dict[str, int] = scope.cache.setdefault("new_people", {}) if spread_of(scope) is not None else {}
+    met = {keys[number]: earlier[keys[number]] for number in rows if keys[number] in earlier}
+    by_pk = Person.objects.in_bulk(met.values()) if met else {}
+    known = {key: by_pk[pk] for key, pk in met.items()}
     values_of: dict[str, dict[str, Any]] = {}
-    keys: dict[int, str] = {}
     makers: dict[str, int] = {}
-    for row, values, _ in unknown:
-        told = values.get("identity") or values.get("phone") or values.get("birth_date")
-        key = keys[row.number] = person_identity(values) if told else f"row|{row.number}"
+    for number, values in rows.items():
+        key = keys[number]
         if key not in known:
-            makers.setdefault(key, row.number)
+            makers.setdefault(key, number)
             # What the roster does not say is not said: a new record's 汉族 would be a guess.
             first = values_of.setdefault(key, {"name": values["name"], "ethnicity": ""})
             values_of[key] = {**person_values(values), **{k: v for k, v in first.items() if v}}
@@ -168,7 +172,14 @@ def _register(scope: ImportScope, unknown: Sequence[Pair]) -> tuple[dict[int, Pe
         at=scope.at,
     )
     known.update(zip(values_of, registered, strict=True))
+    earlier.update((key, person.pk) for key, person in known.items())
     return {number: known[key] for number, key in keys.items()}, set(makers.values())
+
+
+def _key(values: Mapping[str, Any], number: int) -> str:
+    """What two rows of one person share; a row that tells nothing but a name stands for itself."""
+    told = values.get("identity") or values.get("phone") or values.get("birth_date")
+    return person_identity(values) if told else f"row|{number}"
 
 
 def _place_of(world: World, parts: Mapping[str, Any]) -> Any:

@@ -9,7 +9,6 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
 from congress_portal.foundation.accounts.models import (
     County,
@@ -208,7 +207,7 @@ class Spread:
     """
 
     def __init__(self, scope: ImportScope) -> None:
-        terms = kept_terms(scope).current(timezone.localdate(scope.at))
+        terms = kept_terms(scope).current(scope.today)
         found = {term.congress_id: term for term in terms.order_by("congress", "number")}
         if not found:
             raise Refused("请先登记各级人大现在是第几届，再导入名册。", field="term")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Membership
@@ -50,6 +51,7 @@ def edit_mandates(
     homes = [values["home_division"] for _, values in given if "home_division" in values]
     townships = _townships({home.pk: home for home in homes}.values()) if homes else {}
     changed, entries, fields = [], [], {"version"}
+    today = timezone.localdate(at)
     for read, values in given:
         mandate = found[read.pk]
         if mandate.version != read.version:
@@ -65,7 +67,7 @@ def edit_mandates(
                 elected_on=wanted["elected_on"],
             ),
             mandate.level,
-            at,
+            today,
         )  # fmt: skip
         if "home_division" in values:
             values["township_id"] = townships[values["home_division"].pk]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import EllipsisType
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -34,8 +34,7 @@ from deputies.services.seats import check_of_age, check_seat
 LONGEST_AHEAD = timedelta(days=366)
 
 
-@dataclass(frozen=True)
-class NewMandate:
+class NewMandate(NamedTuple):
     """One row of ``grant_mandates``; the fields are those of ``grant_mandate``."""
 
     person: Person
@@ -90,9 +89,8 @@ def _townships(divisions: Iterable[Division]) -> dict[int, int | None]:
     }
 
 
-def _check_row(row: NewMandate, level: str, at: datetime) -> None:
+def _check_row(row: NewMandate, level: str, today: date) -> None:
     """The row's parts belong together. Raises Refused beside the field that does not fit."""
-    today = timezone.localdate(at)
     if row.starts_on > today + LONGEST_AHEAD:
         raise Refused("任职日期太远了，请核对年份。", field="starts_on")
     if row.term.congress_id != row.congress.pk:
@@ -141,8 +139,9 @@ def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) ->
     for congress in {row.congress.pk: row.congress for row in rows}.values():
         check_keeps(actor, congress, Capability.MANAGE_DEPUTIES, roster=True)
     lock_congresses(row.congress.pk for row in rows)
+    today = timezone.localdate(at)
     for row, level in zip(rows, levels, strict=True):
-        _check_row(row, level, at)
+        _check_row(row, level, today)
         check_of_age(row.person, row.elected_on or row.starts_on)
     open_ones = {
         (m.person_id, m.congress_id): m
@@ -299,7 +298,7 @@ def edit_mandate(
             elected_on=elected_on,
         ),
         mandate.level,
-        at,
+        timezone.localdate(at),
     )
     before, after = changes(
         mandate,

@@ -60,7 +60,7 @@ def _check_past(row: PastMandate, level: str, at: datetime) -> None:
             elected_on=row.elected_on,
         ),
         level,
-        at,
+        timezone.localdate(at),
     )  # fmt: skip
     if not row.starts_on <= row.last_day <= term.ends_on:
         raise Refused(

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils import timezone
 
 from congress_portal.foundation.accounts.models import Membership, Organization, Person
 from congress_portal.foundation.accounts.people import forget_people, register_people
@@ -36,7 +35,7 @@ from .judging import kind_of
 
 def apply(scope: ImportScope, rows: Sequence[tuple[StagedRow, dict[str, Any]]]) -> list[Applied]:
     """Open the new, revise the known, then appoint keepers and place deputies, each in one verb."""
-    ground, on = ground_of(scope), timezone.localdate(scope.at)
+    ground, on = ground_of(scope), scope.today
     new = [(row, plan) for row, plan in rows if "pk" not in plan]
     known = {plan["pk"]: (row, plan) for row, plan in rows if "pk" in plan}
     opened = open_stations(actor=scope.actor, rows=[_new(ground, plan) for _, plan in new], at=scope.at)

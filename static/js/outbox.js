@@ -524,7 +524,8 @@
         home = row.id;
         origin = row.page;
         id.value = row.id;
-        controls(form).forEach(function (control) {
+        // On the server's answer stands what was typed last, here perhaps already more.
+        if (!answered) controls(form).forEach(function (control) {
           var given = row.values.filter(function (pair) { return pair[0] === control.name; })
             .map(function (pair) { return pair[1]; });
           if (control.type === "radio" || control.type === "checkbox") control.checked = given.indexOf(control.value) >= 0;

@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.slots import ImportScope, Judgement, StagedRow, Verdict, subject_key
 from deputies.naming import names_in
@@ -55,7 +53,7 @@ class _Row:
 
     def __init__(self, scope: ImportScope, ground: Known, row: StagedRow) -> None:
         self.scope, self.ground, self.values = scope, ground, row.values
-        self.today = timezone.localdate(scope.at)
+        self.today = scope.today
         self.reasons: list[str] = []
         raised_on = self.values.get("raised_on")
         session_text, number = written(self.values, "session"), written(self.values, "number")

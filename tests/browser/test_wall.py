@@ -43,6 +43,7 @@ def test_a_voter_scans_says_something_and_has_a_receipt_then_reads_how_far_it_is
     # V2, by the code on paper: from any page of voters; the field has the cursor already.
     taps = Taps(page)
     taps.link("凭查询码看进度")
+    expect(page.get_by_label("查询码")).to_be_focused()
     page.keyboard.type(code)
     taps.button("看进度")
     expect(page.get_by_role("heading", name="办到哪一步")).to_be_visible()

@@ -7,18 +7,21 @@ from datetime import date
 
 import openpyxl
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from congress_portal.foundation.accounts.models import DivisionLevel, Person
 from congress_portal.foundation.accounts.people import tidy_name
 from congress_portal.foundation.imports import services as imports
 from congress_portal.foundation.imports.sealing import Packed
+from congress_portal.foundation.slots.imports import ImportScope, StagedRow
 from congress_portal.foundation.web.refusals import Refused
 from deputies import services
-from deputies.choices import EndReason
+from deputies.choices import EndReason, MandateLevel
 from deputies.imports.name_cells import NATIONALITIES, split_name
 from deputies.imports.options import RosterOptions
-from deputies.imports.rows import COLUMNS
+from deputies.imports.roster import ROSTER
+from deputies.imports.rows import COLUMNS, ENDINGS
 from deputies.models import Constituency, Mandate
 from deputies.services.seats import Spell, holder_on
 from liaison_stations.forms.fields import MonthField
@@ -338,3 +341,21 @@ def test_the_coming_terms_list_reads_rows_in_the_same_way(cast):
     confirm(cast.chair, batch)
     homes = dict(change.coming.values_list("person__name", "home_division"))
     assert homes == {"陆明远": hill.pk, "阿依古丽·买买提": cast.green_hill.pk}
+
+
+def test_a_roster_of_one_congress_keeps_none_of_its_people_between_pieces(cast):
+    def cache_after(**options):
+        scope = ImportScope(cast.staff, cast.county, {"create_missing": True} | options, NOW)
+        empty = {column.key: None for column in (*COLUMNS, *ENDINGS)}
+        said = {"name": "甲一", "level": MandateLevel.COUNTY, "birth_date": date(1970, 1, 1)}
+        row = StagedRow(4, empty | said, frozenset(empty))
+        (judged,) = ROSTER.judge(scope, [row])
+        ROSTER.apply(scope, [(row, judged.plan)])
+        return scope.cache.get("new_people", {})
+
+    with transaction.atomic():
+        person = cache_after(whole=True)
+        # Across the congresses of one file only the keys of new people are remembered.
+        assert list(person.values()) == list(Person.objects.filter(name="甲一").values_list("pk", flat=True))
+        transaction.set_rollback(True)
+    assert cache_after(term=cast.county_term.pk) == {}

@@ -173,7 +173,7 @@ def test_a_second_entry_is_not_touched_by_what_becomes_of_the_first(page, wait_u
     expect(page.get_by_label("怎么称呼群众")).to_have_value("李某")
     page.get_by_label("群众的手机号").fill("13")
     page.get_by_role("button", name="提交").click()
-    page.locator(".field-invalid").wait_for()
+    page.locator("form[data-no-draft]:has(.field-invalid)").wait_for()
     page.get_by_label("群众的手机号").fill("")
     page.get_by_role("button", name="提交").click()
     page.get_by_text("已反映，由您跟进").first.wait_for()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -80,9 +79,9 @@ def phone_holder(*, county: County | None, phone: str) -> Person | None:
     return Person.objects.filter(county=county, phone_hash=keyed_hash(digits)).order_by("pk").first()
 
 
-def _check_birth(birth_date: object, at: datetime) -> None:
+def _check_birth(birth_date: object, today: date) -> None:
     """Refused for a day of birth that nobody in office can have."""
-    if isinstance(birth_date, date) and not EARLIEST_BIRTH <= birth_date <= timezone.localdate(at):
+    if isinstance(birth_date, date) and not EARLIEST_BIRTH <= birth_date <= today:
         raise Refused(f"出生日期应在 {EARLIEST_BIRTH.year} 年以后、今天以前，请核对。", field="birth_date")
 
 
@@ -94,7 +93,7 @@ def register_person(
 
     ``values`` are those of ``EDITABLE``.
     """
-    _check_birth(values.get("birth_date"), at)
+    _check_birth(values.get("birth_date"), timezone.localdate(at))
     known = find_person(county=county, name=name, phone=phone, birth_date=values.get("birth_date"))
     if known is not None:
         missing = {k: v for k, v in values.items() if v and not getattr(known, k)}
@@ -130,7 +129,7 @@ def edit_person(
     )
     if version is not None and person.version != version:
         raise Conflict(changed_sentence(person, at=at))
-    _check_birth(values.get("birth_date"), at)
+    _check_birth(values.get("birth_date"), timezone.localdate(at))
     changed = []
     if "phone" in values:
         phone = normalise_phone(str(values.pop("phone") or ""))
@@ -168,10 +167,10 @@ def register_people(
     ``rows`` hold ``name``, perhaps ``phone`` and ``identity_number``, and values of ``EDITABLE``. Who is
     known already is the caller's to find: a telephone or identity number on record is Refused by name.
     """
-    people = []
+    people, today = [], timezone.localdate(at)
     for row in rows:
         values = dict(row)
-        _check_birth(values.get("birth_date"), at)
+        _check_birth(values.get("birth_date"), today)
         name = tidy_name(values.pop("name"))
         person = Person(county=county, name=name, **readings_of(name))
         set_phone(person, values.pop("phone", "") or "")
@@ -219,11 +218,12 @@ def edit_people(
         .order_by("pk")
     }
     entries, changed, fields = [], [], {"version"}
+    today = timezone.localdate(at)
     for read, values in given:
         person = locked[read.pk]
         if person.version != read.version:
             raise Conflict(f"别人刚才改过{person.name}的人员记录，没有写入。请重新核对。")
-        _check_birth(values.get("birth_date"), at)
+        _check_birth(values.get("birth_date"), today)
         names = []
         for field, value in values.items():
             if field not in EDITABLE and field not in ("phone", "identity_number"):
@@ -275,8 +275,7 @@ def forget_people(*, actor: Actor, people: Iterable[Person], at: datetime) -> No
     Person.objects.filter(pk__in=[p.pk for p in people]).delete()
 
 
-@dataclass(frozen=True)
-class Appointment:
+class Appointment(NamedTuple):
     """One row of ``appoint_many``; with ``ends_on`` it is history and gives no role today."""
 
     person: Person

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
+
+from django.utils import timezone
 
 from congress_portal.foundation.slots.registry import Slot
 
@@ -59,6 +62,11 @@ class ImportScope:
     at: datetime
     # For the kind's own use while one import is judged or written: what it loaded once.
     cache: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def today(self) -> date:
+        """The county's day of ``at``, reckoned once for all rows."""
+        return timezone.localdate(self.at)
 
 
 @dataclass
