@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from django.apps import apps
-from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
 from congress_portal.foundation.accounts.models import Division, Membership, Organization
@@ -137,9 +147,9 @@ def _own_activities(actor: Actor) -> QuerySet:
     By key, never row by row: of a million activities a person has some thousands.
     """
     entered = _rows("Activity").order_by().filter(entered_by_id=actor.person_id).values("pk")
-    at_station = (
-        _rows("Activity").order_by().filter(station__organization_id=actor.organization_id).values("pk")
-    )
+    # An organization is one station at most: told so, PostgreSQL expects few of a million, not all.
+    station = _rows("Station").order_by().filter(organization_id=actor.organization_id).values("pk")[:1]
+    at_station = _rows("Activity").order_by().filter(station_id=Subquery(station)).values("pk")
     attendance = _rows("ActivityDeputy").order_by()
     took_part = attendance.filter(mandate__person_id=actor.person_id).values("activity")
     of_own_group = attendance.filter(mandate__group__leader__person_id=actor.person_id).values("activity")

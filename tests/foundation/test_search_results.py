@@ -279,6 +279,7 @@ def test_pages_are_found_by_what_people_call_them(cast, who, typed, title):
     assert title in titles(cast.actors[who], typed, "pages")
 
 
+@pytest.mark.once
 def test_every_page_that_is_found_can_be_opened(cast, client_of):
     refused = []
     for who in ("staff", "admin", "auditor", "clerk", "keeper", "handler", "deputy", "rater"):
