@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability, Role
@@ -17,11 +19,26 @@ from deputies.models.congress import congress_name
 from deputies.services.guards import check_keeps, locked
 
 
-def _check_may_hold(mandate: Mandate, on: date) -> None:
+def _check_may_hold(mandate: Mandate, on: date, at: datetime) -> None:
     if not mandate.is_open:
         raise Refused(f"{mandate.person.name}的代表职务已经终止，不能再担任职务。", field="mandate")
     if on < mandate.starts_on:
         raise Refused(f"任职日期不能早于当选代表的日期 {mandate.starts_on:%Y-%m-%d}。", field="starts_on")
+    if on > timezone.localdate(at):
+        raise Refused("任职日期在今天以后，请核对；到了那一天再登记。", field="starts_on")
+
+
+def _check_apart(mandate: Mandate, office: Office, on: date) -> None:
+    """An office is taken again after its last day, not within the time it was held."""
+    # What came of an election taken back was no holding.
+    held = OfficeHolding.objects.filter(mandate=mandate, office=office, election__voided_at__isnull=True)
+    last = held.filter(Q(ends_on__gte=on) | Q(starts_on__gte=on)).order_by("-starts_on").first()
+    if last is not None:
+        raise Refused(
+            f"{mandate.person.name}已登记 {last.starts_on:%Y-%m-%d} 至 {last.ends_on:%Y-%m-%d} 任{office.label}，"
+            "时间不能重叠，请核对任职日期。",
+            field="starts_on",
+        )
 
 
 @transaction.atomic
@@ -38,7 +55,7 @@ def take_office(
 
     ``election``: the one that gave it, where its result is entered with it.
 
-    Raises Conflict where the office is held already.
+    Raises Conflict where the office is held already, Refused for a day to come or within an earlier holding.
     """
     office = Office(office)
     if office == Office.GROUP_LEADER:
@@ -47,10 +64,11 @@ def take_office(
         Mandate.objects.select_related("person", "congress__division", "congress__county"), mandate.pk
     )
     check_keeps(actor, mandate.congress, Capability.MANAGE_DEPUTIES, roster=True)
-    _check_may_hold(mandate, starts_on)
+    _check_may_hold(mandate, starts_on, at)
     held = OfficeHolding.objects.filter(mandate=mandate, office=office, ends_on__isnull=True).first()
     if held is not None:
         raise Conflict(f"{mandate.person.name}自 {held.starts_on:%Y-%m-%d} 起已经是{office.label}。")
+    _check_apart(mandate, office, starts_on)
     holding = OfficeHolding.objects.create(
         mandate=mandate, office=office, starts_on=starts_on, election=election
     )
@@ -95,13 +113,15 @@ def _holdings():
 
 @transaction.atomic
 def leave_office(*, actor: Actor, holding: OfficeHolding, on: date, at: datetime) -> OfficeHolding:
-    """Enter the last day of an office. Raises Conflict where it ended already."""
+    """Enter the last day of an office. Raises Conflict where it ended already, Refused for a day to come."""
     holding = _holdings().select_for_update(of=("self",), no_key=True).get(pk=holding.pk)
     check_keeps(actor, holding.mandate.congress, Capability.MANAGE_DEPUTIES, roster=True)
     if holding.ends_on is not None:
         raise Conflict(f"这项职务已于 {holding.ends_on:%Y-%m-%d} 免去。")
     if on < holding.starts_on:
         raise Refused(f"免职日期不能早于任职日期 {holding.starts_on:%Y-%m-%d}。", field="on")
+    if on > timezone.localdate(at):
+        raise Refused("最后一天在今天以后，请核对；到了那一天再登记。", field="on")
     _end(actor, holding, on, at)
     return holding
 
@@ -130,7 +150,7 @@ def appoint_group_leader(
         raise Refused(f"{mandate.person.name}不在“{group}”，请先把这位代表编入小组。", field="leader")
     if group.leader_id == mandate.pk:
         raise Conflict(f"{mandate.person.name}已经是“{group}”的组长。")
-    _check_may_hold(mandate, starts_on)
+    _check_may_hold(mandate, starts_on, at)
     elsewhere = OfficeHolding.objects.filter(
         mandate__person=mandate.person_id, office=Office.GROUP_LEADER, ends_on__isnull=True
     ).select_related("group")

@@ -182,7 +182,7 @@ def test_a_new_day_reads_the_roster_anew(cast, meeting):
         mandate=cast.mandates["other_deputy"],
         office="presidium_member",
         starts_on=date(2026, 5, 1),
-        at=NOW,
+        at=NOW + timedelta(days=30),
     )
     values = {"title": meeting.title, "place": "会议室", "agenda": "", "session": None, "version": 1}
     edited = services.edit_meeting(

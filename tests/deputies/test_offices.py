@@ -55,6 +55,35 @@ def test_an_office_is_left_once_and_not_before_it_was_taken(cast):
         services.leave_office(actor=cast.clerk, holding=holding, on=TODAY, at=NOW)
 
 
+def test_an_office_is_neither_taken_nor_left_on_a_day_to_come(cast):
+    tomorrow = TODAY + timedelta(1)
+    with pytest.raises(Refused, match="任职日期在今天以后") as refusal:
+        take(cast, on=tomorrow)
+    assert refusal.value.field == "starts_on"
+    holding = take(cast)
+    with pytest.raises(Refused, match="最后一天在今天以后") as refusal:
+        services.leave_office(actor=cast.clerk, holding=holding, on=tomorrow, at=NOW)
+    assert refusal.value.field == "on"
+    with pytest.raises(Refused, match="任职日期在今天以后"):
+        services.appoint_group_leader(
+            actor=cast.clerk,
+            group=cast.group,
+            mandate=cast.mandates["other_deputy"],
+            starts_on=tomorrow,
+            at=NOW,
+        )
+    assert OfficeHolding.objects.get(group=cast.group).ends_on is None
+
+
+@pytest.mark.parametrize("again", [date(2023, 6, 1), date(2024, 6, 1), date(2025, 12, 31)])
+def test_an_office_is_not_taken_again_within_the_time_it_was_held(cast, again):
+    holding = take(cast, on=date(2024, 1, 1))
+    services.leave_office(actor=cast.clerk, holding=holding, on=date(2025, 12, 31), at=NOW)
+    with pytest.raises(Refused, match="2024-01-01 至 2025-12-31 任副主任（副主席），时间不能重叠"):
+        take(cast, on=again)
+    take(cast, on=date(2026, 1, 1))
+
+
 def test_a_group_gets_a_new_leader_and_the_old_one_is_history(cast):
     group = services.appoint_group_leader(
         actor=cast.clerk, group=cast.group, mandate=cast.mandates["other_deputy"], starts_on=TODAY, at=NOW
