@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, DivisionLevel
@@ -188,7 +188,9 @@ def ledger_of(
     found = list(
         listed.select_related(
             "origin_division", "deputy__person", "lead_unit__division", "outcome", "congress"
-        ).order_by("closed_on", "due", "submitted_on", "pk")[: most + 1 if most else None]
+        ).order_by(F("closed_on").asc(nulls_first=True), F("due").asc(nulls_last=True), "submitted_on", "pk")[
+            : most + 1 if most else None
+        ]
     )
     lines = [_line(case, on) for case in (found[:most] if most else found)]
     lines.sort(key=lambda line: (RUNGS.index(line.rung), not line.due, line.due or line.on, line.number))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -95,6 +97,11 @@ class Station(models.Model):
     def where(self) -> str:
         """Where deputies are met: behind a door, or on the web."""
         return self.address or self.web_address
+
+    def hours_on(self, day: date) -> str:
+        """When it receives: by its rules in force on a day, else in the words of its record."""
+        rules = self.reception_rules.filter(stopped_at=None, starts_on__lte=day).exclude(ends_on__lt=day)
+        return "；".join(str(rule) for rule in rules.order_by("pk")) or self.hours
 
     @property
     def rule_sheets(self) -> list[RuleSheet]:

@@ -124,6 +124,10 @@ def _keep(
             raise Refused(f"请选择“{item.text}”是否达到。", field=f"result_{item.pk}")
         if result == ItemResult.NOT_MET and not note.strip():
             raise Refused(f"“{item.text}”没有达到，请写明差在哪里。", field=f"note_{item.pk}")
+        if result == ItemResult.NOT_APPLICABLE:
+            _check_not_applicable(item, note, again=kind == InspectionKind.RECHECK)
+    if all(result == ItemResult.NOT_APPLICABLE for result, _ in told.values()):
+        raise Refused("没有一条是对照着看的，不能算检查过。请逐条选择达到没有达到。")
     inspection = Inspection.objects.create(
         acceptance=acceptance,
         kind=kind,
@@ -254,6 +258,17 @@ def inspect(
     settle(acceptance, at=at)
     _next(acceptance, words, at)
     return acceptance
+
+
+def _check_not_applicable(item: StandardItem, note: str, *, again: bool) -> None:
+    """不涉及 is no way around an item. Raises Refused."""
+    field = f"result_{item.pk}"
+    if item.must:
+        raise Refused(f"“{item.text}”是必须达到的，不能选不涉及。", field=field)
+    if again:
+        raise Refused(f"“{item.text}”检查时没有达到，复查只看达到了没有。", field=field)
+    if not note.strip():
+        raise Refused(f"“{item.text}”选了不涉及，请写明为什么不涉及。", field=f"note_{item.pk}")
 
 
 def _score(acceptance: Acceptance, look: Look, items: list[StandardItem]) -> None:

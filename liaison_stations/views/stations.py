@@ -105,6 +105,7 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "liaison_stations/station_detail.html",
         {
             "station": station,
+            "hours": station.hours_on(today),
             "tone": STATE_TONES[StationState(station.state)],
             "tab": tab,
             "tabs": station_page.page_tabs(station, tab),
@@ -228,6 +229,7 @@ def station_poster(request: HttpRequest, pk: int) -> HttpResponse:
         "liaison_stations/station_poster.html",
         {
             "station": station,
+            "hours": station.hours_on(timezone.localdate()),
             "address": address,
             "qr": qr_svg(address, scale=8, title=f"{station.name}的二维码"),
             "deputies": placed_at(station),

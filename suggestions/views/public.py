@@ -146,6 +146,7 @@ def public_station(request: HttpRequest, code: str) -> HttpResponse:
     year = timezone.localdate(now).year
     context = {
         "station": station,
+        "hours": station.hours_on(timezone.localdate(now)),
         "form": form,
         "duty": duty_of(station, now),
         "result": station_year(station.pk, year),

@@ -114,6 +114,39 @@ def test_an_item_left_out_or_missed_without_a_word_is_asked_for(cast, standard):
     assert not Inspection.objects.exists()
 
 
+def test_what_does_not_apply_needs_a_reason_and_is_no_way_around_an_item(cast):
+    terms = replace(ROOM, text="※有场所\n有牌子\n有制度")
+    row = applied(cast, enacted(cast, terms))
+    must, plate, rules = row.standard.items.order_by("position")
+    none, met, missed = ItemResult.NOT_APPLICABLE, (ItemResult.MET, ""), (ItemResult.NOT_MET, "没有挂")
+
+    def said(act, **results):
+        given = {must: results["must"], plate: results["plate"], rules: results["rules"]}
+        with pytest.raises(Refused) as refusal:
+            act(Look(TODAY, given, "周文清"))
+        return refusal.value.message
+
+    def check(look):
+        return check_self(actor=cast.keeper, acceptance=row, look=look, at=NOW)
+
+    assert "必须达到" in said(check, must=(none, "没有"), plate=met, rules=met)
+    assert "为什么不涉及" in said(check, must=met, plate=(none, " "), rules=met)
+    row = check(Look(TODAY, {must: met, plate: (none, "设在村部，和村委会一个牌子"), rules: met}))
+    row = inspect(
+        actor=cast.staff,
+        acceptance=row,
+        look=Look(TODAY, {must: met, plate: missed, rules: met}, "周文清"),
+        recheck_on=LATER,
+        at=NOW,
+    )
+    row = report_fixed(actor=cast.keeper, acceptance=row, note="挂好了", at=NOW)
+    with pytest.raises(Refused, match="复查只看达到了没有"):
+        inspect(
+            actor=cast.staff, acceptance=row, look=Look(TODAY, {plate: (none, "免了")}, "周文清"), at=NOW,
+            recheck_on=None,
+        )  # fmt: skip
+
+
 def test_something_missed_needs_a_day_to_look_again(cast, standard):
     row = checked(cast, standard)
     for day in (None, TODAY - timedelta(1)):

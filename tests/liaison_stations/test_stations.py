@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -7,7 +7,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import OrganizationKind
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from liaison_stations import services
-from liaison_stations.models import ReceptionDay, Station, StationPlacement
+from liaison_stations.models import ReceptionDay, ReceptionRule, Station, StationPlacement
 from tests.factories.ground import NOW, TODAY
 
 
@@ -183,3 +183,19 @@ def raw_day(cast, **values):
 def test_the_database_keeps_its_own_rules(cast, broken):
     with pytest.raises(IntegrityError), transaction.atomic():
         broken(cast)
+
+
+def test_the_hours_on_the_wall_are_those_of_the_rules_in_force(cast, client):
+    Station.objects.filter(pk=cast.station.pk).update(hours="每月 9日 上午")
+    station = Station.objects.get(pk=cast.station.pk)
+    assert station.hours_on(TODAY) == "每月 9日 上午"
+    values = {
+        "pattern": "weekly", "weekdays": "0", "starts": time(14), "ends": time(16), "starts_on": TODAY,
+        "made_at": NOW,
+    }  # fmt: skip
+    monday = ReceptionRule.objects.create(station=station, **values)
+    ReceptionRule.objects.create(station=station, **values | {"ends_on": TODAY - timedelta(days=1)})
+    assert station.hours_on(TODAY) == str(monday)
+    assert station.hours_on(TODAY - timedelta(days=1)) != str(monday)
+    page = client.get("/p/s/7KQ2M/").content.decode()
+    assert str(monday) in page and "每月 9日 上午" not in page

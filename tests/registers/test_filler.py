@@ -201,3 +201,12 @@ def test_what_cannot_move_with_the_lines_is_told_when_the_form_comes_in(cells, s
     with pytest.raises(FormUnfit) as refusal:
         read_form(form(**cells), NAMES)
     assert any(sentence in said for said in refusal.value.sentences), refusal.value.sentences
+
+
+def test_a_total_of_the_row_of_lines_is_the_total_of_all_lines():
+    book = form(
+        A3="日期", A4="{{日期}}", D4="{{人数}}", E4="=SUM(D4)", D5="=SUM(D4)", E5="=D4", F5="=SUM(D4, D1)"
+    )
+    sheet = filled(book)
+    totals = [sheet[address].value for address in ("E4", "D7", "E7", "F7")]
+    assert totals == ["=SUM(D4)", "=SUM(D4:D6)", "=D4", "=SUM(D4:D6, D1)"]

@@ -19,6 +19,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
+# What is made of all lines.
+_TOTALS = frozenset({"SUM", "COUNT", "COUNTA", "AVERAGE", "MAX", "MIN", "PRODUCT", "SUBTOTAL"})
 _REFERENCE = re.compile(r"(\$?[A-Za-z]{1,3})?(\$?)(\d{1,7})")
 _PLACE = re.compile(r"[{｛]{2}|[}｝]{2}")
 
@@ -202,15 +204,30 @@ def stretched(
     """A formula of the sheet ``home``: what it says of rows below ``row`` of ``sheet`` moves, ranges over it grow.
 
     ``inside`` the row of lines a range that ends there is the line's own, unless both its ends are fixed.
+    A total of one cell of the row of lines, =SUM(G3), is the total of all lines.
     """
     tokens = Tokenizer(formula)
+    open_calls: list[str] = []
     for token in tokens.items:
+        if token.type == Token.FUNC:
+            if token.subtype == Token.OPEN:
+                open_calls.append(token.value.rstrip("(").upper())
+            elif open_calls:
+                open_calls.pop()
         if token.type == Token.OPERAND and token.subtype == Token.RANGE:
             named, bang, cells = token.value.rpartition("!")
             title = named.removeprefix("'").removesuffix("'").replace("''", "'") if bang else home
             if title.casefold() == sheet.title.casefold():
+                if not inside and open_calls and open_calls[-1] in _TOTALS:
+                    cells = _as_range(cells, row)
                 token.value = f"{named}{bang}{_moved_references(cells, row, number, inside=inside)}"
     return tokens.render()
+
+
+def _as_range(cells: str, row: int) -> str:
+    """G3 as G3:G3 where it is a cell of the row of lines."""
+    found = _REFERENCE.fullmatch(cells)
+    return f"{cells}:{cells}" if found and found[1] and int(found[3]) == row else cells
 
 
 def _moved_references(cells: str, row: int, number: int, *, inside: bool = False) -> str:
