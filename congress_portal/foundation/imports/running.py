@@ -41,9 +41,11 @@ def read_sentence(batch: ImportBatch) -> str:
 
 def write(work: Work) -> JobResult:
     """Write a judged import; after a worker's death in between it is as if nothing had been begun."""
-    work.advance(0, _batch(work).to_write, "正在写入，全部写完才算数")
+    batch = _batch(work)
+    # One transaction: until it is over nobody else can be told how far it is.
+    work.advance(0, None, f"正在写入 {batch.to_write} 行，全部写完才算数")
     batch = services.confirm(
-        actor=work.actor, batch=_batch(work), version=work.params["version"], at=work.at, work=work
+        actor=work.actor, batch=batch, version=work.params["version"], at=work.at, work=work
     )
     return _result(batch, written_sentence(batch))
 
