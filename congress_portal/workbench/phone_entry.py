@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once_with_form
+from deputies.models import Mandate
 from liaison_stations.forms import PhotoForm, ReasonForm
 from liaison_stations.forms.counting import campaigns_on
 from liaison_stations.models import Activity, ReceptionDuty
@@ -25,10 +27,10 @@ from suggestions.models import Suggestion
 from suggestions.workflow import submit_demand
 
 from .phone_forms import ProblemForm, SentPhotoForm, VisitForm
-from .phone_outbox import answers_outbox, asks_for_json, recorded_at, refused_page
+from .phone_outbox import answers_outbox, asked_apart, asks_for_json, recorded_at, refused_page
 from .phone_reading import duty_card, habits_of, needed_mandate, own_pairs, own_station, taken_part
 from .phone_records import record_page
-from .phone_verbs import Visit, file_visit
+from .phone_verbs import Visit, file_visit, filed_before, said_before
 
 
 @answers_outbox
@@ -50,11 +52,14 @@ def visit_create(request: HttpRequest) -> HttpResponse:
         campaigns=campaigns_on(request.actor, today, (mandate.township or mandate.home_division).path),
         pairs=pairs,
         pair=pairs.filter(pk=asked).first() if asked else None,
+        offer_again=asked_apart(request),
     )
     if request.method == "POST":
         now = timezone.now()
 
         def verb() -> Visit:
+            if not form.told_apart:
+                _ask_apart(request, form, mandate, now)
             visit = file_visit(
                 actor=request.actor,
                 mandate=mandate,
@@ -74,6 +79,33 @@ def visit_create(request: HttpRequest) -> HttpResponse:
                 messages.warning(request, f"文字已经收到，有一张照片没有收下：{sentence}")
             return posted
     return refused_page(request, form, "workbench/phone_visit.html", {"today": today})
+
+
+def _ask_apart(request: HttpRequest, form: VisitForm, mandate: Mandate, at: datetime) -> None:
+    """Raise Refused where the same visit, or a demand in the same words, stands on record."""
+    facts = form.facts()
+    twin = filed_before(mandate, **facts)
+    if twin is not None:
+        form.ask_apart(
+            f"已经记过一样的（{twin.number}，{twin.summary}），县人大已收到。确实是另一次的，请勾选后再交。",
+            number=twin.number,
+            summary=twin.summary,
+            url=reverse("phone:record_detail", args=[twin.pk]),
+        )
+    if facts["demand_body"]:
+        _ask_other_words(request, form, facts["demand_body"], at)
+
+
+def _ask_other_words(request: HttpRequest, form: VisitForm | ProblemForm, body: str, at: datetime) -> None:
+    """Raise Refused where this person passed the same words on a short while ago."""
+    twin = said_before(request.actor, body, client_uuid=form.cleaned_data["client_uuid"], at=at)
+    if twin is not None:
+        form.ask_apart(
+            f"同样的话已经交过（{twin.number}，{twin.title}），县人大已收到。确实是另一件的，请勾选后再交。",
+            number=twin.number,
+            summary=twin.title,
+            url=reverse("phone:problem_done", args=[twin.pk]),
+        )
 
 
 def _add_photos(request: HttpRequest, form: VisitForm, activity: Activity) -> None:
@@ -151,11 +183,14 @@ def photo_create(request: HttpRequest, pk: int) -> HttpResponse:
 def problem_create(request: HttpRequest) -> HttpResponse:
     """反映一个问题: the deputy who heard it has accepted it with that."""
     mandate = needed_mandate(request.actor)
-    form = ProblemForm(request.POST or None)
+    form = ProblemForm(request.POST or None, offer_again=asked_apart(request))
     if request.method == "POST":
+        now = timezone.now()
 
         def verb() -> Suggestion:
             data = form.cleaned_data
+            if not form.told_apart:
+                _ask_other_words(request, form, data["body"], now)
             station = own_station(mandate)
             return submit_demand(
                 actor=request.actor,
@@ -165,7 +200,7 @@ def problem_create(request: HttpRequest) -> HttpResponse:
                 contact={name: data[name] for name in ("name", "phone", "may_contact")},
                 client_uuid=data["client_uuid"],
                 mandate=mandate,
-                at=timezone.now(),
+                at=now,
             )
 
         posted = once_with_form(

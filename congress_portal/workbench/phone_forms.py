@@ -13,6 +13,7 @@ from django.utils.html import format_html
 
 from congress_portal.foundation.attachments.checking import ACCEPT_IMAGES
 from congress_portal.foundation.attachments.services import CheckedFile, validated
+from congress_portal.foundation.web.apart import ToldApart
 from congress_portal.foundation.web.refusals import Refused
 from deputies.models import Campaign, Mandate, Pair
 from liaison_stations.choices import ActivityKind, ActivityTopic
@@ -99,7 +100,7 @@ class HouseholdField(PairField):
         return f"{pair.household.division} {pair.household.head_name}家"
 
 
-class VisitForm(CountingForm):
+class VisitForm(ToldApart, CountingForm):
     """记一次走访. Days are sent as dates, so that a page left open over midnight files the right one.
 
     Who has paired households finds 结对帮扶 among the doors; running campaigns are offered last.
@@ -315,7 +316,7 @@ class VisitForm(CountingForm):
         return [word for word in words if word]
 
 
-class ProblemForm(forms.Form):
+class ProblemForm(ToldApart):
     """反映一个问题: what a voter said, passed on by the deputy who heard it."""
 
     body = forms.CharField(
@@ -340,6 +341,7 @@ class ProblemForm(forms.Form):
     )
     may_contact = forms.BooleanField(label="承办单位可以打电话联系这位群众", required=False)
     client_uuid = RecordIdField()
+    again_label = "确实是另一件，照样交"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"client_uuid": str(uuid.uuid4())}, **kwargs)

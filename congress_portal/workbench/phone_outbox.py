@@ -77,8 +77,15 @@ def refused_page(request: HttpRequest, form: BaseForm, template: str, context: d
     """The form once more with what is wrong; for the outbox the sentences alone."""
     if asks_for_json(request):
         words = [str(error) for errors in form.errors.values() for error in errors]
-        return JsonResponse({"say": words}, status=form_status(form))
+        # Asked whether it is another one: put right in the form, the tick stands there from the beginning.
+        apart = {"apart": True} if getattr(form, "twin", None) else {}
+        return JsonResponse({"say": words, **apart}, status=form_status(form))
     return render(request, template, {**context, "form": form}, status=form_status(form))
+
+
+def asked_apart(request: HttpRequest) -> bool:
+    """Whether the form is opened for a record of the outbox that was asked back."""
+    return request.method != "POST" and "again" in request.GET
 
 
 def recorded_at(request: HttpRequest, now: datetime) -> datetime | None:

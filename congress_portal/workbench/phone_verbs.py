@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.slots import subject_key
+from congress_portal.foundation.web.repeats import same_words
 from deputies.models import Mandate
-from liaison_stations.choices import ActivityKind
+from liaison_stations.choices import ActivityKind, PresenceStatus
 from liaison_stations.models import Activity, Station
 from liaison_stations.services import log_activity
 from liaison_stations.services.activities import owner_of
-from suggestions.choices import Channel
+from suggestions.choices import Channel, Kind
 from suggestions.models import Suggestion
 from suggestions.workflow import submit_demand
 
@@ -27,6 +28,34 @@ class Visit:
 
     activity: Activity
     demand: Suggestion | None
+
+
+# So long the same words from the same deputy are taken for the same matter, until he says otherwise.
+SAME_FOR = timedelta(days=1)
+
+
+def filed_before(
+    mandate: Mandate, *, client_uuid: uuid.UUID, note: str, demand_body: str, **facts: Any
+) -> Activity | None:
+    """What stands on record for the deputy with the same facts and words; None where it is this very entry."""
+    names = ("kind", "on", "headcount", "place_text", "topic", "pair", "campaign")
+    there = {"activity_deputies__mandate": mandate, "activity_deputies__status": PresenceStatus.PRESENT}
+    same = Activity.objects.standing().filter(**{name: facts[name] for name in names}, **there).order_by("pk")
+    rows = [row for row in same[:50] if same_words(row.note, note)]
+    if not rows or any(row.client_uuid == client_uuid for row in rows):
+        return None
+    keys = [subject_key(row) for row in rows]
+    told = dict(Suggestion.objects.filter(activity_key__in=keys).values_list("activity_key", "body"))
+    return next((row for row in rows if same_words(told.get(subject_key(row), ""), demand_body)), None)
+
+
+def said_before(actor: Actor, body: str, *, client_uuid: uuid.UUID, at: datetime) -> Suggestion | None:
+    """The demand in the same words that this person passed on within ``SAME_FOR``."""
+    own = Suggestion.objects.filter(
+        kind=Kind.DEMAND, entered_by_id=actor.person_id, created_at__gt=at - SAME_FOR
+    )
+    rows = [row for row in own.order_by("pk")[:200] if same_words(row.body, body)]
+    return None if not rows or any(row.client_uuid == client_uuid for row in rows) else rows[0]
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.checking import ACCEPT_IMAGES
 from congress_portal.foundation.attachments.services import CheckedFile, validated
+from congress_portal.foundation.web.apart import ToldApart
 from congress_portal.foundation.web.refusals import Refused
 from deputies.forms.fields import DayField
 from deputies.models import Mandate, Pair
@@ -67,7 +68,7 @@ class ActivityFactsForm(CountingForm):
     )
 
 
-class ActivityForm(ActivityFactsForm):
+class ActivityForm(ToldApart, ActivityFactsForm):
     """The desk's entry: group activities, and 代录 for deputies who do not use a phone."""
 
     mandates = DeputiesField(label="到场的代表", queryset=Mandate.objects.none())
@@ -127,26 +128,6 @@ class ActivityForm(ActivityFactsForm):
         else:
             del self.fields["project"]
         self.candidates = recordable_mandates(actor)
-        self.twin: Activity | None = None
-        if self.data.get("again"):
-            self._offer_again()
-
-    def _offer_again(self) -> None:
-        self.fields["again"] = forms.BooleanField(label="确实是另一次，照样记下", required=False)
-
-    @property
-    def told_apart(self) -> bool:
-        """Whether it was said that this is another one than what is on record."""
-        return bool(self.cleaned_data.get("again"))
-
-    def ask_apart(self, twin: Activity) -> None:
-        """Ask whether this is another one; the page links to what is on record."""
-        self.twin = twin
-        self._offer_again()
-        raise Refused(
-            f"同一天已经记过一样的（{twin.number}，{twin.summary}）。确实是另一次的，请勾选后再交。",
-            field="again",
-        )
 
     def plain(self) -> dict[str, Any]:
         """The cleaned values without campaigns and the tick."""

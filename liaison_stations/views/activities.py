@@ -160,7 +160,12 @@ def activity_create(request: HttpRequest) -> HttpResponse:
             campaign, counters = form.counted()
             twin = None if form.told_apart else entered_before(request.actor, **data)
             if twin is not None:
-                form.ask_apart(twin)
+                form.ask_apart(
+                    f"同一天已经记过一样的（{twin.number}，{twin.summary}）。确实是另一次的，请勾选后再交。",
+                    number=twin.number,
+                    summary=twin.summary,
+                    url=twin.get_absolute_url(),
+                )
             mandates = list(data.pop("mandates"))
             congress, township = owner_of(mandates[0], data["station"])
             own = request.actor.organization

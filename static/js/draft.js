@@ -137,11 +137,29 @@
       form.addEventListener("input", keep);
       form.addEventListener("change", function (event) { if (event.isTrusted) keep(); });
       form.addEventListener("submit", function () {
+        mark(key);
         if (form.hasAttribute("data-no-draft")) return;
         save(key, { at: Date.now(), values: read(form), sent: location.pathname + location.search });
       });
     });
   }
+
+  // A form that was taken is empty for whoever comes back to it: browsers put the old words in again. The mark
+  // lies in the page's own place in the history; where a draft lies too, it was not taken, or more was typed.
+  function mark(key) {
+    try { window.history.replaceState({ sent: key }, ""); } catch (busy) { /* the server asks back */ }
+  }
+  window.addEventListener("pageshow", function () {
+    var sent = window.history.state && window.history.state.sent;
+    if (!sent || load(sent) || location.search.indexOf("outbox=") >= 0) return;
+    Array.prototype.forEach.call(document.querySelectorAll("form[data-draft]"), function (form) {
+      if (PREFIX + form.getAttribute("data-draft") !== sent) return;
+      if (form.querySelector(".field-invalid, .error-summary")) return;
+      form.reset();
+      form.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    window.history.replaceState(null, "");
+  });
 
   document.addEventListener("submit", function (event) {
     if (!event.target.hasAttribute("data-draft-clear")) return;

@@ -113,7 +113,7 @@
   function SignedOut() {}
   // No answer, or none that can be understood: later. ``reached``: the server is there, it fails with this row.
   function Unsure(reached) { this.reached = Boolean(reached); }
-  function Refusal(status, say) { this.status = status; this.say = say; }
+  function Refusal(status, say, apart) { this.status = status; this.say = say; this.apart = Boolean(apart); }
 
   function ask(url, options, patience) {
     var stop = window.AbortController ? new AbortController() : null;
@@ -130,7 +130,7 @@
       if (answer.status >= 500) throw new Unsure(answer.status !== 502 && answer.status !== 503 && answer.status !== 504);
       return answer.json().then(function (said) {
         if (answer.ok) return said;
-        throw new Refusal(answer.status, said.say || []);
+        throw new Refusal(answer.status, said.say || [], said.apart);
       }, function () { throw new Unsure(!answer.ok); });
     }).then(function (said) {
       window.clearTimeout(clock);
@@ -190,6 +190,7 @@
   function refused(row, error) {
     row.state = row.state === "photos" ? "photo-refused" : "refused";
     row.say = error.say;
+    row.apart = error.apart; // asked whether it is another one: the form opens with the tick for it
     row.trouble = false;
     return change(row);
   }
@@ -348,7 +349,8 @@
         say.hidden = false;
       }
       panel.querySelector("[data-edit]").hidden = row.state !== "refused";
-      panel.querySelector("[data-edit]").href = row.page + (row.page.indexOf("?") < 0 ? "?" : "&") + "outbox=" + row.id;
+      panel.querySelector("[data-edit]").href = row.page + (row.page.indexOf("?") < 0 ? "?" : "&") + "outbox=" + row.id +
+        (row.apart ? "&again=1" : "");
       panel.querySelector("[data-act=again]").hidden = row.state !== "refused" && row.state !== "photo-refused";
       panel.querySelector("[data-act=copy]").addEventListener("click", function (event) {
         copy(wordsOf(row), event.currentTarget);
@@ -391,6 +393,20 @@
   }
 
   // --- photos, made small before they are kept ---------------------------------------------------
+  // Of a JPEG that did not come whole a canvas draws the upper part without a word: the sign of its end is
+  // looked for behind the last head (a head may hold a small picture with an end of its own).
+  function whole(file) {
+    return bytesOf(file).then(function (given) {
+      var bytes = new Uint8Array(given), place = 2;
+      if (bytes.length < 4 || bytes[0] !== 0xff || bytes[1] !== 0xd8) return file;
+      while (bytes[place] === 0xff && bytes[place + 1] !== 0xda) {
+        place += bytes[place + 1] === 0xff ? 1 : 2 + bytes[place + 2] * 256 + bytes[place + 3];
+      }
+      while (place < bytes.length && !(bytes[place] === 0xff && bytes[place + 1] === 0xd9)) place += 1;
+      if (place >= bytes.length) throw new Error("half a picture");
+      return file;
+    });
+  }
   function asImage(file) {
     return new Promise(function (resolve, reject) {
       var reader = new FileReader(), image = new Image();
@@ -423,7 +439,7 @@
   }
   // A new picture on a canvas carries nothing of the old one's place, camera and owner.
   function reduced(file) {
-    return asImage(file).then(function (image) {
+    return whole(file).then(asImage).then(function (image) {
       var steps = [[EDGE, 0.82], [EDGE, 0.66], [EDGE, 0.5], [1200, 0.5], [900, 0.5], [640, 0.4]];
       function attempt(place) {
         return drawn(image, steps[place][0], steps[place][1]).then(function (blob) {
@@ -519,6 +535,7 @@
           asked = "";
           drafting(true);
           fresh();
+          if (!draftKept()) emptied(); // it is taken: a browser that came back has put its words in again
           return;
         }
         home = row.id;
@@ -621,6 +638,9 @@
     }
     function forgetDraft() {
       try { window.localStorage.removeItem("draft:" + owner + ":" + draft); } catch (refusedStore) { /* none */ }
+    }
+    function draftKept() {
+      try { return Boolean(window.localStorage.getItem("draft:" + owner + ":" + draft)); } catch (refusedStore) { return true; }
     }
     var stored = null;
     function fillPanel(heading, words, url) {
@@ -747,6 +767,7 @@
   function pageHere() {
     var asked = new URLSearchParams(location.search);
     asked.delete("outbox");
+    asked.delete("again");
     return location.pathname + (String(asked) ? "?" + asked : "");
   }
 

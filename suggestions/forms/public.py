@@ -6,10 +6,14 @@ import uuid
 
 from django import forms
 
+from congress_portal.foundation.web.apart import ToldApart
 from congress_portal.foundation.web.repeats import id_of_words
 
 from ..choices import Grade, Solved
+from ..workflow.step import visible
 from .fields import CheckedFilesField, text_area
+
+FEWEST_SIGNS = 4
 
 
 class HoneypotMixin:
@@ -21,8 +25,10 @@ class HoneypotMixin:
         return ""
 
 
-class DemandForm(HoneypotMixin, forms.Form):
+class DemandForm(HoneypotMixin, ToldApart):
     """您想反映什么？"""
+
+    again_label = "确实是另一件，请再收下"
 
     use_required_attribute = False
 
@@ -53,6 +59,13 @@ class DemandForm(HoneypotMixin, forms.Form):
         widget=forms.HiddenInput(attrs={"data-draft-id": ""}),
         error_messages={"invalid": "这一页不完整，没有提交成功。请刷新后再交一次。"},
     )  # fmt: skip
+
+    def clean_body(self) -> str:
+        """A word alone tells nobody where to go."""
+        body = self.cleaned_data["body"]
+        if 0 < len(visible(body).replace(" ", "")) < FEWEST_SIGNS:
+            raise forms.ValidationError("请再多写几个字：哪里、什么事、盼着怎么办。")
+        return body
 
     def id_under(self, form_key: str) -> uuid.UUID:
         """The id of what was written; the form's key stands in where the page sent none."""

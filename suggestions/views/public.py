@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -32,6 +33,7 @@ from ..forms.public import DemandForm
 from ..models import Publication, Suggestion
 from ..outcomes import public_result, rates_of, station_year
 from ..states import SuggestionState
+from ..told import ask_if_told, remember
 from ..wall import open_lines, station_results
 
 # A village's voters stand behind one address: that of the station's network or of the telephone company.
@@ -126,6 +128,23 @@ def _hours(day: ReceptionDay, now: datetime) -> str:
     return f"{_hour(day.ends)} 前都在"
 
 
+def post_demand(
+    request: HttpRequest, form: DemandForm, submit: Callable[[], Suggestion]
+) -> HttpResponse | None:
+    """``once_with_form`` for a voter's words; the same ones from the same browser are asked back once."""
+    made: list[Suggestion] = []
+
+    def verb() -> Suggestion:
+        ask_if_told(request, form)
+        made.append(submit())
+        return made[-1]
+
+    posted = once_with_form(request, form, verb, then=lambda demand: demand.receipt)
+    if posted is not None and made:
+        remember(request, posted, made[-1])
+    return posted
+
+
 @public
 @never_cache
 @limited("demand", **VILLAGE)
@@ -137,10 +156,7 @@ def public_station(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     form = DemandForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST":
-        posted = once_with_form(
-            request, form, lambda: _submit(request, station, form, now),
-            then=lambda demand: demand.receipt,
-        )  # fmt: skip
+        posted = post_demand(request, form, lambda: _submit(request, station, form, now))
         if posted is not None:
             return posted
     year = timezone.localdate(now).year

@@ -31,7 +31,7 @@ from ..models import PublicLine, Suggestion
 from ..states import ENDED
 from ..wall import shown_lines
 from .cases import case_of
-from .public import VILLAGE, bare_steps, show_county, station_of
+from .public import VILLAGE, bare_steps, post_demand, show_county, station_of
 
 # Half a year: as long as the matter may take; the cookie names the lines and nothing else.
 MET_FOR = 183 * 24 * 3600
@@ -86,10 +86,7 @@ def public_deputy(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("这位代表现在不接收反映。请到就近的联络站，或者在“找代表”里另找一位代表。")
     form = DemandForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST":
-        posted = once_with_form(
-            request, form, lambda: _submit(request, mandate, form, now),
-            then=lambda demand: demand.receipt,
-        )  # fmt: skip
+        posted = post_demand(request, form, lambda: _submit(request, mandate, form, now))
         if posted is not None:
             return posted
     context = {"mandate": mandate, "county": county, **_context(mandate, form)}

@@ -62,6 +62,27 @@ def test_the_same_words_from_the_same_draft_are_the_same_demand_under_a_new_form
     assert broken.status_code == 422 and "这一页不完整" in broken.content.decode()
 
 
+def test_the_same_words_from_the_same_browser_show_their_receipt_and_from_another_are_taken(stages, client):
+    keys = [KEY.replace("0d", f"{n}d") for n in range(4)]
+    first = client.post(STATION, {"form_key": keys[0], "body": "路灯不亮，盼修"})
+    back = client.post(STATION, {"form_key": keys[1], "body": "路灯不亮，盼修"})
+    page = back.content.decode()
+    assert back.status_code == 422 and Suggestion.objects.count() == 1
+    assert "刚才已经收到同样的话" in page and first.url in page and 'name="again"' in page
+    # Whoever says the same on another telephone reads nothing of it.
+    other = Client().post(STATION, {"form_key": keys[2], "body": "路灯不亮，盼修"})
+    assert other.status_code == 302 and other.url != first.url
+    again = client.post(STATION, {"form_key": keys[3], "body": "路灯不亮，盼修", "again": "on"})
+    assert again.status_code == 302 and Suggestion.objects.count() == 3
+
+
+def test_a_word_alone_is_asked_for_a_few_more_and_stays(stages, client):
+    short = post(client, STATION, body="坏", phone="13800001402")
+    page = short.content.decode()
+    assert short.status_code == 422 and "请再多写几个字" in page and "13800001402" in page
+    assert ">坏<" in page.replace("\n", "") and not Suggestion.objects.exists()
+
+
 def test_signs_that_print_nothing_are_no_words_and_stand_in_no_title(stages, client):
     page = post(client, STATION, body="\u202e\u200b\u200b\u3164")
     assert page.status_code == 422 and "请写下要反映的事" in page.content.decode()
@@ -70,11 +91,11 @@ def test_signs_that_print_nothing_are_no_words_and_stand_in_no_title(stages, cli
 
 
 def test_the_honeypot_and_bad_fields_are_answered_in_words(stages, client):
-    page = post(client, STATION, body="路灯", homepage="http://spam")
+    page = post(client, STATION, body="路灯不亮", homepage="http://spam")
     assert page.status_code == 422 and "请空着" in page.content.decode()
     page = post(client, STATION, body="")
     assert page.status_code == 422 and "请写下要反映的事" in page.content.decode()
-    page = post(client, STATION, body="路灯", phone="abc")
+    page = post(client, STATION, body="路灯不亮", phone="abc")
     assert page.status_code == 422 and "不像电话号码" in page.content.decode()
     assert "路灯" in page.content.decode(), "what was typed is shown again"
     assert not Suggestion.objects.exists()

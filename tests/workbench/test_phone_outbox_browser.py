@@ -282,3 +282,28 @@ def test_what_was_refused_stays_with_its_sentence_until_it_is_put_right(page):
     page.get_by_role("button", name="提交").click()
     page.get_by_role("heading", name="已记下").wait_for()
     assert Activity.objects.count() == 1
+
+
+def test_who_goes_back_to_a_form_that_was_taken_finds_it_empty_and_half_a_photo_is_refused(page):
+    page.goto("/m/visit/new/")
+    half = picture(300, 200, name="半张.jpg")
+    half["buffer"] = half["buffer"][: len(half["buffer"]) // 2]
+    page.locator("input[name=photos]").set_input_files(half)
+    page.get_by_text("“半张.jpg”打不开").wait_for()
+    assert lying(page, "photos") == []
+    demand = page.get_by_label("群众反映的问题")
+    demand.fill("三组到小学的路，下雨全是泥。")
+    page.get_by_role("button", name="提交").click()
+    page.get_by_role("heading", name="已记下").wait_for()
+    page.go_back()
+    expect(demand).to_have_value("")
+    page.goto("/p/s/7KQ2M/")
+    body = page.get_by_label("您想反映什么")
+    body.fill("井水发黄，盼着看看")
+    page.locator("form[data-draft] button[type=submit]").click()
+    page.get_by_role("heading", name="已交给代表").wait_for()
+    page.go_back()
+    expect(body).to_have_value("")
+    body.fill("又想起一件事")
+    page.reload()
+    expect(body).to_have_value("又想起一件事")

@@ -53,3 +53,37 @@ def test_every_record_with_a_clients_id_keeps_it_once_for_its_owner():
             unique = [c for c in model._meta.constraints if isinstance(c, UniqueConstraint)]
             assert any("client_uuid" in c.fields and len(c.fields) == 2 for c in unique), model
     assert set(found) >= {"liaison_stations.Activity", "suggestions.Suggestion"}
+
+
+def test_the_same_entry_made_twice_is_asked_back_once_with_a_link_and_a_tick(cast, client_of):
+    client = client_of(cast.deputy)
+    words = {"demand": "三组到小学的路下雨全是泥。"}
+    client.post(VISIT, filled(client, VISIT, **words))
+    first = Activity.objects.get()
+    back = client.post(VISIT, filled(client, VISIT, **words))
+    page = back.content.decode()
+    assert back.status_code == 422 and Activity.objects.count() == Suggestion.objects.count() == 1
+    assert f"已经记过一样的（{first.number}" in page and f"/m/records/{first.pk}/" in page
+    assert 'name="again"' in page and words["demand"] in page
+    # Other people, the same words: the demand is not passed on twice without being asked.
+    assert (
+        "同样的话已经交过" in client.post(VISIT, filled(client, VISIT, people="2", **words)).content.decode()
+    )
+    assert client.post(VISIT, filled(client, VISIT, **words, again="on")).status_code == 302
+    assert client.post(VISIT, filled(client, VISIT)).status_code == 302  # nothing was reported: another visit
+    assert Activity.objects.count() == 3 and Suggestion.objects.count() == 2
+
+
+def test_the_outbox_is_told_what_stands_on_record_and_the_form_then_opens_with_the_tick(cast, client_of):
+    client = client_of(cast.deputy)
+    client.post(PROBLEM, filled(client, PROBLEM, body="村口路灯\r\n坏了三盏。"))
+    queued = filled(client, PROBLEM, body="村口路灯\n坏了三盏。")
+    said = client.post(PROBLEM, queued, headers={"accept": "application/json"})
+    assert said.status_code == 422 and said.json()["apart"] and "同样的话已经交过" in said.json()["say"][0]
+    assert Suggestion.objects.count() == 1
+    opened = client.get(f"{PROBLEM}?outbox={queued['client_uuid']}&again=1").content.decode()
+    assert "确实是另一件" in opened and "确实是另一件" not in client.get(PROBLEM).content.decode()
+    ticked = queued | {"form_key": str(uuid.uuid4()), "again": "on"}
+    for _ in range(2):
+        assert client.post(PROBLEM, ticked | {"form_key": str(uuid.uuid4())}).status_code == 302
+    assert Suggestion.objects.count() == 2

@@ -21,6 +21,11 @@ def id_of_words(client_uuid: uuid.UUID, words: str) -> uuid.UUID:
     return uuid.uuid5(client_uuid, " ".join(words.split()))
 
 
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same, however their lines were broken on the way."""
+    return one.split() == other.split()
+
+
 def taken_once(find: Callable[..., Row | None]) -> Callable[[Callable[..., Row]], Callable[..., Row]]:
     """Decorate a verb that takes ``client_uuid``: the first record comes back for every repetition.
 
