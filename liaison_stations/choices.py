@@ -112,6 +112,16 @@ class ActivityKind(TextChoices):
     OTHER = "other", "其他"
 
 
+# What a deputy does alone: entered by somebody else, it waits for the deputy's own word (代录). What a station
+# or an office holds with many has its sign-in.
+OWN_KINDS = (
+    ActivityKind.VISIT,
+    ActivityKind.GOOD_DEED,
+    ActivityKind.MEDIATION,
+    ActivityKind.PAIRING,
+)
+
+
 class ActivityTopic(TextChoices):
     """What the talk was about, in the words counties report every year."""
 

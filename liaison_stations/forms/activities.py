@@ -87,7 +87,7 @@ class ActivityForm(ToldApart, ActivityFactsForm):
     proxy = forms.BooleanField(
         label="代录（代表口述，由本人在手机上核对）",
         required=False,
-        help_text="代表本人会收到“对”或“不对”的待办。",
+        help_text="代表本人会收到“对”或“不对”的待办。替代表记走访、帮办实事、化解矛盾、结对帮扶的，都是代录。",
     )
     pair = PairField()
     field_order = [
@@ -143,7 +143,11 @@ class ActivityForm(ToldApart, ActivityFactsForm):
 class ActivityCorrectionForm(ActivityFactsForm):
     """Corrections with the version that was read."""
 
-    reason = forms.CharField(label="为什么改", max_length=200, required=False)
+    reason = forms.CharField(
+        label="为什么改",
+        max_length=200,
+        error_messages={"required": "请写一句为什么改，代表本人会看到。"},
+    )
     version = forms.IntegerField(label="版本", widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, actor: Actor, activity: Activity, today: date, **kwargs: Any) -> None:
@@ -152,6 +156,9 @@ class ActivityCorrectionForm(ActivityFactsForm):
         self.candidates = recordable_mandates(actor)
         rows = list(activity.activity_deputies.select_related("mandate__person", "mandate__home_division"))
         self.known = [row.mandate for row in rows]
+        # Who changes what others did says why.
+        own = actor.person_id in {mandate.person_id for mandate in self.known}
+        self.fields["reason"].required = not own
         # Those who record for others also correct who was there.
         for name, status in PRESENCE.items() if actor.can(Capability.LOG_FOR_OTHERS) else ():
             self.fields[name] = NamesField(label=f"{status.label}的代表")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -17,7 +17,6 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, Organization, Person
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import entry, record_many
-from congress_portal.foundation.notifications.services import open_todo
 from congress_portal.foundation.numbering.services import take_numbers
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Denied, Refused
@@ -37,6 +36,7 @@ from ..models import (
     Station,
 )
 from ..querysets import recordable_mandates
+from .confirming import ask_to_confirm, entered_for_others
 from .counting import check_campaign, check_pair, check_pairs_known, counter_rows
 
 if TYPE_CHECKING:
@@ -319,22 +319,6 @@ def _performance_line(activity: Activity, mandate: Mandate) -> PerformanceEntry:
     )
 
 
-def ask_to_confirm(row: ActivityDeputy) -> None:
-    """代录: the deputy says 对 or 不对."""
-    activity = row.activity
-    open_todo(
-        subject=row,
-        kind="activity_confirm",
-        capability=Capability.DISPUTE_ACTIVITY,
-        person=row.mandate.person,
-        verb="核对",
-        title=f"{activity.on.month}月{activity.on.day}日 {activity.summary}",
-        why="联络站替您记的，请看对不对",
-        url=activity.get_absolute_url(),
-        at=activity.received_at,
-    )
-
-
 def _already(*, actor: Actor, client_uuid: uuid.UUID, **_: Any) -> Activity | None:
     if actor.person_id is None:
         return None
@@ -360,7 +344,8 @@ def log_activity(
 
     Idempotent by (who entered it, ``client_uuid``): what a phone sends twice is taken once and the
     first record returned. Writes the performance lines in the same transaction. Raises Refused for
-    impossible values, Denied for people the actor may not record for.
+    impossible values, Denied for people the actor may not record for. What a deputy does alone is
+    代录 by itself where somebody else enters it.
     """
     draft = ActivityDraft(
         kind=kind,
@@ -372,6 +357,8 @@ def log_activity(
         headcount=headcount,
         **details,
     )
+    if not draft.proxy and actor.is_member:
+        draft = replace(draft, proxy=entered_for_others(actor, draft.kind, draft.mandates))
     if actor.is_member and draft.at is not None:
         raise TypeError("only imports may set the moment of receipt")
     _check_rights(actor, [draft])

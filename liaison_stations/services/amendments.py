@@ -20,6 +20,7 @@ from ..choices import EDITABLE_DAYS, ActivityKind, ActivityTopic, PresenceStatus
 from ..models import MAX_HEADCOUNT, Activity
 from ..querysets import recordable_mandates
 from .activities import MAX_NOTE
+from .confirming import ask_again, checker_of, entered_for_others, is_own_word, settle_confirmations
 from .counting import Amounts, amounts_of, check_campaign, check_pair, recount
 from .presence import Presence, change_presence, tell_concerned
 from .stations import check_version
@@ -43,7 +44,9 @@ CORRECTABLE = (
 def _locked(activity: Activity) -> Activity:
     return (
         Activity.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("organizer", "township", "campaign__congress__division", "pair")
+        .select_related(
+            "organizer", "congress", "county__congress", "township", "campaign__congress__division", "pair"
+        )
         .get(pk=activity.pk)
     )
 
@@ -86,7 +89,8 @@ def available_actions(actor: Actor, activity: Activity, *, on: date) -> set[str]
         waits = activity.activity_deputies.filter(mandate__person_id=actor.person_id, confirmed_at=None)
         if activity.proxy and takes_part and waits.exists():
             found.add("confirm")
-    elif looks_after or activity.disputed_by_id == actor.person_id:
+    elif (looks_after and not own) or activity.disputed_by_id == actor.person_id:
+        # Whoever entered it does not judge the objection to it.
         found.add("uphold")
     return found
 
@@ -107,6 +111,8 @@ def _demand(actor: Actor, activity: Activity, action: str, at: datetime) -> None
         raise Conflict(f"{activity.number} 现在没有异议，不用再办。")
     if action == "confirm":
         raise Refused("这条记录不用您确认。")
+    if action == "uphold" and activity.entered_by_id == actor.person_id:
+        raise Denied("这条是您记的，异议由县、乡镇人大的同志核对。记得不对的，您可以先更正或者作废。")
     if action in ("correct", "void") and activity.entered_by_id == actor.person_id:
         raise Denied(f"记下超过 {EDITABLE_DAYS} 天的记录，请联络站或镇人大来改。")
     raise Denied("您不能改这条记录，请找记录人或者联络站。")
@@ -180,6 +186,8 @@ def correct_activity(
     people = change_presence(actor, activity, presence, at) if presence is not None else None
     if not changed and recounted is None and people is None:
         return activity
+    if not reason.strip() and not _takes_part(actor, activity):
+        raise Refused("请写一句为什么改，代表本人会看到。", field="reason")
     present = _present(activity)
     if "on" in changed:
         for mandate in present:
@@ -189,7 +197,9 @@ def correct_activity(
         setattr(activity, name, after[name])
     check_pair(activity.pair, kind=after["kind"], on=after["on"], mandates=present)
     activity.version += 1
-    activity.save(update_fields=[*changed, "campaign", "version"])
+    if "kind" in changed and not is_own_word(activity):
+        activity.proxy = activity.proxy or entered_for_others(actor, activity.kind, present)
+    activity.save(update_fields=[*changed, "campaign", "proxy", "version"])
     if "kind" in changed:
         uncount_performance(source=activity, kind=before["kind"])
     record_performance(
@@ -222,6 +232,8 @@ def correct_activity(
         audience="parties",
         at=at,
     )
+    if activity.disputed_at is None:
+        ask_again(activity, at=at, why="联络站改过了，请您再看一次对不对", besides=actor.person_id)
     tell_concerned(
         actor,
         activity,
@@ -233,20 +245,12 @@ def correct_activity(
     return activity
 
 
-def _settle_confirmations(activity: Activity, at: datetime, person_id: int | None = None) -> None:
-    rows = activity.activity_deputies.filter(confirmed_at=None)
-    if person_id is not None:
-        rows = rows.filter(mandate__person_id=person_id)
-    for row in rows:
-        settle(row, kind="activity_confirm", at=at)
-
-
 @transaction.atomic
 def confirm_activity(*, actor: Actor, activity: Activity, at: datetime) -> Activity:
     """The deputy says that a proxy entry (代录) is right."""
     activity = _locked(activity)
     _demand(actor, activity, "confirm", at)
-    _settle_confirmations(activity, at, actor.person_id)
+    settle_confirmations(activity, at, actor.person_id)
     activity.activity_deputies.filter(mandate__person_id=actor.person_id).update(confirmed_at=at)
     record(
         actor=actor,
@@ -273,11 +277,14 @@ def dispute_activity(*, actor: Actor, activity: Activity, reason: str, at: datet
     activity.version += 1
     activity.save(update_fields=["disputed_at", "disputed_by", "dispute_reason", "version"])
     uncount_performance(source=activity)
-    _settle_confirmations(activity, at, actor.person_id)
+    if activity.proxy:
+        # Who objects has not confirmed it, or no longer.
+        activity.activity_deputies.filter(mandate__person_id=actor.person_id).update(confirmed_at=None)
+    settle_confirmations(activity, at, actor.person_id)
     open_todo(
         subject=activity,
         kind="activity_dispute",
-        organization=activity.organizer,
+        organization=checker_of(activity, at),
         capability=Capability.LOG_FOR_OTHERS,
         verb="核对",
         title=f"{activity.number} {activity.summary}",
@@ -307,7 +314,10 @@ def dispute_activity(*, actor: Actor, activity: Activity, reason: str, at: datet
 
 @transaction.atomic
 def uphold_activity(*, actor: Actor, activity: Activity, reason: str, at: datetime) -> Activity:
-    """End a dispute: the entry stands (or was corrected) and counts again."""
+    """End a dispute: the entry stands (or was corrected) and counts again.
+
+    Somebody else than who entered it does so; the deputy for whom it was entered is asked once more.
+    """
     reason = reason.strip()
     if not reason:
         raise Refused("请写明核对的结果。", field="reason")
@@ -328,6 +338,7 @@ def uphold_activity(*, actor: Actor, activity: Activity, reason: str, at: dateti
     activity.save(update_fields=["disputed_at", "disputed_by", "dispute_reason", "version"])
     recount_performance(source=activity, kind=activity.kind, mandates=_present(activity))
     settle(activity, kind="activity_dispute", at=at)
+    ask_again(activity, at=at, why="异议核对过了，请您再看一次对不对")
     record(
         actor=actor,
         subject=activity,
@@ -354,7 +365,7 @@ def void_activity(*, actor: Actor, activity: Activity, reason: str, at: datetime
     activity.save(update_fields=["voided_at", "void_reason", "version"])
     uncount_performance(source=activity)
     settle(activity, at=at)
-    _settle_confirmations(activity, at)
+    settle_confirmations(activity, at)
     _reopen_reception_day(activity)
     tell_concerned(
         actor,

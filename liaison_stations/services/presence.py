@@ -15,7 +15,8 @@ from deputies.services import uncount_performance
 from ..choices import PresenceStatus
 from ..models import Activity, ActivityDeputy
 from ..querysets import recordable_mandates
-from .activities import ask_to_confirm, check_in_office, check_one_mandate_each
+from .activities import check_in_office, check_one_mandate_each
+from .confirming import ask_to_confirm
 
 if TYPE_CHECKING:
     from deputies.models import Mandate

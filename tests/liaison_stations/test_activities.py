@@ -174,7 +174,41 @@ def test_a_disputed_entry_does_not_count_until_it_is_upheld(cast):
         services.dispute_activity(actor=cast.deputy, activity=activity, reason="再说一次", at=NOW)
     activity = services.uphold_activity(actor=cast.clerk, activity=activity, reason="有签到表", at=NOW)
     assert activity.counted and lines_of(activity).get().counted
-    assert not Todo.objects.open().exists()
+    todo = Todo.objects.open().get()
+    assert (todo.kind, todo.person) == ("activity_confirm", cast.deputy.person)
+
+
+def test_who_entered_it_for_the_deputy_does_not_judge_his_objection(cast):
+    """A keeper's visit of one deputy is 代录 without a tick, and the congress checks what he says of it."""
+    activity = log(cast, actor=cast.keeper, organizer=cast.station.organization)
+    assert activity.proxy and Todo.objects.open().get().kind == "activity_confirm"
+    services.confirm_activity(actor=cast.deputy, activity=activity, at=NOW)
+    activity = services.dispute_activity(actor=cast.deputy, activity=activity, reason="没有这回事", at=NOW)
+    assert Todo.objects.open().get().organization == cast.county_congress
+    with pytest.raises(Denied, match="这条是您记的"):
+        services.uphold_activity(actor=cast.keeper, activity=activity, reason="有的", at=NOW)
+    services.uphold_activity(actor=cast.staff, activity=activity, reason="问过在场的群众", at=NOW)
+    todo, row = Todo.objects.open().get(), activity.activity_deputies.get()
+    assert (todo.person, row.confirmed_at) == (cast.deputy.person, None) and "请您再看一次" in todo.why
+
+
+def test_a_confirmation_lapses_with_the_keepers_correction(cast):
+    activity = log(cast, actor=cast.keeper, headcount=2)
+    services.confirm_activity(actor=cast.deputy, activity=activity, at=NOW)
+    services.correct_activity(
+        actor=cast.keeper, activity=activity, version=1, headcount=200, reason="记漏了", at=NOW
+    )
+    assert activity.activity_deputies.get().confirmed_at is None
+    assert Todo.objects.open().get(kind="activity_confirm").person == cast.deputy.person
+
+
+def test_what_many_do_together_is_no_proxy_entry_until_it_is_said_to_be_one_deputys(cast):
+    activity = log(cast, actor=cast.keeper, kind=ActivityKind.DISCUSSION)
+    assert not activity.proxy and not log(cast).proxy and not Todo.objects.open().exists()
+    activity = services.correct_activity(
+        actor=cast.keeper, activity=activity, version=1, kind=ActivityKind.VISIT, reason="是走访", at=NOW
+    )
+    assert activity.proxy and Todo.objects.open().get().person == cast.deputy.person
 
 
 def test_a_stranger_disputes_nothing(cast):
@@ -211,9 +245,10 @@ def test_an_author_corrects_within_seven_days_and_the_file_follows(cast):
         services.correct_activity(
             actor=cast.deputy, activity=activity, version=2, headcount=6, at=moment(TODAY + timedelta(days=8))
         )
-    assert services.correct_activity(
-        actor=cast.clerk, activity=activity, version=2, headcount=6, at=moment(TODAY + timedelta(days=8))
-    )
+    late = {"activity": activity, "version": 2, "headcount": 6, "at": moment(TODAY + timedelta(days=8))}
+    with pytest.raises(Refused, match="为什么改"):
+        services.correct_activity(actor=cast.clerk, reason=" ", **late)
+    assert services.correct_activity(actor=cast.clerk, reason="看了照片", **late)
 
 
 def test_a_correction_there_and_back_counts_once(cast):
@@ -236,7 +271,7 @@ def test_a_disputed_entry_that_is_corrected_stays_out_of_the_count(cast):
     activity = log(cast)
     services.dispute_activity(actor=cast.clerk, activity=activity, reason="人数不对", at=NOW)
     activity = services.correct_activity(
-        actor=cast.clerk, activity=activity, version=2, kind=ActivityKind.SURVEY, at=NOW
+        actor=cast.clerk, activity=activity, version=2, kind=ActivityKind.SURVEY, reason="是调研", at=NOW
     )
     assert not lines_of(activity).filter(counted=True).exists()
     services.uphold_activity(actor=cast.clerk, activity=activity, reason="已改", at=NOW)

@@ -125,7 +125,7 @@ def test_a_visit_names_a_household_its_deputy_helps(cast, pair):
 
 def correct(cast, activity, **changes):
     return services.correct_activity(
-        actor=cast.clerk, activity=activity, version=activity.version, at=NOW, **changes
+        actor=cast.clerk, activity=activity, version=activity.version, reason="数错了", at=NOW, **changes
     )
 
 
@@ -249,6 +249,7 @@ def test_a_correction_opens_with_what_was_counted(cast, client_of, campaign, cou
     form = client.get(url).context["form"]
     data = {b.html_name: b.value() for b in form if b.value() not in (None, "")}
     field = f"counter_{counters['化解矛盾'].pk}"
+    data["reason"] = "数错了"
     assert data["campaign"] == str(campaign.pk) and data[field] == 2
     keyed(client, url, **(data | {field: "5", "on": TODAY.isoformat()}))
     assert activity.counters.get().amount == 5
