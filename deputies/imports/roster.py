@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from congress_portal.foundation.accounts.models import Person
+from congress_portal.foundation.accounts.models import Division, Person
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.imports.values import squeezed
 from congress_portal.foundation.privacy import keyed_hash, mask_name, mask_phone, normalise_phone
@@ -48,7 +48,7 @@ from deputies.imports.world import (
 from deputies.models import Mandate
 from deputies.services.guards import lock_congresses
 from deputies.services.roster import facts_left, facts_that_differ, kept_by_others
-from deputies.services.seats import holder_on, not_vacant_words, of_age
+from deputies.services.seats import holder_on, lies_in, not_in_words, not_vacant_words, of_age
 
 
 # --- judging --------------------------------------------------------------------------------------
@@ -135,20 +135,30 @@ def _parts(world: World, values: Mapping[str, Any]) -> dict[str, int]:
     return found
 
 
-def _take_seat(world: World, values: Mapping[str, Any], district: int | None) -> None:
-    """A new deputy's seat. Raises Refused for a by-election where none is vacant, as the form does."""
+def _take_seat(world: World, values: Mapping[str, Any], district: int | None) -> list[str]:
+    """A new deputy's seat; what is to be told of it. Raises Refused for a by-election where none is vacant."""
     if district is None:
-        return
+        return []
+    name = values["constituency"]
+    seats = world.part("constituencies", name).seats
+    seated = world.seated[district] + world.taken[district]
+    filled = seats is not None and seated >= seats
     if values.get("kind_of_election") == ElectionKind.BY_ELECTION:
-        seats = world.part("constituencies", values["constituency"]).seats
-        seated = world.seated[district] + world.taken[district]
-        if seats is not None and seated >= seats:
-            raise Refused(f"{values['constituency']}名额 {seats} 人，已有 {seated} 人，没有缺额，不能补选")
+        if filled:
+            raise Refused(f"{name}名额 {seats} 人，已有 {seated} 人，没有缺额，不能补选")
         elected = days(world, values)[1]
         holder = holder_on(seats, world.spells[district], elected)
         if holder is not None:
-            raise Refused(f"{not_vacant_words(values['constituency'], holder, elected)}，请核对当选日期")
+            raise Refused(f"{not_vacant_words(name, holder, elected)}，请核对当选日期")
     world.taken[district] += 1
+    return [f"{name}名额 {seats} 人，连这一行有 {seated + 1} 人，超过名额，请核对"] if filled else []
+
+
+def _check_place(world: World, district: int | None, name: str | None, home: Division | None) -> None:
+    """A deputy's village lies in the district that elected him, as the form asks it."""
+    paths = world.areas.get(district) if district is not None and home is not None else None
+    if paths and not lies_in(paths, home):
+        raise Refused(not_in_words(name, home))
 
 
 def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
@@ -168,12 +178,15 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
                 raise Refused(f"和第 {before} 行是同一个人")
             _check(world, values, known, scope)
             plan = {"parts": _parts(world, values), "home": _home(world, values)}
+            notes: list[str] = []
             if known is None or known.pk not in world.held:
-                _take_seat(world, values, plan["parts"].get("constituency"))
+                district = plan["parts"].get("constituency")
+                _check_place(world, district, values.get("constituency"), world.divisions.get(plan["home"]))
+                notes = _take_seat(world, values, district)
             if known is not None:
                 # A refused row stands for nobody: the next one of the same person may.
                 world.claimed[known.pk] = row.number
-            first.append((world, plan | {"values": values}, known, row.number))
+            first.append((world, plan | {"values": values, "notes": notes}, known, row.number))
         except Refused as refusal:
             first.append(Judgement(Verdict.REFUSED, [refusal.message]))
     told = [found for found in first if isinstance(found, tuple) and found[2] is not None]
@@ -185,9 +198,16 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
     return [
         found
         if isinstance(found, Judgement)
-        else _verdict(*found, people=people, mandates=mandates, others=others)
+        else _judged(*found, people=people, mandates=mandates, others=others)
         for found in first
     ]
+
+
+def _judged(world: World, plan: dict[str, Any], known: Known | None, row: int, **found: Any) -> Judgement:
+    try:
+        return _verdict(world, plan, known, row, **found)
+    except Refused as refusal:
+        return Judgement(Verdict.REFUSED, [refusal.message])
 
 
 def _is_over(values: Mapping[str, Any], scope: ImportScope) -> bool:
@@ -250,9 +270,9 @@ def _verdict(
     mandates: Mapping[int, Mandate],
     others: Mapping[int, str],
 ) -> Judgement:
-    values = plan.pop("values")
+    values, told = plan.pop("values"), plan.pop("notes")
     if known is None:
-        return Judgement(Verdict.NEW, plan=plan)
+        return Judgement(Verdict.NEW, told, plan=plan)
     person = people[known.pk]
     changes = _person_changes(person, values)
     if changes and world.said.setdefault(person.pk, row) != row:
@@ -270,7 +290,7 @@ def _verdict(
     plan |= {"person": person.pk, "version": person.version, "fields": sorted(changes)}
     shown = _shown_person(person, changes)
     if held is None:
-        return Judgement(Verdict.NEW, notes, changes=shown, plan=plan)
+        return Judgement(Verdict.NEW, told + notes, changes=shown, plan=plan)
     mandate = mandates[held.pk]
     plan |= {"mandate": mandate.pk, "mandate_version": mandate.version}
     shown |= _mandate_changes(world, mandate, values, plan)
@@ -315,6 +335,12 @@ def _mandate_changes(
     if home is not None and home.pk != mandate.home_division_id:
         shown[LABELS["village"]] = (str(mandate.home_division), str(home))
         fields.append("home_division")
+    if "constituency" in fields or "home_division" in fields:
+        place = home if "home_division" in fields else mandate.home_division
+        if "constituency" in fields:
+            _check_place(world, plan["parts"].get("constituency"), values["constituency"], place)
+        else:
+            _check_place(world, mandate.constituency_id, str(mandate.constituency), place)
     occupation = values.get("occupation")
     if occupation and occupation != mandate.occupation:
         shown[LABELS["occupation"]] = (mandate.occupation, occupation)

@@ -173,9 +173,18 @@ class World:
 
     @cached_property
     def seated(self) -> Counter[int]:
-        """How many deputies in office each district has; read where a row tells of a by-election."""
-        rows = Mandate.objects.open().filter(congress=self.congress, constituency__isnull=False)
+        """How many deputies of the term in office each district has; read where a row names a district."""
+        rows = Mandate.objects.open().filter(term=self.term, constituency__isnull=False)
         return Counter(rows.values_list("constituency", flat=True))
+
+    @cached_property
+    def areas(self) -> dict[int, list[str]]:
+        """Paths of the divisions of each district that lists its own; read where a row names a place."""
+        places = Constituency.divisions.through.objects.filter(constituency__congress=self.congress)
+        found: dict[int, list[str]] = defaultdict(list)
+        for district, path in places.values_list("constituency", "division__path"):
+            found[district].append(path)
+        return found
 
     @cached_property
     def spells(self) -> dict[int, list[Spell]]:

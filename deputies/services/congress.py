@@ -19,6 +19,7 @@ from deputies.models import CongressSession, Constituency, Delegation, DeputyGro
 from deputies.models.congress import congress_name
 from deputies.services.guards import changes, check_keeps, lock_congresses, locked
 from deputies.services.mandates import LONGEST_AHEAD
+from deputies.services.seats import check_sitting
 
 LATEST = date.max
 # A session is not called more than two years ahead; a term is over in ten, however late the next begins.
@@ -63,11 +64,7 @@ def open_term(
 
     Raises Refused where number or dates collide with another term.
     """
-    congress = (
-        Organization.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("division", "county")
-        .get(pk=congress.pk)
-    )
+    congress = _congress(congress.pk)
     check_keeps(actor, congress, Capability.MANAGE_TERMS, roster=True)
     previous = Term.objects.filter(
         congress=congress, number=number - 1, ends_on__isnull=True, starts_on__lt=starts_on
@@ -136,8 +133,9 @@ def edit_term(
     outside = term.mandates.filter(Q(starts_on__lt=starts_on) | Q(starts_on__gt=ends_on or LATEST)).count()
     if outside:
         raise Refused(f"有 {outside} 位代表的任职日期不在这个范围内，请先核对代表名册。", field="starts_on")
-    values = {"number": number, "starts_on": starts_on, "ends_on": ends_on}
-    _save_changes(actor, term, values, move="edit_term", at=at)
+    _save_changes(
+        actor, term, {"number": number, "starts_on": starts_on, "ends_on": ends_on}, move="edit_term", at=at
+    )
     return term
 
 
@@ -218,11 +216,8 @@ def _check_kind(congress: Organization, kind: str) -> None:
 
 
 def _congress(pk: int) -> Organization:
-    return (
-        Organization.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("division", "county")
-        .get(pk=pk)
-    )
+    rows = Organization.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("division", "county").get(pk=pk)
 
 
 @transaction.atomic
@@ -270,7 +265,7 @@ def edit_constituency(
     at: datetime,
     version: int | None = None,
 ) -> Constituency:
-    """Correct or retire a district. Raises Conflict where ``version`` is stale."""
+    """Correct or retire a district. Raises Conflict where ``version`` is stale, Refused for who sits in it."""
     constituency = locked(
         Constituency.objects.select_related("congress__division", "congress__county"),
         constituency.pk,
@@ -285,8 +280,10 @@ def edit_constituency(
     divisions = list(divisions)
     for division in divisions:
         _check_division(congress, division, "divisions")
-    old = set(constituency.divisions.values_list("pk", flat=True))
-    new = {d.pk for d in divisions}
+    covered = dict(constituency.divisions.values_list("pk", "path"))
+    old, new = set(covered), {d.pk for d in divisions}
+    if old != new or retired_on is not None and constituency.retired_on is None:
+        check_sitting(constituency, retired_on, covered.values(), [d.path for d in divisions])
     values = {"name": name, "kind": str(kind), "seats": seats, "retired_on": retired_on}
     before, after = changes(constituency, values)
     if not after and old == new:

@@ -139,6 +139,11 @@ def grant_mandates(*, actor: Actor, rows: Iterable[NewMandate], at: datetime) ->
     for congress in {row.congress.pk: row.congress for row in rows}.values():
         check_keeps(actor, congress, Capability.MANAGE_DEPUTIES, roster=True)
     lock_congresses(row.congress.pk for row in rows)
+    return _grant(actor, rows, levels, at)
+
+
+def _grant(actor: Actor, rows: list[NewMandate], levels: list[str], at: datetime) -> list[Mandate]:
+    """``grant_mandates`` of congresses that are the actor's to keep, and locked."""
     today = timezone.localdate(at)
     for row, level in zip(rows, levels, strict=True):
         _check_row(row, level, today)
@@ -249,6 +254,8 @@ def grant_mandate(
     )
     with transaction.atomic():
         check_keeps(actor, congress, Capability.MANAGE_DEPUTIES, roster=True)
+        levels = [str(level or level_of(congress))]
+        lock_congresses([congress.pk])
         if constituency is not None and constituency.congress_id == congress.pk:
             check_seat(
                 district=constituency,
@@ -257,7 +264,7 @@ def grant_mandate(
                 kind=str(kind_of_election),
                 elected_on=elected_on or starts_on,
             )
-        return grant_mandates(actor=actor, rows=[row], at=at)[0]
+        return _grant(actor, [row], levels, at)[0]
 
 
 @transaction.atomic
@@ -300,6 +307,16 @@ def edit_mandate(
         mandate.level,
         timezone.localdate(at),
     )
+    if constituency is not None:
+        lock_congresses([mandate.congress_id])
+        check_seat(
+            district=constituency,
+            term=mandate.term,
+            home=home_division,
+            kind=str(kind_of_election),
+            elected_on=elected_on,
+            own=mandate,
+        )
     before, after = changes(
         mandate,
         {

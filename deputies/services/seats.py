@@ -6,29 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from congress_portal.foundation.accounts.models import Division, Person
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import ElectionKind, MandateState
 from deputies.models import Constituency, Mandate, Term, TermChange
-from deputies.services.guards import lock_congresses
 
 
 def of_age(birth: date, on: date) -> bool:
     """Whether somebody born then is eighteen on a day."""
     return (on.year - birth.year, on.month, on.day) >= (18, birth.month, birth.day)
-
-
-def check_vacant(district: Constituency) -> None:
-    """A by-election fills a seat that is vacant; where the seats are not told, nobody can say."""
-    seated = district.mandates.open().count()
-    if district.seats is not None and seated >= district.seats:
-        raise Refused(
-            f"{district}名额 {district.seats} 人，现任 {seated} 人，没有缺额，不能补选。"
-            "名额有变动的先改选区，有代表离任的先办理终止。",
-            field="constituency",
-        )
 
 
 class Spell(NamedTuple):
@@ -61,9 +49,11 @@ def not_vacant_words(district: str, holder: Spell, on: date) -> str:
     return f"{on:%Y-%m-%d} {district}还没有缺额：{holder.name}到 {holder.ended_on:%Y-%m-%d} 才离任"
 
 
-def check_vacant_on(district: Constituency, term: Term, elected_on: date) -> None:
+def check_vacant_on(district: Constituency, term: Term, elected_on: date, own: Mandate | None = None) -> None:
     """Nobody is elected into a seat before its last holder has left it (选举法 57)."""
     rows = district.mandates.filter(term=term).order_by("ended_on", "pk")
+    if own is not None:
+        rows = rows.exclude(pk=own.pk)
     spells = [Spell(*row) for row in rows.values_list("person__name", "starts_on", "ended_on")]
     holder = holder_on(district.seats, spells, elected_on)
     if holder is not None:
@@ -72,13 +62,15 @@ def check_vacant_on(district: Constituency, term: Term, elected_on: date) -> Non
         )
 
 
-def _check_kind(district: Constituency, term: Term, elected_on: date) -> None:
+def _check_kind(district: Constituency, term: Term, elected_on: date, own: Mandate | None) -> None:
     """Who follows somebody that left within the term was elected in a by-election, unless the day is the
     general election's."""
     left = _left(district.mandates, term, elected_on).select_related("person").order_by("-ended_on").first()
     general = Mandate.objects.filter(
         term=term, kind_of_election=ElectionKind.GENERAL, elected_on=elected_on, starts_on__lt=left.ended_on
     )
+    if own is not None:
+        general = general.exclude(pk=own.pk)
     if general.exists() or TermChange.objects.filter(new_term=term, elected_on=elected_on).exists():
         return
     raise Refused(
@@ -93,11 +85,21 @@ def _left(mandates: Any, term: Term, day: date) -> QuerySet[Mandate]:
     return mandates.filter(term=term, state=MandateState.ENDED, ended_on__lte=day)
 
 
-def _check_village(district: Constituency, paths: Iterable[str], home: Division) -> None:
+def lies_in(paths: Iterable[str], home: Division) -> bool:
+    """Whether a place lies in the divisions of a district, or around one of them."""
+    return any(home.path.startswith(path) or path.startswith(home.path) for path in paths)
+
+
+def not_in_words(district: str, home: Division) -> str:
+    """柳湾村不在松坡选区里，请重新选择村（社区）或者选区."""
+    return f"{home}不在{district}里，请重新选择村（社区）或者选区"
+
+
+def _check_village(district: Constituency, paths: Sequence[str], home: Division) -> None:
     """The village lies in the district that elects, where it lists its own."""
-    if paths and not any(home.path.startswith(path) or path.startswith(home.path) for path in paths):
+    if paths and not lies_in(paths, home):
         raise Refused(
-            f"{home}不在{district}里，请重新选择村（社区）或者选区。选区包含的村有变动的，先改选区。",
+            f"{not_in_words(str(district), home)}。选区包含的村有变动的，先改选区。",
             field="home_division",
         )
 
@@ -113,26 +115,86 @@ def check_of_age(person: Person, elected_on: date) -> None:
         )
 
 
-def check_seat(
-    *, district: Constituency, term: Term, home: Division | None, kind: str, elected_on: date
-) -> None:
-    """Whether the seat is there for who is entered, and of his village; a by-election holds the congress locked.
+# What decides over a seat: a correction that leaves these as they were is not asked about the seat.
+_SEATING = ("constituency", "home_division", "kind_of_election", "elected_on")
 
+
+def check_seat(
+    *,
+    district: Constituency,
+    term: Term,
+    home: Division | None,
+    kind: str,
+    elected_on: date,
+    own: Mandate | None = None,
+) -> None:
+    """Whether the seat is there for who is entered, and of his village; in a transaction that holds the congress locked.
+
+    ``own``: the mandate that is corrected, with its values till now; only what is new in it is judged.
     Raises Refused beside the field that does not fit.
     """
-    if kind == ElectionKind.BY_ELECTION:
-        lock_congresses([district.congress_id])
-        # Its seats may have been corrected while the form was open.
-        district = Constituency.objects.get(pk=district.pk)
-        check_vacant(district)
-        check_vacant_on(district, term, elected_on)
+    given = {
+        "constituency": district, "home_division": home, "kind_of_election": kind, "elected_on": elected_on,
+    }  # fmt: skip
+    new = {name for name in _SEATING if own is None or given[name] != getattr(own, name)}
+    by_election = kind == ElectionKind.BY_ELECTION
+    if not new:
+        return
+    # Seats and villages may have been corrected while the form was open: all of it is read anew.
     left = _left(Mandate.objects.filter(constituency=OuterRef("pk")), term, elected_on)
+    open_ones = ~Q(mandates__state=MandateState.ENDED) & Q(mandates__term=term)
+    if own is not None:
+        open_ones &= ~Q(mandates=own.pk)
     rows = list(
         Constituency.objects.filter(pk=district.pk)
-        .annotate(left=Exists(left))
-        .values_list("divisions__path", "left")
+        .annotate(left=Exists(left), seated=Count("mandates", filter=open_ones, distinct=True))
+        .values_list("seats", "seated", "divisions__path", "left")
     )
-    if kind != ElectionKind.BY_ELECTION and elected_on > term.starts_on and any(left for _, left in rows):
-        _check_kind(district, term, elected_on)
-    if home is not None:
-        _check_village(district, [path for path, _ in rows if path], home)
+    district.seats, seated, *_ = rows[0]
+    sits = own is None or own.is_open
+    if sits and ("constituency" in new or by_election and "kind_of_election" in new):
+        _check_vacant(district, seated, by_election)
+    elected = new & {"constituency", "kind_of_election", "elected_on"}
+    if by_election and elected:
+        check_vacant_on(district, term, elected_on, own)
+    if not by_election and elected and elected_on > term.starts_on and any(left for *_, left in rows):
+        _check_kind(district, term, elected_on, own)
+    if home is not None and new & {"constituency", "home_division"}:
+        _check_village(district, [path for *_, path, _ in rows if path], home)
+
+
+def _check_vacant(district: Constituency, seated: int, by_election: bool) -> None:
+    """Nobody is entered for a district whose seats are filled; where the seats are not told, nobody can say."""
+    if district.seats is not None and seated >= district.seats:
+        raise Refused(
+            f"{district}名额 {district.seats} 人，现任 {seated} 人，没有缺额，不能{'补选' if by_election else '再登记代表'}。"
+            "名额有变动的先改选区，有代表离任的先办理终止。",
+            field="constituency",
+        )
+
+
+def check_sitting(
+    district: Constituency, retired_on: date | None, old: Iterable[str], new: Sequence[str]
+) -> None:
+    """A district is neither retired nor moved away under the deputies who sit in it."""
+    sitting = list(district.mandates.open().select_related("person", "home_division").order_by("pk"))
+    if retired_on is not None and district.retired_on is None and sitting:
+        raise Refused(
+            f"{district}还有在任代表{_names(sitting)}，请先办理终止或者改到别的选区，再停用。",
+            field="retired_on",
+        )
+    old = list(old)
+    outside = [
+        m for m in sitting if new and lies_in(old, m.home_division) and not lies_in(new, m.home_division)
+    ]
+    if outside:
+        raise Refused(
+            f"{district}的在任代表{_names(outside)}所在的村（社区）不在改后的范围里。"
+            "请先核对他们的选区和村（社区），再改包含的村。",
+            field="divisions",
+        )
+
+
+def _names(mandates: Sequence[Mandate]) -> str:
+    names = "、".join(mandate.person.name for mandate in mandates[:5])
+    return f"{names}等 {len(mandates)} 人" if len(mandates) > 5 else names

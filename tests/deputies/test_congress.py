@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from congress_portal.foundation.journal.services import last_move, timeline
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies import services
-from deputies.models import CongressSession, Constituency, Term
-from tests.factories.ground import NOW, TODAY
+from deputies.models import CongressSession, Constituency, Mandate, Term
+from tests.factories.ground import NOW, TODAY, make_division
 
 pytestmark = pytest.mark.django_db
 
@@ -178,11 +179,32 @@ def test_districts_are_corrected_and_retired(cast):
     assert (edited.version, edited.seats, list(edited.divisions.all())) == (2, 4, [cast.green_hill])
     with pytest.raises(Conflict):
         edit_district(cast, seats=5)
+    Mandate.objects.filter(constituency=cast.green_district).update(constituency=None)
     retired = edit_district(cast, version=2, retired_on=TODAY)
     assert retired not in Constituency.objects.in_use()
     services.add_constituency(actor=cast.clerk, congress=cast.green_hill_congress, name="松坡选区", at=NOW)
     with pytest.raises(Refused, match="已经有同名的选区"):
         edit_district(cast, version=3)
+
+
+def test_a_district_is_not_taken_from_under_the_deputies_who_sit_in_it(cast):
+    with pytest.raises(Refused, match="松坡选区还有在任代表陆明远、沈秀兰、方晓云") as refusal:
+        edit_district(cast, retired_on=TODAY)
+    assert refusal.value.field == "retired_on"
+    elsewhere = make_division(cast.green_hill, "990101101202", "柳湾村", "village")
+    with pytest.raises(
+        Refused, match="在任代表陆明远、沈秀兰、方晓云所在的村（社区）不在改后的范围里"
+    ) as refusal:
+        edit_district(cast, divisions=[elsewhere])
+    assert refusal.value.field == "divisions"
+    edit_district(cast, divisions=[cast.village, elsewhere])
+
+
+def test_more_deputies_than_seats_are_marked_in_the_list(cast, client_of):
+    url = reverse("deputies:constituency_list")
+    assert "超过名额" not in client_of(cast.clerk).get(url).content.decode()
+    Constituency.objects.filter(pk=cast.green_district.pk).update(seats=1)
+    assert client_of(cast.clerk).get(url).content.decode().count("超过名额") == 1
 
 
 def test_districts_that_do_not_fit_are_refused(cast):

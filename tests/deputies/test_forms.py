@@ -20,6 +20,14 @@ from tests.factories.ground import NOW
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def cast(cast):
+    """The cast; 松坡选区 has seats to fill."""
+    cast.green_district.seats = 9
+    cast.green_district.save(update_fields=["seats"])
+    return cast
+
+
 def create_url(cast, name="mandate_create"):
     return reverse(f"deputies:{name}") + f"?congress={cast.green_hill_congress.pk}"
 

@@ -12,11 +12,20 @@ from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies import services
 from deputies.choices import EndReason, MandateLevel, MandateState, Office, SuspensionReason
-from deputies.models import Mandate
+from deputies.models import Constituency, Mandate
 from tests.factories.deputies import TERM_START, deputy_person
 from tests.factories.ground import NOW, TODAY, make_division
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(cast):
+    """The cast; its districts have seats to fill."""
+    for district in (cast.green_district, cast.county_district):
+        district.seats = 9
+        district.save(update_fields=["seats"])
+    return cast
 
 
 def grant(cast, actor=None, **changes):
@@ -164,12 +173,52 @@ def edit(cast, mandate, actor=None, **changes):
 
 def test_editing_moves_the_township_along_and_says_what_changed(cast):
     place = make_division(cast.green_hill, "990101101202", "柳湾村", "village")
+    cast.green_district.divisions.add(place)
+    cast.county_district.divisions.add(cast.other_village)
     mandate = edit(cast, cast.mandates["other_deputy"], home_division=place, occupation="柳湾村村民")
     assert (mandate.township, mandate.version) == (cast.green_hill, 2)
     entry = timeline(mandate).first()
     assert "联系的村（社区）" in entry.summary and entry.after["occupation"] == "柳湾村村民"
     county = edit(cast, cast.mandates["deputy"], actor=cast.staff, home_division=cast.other_village)
     assert county.township == cast.clear_water
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "word"),
+    [
+        (lambda c: {"home_division": c.elsewhere}, "home_division", "柳湾村不在松坡选区里"),
+        (
+            lambda c: {"constituency": c.full},
+            "constituency",
+            "名额 1 人，现任 1 人，没有缺额，不能再登记代表",
+        ),
+        (lambda c: {"constituency": c.full, "kind_of_election": "by_election"}, "constituency", "不能补选"),
+        (lambda c: {"elected_on": TODAY, "starts": TODAY}, "kind_of_election", "当选的是补选"),
+    ],
+)
+def test_a_correction_asks_of_the_seat_what_entering_asks(cast, changes, field, word):
+    with_time = {"actor": cast.clerk, "at": NOW}
+    cast.elsewhere = make_division(cast.green_hill, "990101101202", "柳湾村", "village")
+    cast.full = services.add_constituency(
+        congress=cast.green_hill_congress, name="满额选区", seats=1, divisions=[cast.village], **with_time
+    )
+    mandate, holder = cast.mandates["other_deputy"], cast.mandates["leader_of_group"]
+    edit(cast, holder, constituency=cast.full)
+    services.end_mandate(mandate=cast.mandates["deputy_green"], on=TODAY, reason=EndReason.DIED, **with_time)
+    wanted = changes(cast)
+    Mandate.objects.filter(pk=mandate.pk).update(starts_on=wanted.pop("starts", mandate.starts_on))
+    with pytest.raises(Refused, match=word) as refusal:
+        edit(cast, mandate, **wanted)
+    assert refusal.value.field == field
+
+
+def test_a_correction_asks_nothing_of_what_was_so_already(cast):
+    elsewhere = make_division(cast.green_hill, "990101101202", "柳湾村", "village")
+    Constituency.objects.filter(pk=cast.green_district.pk).update(seats=1)
+    mandate = cast.mandates["other_deputy"]
+    Mandate.objects.filter(pk=mandate.pk).update(home_division=elsewhere, kind_of_election="by_election")
+    mandate.refresh_from_db()
+    assert edit(cast, mandate, occupation="柳湾村村民").occupation == "柳湾村村民"
 
 
 @pytest.mark.parametrize(("birth", "fits"), [(date(2003, 6, 1), True), (date(2003, 6, 2), False)])

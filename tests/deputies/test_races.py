@@ -51,6 +51,7 @@ def one_won(results, word):
 
 def test_the_same_person_is_not_granted_twice(cast):
     person = deputy_person(cast, "新代表")
+    Constituency.objects.filter(pk=cast.green_district.pk).update(seats=9)
 
     def grant(actor):
         return lambda: services.grant_mandate(

@@ -216,6 +216,41 @@ def test_a_by_election_of_a_file_comes_after_the_predecessor_left(cast):
     assert told(staged(cast.staff, head, late))[2] == ("new",)
 
 
+def test_a_row_names_a_village_of_the_district_that_elected_him(cast):
+    willow = make_division(cast.green_hill, "990101101202", "柳湾村", DivisionLevel.VILLAGE)
+    head = ("姓名", "层级", "所在镇", "所在村", "选区", "出生年月", "手机号")
+    batch = staged(
+        cast.staff,
+        head,
+        ("甲一", "乡镇级", "青山镇", "柳湾村", "松坡选区", "1970-01", None),
+        ("乙二", "县级", "绿水镇", None, "青山选区", "1970-02", None),
+        ("沈秀兰", "乡镇级", "青山镇", "柳湾村", None, None, "13900001403"),
+        ("丙三", "县级", "青山镇", None, "青山选区", "1970-03", None),
+    )
+    assert told(batch) == {
+        2: ("refused", "柳湾村不在松坡选区里，请重新选择村（社区）或者选区"),
+        3: ("refused", "绿水镇不在青山选区里，请重新选择村（社区）或者选区"),
+        4: ("refused", "柳湾村不在松坡选区里，请重新选择村（社区）或者选区"),
+        5: ("new",),
+    }
+    # What stands in the roster that way already is said again without a word.
+    Mandate.objects.filter(pk=cast.mandates["other_deputy"].pk).update(home_division=willow)
+    row = ("沈秀兰", "乡镇级", "青山镇", "柳湾村", "松坡选区", None, "13900001403")
+    assert told(staged(cast.staff, head, row)) == {2: ("same",)}
+
+
+def test_the_preview_tells_of_more_deputies_than_seats(cast):
+    Constituency.objects.filter(pk=cast.green_district.pk).update(seats=4)
+    head = ("姓名", "层级", "所在镇", "选区", "出生年月")
+    rows = [
+        (name, "乡镇级", "青山镇", "松坡选区", f"1970-0{n}") for n, name in enumerate(("甲一", "乙二"), 1)
+    ]
+    assert told(staged(cast.staff, head, *rows)) == {
+        2: ("new",),
+        3: ("new", "松坡选区名额 4 人，连这一行有 5 人，超过名额，请核对"),
+    }
+
+
 def test_a_refused_row_does_not_stand_for_the_person(cast):
     head = ("姓名", "手机号", "层级", "所在镇", "选区")
     rows = [
