@@ -19,7 +19,7 @@ from deputies.services.guards import changed_sentence
 from ..choices import ReceptionState
 from ..models import ReceptionDay, ReceptionDuty
 from .reception import check_may_plan, check_planned, locked_days
-from .roster import able_mandates
+from .roster import able_mandates, check_nowhere_else
 from .swapping import day_words, drop_swaps
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def revise_reception_day(
             raise Refused(f"{mandate}不在这个联络站，或者现在不能值班。", field="mandates")
     gone = [d for d in duties if d.mandate_id not in wanted and d.leave_at is None]
     hours = (day.starts, day.ends) != (starts, ends)
+    stay = [d.mandate for d in duties if hours and d not in gone and d.leave_at is None]
+    check_nowhere_else(day, [*added, *stay], starts=starts, ends=ends, field="mandates")
     if not (added or gone or hours or day.notice_on != notice_on):
         return day
     before = {
@@ -108,8 +110,13 @@ def revise_reception_day(
     _tell(day, [m.person_id for m in added], f"{day_words(day)}请您值班接待", place, at)
     _tell(day, [d.mandate.person_id for d in gone], f"{day_words(day)}不用您值班了", place, at)
     if hours:
-        stay = [d.mandate.person_id for d in duties if d not in gone and d.leave_at is None]
-        _tell(day, stay, f"{day_words(day)}接待时间改为 {starts:%H:%M}–{ends:%H:%M}", place, at)
+        _tell(
+            day,
+            [m.person_id for m in stay],
+            f"{day_words(day)}接待时间改为 {starts:%H:%M}–{ends:%H:%M}",
+            place,
+            at,
+        )
     return day
 
 
@@ -161,6 +168,7 @@ def substitute_duty(*, actor: Actor, duty: ReceptionDuty, mandate: Mandate, at: 
         raise Refused(f"{mandate}不在这个联络站，或者现在不能值班。", field="mandate")
     if day.duties.filter(mandate__person_id=mandate.person_id).exists():
         raise Refused(f"{mandate}这一天本来就值班，请另选一位。", field="mandate")
+    check_nowhere_else(day, [mandate], starts=day.starts, ends=day.ends, field="mandate")
     if day.on < timezone.localdate(at):
         raise Refused("这一天已经过去，到场的代表在登记时勾选。", field="mandate")
     new = ReceptionDuty.objects.create(reception_day=day, mandate=mandate, substitute_for=duty)

@@ -20,7 +20,7 @@ from ..choices import OUT_OF_PLAN, ReceptionState
 from ..models import ReceptionDay, ReceptionDuty, Station
 from ..rules import NOTICE_DAYS, notice_day
 from .guards import check_near
-from .roster import substitutes_for, turns
+from .roster import check_nowhere_else, substitutes_for, turns
 from .swapping import drop_swaps
 
 if TYPE_CHECKING:
@@ -77,6 +77,18 @@ def check_planned(day: ReceptionDay, doing: str) -> None:
         local = timezone.localtime(last.at)
         who = f"{last.actor_name or last.role_label}在 {local.month}月{local.day}日 {local:%H:%M} "
     raise Conflict(f"{who}已把这个接待日登记为“{day.get_state_display()}”，不能再{doing}。")
+
+
+def check_nobody_signed_in(day: ReceptionDay, doing: str) -> None:
+    """Raise Refused where a deputy has signed in: the reception began."""
+    if day.opened_at is None:
+        return
+    came = day.duties.filter(present=True).select_related("mandate__person").order_by("pk")
+    names = "、".join(duty.mandate.person.name for duty in came)
+    raise Refused(
+        f"这一天已有人签到（{names}），不能再{doing}。请登记接待情况；没有群众来，人数照实填 0。",
+        field="reason",
+    )
 
 
 @transaction.atomic
@@ -167,6 +179,7 @@ def miss_reception_day(
     day = _day(reception_day.pk)
     check_may_plan(actor, day.station)
     check_planned(day, "登记")
+    check_nobody_signed_in(day, "登记为未开展")
     if day.on > timezone.localdate(at):
         raise Refused("还没到这一天；如果要换日子，请用“改期”。", field="reason")
     day.state = ReceptionState.MISSED
@@ -207,6 +220,7 @@ def move_reception_day(
     day = _day(reception_day.pk)
     check_may_plan(actor, day.station)
     check_planned(day, "改期")
+    check_nobody_signed_in(day, "改期")
     if to == day.on:
         raise Refused("新的日期和原来一样，请换一天。", field="to")
     if to < timezone.localdate(at):
@@ -223,8 +237,10 @@ def move_reception_day(
     )
     if new.ends <= new.starts:
         raise Refused("结束时间要晚于开始时间。", field="ends")
-    new.save()
     duties = list(day.duties.select_related("mandate"))
+    people = [duty.mandate for duty in duties]
+    check_nowhere_else(new, people, starts=new.starts, ends=new.ends, field="to")
+    new.save()
     ReceptionDuty.objects.bulk_create([ReceptionDuty(reception_day=new, mandate=d.mandate) for d in duties])
     day.state = ReceptionState.MOVED
     day.reason = reason[:200]

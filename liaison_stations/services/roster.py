@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
+
+from congress_portal.foundation.web.refusals import Refused
 
 from ..choices import OUT_OF_PLAN, ReceptionState
 from ..models import ReceptionDay, ReceptionDuty, Station
@@ -73,6 +75,34 @@ def _elsewhere(station: Station, people: Iterable[Mandate], dates: Iterable[date
     for person, on in duties.values_list("mandate__person_id", "reception_day__on"):
         busy[on].add(of_person[person])
     return busy
+
+
+def check_nowhere_else(
+    day: ReceptionDay, people: Iterable[Mandate], *, starts: time, ends: time, field: str
+) -> None:
+    """Raise Refused where one of them is on duty at another station in the same hours of the day."""
+    duty = (
+        ReceptionDuty.objects.filter(
+            mandate__person__in=[mandate.person_id for mandate in people],
+            reception_day__on=day.on,
+            reception_day__starts__lt=ends,
+            reception_day__ends__gt=starts,
+            reception_day__state=ReceptionState.PLANNED,
+            leave_at=None,
+        )
+        .exclude(reception_day__station=day.station_id)
+        .select_related("mandate__person", "reception_day__station")
+        .order_by("pk")
+        .first()
+    )
+    if duty is None:
+        return
+    there = duty.reception_day
+    raise Refused(
+        f"{duty.mandate.person.name}代表{there.on.month}月{there.on.day}日 {there.starts:%H:%M}–{there.ends:%H:%M} "
+        f"在{there.station.name}值班，时间冲突。请换一位代表，或者换一天。",
+        field=field,
+    )
 
 
 def turns(

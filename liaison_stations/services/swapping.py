@@ -18,6 +18,7 @@ from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
 from ..choices import ReceptionState, SwapState
 from ..models import DutySwap, ReceptionDay, ReceptionDuty
+from .roster import check_nowhere_else
 
 if TYPE_CHECKING:
     from deputies.models import Mandate
@@ -71,9 +72,10 @@ def _check_open(duty: ReceptionDuty, at: datetime) -> None:
 
 
 def _check_free(day: ReceptionDay, mandate: Mandate) -> None:
-    """The deputy is not on duty on that day already."""
+    """The deputy is not on duty on that day already, neither here nor at another station in these hours."""
     if day.duties.filter(mandate__person_id=mandate.person_id).exists():
         raise Refused(f"{mandate}{day_words(day)}本来就值班，请换一位代表或者换一天。", field="choice")
+    check_nowhere_else(day, [mandate], starts=day.starts, ends=day.ends, field="choice")
 
 
 @transaction.atomic

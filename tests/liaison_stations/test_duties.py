@@ -191,6 +191,36 @@ def test_deputies_sign_in_on_the_day_and_the_form_of_the_day_knows_them(roster):
     assert list(day.duties.filter(present=True).values_list("mandate", flat=True)) == [m["deputy"].pk]
     with pytest.raises(Refused, match="开始签到"):
         ask(roster, at=moment(FIRST, 10))
+    began = {"actor": roster.keeper, "reception_day": day, "reason": "下雨", "at": moment(FIRST, 10)}
+    for verb, changes in (
+        (services.miss_reception_day, {}),
+        (services.move_reception_day, {"to": date(2026, 4, 16)}),
+    ):
+        with pytest.raises(Refused, match="已有人签到（陆明远）"):
+            verb(**began, **changes)
+
+
+def test_nobody_is_put_on_duty_at_two_stations_in_the_same_hours(roster):
+    m = roster.mandates
+    other = services.open_station(
+        actor=roster.staff, township_congress=roster.green_hill_congress, division=roster.village,
+        name="绿水河联络点", kind="contact_point", address="松坡村 2 号", at=NOW,
+    )  # fmt: skip
+    there = services.plan_reception_days(
+        actor=roster.staff, station=other, dates=[FIRST, date(2026, 4, 27)], at=NOW,
+        roster={FIRST: [m["co_deputy"]], date(2026, 4, 27): [m["co_deputy"]]},
+    )  # fmt: skip
+    clash = "沈秀兰代表4月15日 09:00–11:30 在绿水河联络点值班"
+    with pytest.raises(Refused, match=clash):
+        ask(roster)
+    revised = {"version": 1, "starts": time(9), "ends": time(11), "mandates": [m["co_deputy"]]}
+    with pytest.raises(Refused, match=clash):
+        services.revise_reception_day(actor=roster.keeper, reception_day=roster.first, at=NOW, **revised)
+    move = {"actor": roster.keeper, "reception_day": roster.second, "to": date(2026, 4, 27), "reason": "防汛"}
+    with pytest.raises(Refused, match="4月27日"):
+        services.move_reception_day(**move, at=NOW)
+    # In other hours of the day it goes.
+    assert services.move_reception_day(**move, starts=time(14), ends=time(16), at=NOW).on == there[1].on
 
 
 def said(kind):
