@@ -36,6 +36,10 @@ _NAME_TIME_WORDS = re.compile(
 _TIME_NAME_WORDS = re.compile(
     rf"^\[?(?:\d{{4}}[-/.年])?\d{{1,2}}[-/.月]\d{{1,2}}日?,?\s+{_HOUR}\]?\s+(?P<name>[^:：]{{1,30}})[:：]\s*(?P<rest>\S.*)$"
 )
+# 08:31 刘婶：三组的路灯坏了
+_HOUR_NAME_WORDS = re.compile(
+    rf"^\[?{_HOUR}\]?\s*(?P<name>[^\s\d，。！？；、,!?;:：][^，。！？；、,!?;:：]{{0,19}})[:：]\s*(?P<rest>\S.*)$"
+)
 _ONLY_TIME = re.compile(rf"^(?:{_DATE})?\s*(?:{_HOUR})?$")
 # 李四（三组、低保户）: what stands in brackets may hold anything.
 _ADDED = r"(?:[（(][^）)]{0,20}[）)])?"
@@ -137,6 +141,7 @@ def _taken_apart(rows: list[str]) -> tuple[set[str], list[str]]:
     timed = any(_timed_name(row) for row in rows)
     # One such line may be a sentence with an hour in it; two are a chat.
     undated = sum(bool((match := _NAME_TIME_WORDS.match(row)) and not match["date"]) for row in rows) > 1
+    undated |= sum(bool(_HOUR_NAME_WORDS.match(row)) for row in rows) + timed > 1
     alone = not timed and any(_NAME_ALONE.match(row) for row in rows)
     names = {name for row in rows if (name := _timed_name(row))}
     if alone:
@@ -182,6 +187,11 @@ def _one_line(row: str, *, undated: bool) -> re.Match[str] | None:
     match = _NAME_TIME_WORDS.match(row)
     if match and (match["date"] or undated) and not _WHEN.search(match["name"].strip()):
         return match
+    match = _HOUR_NAME_WORDS.match(row)
+    if match and (name := match["name"].strip()) not in _LABELS | _PERSONAL:
+        bare = re.sub(r"[（(].*$", "", name)
+        if _A_PERSON.search(bare) or (undated and not _A_PLACE.search(bare)):
+            return match
     match = _NAME_BRACKETED.match(row)
     if match and match["name"].strip() not in _LABELS and not _A_PLACE.search(match["name"].strip()):
         return match
