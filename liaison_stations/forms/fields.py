@@ -33,16 +33,16 @@ class DeputiesField(PickManyField):
 def days_of_month(text: str, example: str) -> list[int]:
     """15日、20号 as numbers in their order, full-width digits too. Nothing that was typed is passed over.
 
-    Raises ValidationError, naming the part that is no day of a month.
+    A point separates nothing: 1.5 may be two days, one and a half, or a date. Raises ValidationError, naming the part that is no day of a month.
     """
     days = set()
-    for part in re.split(r"[\s、,;.。和及]+", unicodedata.normalize("NFKC", text)):
+    for part in re.split(r"[\s、,;。和及]+", unicodedata.normalize("NFKC", text)):
         if not part:
             continue
         found = re.fullmatch(r"(?:每月)?([0-9]{1,2})[日号]?", part, re.ASCII)
         if found is None or not 1 <= int(found[1]) <= 31:
             run = re.fullmatch(r"[0-9日号]+[-~至到—–][0-9日号]+", part)
-            hint = "几天连着的，也请一天一天写。" if run else ""
+            hint = "几天连着的，也请一天一天写。" if run else "点号请改成顿号。" if "." in part else ""
             raise forms.ValidationError(
                 f"“{part[:20]}”不是日子。请填 1 到 31 之间的数字，用顿号隔开，如：{example}。{hint}"
             )

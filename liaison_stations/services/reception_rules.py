@@ -65,6 +65,21 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
+# What makes two rules plan the same days.
+SAME = ("pattern", "month_days", "weekdays", "nth", "months", "starts", "ends", "shift", "days_off")
+
+
+def _check_not_twice(station: Station, values: dict[str, Any], besides: int | None = None) -> None:
+    """Raise Refused where a rule in force plans the same days at the same hours already."""
+    wanted = ReceptionRule(**{name: values[name] for name in SAME if name in values})
+    for rule in rules_in_force(station, values["starts_on"]):
+        over = values.get("ends_on") is not None and values["ends_on"] < rule.starts_on
+        if over or rule.pk == besides:
+            continue
+        if all(getattr(rule, name) == getattr(wanted, name) for name in SAME):
+            raise Refused(f"已经有一样的规则（{rule}），不用再加；要改请改那一条。", field="pattern")
+
+
 def _locked(rule: ReceptionRule, version: int | None = None) -> ReceptionRule:
     found = ReceptionRule.objects.select_for_update(no_key=True).get(pk=rule.pk)
     found.station = Station.objects.select_related("township", "organization").get(pk=found.station_id)
@@ -88,7 +103,9 @@ def add_rule(*, actor: Actor, station: Station, at: datetime, **values: Any) -> 
         raise Refused(f"{station.name}现在{station.get_state_display()}，不能安排接待日。")
     if station.reception_rules.filter(stopped_at=None).count() >= MAX_RULES:
         raise Refused(f"一个站最多 {MAX_RULES} 条规则，请先停用不用的。")
-    rule = ReceptionRule.objects.create(station=station, made_at=at, **_checked(values))
+    values = _checked(values)
+    _check_not_twice(station, values)
+    rule = ReceptionRule.objects.create(station=station, made_at=at, **values)
     record(
         actor=actor,
         subject=rule,
@@ -115,6 +132,7 @@ def revise_rule(
     before = {name: str(getattr(rule, name)) for name in values if getattr(rule, name) != values[name]}
     if not before:
         return rule
+    _check_not_twice(rule.station, values, besides=rule.pk)
     said = str(rule)
     for name, value in values.items():
         setattr(rule, name, value)

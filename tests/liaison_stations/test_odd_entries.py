@@ -94,7 +94,9 @@ def test_days_of_the_month_are_read_as_clerks_type_them(typed, found):
     assert fields.days_of_month(typed, "15、20") == found
 
 
-@pytest.mark.parametrize("typed", ["15日、三十", "15-20", "15日至20日", "15、32", "0", "15日上午"])
+@pytest.mark.parametrize(
+    "typed", ["15日、三十", "15-20", "15日至20日", "15、32", "0", "15日上午", "1.5", "1．15"]
+)
 def test_no_day_of_the_month_that_was_typed_is_passed_over(typed):
     with pytest.raises(ValidationError, match="不是日子"):
         fields.days_of_month(typed, "15、20")

@@ -225,6 +225,17 @@ def test_rules_that_make_no_sense_are_refused_beside_their_field(cast, changes, 
     assert refusal.value.field == field
 
 
+def test_the_same_rule_stands_once_at_a_time(cast):
+    first = rule_of(cast)
+    with pytest.raises(Refused, match="已经有一样的规则"):
+        rule_of(cast, notice_days=5)
+    other = rule_of(cast, month_days="9")
+    with pytest.raises(Refused, match="已经有一样的规则"):
+        services.revise_rule(actor=cast.keeper, rule=other, version=1, at=NOW, **VALUES)
+    services.stop_rule(actor=cast.keeper, rule=first, reason="改时间", at=NOW)
+    assert rule_of(cast).version == 1
+
+
 def test_a_stopped_rule_plans_nothing_more_and_is_stopped_once(cast):
     rule = rule_of(cast)
     confirm(cast)
