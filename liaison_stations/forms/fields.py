@@ -33,7 +33,8 @@ class DeputiesField(PickManyField):
 def days_of_month(text: str, example: str) -> list[int]:
     """15日、20号 as numbers in their order, full-width digits too. Nothing that was typed is passed over.
 
-    A point separates nothing: 1.5 may be two days, one and a half, or a date. Raises ValidationError, naming the part that is no day of a month.
+    A point separates nothing: 1.5 may be two days, or a date. Raises ValidationError, naming the part
+    that is no day of a month.
     """
     days = set()
     for part in re.split(r"[\s、,;。和及]+", unicodedata.normalize("NFKC", text)):
