@@ -27,6 +27,7 @@ from deputies.choices import (
 )
 from deputies.forms.congress import places_of
 from deputies.forms.fields import DayField, NumberField, PickField, PlainForm, RecordForm
+from deputies.imports.name_cells import name_fault
 from deputies.models import Constituency, Delegation, DeputyGroup, Mandate, Term
 from deputies.models.congress import congress_name
 from deputies.on_a_day import mandates_on
@@ -322,6 +323,9 @@ class DeputyForm(RecordForm):
         name = tidy_name(self.cleaned_data["name"])
         if not name:
             raise forms.ValidationError("请填写姓名。")
+        fault = name_fault(name)
+        if fault and (self.row is None or name != self.row.person.name):
+            raise forms.ValidationError(f"{fault}。")
         return name
 
     def clean_phone(self) -> str:

@@ -28,7 +28,7 @@ from congress_portal.foundation.slots.imports import (
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import MandateLevel, TermChangeState, Trade
 from deputies.imports.roster import _home, _person_changes, _recognise, _shown_person
-from deputies.imports.rows import COLUMNS, LABELS, identity, person_values, tidy, yes_or_no
+from deputies.imports.rows import COLUMNS, LABELS, identity, person_values, says_ended, tidy, yes_or_no
 from deputies.imports.seating import MODELS, _make_parts, _place_of, _register, restore_people
 from deputies.imports.world import Known, People, World
 from deputies.models import ComingDeputy, Delegation, Mandate, TermChange
@@ -109,6 +109,8 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
         values = dict(row.values)
         tidy(values)
         try:
+            if says_ended(values.get("state")):
+                raise Refused(f"姓名后面写着“{values['state']}”，不列入新一届名单")
             known = _recognise(world, values)
             before = world.claimed.get(known.pk, row.number) if known is not None else row.number
             if before != row.number:

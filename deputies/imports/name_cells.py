@@ -56,3 +56,35 @@ def split_name(cell: str) -> tuple[str, dict[str, str]]:
             break
         name, facts = found[1].strip(), {**more, **facts}
     return name, facts
+
+
+VACANT = frozenset({"缺额", "空缺", "缺", "出缺", "暂缺", "空额", "待补选", "待选", "暂无", "无"})
+_SEVERAL = re.compile(r"[、，,；;/／\\&＆\n]")
+# What a name may hold beside letters: the dot of names of several parts, and 〇.
+_IN_NAMES = frozenset("·〇")
+
+
+def behind_name(cell: str) -> tuple[str, str]:
+    """The name and what stands in the last brackets behind it: 赵六（已调离）."""
+    found = _TAIL.match(cell)
+    return (found[1].strip(), found[2].strip()) if found else (cell, "")
+
+
+def _of_a_name(char: str) -> bool:
+    # Rare characters beyond those a computer's tables know stand in planes of their own, or among private ones.
+    return char.isalpha() or char in _IN_NAMES or ord(char) >= 0x20000 or 0xE000 <= ord(char) <= 0xF8FF
+
+
+@lru_cache(maxsize=4096)
+def name_fault(name: str) -> str:
+    """Why a cell is not the name of one person; "" where it may be. Known facts in brackets are gone already."""
+    if all(map(_of_a_name, name)) and name not in VACANT:
+        return ""
+    if name in VACANT:
+        return "这一行是空缺，没有代表，不用登记"
+    if _SEVERAL.search(name):
+        return "姓名一格里写了不止一个人，请一人一行"
+    more = behind_name(name)[1]
+    if more:
+        return f"姓名后面括号里的“{more}”请去掉；同名的人填出生年月或者手机号来区分"
+    return "姓名里有数字或者符号，请只写姓名"

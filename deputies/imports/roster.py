@@ -17,6 +17,7 @@ from congress_portal.foundation.privacy import keyed_hash, mask_name, mask_phone
 from congress_portal.foundation.slots.imports import ImportKind, ImportScope, Judgement, StagedRow, Verdict
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import ElectionKind, MandateLevel, Trade
+from deputies.imports.name_cells import name_fault
 from deputies.imports.options import EVERY_CONGRESS, RosterOptions, term_words
 from deputies.imports.rows import (
     COLUMNS,
@@ -29,6 +30,7 @@ from deputies.imports.rows import (
     from_month,
     identity,
     person_values,
+    same_month,
     says_ended,
     tidy,
     yes_or_no,
@@ -54,9 +56,7 @@ from deputies.services.seats import holder_on, lies_in, not_in_words, not_vacant
 # --- judging --------------------------------------------------------------------------------------
 def _same_birth(one: date, other: date) -> bool:
     """A roster that gives the month says no more than the month."""
-    if 1 in (one.day, other.day):
-        return (one.year, one.month) == (other.year, other.month)
-    return one == other
+    return same_month(one, other) if 1 in (one.day, other.day) else one == other
 
 
 def _recognise(world: World, values: Mapping[str, Any]) -> Known | None:
@@ -92,6 +92,8 @@ def _recognise(world: World, values: Mapping[str, Any]) -> Known | None:
     ]
     if len(sitting) > 1:
         raise Refused("本届有两位同名的代表，请填写手机号或出生年月")
+    if not sitting and (fault := name_fault(name)):
+        raise Refused(fault)
     return sitting[0] if sitting else None
 
 
@@ -203,9 +205,9 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
     ]
 
 
-def _judged(world: World, plan: dict[str, Any], known: Known | None, row: int, **found: Any) -> Judgement:
+def _judged(*read: Any, **found: Any) -> Judgement:
     try:
-        return _verdict(world, plan, known, row, **found)
+        return _verdict(*read, **found)
     except Refused as refusal:
         return Judgement(Verdict.REFUSED, [refusal.message])
 

@@ -10,7 +10,7 @@ from congress_portal.foundation.accounts.models import Gender
 from congress_portal.foundation.accounts.people import tidy_name
 from congress_portal.foundation.slots.imports import ImportColumn
 from deputies.choices import DIRECT_LEVELS, ElectionKind, MandateLevel
-from deputies.imports.name_cells import split_name
+from deputies.imports.name_cells import behind_name, split_name
 from deputies.imports.world import World
 from deputies.trades import trade_in
 
@@ -132,6 +132,9 @@ def tidy(values: dict[str, Any]) -> None:
     facts: dict[str, str] = {}
     if values.get("name"):
         name, facts = split_name(values["name"])
+        alone, more = behind_name(name)
+        if more and says_ended(more):
+            name, values["state"] = alone, more
         values["name"] = tidy_name(name)
     for key in ("gender", "ethnicity", "party"):
         values[key] = values.get(key) or facts.get(key)

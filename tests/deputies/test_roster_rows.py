@@ -18,7 +18,7 @@ from congress_portal.foundation.slots.imports import ImportScope, StagedRow
 from congress_portal.foundation.web.refusals import Refused
 from deputies import services
 from deputies.choices import EndReason, MandateLevel
-from deputies.imports.name_cells import NATIONALITIES, split_name
+from deputies.imports.name_cells import NATIONALITIES, name_fault, split_name
 from deputies.imports.options import RosterOptions
 from deputies.imports.roster import ROSTER
 from deputies.imports.rows import COLUMNS, ENDINGS
@@ -237,6 +237,35 @@ def test_a_row_names_a_village_of_the_district_that_elected_him(cast):
     Mandate.objects.filter(pk=cast.mandates["other_deputy"].pk).update(home_division=willow)
     row = ("沈秀兰", "乡镇级", "青山镇", "柳湾村", "松坡选区", None, "13900001403")
     assert told(staged(cast.staff, head, row)) == {2: ("same",)}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("缺额", "空缺，没有代表"),
+        ("张三、李四", "不止一个人"),
+        ("王五（大）", "括号里的“大”请去掉"),
+        ("戊己*", "数字或者符号"),
+        ("12345", "数字或者符号"),
+        ("甲<乙", "数字或者符号"),
+        ("阿依古丽·买买提", ""),
+        ("𠮷野〇", ""),
+    ],
+)
+def test_a_cell_that_names_no_single_person_is_told_from_a_name(name, word):
+    assert word in name_fault(name) if word else not name_fault(name)
+
+
+def test_rows_that_are_no_deputies_are_refused_with_the_reason(cast):
+    head = ("姓名", "层级", "所在镇")
+    names = ("赵六（已调离）", "丙丁（已去世）", "空缺", "张三、李四", "王五（大）", "甲乙（女，回族）")
+    answers = told(staged(cast.staff, head, *((name, "乡镇级", "青山镇") for name in names)))
+    assert [verdict for verdict, *_ in answers.values()] == ["refused"] * 5 + ["new"]
+    assert "往届代表" in answers[2][1] and answers[2] == answers[3]
+    # Whoever is on record under such a name is still the same.
+    Person.objects.filter(name="沈秀兰").update(name="沈秀兰（大）")
+    assert told(staged(cast.staff, head, ("沈秀兰（大）", "乡镇级", "青山镇"))) == {2: ("same",)}
 
 
 def test_the_preview_tells_of_more_deputies_than_seats(cast):

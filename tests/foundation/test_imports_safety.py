@@ -29,7 +29,7 @@ from tests.factories.deputies import seat_deputies
 from tests.factories.ground import NOW, make_county
 from tests.foundation.test_imports_roster import staged, verdicts, workbook
 
-ROWS = [("姓名", "手机号")] + [(f"代表{n:03d}", f"138{n:08d}") for n in range(30)]
+ROWS = [("姓名", "手机号")] + [(f"代表{chr(0x4E00 + n)}", f"138{n:08d}") for n in range(30)]
 
 
 @pytest.fixture
