@@ -31,9 +31,13 @@ class ContactAssignmentQuerySet(models.QuerySet):
         return self.filter(ended_on__isnull=True)
 
     def in_force(self) -> ContactAssignmentQuerySet:
-        """Standing ones of deputies who were in office to the year's end, or are; others are due no longer."""
+        """Standing ones that were kept, or of deputies who were in office to the year's end, or are.
+
+        Others are due no longer.
+        """
+        kept = Q(visits_done__gte=models.F("visits_due"))
         to_the_end = Q(mandate__ended_on__isnull=True) | Q(mandate__ended_on__year__gt=models.F("year"))
-        return self.standing().filter(to_the_end)
+        return self.standing().filter(kept | to_the_end)
 
     def lacking(self) -> ContactAssignmentQuerySet:
         """Those in force with fewer contacts than were undertaken."""

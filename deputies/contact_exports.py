@@ -58,11 +58,7 @@ def write_contacts(rows: Sequence[ContactAssignment], *, year: int, county: Coun
                 row.visits_done,
                 row.visits_left,
                 row.last_visit_on,
-                f"{row.ended_on:%Y-%m-%d} 结束：{row.end_reason}"
-                if row.ended_on
-                else "代表已离任"
-                if row.deputy_left
-                else "",
+                f"{row.ended_on:%Y-%m-%d} 结束：{row.end_reason}" if row.ended_on else row.left_words,
             )
             for number, row in enumerate(rows, 1)
         ],

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from deputies import care_querysets as querysets
-from deputies.choices import ContactWay
+from deputies.choices import ContactWay, EndReason
 from deputies.models.mandates import Mandate
 
 
@@ -77,8 +77,19 @@ class ContactAssignment(models.Model):
 
     @property
     def deputy_left(self) -> bool:
-        """Whether the deputy left office within the year (or before). Reads the mandate."""
-        return self.mandate.ended_on is not None and self.mandate.ended_on.year <= self.year
+        """Whether the deputy left office within the year (or before) with contacts still due. Reads the mandate."""
+        left = self.mandate.ended_on is not None and self.mandate.ended_on.year <= self.year
+        return left and self.visits_done < self.visits_due
+
+    @property
+    def term_over(self) -> bool:
+        """Whether it was the term that ended: who was elected again did not leave. Reads the mandate."""
+        return self.deputy_left and self.mandate.end_reason == EndReason.TERM_OVER
+
+    @property
+    def left_words(self) -> str:
+        """上届任期届满 or 代表已离任, "" while contacts are due or all were made. Reads the mandate."""
+        return "上届任期届满" if self.term_over else "代表已离任" if self.deputy_left else ""
 
 
 class ContactVisit(models.Model):

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -173,7 +174,8 @@ def copy_contacts(
     """Take a year's assignments over into another; who has left office, on either side, is left out.
 
     A deputy elected again is contacted under the new mandate, so that after a change of term the same
-    year can be taken over into itself. Raises Refused where there is nothing to take over.
+    year can be taken over into itself; what was kept in it already is not asked for again then. Raises
+    Refused where there is nothing to take over.
     """
     congress = _congress(congress)
     check_keeps(actor, congress, Capability.MANAGE_DEPUTIES)
@@ -189,6 +191,8 @@ def copy_contacts(
         .select_related("person", "mandate")
         .order_by("pk")
     )
+    if from_year == year:
+        old = old.filter(visits_done__lt=F("visits_due"))
     known = set(
         ContactAssignment.objects.standing()
         .filter(congress=congress, year=year)

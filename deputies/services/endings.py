@@ -59,6 +59,13 @@ def suspend_mandate(
     _check_come(on, at, "暂停日期", "on")
     if on < mandate.starts_on:
         raise Refused(f"暂停日期不能早于任职日期 {mandate.starts_on:%Y-%m-%d}。", field="on")
+    before = Suspension.objects.filter(mandate=mandate, until__gt=on).order_by("-until").first()
+    if before is not None:
+        raise Refused(
+            f"{before.since:%Y-%m-%d} 至 {before.until:%Y-%m-%d} 已登记过暂停，{before.until:%Y-%m-%d} 起恢复的，"
+            "再次暂停不能早于那一天，请核对。",
+            field="on",
+        )
     mandate.state = MandateState.SUSPENDED
     mandate.suspended_on = on
     mandate.suspension_reason = SuspensionReason(reason)

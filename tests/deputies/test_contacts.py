@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.urls import reverse
 
 from congress_portal.foundation.notifications.deadlines import run_reminders
@@ -306,6 +307,24 @@ def test_after_a_change_of_term_the_same_year_is_taken_over_under_the_new_mandat
         actor=cast.clerk, congress=cast.green_hill_congress, from_year=2026, year=2026, at=NOW
     )
     assert [(row.person_id, row.mandate_id) for row in made] == [(cast.chair.person_id, new.pk)]
+
+
+def test_contacts_that_were_made_stay_made_after_a_change_of_term(cast, pair, client_of, system):
+    lacking = assign_contacts(
+        actor=cast.clerk, congress=cast.green_hill_congress, year=2026, person=cast.chair.person,
+        mandates=[cast.mandates["leader_of_group"]], visits_due=2, at=NOW,
+    )[0]  # fmt: skip
+    ContactAssignment.objects.filter(pk=pair.pk).update(visits_done=F("visits_due"))
+    Mandate.objects.filter(pk__in=[pair.mandate_id, lacking.mandate_id]).update(
+        state="ended", ended_on=TODAY, end_reason="term_over"
+    )
+    assert list(ContactAssignment.objects.in_force()) == [pair]
+    assert not ContactAssignment.objects.lacking().exists()
+    page = client_of(cast.chair).get(f"{reverse('deputies:contact_list')}?year=2026").content.decode()
+    assert "已完成" in page and "上届任期届满" in page and "代表已离任" not in page
+    assert "1 人联系代表，共 1 项安排" in page
+    answer = client_of(cast.chair).get(lacking.get_absolute_url()).content.decode()
+    assert "沿用到新一届" in answer
 
 
 def test_contacts_pass_to_a_colleague_in_office_and_what_was_done_stays(cast, pair):

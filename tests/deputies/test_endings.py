@@ -252,6 +252,10 @@ def test_each_suspension_is_a_spell_that_stays_on_record(cast):
     detained = {"actor": cast.clerk, "reason": SuspensionReason.DETAINED, "at": NOW}
     services.suspend_mandate(mandate=mandate, on=date(2026, 1, 5), **detained)
     services.restore_mandate(actor=cast.clerk, mandate=mandate, on=date(2026, 2, 1), at=NOW)
+    for within in (date(2025, 12, 1), date(2026, 1, 31)):
+        with pytest.raises(Refused, match="2026-01-05 至 2026-02-01 已登记过暂停") as refusal:
+            services.suspend_mandate(mandate=mandate, on=within, **detained)
+        assert refusal.value.field == "on"
     services.suspend_mandate(mandate=mandate, on=date(2026, 4, 1), **detained)
     services.end_mandate(actor=cast.clerk, mandate=mandate, on=TODAY, reason="lost_political_rights", at=NOW)
     assert list(Suspension.objects.order_by("since").values_list("since", "until")) == [
