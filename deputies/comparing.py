@@ -50,6 +50,8 @@ class Comparison:
     again: list[Again] = field(default_factory=list)
     fresh: list[ComingDeputy] = field(default_factory=list)
     gone: list[Mandate] = field(default_factory=list)
+    # Ticked as elected again, and the mandate has ended since: they are no newcomers.
+    stale: list[ComingDeputy] = field(default_factory=list)
     districts: list[District] = field(default_factory=list)
     # Keys of new names that somebody of the old term bears too.
     namesakes: set[int] = field(default_factory=set)
@@ -82,11 +84,16 @@ def compare(change: TermChange) -> Comparison:
     coming = change.coming.select_related("person", "constituency", "home_division", "group").order_by("pk")
     after: Counter[int | None] = Counter()
     for row in coming:
+        if row.previous_id is not None and row.previous_id not in old:
+            found.stale.append(row)
+            continue
         after[row.constituency_id] += 1
         if row.previous_id in old:
             moved = _moved(old[row.previous_id], row)
             if change.is_open:
-                moved += _facts(row)
+                # The cell of the occupation tells the mandate and the person at once.
+                told = {(was, now) for _, was, now in moved}
+                moved += [fact for name, fact in _facts(row) if name != "employer" or fact[1:] not in told]
             found.again.append(Again(row, old[row.previous_id], moved))
         else:
             found.fresh.append(row)
@@ -106,17 +113,17 @@ def compare(change: TermChange) -> Comparison:
     return found
 
 
-def _facts(row: ComingDeputy) -> list[tuple[str, str, str]]:
-    """What the person's record is to say from the confirmation on; numbers and days of birth by name only."""
+def _facts(row: ComingDeputy) -> list[tuple[str, tuple[str, str, str]]]:
+    """What the person's record is to say from the confirmation on, by field; numbers and births by name only."""
     told = []
     for name, value in facts_of(row).items():
         label = str(Person._meta.get_field(name).verbose_name)
         if name == "gender":
-            told.append((label, row.person.get_gender_display() or "--", str(Gender(value).label)))
+            told.append((name, (label, row.person.get_gender_display() or "--", str(Gender(value).label))))
         elif name in _PRIVATE:
-            told.append((label, "已登记" if getattr(row.person, name) else "--", "确认时更正"))
+            told.append((name, (label, "已登记" if getattr(row.person, name) else "--", "确认时更正")))
         else:
-            told.append((label, str(getattr(row.person, name) or "--"), str(value)))
+            told.append((name, (label, str(getattr(row.person, name) or "--"), str(value))))
     return told
 
 

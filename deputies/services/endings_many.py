@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Membership
 from congress_portal.foundation.accounts.people import end_memberships, reopen_memberships
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import Line, entry, record_lines, record_many
@@ -80,6 +82,77 @@ def end_term_mandates(
     done["left"] = leave_meetings(actor=actor, mandates=leaving, on=on, at=at)
     _tell_ends(actor, rows, holdings, on, at, reason)
     return done
+
+
+def ended_late(term: Term, on: date) -> QuerySet[Mandate]:
+    """Mandates of a term whose end was entered for a day after the term's last."""
+    return Mandate.objects.filter(term=term, ended_on__gt=on).select_related("person").order_by("pk")
+
+
+@transaction.atomic
+def end_late_with_term(*, actor: Actor, term: Term, on: date, at: datetime) -> dict[str, Any]:
+    """Let no mandate outlive its term: ends entered for later days move to its last, the ground stays.
+
+    What it touched, as plain JSON for ``give_back_late``.
+    """
+    rows = list(ended_late(term, on).select_for_update(of=("self",), no_key=True))
+    if not rows:
+        return {}
+    for mandate in rows:
+        if mandate.starts_on > on:
+            raise Refused(
+                f"{mandate.person.name}的任职日期 {mandate.starts_on:%Y-%m-%d} 在上一届最后一天以后，请先核对代表名册。"
+            )
+    offices = OfficeHolding.objects.filter(mandate__in=rows, ends_on__gt=on)
+    roles = Membership.objects.filter(
+        Q(pk__in=[m.membership_id for m in rows]) | Q(office_holding__in=offices), ends_on__gt=on
+    )
+    spells = Suspension.objects.filter(mandate__in=rows, until__gt=on + timedelta(days=1))
+    done = {
+        "mandates": _days(rows, "ended_on"),
+        "memberships": _days(roles, "ends_on"),
+        "holdings": _days(offices, "ends_on"),
+        "suspensions": _days(spells, "until"),
+    }
+    record_lines(
+        actor=actor, move="end_with_term", at=at, audience="parties",
+        lines=[
+            Line(
+                subject_key(m),
+                f"{m.person.name}的代表职务到上一届最后一天 {on:%Y-%m-%d} 为止（原登记 {m.ended_on:%Y-%m-%d} 终止）",
+                {"ended_on": on.isoformat()},
+            )
+            for m in rows
+        ],
+    )  # fmt: skip
+    # The day of the roles follows the offices': their rows are found by it.
+    for model, field, last in (
+        (Membership, "ends_on", on),
+        (OfficeHolding, "ends_on", on),
+        (Suspension, "until", on + timedelta(days=1)),
+    ):
+        pks = [pk for pk, _ in done[_LATE[model]]]
+        model.objects.filter(pk__in=pks).update(**{field: last})
+    for mandate in rows:
+        mandate.ended_on = on
+        mandate.version += 1
+    Mandate.objects.bulk_update(rows, ["ended_on", "version"], batch_size=100)
+    return done
+
+
+_LATE = {Mandate: "mandates", Membership: "memberships", OfficeHolding: "holdings", Suspension: "suspensions"}
+
+
+def _days(rows: Iterable[Any], field: str) -> list[list[Any]]:
+    return [[row.pk, getattr(row, field).isoformat()] for row in rows]
+
+
+def give_back_late(done: Mapping[str, Any]) -> None:
+    """Put back the days that ``end_late_with_term`` moved."""
+    fields = {Mandate: "ended_on", Suspension: "until"}
+    for model, key in _LATE.items():
+        for pk, day in done.get(key, ()):
+            model.objects.filter(pk=pk).update(**{fields.get(model, "ends_on"): date.fromisoformat(day)})
 
 
 def _leaders(rows: Iterable[Mandate]) -> Iterable[tuple[int, int]]:

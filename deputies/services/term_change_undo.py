@@ -16,7 +16,7 @@ from deputies.choices import TermChangeState
 from deputies.models import Constituency, Delegation, Mandate, Term, TermChange
 from deputies.services.bulk import forget_mandates
 from deputies.services.coming_facts import take_back_facts
-from deputies.services.endings_many import reopen_term_mandates
+from deputies.services.endings_many import give_back_late, reopen_term_mandates
 from deputies.services.expected import list_anew, take_off_unanswered
 from deputies.services.guards import lock_congresses, locked
 from deputies.services.leaving_meetings import give_back
@@ -94,6 +94,7 @@ def undo_change(
         old.version += 1
         old.save(update_fields=["ends_on", "version"])
     reopen_term_mandates(actor=actor, term=old, done=done, at=at, reason=f"撤销{change}")
+    give_back_late(done.get("late", {}))
     list_anew(congress=change.congress, since=change.starts_on, at=at)
     Constituency.objects.filter(pk__in=done["districts"]).update(retired_on=None)
     record(

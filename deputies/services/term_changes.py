@@ -22,7 +22,7 @@ from deputies.models.congress import congress_name
 from deputies.numerals import term_label
 from deputies.services.coming_facts import apply_facts, mandate_facts
 from deputies.services.congress import open_term
-from deputies.services.endings_many import end_term_mandates
+from deputies.services.endings_many import end_late_with_term, end_term_mandates
 from deputies.services.expected import list_anew
 from deputies.services.guards import check_keeps, lock_congresses, locked
 from deputies.services.leaving_meetings import pass_on
@@ -236,6 +236,7 @@ def confirm_change(
         raise Refused(f"{'、'.join(stale[:5])}的上一届职务已经终止，请重新核对名单。")
     last, again = first - timedelta(days=1), {c.previous_id for c in coming if c.previous_id}
     done = end_term_mandates(actor=actor, term=change.old_term, on=last, at=at, again=again)
+    done["late"] = end_late_with_term(actor=actor, term=change.old_term, on=last, at=at)
     done["old_ends_on"] = str(change.old_term.ends_on or "")
     term = Term.objects.with_labels().filter(congress=congress, number=change.number).first()
     done["opened"] = term is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -24,6 +25,7 @@ from deputies.forms.endings import ReasonForm
 from deputies.forms.term_changes import ChangeForm, ChooseForm, ConfirmForm
 from deputies.models import Constituency, Mandate, Term, TermChange
 from deputies.models.congress import congress_name
+from deputies.services.endings_many import ended_late
 from deputies.services.term_changes import change_rows, check_may_change, term_in_office
 from deputies.views.parts import (
     choose_congress,
@@ -264,6 +266,7 @@ def change_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         "change": change,
         "form": form,
         "found": compare(change),
+        "late": ended_late(change.old_term, change.starts_on - timedelta(days=1)),
         "due": change.starts_on <= timezone.localdate(),
         "back": change.get_absolute_url(),
     }

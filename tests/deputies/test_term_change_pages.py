@@ -155,6 +155,7 @@ def test_a_file_puts_new_and_old_names_on_the_list_and_takes_them_off_again(cast
     )  # fmt: skip
     moved = next(a for a in found.again if a.old.person.name == "方晓云").moved
     assert ("工作单位和职务", "--", "青山镇妇联主席") in moved
+    assert [now for _, _, now in moved].count("青山镇妇联主席") == 1
     assert staged(cast.chair, change).same == 2
 
     imports.undo(actor=cast.chair, batch=batch, at=NOW)

@@ -13,6 +13,7 @@ from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies import services
 from deputies.choices import EndReason, MandateState, Office, SuspensionReason, TermChangeState
+from deputies.comparing import compare
 from deputies.models import (
     ComingDeputy,
     Constituency,
@@ -198,6 +199,33 @@ def test_undoing_puts_every_row_of_the_old_term_back(cast, station):
     assert change.coming.count() == 2  # the list stays readable
     anew = again(cast, prepare(cast), "leader_of_group")
     assert services.confirm_change(actor=cast.chair, change=anew, at=NOW).new_term.number == 20
+
+
+def test_no_mandate_outlives_its_term_and_undoing_gives_the_day_back(cast):
+    """青山镇's twentieth term began a week ago; yesterday an end was entered, then the change is confirmed."""
+    first = TODAY - timedelta(days=7)
+    change = again(cast, prepare(cast, starts_on=first), "leader_of_group")
+    late = cast.mandates["deputy_green"]
+    services.end_mandate(actor=cast.clerk, mandate=late, on=YESTERDAY, reason=EndReason.DIED, at=NOW)
+    before = snapshot(cast.green_term)
+    change = services.confirm_change(actor=cast.chair, change=change, at=NOW)
+    late.refresh_from_db()
+    last = first - timedelta(days=1)
+    assert (late.ended_on, late.end_reason, late.membership.ends_on) == (last, EndReason.DIED, last)
+    assert set(OfficeHolding.objects.filter(mandate=late).values_list("ends_on", flat=True)) == {last}
+    assert "原登记 2026-04-08 终止" in timeline(late).first().summary
+    services.undo_change(actor=cast.chair, change=change, reason="日期填错", at=NOW)
+    assert snapshot(cast.green_term) == before
+
+
+def test_who_was_ticked_and_left_since_is_no_newcomer(cast):
+    change = again(cast, prepare(cast), "leader_of_group", "other_deputy")
+    services.end_mandate(
+        actor=cast.clerk, mandate=cast.mandates["other_deputy"], on=YESTERDAY, reason=EndReason.DIED, at=NOW
+    )
+    found = compare(change)
+    assert [row.person.name for row in found.stale] == ["沈秀兰"]
+    assert (found.after, found.fresh) == (1, [])
 
 
 def test_what_was_used_since_cannot_be_undone(cast):
