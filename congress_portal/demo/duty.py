@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 from congress_portal.demo.county import DemoCounty, load_actor, moment
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.web.refusals import Refused
 from deputies.models import Mandate
 from liaison_stations.choices import RulePattern, RuleShift
 from liaison_stations.models import ReceptionDuty, Station
@@ -108,13 +109,16 @@ def _swap(demo: DemoCounty, station: Station) -> None:
                 and own not in on_day[theirs.reception_day_id]
                 and theirs.mandate.person_id not in on_day[mine.reception_day_id]
             ):
-                ask_swap(
-                    actor=_acting(theirs.mandate),
-                    duty=theirs,
-                    other_duty=mine,
-                    note=SWAP_NOTE,
-                    at=moment(demo.day, 8),
-                )
+                try:
+                    ask_swap(
+                        actor=_acting(theirs.mandate),
+                        duty=theirs,
+                        other_duty=mine,
+                        note=SWAP_NOTE,
+                        at=moment(demo.day, 8),
+                    )
+                except Refused:
+                    continue  # one of the two is on duty at another station then
                 return
 
 
