@@ -141,8 +141,13 @@ class SpendForm(_SpendingForm):
     use = forms.ChoiceField(label="用途", choices=[(use.value, use.label) for use in COMMON_USES])
     occasion = forms.CharField(label="事项", max_length=120, help_text="如：镇人代会六次会议会务。")
     amount = AmountField()
+    apart = forms.BooleanField(
+        label="确实是另一笔",
+        required=False,
+        help_text="凭证号登记过，或者没有凭证号而事项、日期、金额都相同的，平台先问是不是同一笔。",
+    )
 
-    field_order = ("line", "use", "occasion", "amount", "paid_on", "voucher", "over_reason")
+    field_order = ("line", "use", "occasion", "amount", "paid_on", "voucher", "apart", "over_reason")
 
 
 BY_NAME = "said"

@@ -238,6 +238,7 @@ class DeputyForm(RecordForm):
         help_text="名册按“手工排序”时排第几，一般不填；姓名中有电脑不认识笔画的字时用它。",
     )
     clear_phone = forms.BooleanField(label="不再登记手机号", required=False)
+    namesake = forms.BooleanField(label="确实是另一位同名的代表", required=False)
     person_version = NumberField(label="版本", required=False, widget=forms.HiddenInput)
 
     PERSON = ("name", "gender", "ethnicity", "birth_date", "phone", "education", "party")
@@ -253,12 +254,9 @@ class DeputyForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.congress = congress
         fields = self.fields
-        level = congress.congress_level
-        terms = Term.objects.filter(congress=congress).order_by("-number")
-        fields["term"].queryset = terms
-        kind = (
-            ConstituencyKind.ELECTORAL_DISTRICT if level in DIRECT_LEVELS else ConstituencyKind.ELECTING_UNIT
-        )
+        fields["term"].queryset = Term.objects.filter(congress=congress).order_by("-number")
+        direct = congress.congress_level in DIRECT_LEVELS
+        kind = ConstituencyKind.ELECTORAL_DISTRICT if direct else ConstituencyKind.ELECTING_UNIT
         districts = Constituency.objects.filter(congress=congress, kind=kind)
         own = self.row
         in_use = Q(retired_on__isnull=True)
@@ -301,7 +299,7 @@ class DeputyForm(RecordForm):
             for name in ("gender", "ethnicity"):
                 fields[name].required = bool(getattr(own.person, name))
             # Term and first day belong to the act of being elected; wrong ones are ended and entered anew.
-            del fields["term"], fields["starts_on"]
+            del fields["term"], fields["starts_on"], fields["namesake"]
         else:
             # A place in the list is given when there is one.
             del fields["list_position"]
@@ -353,7 +351,7 @@ class DeputyForm(RecordForm):
     @property
     def person_fields(self) -> list[forms.BoundField]:
         """The person's part of the sheet."""
-        order = (*self.PERSON[:5], "clear_phone", *self.PERSON[5:], *self.OF_THE_PERSON)
+        order = (*self.PERSON[:5], "clear_phone", "namesake", *self.PERSON[5:], *self.OF_THE_PERSON)
         return [self[name] for name in order if name in self.fields]
 
     @property

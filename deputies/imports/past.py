@@ -26,8 +26,8 @@ from deputies.imports.past_rows import (
     past_world_of,
 )
 from deputies.imports.past_seating import apply, export, undo
-from deputies.imports.roster import _home, _same_birth
-from deputies.imports.rows import first_days, from_month, same_month, tidy
+from deputies.imports.roster import _home
+from deputies.imports.rows import first_days, from_month, same_birth, same_month, tidy
 from deputies.models import Mandate
 from deputies.naming import names_in
 from deputies.services.congress import _check_term
@@ -83,7 +83,7 @@ def _recognise(world: PastWorld, values: Mapping[str, Any], span: Span) -> Any:
     fitting = [
         p
         for p in world.by_name.get(name, ())
-        if not (birth and p.birth_date and not _same_birth(p.birth_date, birth))
+        if not (birth and p.birth_date and not same_birth(p.birth_date, birth))
     ]
     if birth is not None:
         same = [p for p in fitting if p.birth_date]

@@ -7,7 +7,6 @@ once in the same congress and term is that deputy. Nobody else is guessed at.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from congress_portal.foundation.accounts.models import Division, Person
@@ -30,7 +29,7 @@ from deputies.imports.rows import (
     from_month,
     identity,
     person_values,
-    same_month,
+    same_birth,
     says_ended,
     tidy,
     yes_or_no,
@@ -54,11 +53,6 @@ from deputies.services.seats import holder_on, lies_in, not_in_words, not_vacant
 
 
 # --- judging --------------------------------------------------------------------------------------
-def _same_birth(one: date, other: date) -> bool:
-    """A roster that gives the month says no more than the month."""
-    return same_month(one, other) if 1 in (one.day, other.day) else one == other
-
-
 def _recognise(world: World, values: Mapping[str, Any]) -> Known | None:
     """The person a row means. Raises Refused where the row says two things at once."""
     if values.get("unlike"):
@@ -78,7 +72,7 @@ def _recognise(world: World, values: Mapping[str, Any]) -> Known | None:
             return known
     namesakes = world.by_name.get(name, ())
     if birth is not None:
-        same = [p for p in namesakes if p.birth_date and _same_birth(p.birth_date, birth)]
+        same = [p for p in namesakes if p.birth_date and same_birth(p.birth_date, birth)]
         if len(same) > 1:
             raise Refused("有两位同名同月生的人，请填写手机号")
         if same:
@@ -88,10 +82,14 @@ def _recognise(world: World, values: Mapping[str, Any]) -> Known | None:
         for p in namesakes
         if p.pk in world.held
         and world.held[p.pk].term_id == world.term.pk
-        and not (birth and p.birth_date and not _same_birth(p.birth_date, birth))
+        and not (birth and p.birth_date and not same_birth(p.birth_date, birth))
     ]
     if len(sitting) > 1:
         raise Refused("本届有两位同名的代表，请填写手机号或出生年月")
+    if sitting and world.is_elsewhere(sitting[0], values.get("township")):
+        if birth is None and not values.get("phone"):
+            raise Refused(f"本届已有一位{name}，所在镇和这一行不同。是不是同一位，请填写出生年月或手机号")
+        sitting = []
     if not sitting and (fault := name_fault(name)):
         raise Refused(fault)
     return sitting[0] if sitting else None
@@ -221,7 +219,7 @@ def _ended(world: World, values: Mapping[str, Any]) -> Judgement:
     """A row of somebody who left office: known as such, or not for this import. Nobody comes back by it."""
     birth, ended = values.get("birth_date"), values.get("ended_on")
     for past in world.ended.get(values["name"], ()):
-        if birth and past.birth_date and not _same_birth(birth, past.birth_date):
+        if birth and past.birth_date and not same_birth(birth, past.birth_date):
             continue
         if ended is None or from_month(ended, past.ended_on) == past.ended_on:
             return Judgement(Verdict.SAME, subject_key=f"deputies.mandate:{past.pk}")
@@ -257,7 +255,7 @@ def _person_changes(person: Person, values: Mapping[str, Any]) -> dict[str, Any]
     """What differs from the record; a month does not correct a day within it."""
     said = {f: v for f, v in person_values(values).items() if getattr(person, f) != v}
     birth = said.get("birth_date")
-    if birth and person.birth_date and birth.day == 1 and _same_birth(birth, person.birth_date):
+    if birth and person.birth_date and birth.day == 1 and same_birth(birth, person.birth_date):
         del said["birth_date"]
     return said
 

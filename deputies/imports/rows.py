@@ -163,6 +163,11 @@ def same_month(one: date, other: date) -> bool:
     return (one.year, one.month) == (other.year, other.month)
 
 
+def same_birth(one: date, other: date) -> bool:
+    """Whether two days of birth may be one: a roster that gives the month says no more than the month."""
+    return same_month(one, other) if 1 in (one.day, other.day) else one == other
+
+
 def from_month(day: date, floor: date) -> date:
     """A sheet that gives only the month (read as its first day) means no day before ``floor`` in it."""
     return floor if day.day == 1 and same_month(day, floor) else day

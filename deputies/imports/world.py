@@ -67,6 +67,7 @@ class Held(NamedTuple):
 
     pk: int
     term_id: int
+    township_id: int | None
 
 
 class Ended(NamedTuple):
@@ -167,9 +168,15 @@ class World:
     def _load_held(self) -> None:
         held = Mandate.objects.open().filter(congress=self.congress)
         self.held = {
-            person_id: Held(pk, term_id)
-            for pk, term_id, person_id in held.values_list("pk", "term_id", "person_id")
+            person_id: Held(*row)
+            for person_id, *row in held.values_list("person_id", "pk", "term_id", "township_id")
         }
+
+    def is_elsewhere(self, person: Known, town: str | None) -> bool:
+        """Whether a row names another township than the one where a deputy in office stands."""
+        place = self.towns.get(squeezed(town)) or self.towns.get(place_key(town)) if town else None
+        known = self.held[person.pk].township_id
+        return place is not None and known is not None and place.pk != known
 
     @cached_property
     def seated(self) -> Counter[int]:

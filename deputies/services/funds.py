@@ -163,6 +163,24 @@ def edit_budget_line(
     return line
 
 
+def check_bill_apart(line: BudgetLine, occasion: str, amount: Decimal, paid_on: date, voucher: str) -> None:
+    """The same bill is entered once: by its voucher, without one by item, day and amount."""
+    known = line.expenditures.standing()
+    if voucher:
+        known = known.filter(voucher=voucher)
+    else:
+        known = known.filter(occasion=occasion, amount=amount, paid_on=paid_on)
+    row = known.order_by("pk").first()
+    if row is None:
+        return
+    what = f"凭证号 {voucher} " if voucher else "事项、日期、金额都相同的支出"
+    raise Refused(
+        f"“{line}”里{what}已经登记过：{row.paid_on:%Y-%m-%d} {row.occasion} {money_words(row.amount)} 元。"
+        "是同一笔的不用再登记；不是的，请勾选“确实是另一笔”。",
+        field="apart",
+    )
+
+
 def void(actor: Actor, row, reason: str, *, move: str, summary: str, at: datetime) -> None:
     """Take a locked row out of the books, with its reason."""
     if not reason.strip():

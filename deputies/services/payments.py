@@ -36,7 +36,7 @@ from deputies.funding import (
 )
 from deputies.models import BudgetLine, Expenditure, Mandate, PerformanceEntry
 from deputies.models.congress import congress_name
-from deputies.services.funds import check_amount, line_row, money_words, spent_of, void
+from deputies.services.funds import check_amount, check_bill_apart, line_row, money_words, spent_of, void
 from deputies.services.guards import check_keeps, locked
 
 # What deputies are called together for; single visits and suggestions are no occasions to be paid for.
@@ -132,8 +132,12 @@ def spend(
     at: datetime,
     voucher: str = "",
     over_reason: str = "",
+    apart: bool = False,
 ) -> Expenditure:
-    """Enter money spent for the work of all. Raises Refused where the line has less left and no reason is given."""
+    """Enter money spent for the work of all. Raises Refused where the line has less left and no reason is given.
+
+    A bill that reads like one on record is refused too, unless it is said to be ``apart``.
+    """
     use = FundUse(use)
     if use in PERSONAL_USES:
         raise Refused("发给代表个人的经费请从“发放”登记，平台会核对有没有发过。", field="use")
@@ -141,6 +145,8 @@ def spend(
     check_keeps(actor, line.congress, Capability.MANAGE_FUNDS)
     check_amount(amount)
     over = _check_spending(line, amount, paid_on, over_reason, at)
+    if not apart:
+        check_bill_apart(line, occasion, amount, paid_on, voucher)
     row = Expenditure.objects.create(
         congress=line.congress,
         year=line.year,

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
 from congress_portal.foundation.accounts.models import Organization, Person
-from congress_portal.foundation.accounts.people import edit_person, find_person, register_person
+from congress_portal.foundation.accounts.people import edit_person, find_person, register_person, tidy_name
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.privacy import normalise_phone
@@ -49,6 +49,19 @@ def facts_left(labels: str, keeper: str) -> str:
     return f"{labels}与{keeper}的登记不同，未改动；要更正的请向{keeper}提出"
 
 
+def _check_no_namesake(congress: Organization, name: str) -> None:
+    """A name alone does not tell a new deputy from one in office."""
+    known = Mandate.objects.open().filter(congress=congress, person__name=tidy_name(name))
+    mandate = known.select_related("constituency").order_by("pk").first()
+    if mandate is not None:
+        place = f"（{mandate.constituency}）" if mandate.constituency is not None else ""
+        raise Refused(
+            f"{congress_name(congress)}已经有一位代表叫{tidy_name(name)}{place}。是同一位的不用再登记；"
+            "是另一位的，请填出生日期或者手机号，都没有的勾选“确实是另一位同名的代表”。",
+            field="namesake",
+        )
+
+
 @transaction.atomic
 def enter_deputy(
     *,
@@ -57,9 +70,11 @@ def enter_deputy(
     person: Mapping[str, Any],
     mandate: Mapping[str, Any],
     at: datetime,
+    namesake: bool = False,
 ) -> Mandate:
     """Enter a deputy: a person known by telephone, or by name and birth, is not entered twice.
 
+    A bare name that a deputy of the congress bears already is refused, unless it is said to be a ``namesake``.
     ``person`` holds the values of ``register_person``, ``mandate`` those of ``grant_mandate``. The record of
     another congress's deputy stays as it is; ``facts_left`` of the answer then says what it has otherwise.
     """
@@ -71,6 +86,8 @@ def enter_deputy(
         phone=wanted["phone"] or "",
         birth_date=wanted["birth_date"],
     )
+    if who is None and not namesake and not any(wanted.values()):
+        _check_no_namesake(congress, person["name"])
     keeper = kept_by_others(actor, [who.pk]).get(who.pk, "") if who is not None else ""
     labels = facts_that_differ(who, person) if keeper else ""
     if not keeper:

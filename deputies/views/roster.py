@@ -114,6 +114,7 @@ def mandate_create(request: HttpRequest) -> HttpResponse:
             congress=congress,
             person=form.person_values(),
             mandate=form.mandate_values(),
+            namesake=form.cleaned_data["namesake"],
             at=timezone.now(),
         ),
         then=lambda mandate: mandate.get_absolute_url(),

@@ -114,6 +114,31 @@ def test_more_than_is_left_is_refused_and_with_a_reason_marked(cast, line):
         spend(actor=cast.clerk, amount=Decimal(1), **values)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "asked"),
+    [
+        ("", "", True),
+        ("记-12", "记-12", True),
+        ("记-12", "", True),
+        ("记-12", "记-13", False),
+    ],
+)
+def test_the_same_bill_is_entered_twice_only_where_it_is_said_to_be_another(cast, line, first, second, asked):
+    bill = {
+        "actor": cast.clerk, "line": line, "use": "office", "occasion": "打印资料", "amount": Decimal(600),
+        "paid_on": TODAY, "at": NOW,
+    }  # fmt: skip
+    spend(voucher=first, **bill)
+    if asked:
+        with pytest.raises(Refused, match="已经登记过：2026-04-09 打印资料 600 元") as refusal:
+            spend(voucher=second, **bill)
+        assert refusal.value.field == "apart"
+        spend(voucher=second, apart=True, **bill)
+    else:
+        spend(voucher=second, **bill)
+    assert spent_of(line) == 1200
+
+
 def test_an_expenditure_within_what_is_left_is_not_marked(cast, line):
     values = {"line": line, "use": "training", "occasion": "培训班", "paid_on": TODAY, "at": NOW}
     assert spend(actor=cast.clerk, amount=Decimal(5), over_reason="多余的话", **values).over_reason == ""

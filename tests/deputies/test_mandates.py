@@ -413,6 +413,22 @@ def test_a_known_person_is_not_entered_twice(cast):
     assert refusal.value.field == "phone"
 
 
+def test_a_bare_name_that_a_deputy_bears_is_asked_about(cast):
+    values = {
+        "term": cast.green_term,
+        "constituency": None,
+        "home_division": cast.village,
+        "starts_on": TODAY,
+    }
+    enter = {"actor": cast.clerk, "congress": cast.green_hill_congress, "mandate": values, "at": NOW}
+    with pytest.raises(Refused, match="已经有一位代表叫沈秀兰（松坡选区）") as refusal:
+        services.enter_deputy(person={"name": "沈 秀兰"}, **enter)
+    assert refusal.value.field == "namesake"
+    services.enter_deputy(person={"name": "沈秀兰", "birth_date": date(1990, 1, 2)}, **enter)
+    services.enter_deputy(person={"name": "沈秀兰"}, namesake=True, **enter)
+    assert Mandate.objects.filter(term=cast.green_term, person__name="沈秀兰").count() == 3
+
+
 def test_reading_a_telephone_number_is_written_down(cast):
     mandate = cast.mandates["deputy"]
     with pytest.raises(Refused, match="做什么用"):

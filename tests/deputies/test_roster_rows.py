@@ -257,6 +257,21 @@ def test_a_cell_that_names_no_single_person_is_told_from_a_name(name, word):
     assert word in name_fault(name) if word else not name_fault(name)
 
 
+def test_a_bare_name_of_another_township_is_asked_about(cast):
+    head = ("姓名", "层级", "所在镇", "出生年月", "手机号")
+    row = ("陆明远", "县级", "绿水镇")
+    answers = told(staged(cast.staff, head, (*row, None, None)))
+    assert answers[2] == (
+        "refused",
+        "本届已有一位陆明远，所在镇和这一行不同。是不是同一位，请填写出生年月或手机号",
+    )
+    # With the month of birth it is him; his district is then asked about.
+    known = told(staged(cast.staff, head, (*row, "1972-05", None)))[2]
+    assert known == ("refused", "绿水镇不在青山选区里，请重新选择村（社区）或者选区")
+    assert told(staged(cast.staff, head, (*row, "1980-05", None)))[2][0] == "new"
+    assert told(staged(cast.staff, head, (*row, None, "13800009999")))[2][0] == "new"
+
+
 def test_rows_that_are_no_deputies_are_refused_with_the_reason(cast):
     head = ("姓名", "层级", "所在镇")
     names = ("赵六（已调离）", "丙丁（已去世）", "空缺", "张三、李四", "王五（大）", "甲乙（女，回族）")
