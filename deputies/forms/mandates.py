@@ -27,9 +27,9 @@ from deputies.choices import (
 )
 from deputies.forms.congress import places_of
 from deputies.forms.fields import DayField, NumberField, PickField, PlainForm, RecordForm
-from deputies.imports.name_cells import name_fault
 from deputies.models import Constituency, Delegation, DeputyGroup, Mandate, Term
 from deputies.models.congress import congress_name
+from deputies.name_cells import name_fault
 from deputies.on_a_day import mandates_on
 
 CURRENT = ""

@@ -16,7 +16,6 @@ from congress_portal.foundation.privacy import keyed_hash, mask_name, mask_phone
 from congress_portal.foundation.slots.imports import ImportKind, ImportScope, Judgement, StagedRow, Verdict
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import ElectionKind, MandateLevel, Trade
-from deputies.imports.name_cells import name_fault
 from deputies.imports.options import EVERY_CONGRESS, RosterOptions, term_words
 from deputies.imports.rows import (
     COLUMNS,
@@ -47,6 +46,7 @@ from deputies.imports.world import (
     worlds_of,
 )
 from deputies.models import Mandate
+from deputies.name_cells import name_fault
 from deputies.services.guards import lock_congresses
 from deputies.services.roster import facts_left, facts_that_differ, kept_by_others
 from deputies.services.seats import holder_on, lies_in, not_in_words, not_vacant_words, of_age

@@ -10,8 +10,8 @@ from congress_portal.foundation.accounts.models import Gender
 from congress_portal.foundation.accounts.people import tidy_name
 from congress_portal.foundation.slots.imports import ImportColumn
 from deputies.choices import DIRECT_LEVELS, ElectionKind, MandateLevel
-from deputies.imports.name_cells import behind_name, split_name
 from deputies.imports.world import World
+from deputies.name_cells import behind_name, split_name
 from deputies.trades import trade_in
 
 C = ImportColumn

@@ -18,11 +18,11 @@ from congress_portal.foundation.slots.imports import ImportScope, StagedRow
 from congress_portal.foundation.web.refusals import Refused
 from deputies import services
 from deputies.choices import EndReason, MandateLevel
-from deputies.imports.name_cells import NATIONALITIES, name_fault, split_name
 from deputies.imports.options import RosterOptions
 from deputies.imports.roster import ROSTER
 from deputies.imports.rows import COLUMNS, ENDINGS
 from deputies.models import Constituency, Mandate
+from deputies.name_cells import NATIONALITIES, name_fault, split_name
 from deputies.services.seats import Spell, holder_on
 from liaison_stations.forms.fields import MonthField
 from tests.factories.ground import NOW, TODAY, make_division
