@@ -102,7 +102,7 @@ PRESSES = (
     Press("deputies:pair_void", "clerk", {"reason": "登记错了"}),
     # stations
     Press("liaison_stations:station_edit", "clerk", {"hours": "每天上午"}),
-    Press("liaison_stations:activity_edit", "clerk", {"summary": "更正后的说明"}),
+    Press("liaison_stations:activity_edit", "clerk", {"note": "更正后的说明", "reason": "看了照片"}),
     Press("liaison_stations:activity_dispute", "clerk", {"reason": "当天并没有到场"}),
     Press("liaison_stations:activity_void", "clerk", {"reason": "记重了"}),
     Press("liaison_stations:station_placement", "clerk", nobody_placed),
