@@ -63,8 +63,11 @@ class FactsFields(forms.Form):
     )
 
     def clean_phone(self) -> str:
-        """Digits as they are stored."""
-        return normalise_phone(self.cleaned_data["phone"])
+        """Digits as they are stored; a mobile number, or a fixed one with or without its area code."""
+        phone = normalise_phone(self.cleaned_data["phone"])
+        if phone and not (phone.isdecimal() and 7 <= len(phone) <= 12):
+            raise forms.ValidationError("联系电话应是手机号或者固定电话的数字，请核对。")
+        return phone
 
 
 class PairForm(FactsFields, PlainForm):

@@ -17,6 +17,7 @@ from deputies.models import Candidate, CongressSession, Election, Mandate, Meeti
 from deputies.services.guards import changes
 from deputies.services.offices import leave_office, take_office
 from deputies.services.session_parts import (
+    EARLY_DAYS,
     check_meeting,
     check_vote_day,
     locked_part,
@@ -258,7 +259,8 @@ def hold_election(
     Raises Refused where the numbers cannot be.
     """
     row = locked_part(election, actor, version)
-    check_vote_day(row.session, voted_on, at)
+    # A preparatory meeting elects the presidium only; whom this post belongs to is elected in the session.
+    check_vote_day(row.session, voted_on, at, early_days=EARLY_DAYS if row.post == Post.OTHER else 0)
     correction = row.state != ElectionState.PREPARED
     if correction and not reason.strip():
         raise Refused("结果已经登记。更正请写明原因。", field="reason")

@@ -27,6 +27,7 @@ from deputies.models import CongressSession, DeputyGroup, Mandate, Meeting, Meet
 from deputies.models.congress import congress_name
 from deputies.services import replies
 from deputies.services.absences import warn_of_absences
+from deputies.services.congress import FARTHEST
 from deputies.services.expected import expect, move_day
 from deputies.services.guards import changes, check_convenes, locked
 from deputies.services.performance import record_performance, recount_performance, uncount_performance
@@ -45,6 +46,21 @@ def _check_plan(
         raise Refused("只有小组会议才选代表小组，并且要选本级人大的小组。", field="group")
     if session is not None and session.term.congress_id != congress.pk:
         raise Refused("请选择同一个人大的人代会会议。", field="session")
+
+
+def _check_new(
+    congress: Organization, kind: str, title: str, held_on: date, group: DeputyGroup | None, at: datetime
+) -> None:
+    """The day is not years away, and the meeting is not on record already."""
+    _check_not_far(held_on, at)
+    same = Meeting.objects.filter(congress=congress, kind=kind, title=title, held_on=held_on, group=group)
+    if same.exclude(state=MeetingState.CANCELLED).exists():
+        raise Refused(f"{held_on:%Y-%m-%d} 的“{title}”已经登记过，请打开那一次办理。", field="title")
+
+
+def _check_not_far(held_on: date, at: datetime) -> None:
+    if held_on > timezone.localdate(at) + FARTHEST:
+        raise Refused("会议日期在两年以后，太远了，请核对年份。", field="held_on")
 
 
 def _check_sitting(kind: str, session: CongressSession | None, title: str, held_on: date) -> None:
@@ -90,6 +106,7 @@ def plan_meeting(
         group = DeputyGroup.objects.select_related("leader").get(pk=group.pk)
     check_convenes(actor, congress, group)
     _check_plan(congress, kind, session, group)
+    _check_new(congress, kind, title, held_on, group, at)
     _check_sitting(kind, session, title, held_on)
     meeting = Meeting.objects.create(
         congress=congress,
@@ -156,6 +173,8 @@ def edit_meeting(
     before, after = changes(meeting, values)
     if not after:
         return meeting
+    if "held_on" in after:
+        _check_not_far(held_on, at)
     if {"held_on", "session"} & set(after):
         _check_sitting(meeting.kind, session, title, held_on)
     meeting.version += 1

@@ -60,10 +60,17 @@ def check_past(day: date | None, at: datetime, field: str, label: str) -> None:
         raise Refused(f"{label}还没有到，发生以后再登记。", field=field)
 
 
-def check_vote_day(session: CongressSession, day: date, at: datetime, field: str = "voted_on") -> None:
-    """Raise Refused where a vote's day does not lie in the session (or shortly before it opens)."""
+def check_vote_day(
+    session: CongressSession,
+    day: date,
+    at: datetime,
+    field: str = "voted_on",
+    *,
+    early_days: int = EARLY_DAYS,
+) -> None:
+    """Raise Refused where a vote's day does not lie in the session, or in the days before that may vote."""
     check_past(day, at, field, "表决日期")
-    early = (session.opens_on - day).days > EARLY_DAYS
+    early = (session.opens_on - day).days > early_days
     if early or (session.closes_on is not None and day > session.closes_on):
         until = f" 至 {session.closes_on:%Y-%m-%d}" if session.closes_on else " 开幕"
         raise Refused(f"这一天不在会期内（{session.opens_on:%Y-%m-%d}{until}），请核对。", field=field)

@@ -1,6 +1,6 @@
 """Elections at a session: candidates, their meeting with deputies, ballots, further rounds."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -44,7 +44,7 @@ def named(cast, election):
 def hold(cast, election, marks, **values):
     votes = {candidate.pk: marks_of for candidate, marks_of in marks.items()}
     return verbs.hold_election(
-        actor=cast.clerk, election=election, voted_on=DAY, votes=votes, at=NOW, **(FULL | values)
+        actor=cast.clerk, election=election, votes=votes, at=NOW, **(FULL | {"voted_on": DAY} | values)
     )
 
 
@@ -57,6 +57,14 @@ def test_who_has_more_than_half_of_all_deputies_is_elected(cast, election, named
     assert row.state == ElectionState.HELD
     assert elected(row) == {"甲"}
     assert timeline(cast.green_session)[0].summary == "登记选举青山镇副镇长的结果：甲当选"
+
+
+def test_nobody_is_elected_to_a_post_before_the_session_opens(cast, election, named):
+    marks = dict(zip(named, [(23, 19, 0), (22, 20, 0), (20, 20, 2)], strict=True))
+    early = election.session.opens_on - timedelta(days=1)
+    with pytest.raises(Refused, match="这一天不在会期内") as refusal:
+        hold(cast, election, marks, voted_on=early)
+    assert refusal.value.field == "voted_on"
 
 
 def test_the_seats_left_are_voted_again_among_those_not_elected_in_the_order_of_their_votes(

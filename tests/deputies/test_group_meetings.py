@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from congress_portal.foundation.notifications.models import Todo
 from congress_portal.foundation.web.refusals import Denied
@@ -82,7 +83,9 @@ def test_the_leader_s_pages_offer_the_own_group(cast, leader, client_of, submit)
     page = client.get(url).content.decode()
     assert "青山镇第一代表小组" in page
     assert "管理模板" not in page
-    done = submit(client, url, title="第一代表小组活动", held_on="2036-06-02")
+    done = submit(
+        client, url, title="第一代表小组活动", held_on=str(timezone.localdate() + timedelta(days=30))
+    )
     assert done.status_code == 302
     meeting = Meeting.objects.get()
     assert (meeting.kind, meeting.group) == ("group", cast.group)

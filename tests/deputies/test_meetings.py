@@ -176,6 +176,21 @@ def test_a_plenary_meeting_lies_within_its_session(cast, day, title, fits):
     assert refusal.value.field == "held_on"
 
 
+def test_a_meeting_is_entered_once_and_not_years_ahead(cast, meeting):
+    again = {
+        "actor": cast.clerk, "congress": cast.green_hill_congress, "kind": meeting.kind,
+        "title": meeting.title, "at": NOW,
+    }  # fmt: skip
+    with pytest.raises(Refused, match="2026-04-08 的“.*”已经登记过") as refusal:
+        services.plan_meeting(held_on=meeting.held_on, **again)
+    assert refusal.value.field == "title"
+    with pytest.raises(Refused, match="在两年以后") as refusal:
+        services.plan_meeting(held_on=date(2099, 1, 1), **again)
+    assert refusal.value.field == "held_on"
+    services.cancel_meeting(actor=cast.clerk, meeting=meeting, reason="防汛", at=NOW)
+    assert services.plan_meeting(held_on=meeting.held_on, **again).pk != meeting.pk
+
+
 def test_a_new_day_reads_the_roster_anew(cast, meeting):
     services.take_office(
         actor=cast.clerk,

@@ -10,6 +10,7 @@ from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies import services
+from deputies.forms.pairs import FactsFields
 from deputies.models import Household, Pair, PerformanceEntry
 from deputies.services import NewPair
 from tests.factories.ground import NOW, TODAY
@@ -167,6 +168,17 @@ def test_a_pair_entered_by_mistake_leaves_the_count(cast, pair):
 
 
 # --- pages ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("phone", "fits"),
+    [("123", False), ("没有", False), ("8212345", True), ("0739-8212345", True), ("", True)],
+)
+def test_a_households_telephone_is_a_telephone(phone, fits):
+    form = FactsFields({"phone": phone, "members": "2"})
+    assert form.is_valid() is fits
+    assert fits or form.errors["phone"] == ["联系电话应是手机号或者固定电话的数字，请核对。"]
 
 
 def test_a_clerk_pairs_and_finds_again(cast, client_of, submit):
