@@ -34,6 +34,8 @@ DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 375, "height": 812}
 # What axe-core looks at; 375 px, laid out as 320 px is, only in the long form.
 WIDTHS = (320, 375, 1366) if SOAK else (320, 1366)
+# Milliseconds until what a page is to show is missing: long, for a machine that has other things to do.
+PATIENCE = 30_000
 NO_BROWSER = (
     "没有 Chromium：浏览器测试被跳过。请安装 chromium 与 fonts-noto-cjk，或运行 playwright install chromium。"
 )
@@ -101,8 +103,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One Chromium for the whole run."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE // 2)
     # Playwright's loop runs in this thread; Django would take it for an asynchronous caller.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
@@ -163,7 +166,7 @@ def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
             viewport=viewport or DESK,
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if user is not None:
             _sign_in(context, user, live_server.url)

@@ -56,9 +56,9 @@ def environment_of_the_test() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def wait_until() -> Callable[..., Any]:
-    """``wait_until(condition, seconds=20)``: ask again and again until the answer is true; return it."""
+    """``wait_until(condition, seconds=40)``: ask again and again until the answer is true; return it."""
 
-    def wait(condition: Callable[[], Any], *, seconds: float = 20, what: str = "") -> Any:
+    def wait(condition: Callable[[], Any], *, seconds: float = 40, what: str = "") -> Any:
         end = time.monotonic() + seconds
         while True:
             answer = condition()
