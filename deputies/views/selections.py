@@ -214,6 +214,11 @@ def selection_nominate(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if done is not None:
             return done
+    else:
+        # Whom the rules exclude is not offered; who was sent all the same hears why.
+        offered = form.fields["mandate"].queryset
+        out = excluded(row, offered, timezone.localdate())
+        form.fields["mandate"].queryset = offered.exclude(pk__in=out)
     context = {
         "form": form,
         "title": f"推荐{row}人选",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from congress_portal.foundation.notifications.models import OutboxMessage
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
@@ -114,6 +115,17 @@ def test_whoever_takes_no_part_is_refused_with_the_reason(cast, selection):
         put_forward(cast, selection, "other_deputy")
     services.leave_office(actor=cast.staff, holding=holding, on=date(2026, 1, 1), at=NOW)
     put_forward(cast, selection, "other_deputy")
+
+
+def test_whom_the_rules_exclude_is_not_offered(cast, selection, client_of):
+    client, url = client_of(cast.clerk), reverse("deputies:selection_nominate", args=[selection.pk])
+    assert "沈秀兰（" in client.get(url).content.decode()
+    services.take_office(
+        actor=cast.staff, mandate=cast.mandates["other_deputy"], office=Office.VICE_CHAIRPERSON,
+        starts_on=date(2022, 1, 1), at=NOW,
+    )  # fmt: skip
+    page = client.get(url).content.decode()
+    assert "沈秀兰（" not in page and "陆明远（" in page
 
 
 def test_each_rule_names_its_reason_and_holds_only_where_it_was_chosen(cast, selection):
