@@ -15,11 +15,9 @@ from congress_portal.foundation.journal.services import changed_sentence, record
 from congress_portal.foundation.web.conflicts import stamp_of
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
+from .choices import Kind, Level
 from .models import HandlingRule
-from .rules import Cell
-
-# 代表法第五十一条: a county may be stricter, never laxer.
-LEGAL_MOST_MONTHS = {"reply": 3, "extension": 6}
+from .rules import NATIONAL_CELLS, Cell, problems
 
 
 def _check(actor: Actor, rule: HandlingRule | None = None) -> None:
@@ -41,33 +39,29 @@ def copy_rule(*, actor: Actor, rule: HandlingRule, at: datetime) -> HandlingRule
     name = rule.name if rule.county_id else f"{actor.county.name}办理规则"
     copy = HandlingRule.objects.create(
         county=actor.county, key=rule.key, name=name, version=last + 1, kind=rule.kind, level=rule.level,
-        cells=dict(rule.cells), basis=rule.basis, based_on=rule, created_at=at,
+        cells=_complete(rule), basis=rule.basis, gaps=rule.gaps, based_on=rule, created_at=at,
     )  # fmt: skip
     record(actor=actor, subject=copy, move="copy_rule", summary=f"复制办理规则：{rule}", at=at)
     return copy
 
 
+def _complete(rule: HandlingRule) -> dict[str, Any]:
+    """The rule's cells in the order of the procedure, with those that came up since it was written."""
+    known = {cell.name: cell.to_json() for cell in NATIONAL_CELLS}
+    return {name: rule.cells.get(name, cell) for name, cell in known.items()} | {
+        name: cell for name, cell in rule.cells.items() if name not in known
+    }
+
+
 def _check_cells(cells: Mapping[str, Cell]) -> None:
-    for name, most in LEGAL_MOST_MONTHS.items():
-        cell = cells.get(name)
-        if cell is None:
-            raise Refused(
-                f"{'答复' if name == 'reply' else '延长后最长'}的期限不能空着。", field=f"{name}-value"
-            )
-        days = {"months": 31, "days": 1, "workdays": 1.5}[cell.unit] * cell.value
-        over = cell.value > most if cell.unit == "months" else days > most * 30
-        if over:
-            raise Refused(
-                f"代表法第五十一条规定最长 {most} 个月，县里可以更短，不能更长。", field=f"{name}-value"
-            )
-    for cell in cells.values():
-        if cell.is_limit and cell.value < 1:
-            raise Refused(f"{cell.label}的期限至少是 1。", field=f"{cell.name}-value")
+    for name, sentence in problems(cells):
+        part = "choice" if name in cells and cells[name].choice else "value"
+        raise Refused(sentence, field=f"{name}-{part}")
 
 
 def state_of(rule: HandlingRule) -> str:
     """One word for what a draft says now."""
-    return stamp_of(rule.name, rule.basis, rule.cells)
+    return stamp_of(rule.name, rule.basis, rule.cells, rule.kind, rule.level)
 
 
 @transaction.atomic
@@ -79,9 +73,13 @@ def edit_rule(
     basis: str,
     cells: Mapping[str, Cell],
     at: datetime,
+    kind: str | None = None,
+    level: str | None = None,
     seen: str = "",
 ) -> HandlingRule:
     """Change a draft; ``seen`` is ``state_of`` when the form was opened.
+
+    ``kind`` and ``level`` say what it is for, "" for all; left out they stay.
 
     Raises Conflict where it was changed since or put into force, Refused beyond the law's limits.
     """
@@ -92,10 +90,14 @@ def edit_rule(
     if seen and seen != state_of(rule):
         raise Conflict(changed_sentence(rule, at=at))
     _check_cells(cells)
+    if kind is not None:
+        rule.kind = kind if kind in Kind.values else ""
+    if level is not None:
+        rule.level = level if level in Level.values else ""
     before = dict(rule.cells)
     rule.name, rule.basis = name.strip()[:80], basis
     rule.cells = {key: cell.to_json() for key, cell in cells.items()}
-    rule.save(update_fields=["name", "basis", "cells"])
+    rule.save(update_fields=["name", "basis", "cells", "kind", "level"])
     record(
         actor=actor, subject=rule, move="edit_rule", summary=f"修改办理规则：{rule}", at=at,
         before=_changed(before, rule.cells), after=_changed(rule.cells, before),
@@ -109,14 +111,19 @@ def _changed(cells: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, A
 
 @transaction.atomic
 def enact_rule(*, actor: Actor, rule: HandlingRule, at: datetime) -> HandlingRule:
-    """启用: new cases pin this version; open cases keep theirs (decisions C15)."""
+    """启用: new cases pin this version; open cases keep theirs (decisions C15).
+
+    It retires what was in force for the same kind and level; the legal limits are checked once more.
+    """
     _check(actor, rule)
     rule = HandlingRule.objects.select_for_update(of=("self",), no_key=True).get(pk=rule.pk)
     if rule.is_frozen:
         raise Conflict("这一版已经启用了。")
-    HandlingRule.objects.filter(county_id=rule.county_id, key=rule.key, retired_at__isnull=True).exclude(
-        pk=rule.pk
-    ).update(retired_at=at)
+    _check_cells({cell.name: cell for cell in rule.all_cells})
+    # One in force for each kind and level, whatever it was copied from.
+    HandlingRule.objects.in_force().filter(
+        county_id=rule.county_id, kind=rule.kind, level=rule.level
+    ).exclude(pk=rule.pk).update(retired_at=at)
     rule.frozen_at = at
     rule.save(update_fields=["frozen_at"])
     record(actor=actor, subject=rule, move="enact_rule", summary=f"启用办理规则：{rule}", at=at)

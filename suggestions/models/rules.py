@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ..choices import Kind, Level
 from ..querysets import CodeQuerySet, RuleQuerySet
-from ..rules import Cell
+from ..rules import OPTIONS, Cell
 
 PROTECT = models.PROTECT
 
@@ -34,6 +34,7 @@ class HandlingRule(models.Model):
     )
     cells = models.JSONField("各项期限", default=dict)
     basis = models.TextField("依据", blank=True)
+    gaps = models.CharField("没有查到的", max_length=300, blank=True)
     based_on = models.ForeignKey(
         "self", PROTECT, null=True, blank=True, related_name="copies", verbose_name="由哪一版改来"
     )
@@ -68,6 +69,20 @@ class HandlingRule(models.Model):
         """The limit of this name; None where the rule sets none (no clock runs then)."""
         data = self.cells.get(name)
         return Cell.from_json(name, data) if data else None
+
+    def option(self, name: str) -> str:
+        """What the rule chooses in this cell; the usual option where it says nothing."""
+        return self.cells.get(name, {}).get("choice") or str(OPTIONS[name][0])
+
+    def says(self, name: str) -> bool:
+        """Whether a cell of yes or no says yes; no where the rule says nothing."""
+        return bool(self.cells.get(name, {}).get("value"))
+
+    @property
+    def scope(self) -> str:
+        """What it is for: 代表建议，乡镇级; 全部事项."""
+        parts = [self.get_kind_display() if self.kind else "", self.get_level_display() if self.level else ""]
+        return "，".join(part for part in parts if part) or "全部事项"
 
     @property
     def all_cells(self) -> list[Cell]:

@@ -68,7 +68,7 @@ def test_the_other_pages_open(stages, cast, client_of):
         reverse("suggestions:suggestion_similar", args=[case.pk]),
         reverse("suggestions:suggestion_new"),
         reverse("suggestions:rule_list"),
-        HandlingRule.objects.get().get_absolute_url(),
+        HandlingRule.objects.get(key="national-2025").get_absolute_url(),
         reverse("suggestions:station_suggestions", args=[cast.station.pk]),
     ):
         assert staff.get(url).status_code == 200, url
