@@ -7,25 +7,22 @@ from datetime import date
 
 from congress_portal.foundation.slots import DeadlineKind, Reminder, subject_key
 
-from .choices import ClockKind, CommitmentState
-from .models import Commitment, SuggestionClock
+from .choices import ClockKind
+from .models import SuggestionClock
 from .reminders import (
     LADDER,
     LIMIT_BODY,
     LIMIT_PLACES,
     LIMIT_TITLE,
-    PROMISE_BODY,
-    PROMISE_PLACES,
-    PROMISE_TITLE,
-    Promise,
     RunningLimit,
     reminder_for,
-    reminder_of_promise,
 )
-from .states import ENDED, SuggestionState
+from .states import ENDED
 
 # These are the congress's; a limit of a unit's part is its own.
-OF_THE_CONGRESS = frozenset({ClockKind.EXAMINE, ClockKind.DISPATCH, ClockKind.CLOSE})
+OF_THE_CONGRESS = frozenset(
+    {ClockKind.EXAMINE, ClockKind.DISPATCH, ClockKind.DECIDE, ClockKind.CLOSE}
+)
 
 
 def _title(case) -> str:
@@ -80,26 +77,6 @@ def limits_due(on: date) -> Iterator[Reminder]:
             yield reminder
 
 
-def promises_due(on: date) -> Iterator[Reminder]:
-    """Reminders of promises whose time comes, while their case is followed: one query."""
-    rows = Commitment.objects.filter(
-        state=CommitmentState.OPEN, due__lte=on + LADDER.reach, suggestion__state=SuggestionState.FOLLOWING
-    ).select_related("suggestion")
-    for row in rows.order_by("due", "pk"):
-        promise = Promise(
-            subject_key=subject_key(row.suggestion),
-            due=row.due,
-            text=row.text,
-            title=_title(row.suggestion),
-            url=row.suggestion.get_absolute_url(),
-            unit=row.unit_id,
-            pk=row.pk,
-        )
-        reminder = reminder_of_promise(promise, on)
-        if reminder is not None:
-            yield reminder
-
-
 LIMIT = DeadlineKind(
     key="suggestions.limit",
     label="办理期限",
@@ -109,14 +86,4 @@ LIMIT = DeadlineKind(
     title=LIMIT_TITLE,
     body=LIMIT_BODY,
     places=LIMIT_PLACES,
-)
-PROMISE = DeadlineKind(
-    key="suggestions.promise",
-    label="承诺事项",
-    due=promises_due,
-    who="作出承诺的承办单位的经办人和负责人",
-    ladder=LADDER,
-    title=PROMISE_TITLE,
-    body=PROMISE_BODY,
-    places=PROMISE_PLACES,
 )

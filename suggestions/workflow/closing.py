@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -26,7 +25,9 @@ from ..choices import (
 from ..models import Commitment, HandlingAssignment, Suggestion
 from ..parties import all_parts, handled_by
 from ..states import DROPPED, OVERRIDE_TARGETS, AssignmentState, SuggestionState
+from .delivering import drop_drafts
 from .parts import answering, unresolved
+from .promises import check_settling, end_verdict, next_of, standing_promises, take_up_again, waiting_for
 from .step import Step, begin, follow, needs_text
 
 S = SuggestionState
@@ -44,6 +45,7 @@ def end_parts(step: Step, *, cancelled: bool) -> list[HandlingAssignment]:
     for part in parts:
         part.state, part.finished_at = state, step.at
     step.ended += parts
+    drop_drafts(parts, at=step.at)
     HandlingAssignment.objects.filter(pk__in=[part.pk for part in parts]).update(
         state=state, finished_at=step.at
     )
@@ -51,7 +53,11 @@ def end_parts(step: Step, *, cancelled: bool) -> list[HandlingAssignment]:
 
 
 def let_go(step: Step) -> None:
-    """The suggestion came to nothing: demands that waited only for it go back to their deputy."""
+    """The suggestion came to nothing: demands that waited only for it go back to their deputy, and
+    cases that were merged into it wait to be dispatched."""
+    from .merging import release_merged
+
+    release_merged(step)
     for demand in _waiting_demands(step.case):
         other = follow(step, "release", demand)
         other.start_clock(ClockKind.ANSWER)
@@ -67,6 +73,10 @@ def let_go(step: Step) -> None:
 
 def take_along(step: Step) -> None:
     """The suggestion is closed: demands that waited only for it are closed with it (decisions C10)."""
+    from .merging import release_merged
+
+    # After an answer there are none; an override may close a case that was never answered.
+    release_merged(step)
     for demand in _waiting_demands(step.case):
         other = follow(step, "conclude", demand)
         other.stop_clocks()
@@ -124,11 +134,11 @@ def close(*, actor: Actor, suggestion: Suggestion, at: datetime, reason: str = "
     case = step.case
     step.stop_clocks()
     end_parts(step, cancelled=False)
-    promise = case.commitments.filter(state=CommitmentState.OPEN).order_by("due").first()
-    if promise is not None:
+    promises = standing_promises(case)
+    if promises:
         step.finish(
-            S.FOLLOWING, f"核销，承诺事项跟踪到 {promise.due:%Y-%m-%d}", acts=promise.unit, reason=reason,
-            audience="public", due=promise.due, due_kind="",
+            S.FOLLOWING, f"核销，承诺事项跟踪到 {promises[0].due:%Y-%m-%d}", reason=reason, audience="public",
+            acts="、".join(dict.fromkeys(str(row.unit) for row in promises)), due=promises[0].due, due_kind="",
         )  # fmt: skip
     else:
         silent = "" if case.evaluated_on else "（没有表态）"
@@ -145,34 +155,36 @@ def close(*, actor: Actor, suggestion: Suggestion, at: datetime, reason: str = "
 def fulfil(*, actor: Actor, commitment: Commitment, at: datetime, note: str, kept: bool = True) -> Suggestion:
     """承诺已兑现: a promise was kept, or was not; with the last one kept the case is closed.
 
-    A broken promise stays on the case, which the congress then reopens.
+    A broken promise stays on the case, which the congress then reopens. What the deputy calls broken
+    is not called kept; while the deputy's time runs the congress waits (``promises.check_settling``).
     """
     step = begin("fulfil", actor=actor, suggestion=commitment.suggestion_id, at=at)
     note = needs_text(note, "请写明兑现的情况和怎么核实的。", field_name="note")
     case = step.case
-    row = case.commitments.select_related("unit").get(pk=commitment.pk)
-    if row.state != CommitmentState.OPEN:
-        raise Refused(f"这项承诺已登记为“{row.get_state_display()}”。")
-    if handled_by(actor, case):
-        raise Denied("您参与过这件的办理，不能自己登记兑现。")
+    row = case.commitments.select_related("unit", "reply__assignment").get(pk=commitment.pk)
+    check_settling(step, row, kept=kept)
+    stopped = end_verdict(step, row, standing_promises(case))
     row.state = CommitmentState.FULFILLED if kept else CommitmentState.BROKEN
-    row.settled_at, row.settled_by_id, row.note = at, actor.person_id, note[:300]
-    row.save(update_fields=["state", "settled_at", "settled_by", "note"])
-    # What an earlier round broke was taken up by this one's reply.
-    earlier = Q(state=CommitmentState.BROKEN, reply__round__lt=case.round)
-    first = case.commitments.exclude(state=CommitmentState.FULFILLED).exclude(earlier).order_by("due").first()
+    row.settled_at, row.settled_by_id, row.note, row.version = at, actor.person_id, note[:300], row.version + 1
+    row.save(update_fields=["state", "settled_at", "settled_by", "note", "version"])
+    promises = standing_promises(case)
     word = "已兑现" if kept else "没有兑现"
-    if first is None:
+    if not promises:
+        step.stop_clocks()
         step.finish(
             S.CLOSED, f"承诺{word}，销单", reason=note, audience="public", closed_on=step.on,
             closed_by_id=actor.person_id,
         )  # fmt: skip
         take_along(step)
     else:
+        if not any(other.verdict for other in promises):
+            stopped += case.clocks.running().filter(kind=ClockKind.CLOSE).values_list("pk", flat=True)
+            step.stop_clocks(ClockKind.CLOSE)
         step.finish(
-            S.FOLLOWING, f"承诺{word}：{row.text}", acts=row.unit, reason=note, audience="public",
-            due=first.due, due_kind="",
+            S.FOLLOWING, f"承诺{word}：{row.text}", reason=note, audience="public", subject=row,
+            settle_subjects=[case, row], **next_of(step, promises, stopped=stopped),
         )  # fmt: skip
+        open_todos(waiting_for(step, promises))
     step.tell_deputy(f"{case.name}的承诺{word}", note)
     return case
 
@@ -203,6 +215,7 @@ def _another_round(step: Step, reason: str, word: str) -> Suggestion:
     case = step.case
     parts = [part for part in all_parts(case) if part.stands and part.owes_answer]
     step.stop_clocks()
+    take_up_again(case)
     case.round += 1
     if not parts:
         return _follow_again(step, reason, word)
@@ -295,6 +308,8 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
     step.stop_clocks()
     end_parts(step, cancelled=state != S.CLOSED)
     columns: dict = {"closed_on": None, "closed_by": None}
+    if step.before == S.MERGED:
+        columns |= {"merged_into": None, "lead_unit": None}
     target = S(state)
     match target:
         case S.AWAITING_ACCEPT:
@@ -304,7 +319,7 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
         case S.AWAITING_DISPATCH:
             step.start_clock(ClockKind.DISPATCH)
         case S.CLOSED:
-            columns = {"closed_on": step.on, "closed_by_id": actor.person_id}
+            columns |= {"closed_on": step.on, "closed_by_id": actor.person_id}
         case S.DECLINED:
             columns["decline_ground"] = DeclineGround.OUTSIDE
     case = step.finish(

@@ -21,7 +21,7 @@ from .step import Step, begin
 S = SuggestionState
 
 
-def _check_answers(satisfied: str, solved: str, note: str) -> str:
+def check_answers(satisfied: str, solved: str, note: str) -> str:
     if satisfied not in Grade.values:
         raise Refused("请选择满意程度。", field="satisfied")
     if solved not in Solved.values:
@@ -34,7 +34,7 @@ def _check_answers(satisfied: str, solved: str, note: str) -> str:
     return note
 
 
-def _keep(step: Step, evaluator: str, satisfied: str, solved: str, note: str) -> Evaluation:
+def keep_evaluation(step: Step, evaluator: str, satisfied: str, solved: str, note: str) -> Evaluation:
     """The new evaluation counts; earlier ones of the round are kept and no longer count (peers 13)."""
     same = Evaluation.objects.filter(
         suggestion=step.case, round=step.case.round, evaluator=evaluator, counts=True
@@ -67,13 +67,13 @@ def evaluate(
     """
     step = begin("evaluate", actor=actor, suggestion=suggestion, at=at)
     case = step.case
-    note = _check_answers(satisfied, solved, note)
+    note = check_answers(satisfied, solved, note)
     if case.is_demand and case.channel in VOTER_HOLDS_LINK:
         raise Denied("这件由反映人在回执上评价，代表不代评。")
     if handled_by(actor, case):
         raise Denied("您参与过这件的办理，不能自己评价。请由其他代表或县人大征求意见。")
-    evaluation = _keep(step, Evaluator.DEPUTY, satisfied, solved, note)
-    _go_on(step, evaluation, f"{case.deputy}代表评价：{_words(satisfied, solved)}")
+    evaluation = keep_evaluation(step, Evaluator.DEPUTY, satisfied, solved, note)
+    go_on(step, evaluation, f"{case.deputy}代表评价：{_words(satisfied, solved)}")
     record_performance(
         actor=actor, mandates=[case.deputy_id], source=case, kind=PerformanceKind.EVALUATION, on=step.on,
         summary=f"评价办理结果：{case.title}", url=case.get_absolute_url(), at=at,
@@ -81,7 +81,7 @@ def evaluate(
     return evaluation
 
 
-def _go_on(step: Step, evaluation: Evaluation, summary: str) -> None:
+def go_on(step: Step, evaluation: Evaluation, summary: str) -> None:
     """To the congress: it confirms a rework or closes."""
     if step.before != S.EVALUATED:
         step.stop_clocks()
@@ -121,14 +121,14 @@ def rate_demand(
     """
     step = begin("rate", actor=actor, suggestion=suggestion, at=at)
     case = step.case
-    note = _check_answers(satisfied, solved, note)
-    evaluation = _keep(step, Evaluator.VOTER, satisfied, solved, note)
+    note = check_answers(satisfied, solved, note)
+    evaluation = keep_evaluation(step, Evaluator.VOTER, satisfied, solved, note)
     summary = f"反映人评价：{_words(satisfied, solved)}"
     said = {"satisfied": satisfied, "solved": solved, "evaluated_on": step.on}
     if step.before == S.CLOSED:
         return step.finish(S.CLOSED, summary, reason=note, audience="public", settle_subjects=[], **said)
     if case.lead_unit_id is not None or step.before == S.EVALUATED:
-        _go_on(step, evaluation, summary)
+        go_on(step, evaluation, summary)
         return case
     if satisfied in CONTENT and solved != Solved.NO:
         step.stop_clocks()
@@ -138,7 +138,7 @@ def rate_demand(
     cap = step.cell(Limit.REWORK_ROUNDS)
     if case.round <= (cap.value if cap else 1):
         return _back_to_deputy(step, summary, note, said)
-    _go_on(step, evaluation, summary)
+    go_on(step, evaluation, summary)
     return case
 
 
