@@ -254,6 +254,7 @@ class AttachmentPurpose(TextChoices):
     ORIGINAL = "original", "建议附件"
     REPLY = "reply", "答复附件"
     PROOF = "proof", "销单凭据"
+    WAITING = "waiting", "待发的销单凭据"
     SIGNED = "signed", "纸质评价表"
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 
+from .figures import COUNTS, Rate, Row, percent
 from .models import Suggestion
 
 COLUMNS = (
@@ -77,3 +78,48 @@ def write_cases(path: Path, cases: Iterable[Suggestion], *, county: County | Non
         empty_text="没有符合条件的件。",
     )
     book.close()
+
+
+def write_figures(
+    rows: Sequence[Row],
+    total: Row,
+    *,
+    place: str,
+    by: str,
+    label: str,
+    county: County | None,
+    on: date,
+    rates: Sequence[Rate],
+    version: int,
+) -> bytes:
+    """The figures as the page shows them: how many, then each rate with both its numbers; definitions below."""
+    title = f"{place}建议和意见办理统计"
+    columns = [Column(by, 20), Column("交办（件）", 10, "integer")]
+    for rate in rates:
+        columns += [
+            Column(f"{rate.name}分子（{COUNTS[rate.good]}）", 12, "integer"),
+            Column(f"{rate.name}分母（{COUNTS[rate.of]}）", 12, "integer"),
+            Column(rate.name, 10, "center"),
+        ]
+    columns.append(Column("单位自己认为解决（件）", 12, "integer"))
+
+    def line(row: Row) -> list[object]:
+        values: list[object] = [row.name, row.counts["handed"]]
+        for rate in rates:
+            good, of = row.share(rate)
+            values += [good, of, percent(good, of)]
+        return [*values, row.counts["claimed"]]
+
+    book = Workbook(title, demonstration=bool(county and county.is_demonstration))
+    book.sheet("办理统计", paper="A3", landscape=True).table(
+        title,
+        columns=columns,
+        rows=[line(row) for row in rows],
+        totals=[line(total)],
+        subtitle_left=label,
+        subtitle_right=f"数据截止：{on.year}年{on.month}月{on.day}日",
+        notes=[f"口径第 {version} 版。", *(f"{rate.name}＝{rate.words}。" for rate in rates)],
+        frozen_columns=1,
+        empty_text="没有可以统计的件。",
+    )
+    return book.to_bytes()

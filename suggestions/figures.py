@@ -6,7 +6,7 @@ Articles are those of the 代表法 as amended in 2025.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from congress_portal.foundation.accounts.models import Division, Organization
 from congress_portal.foundation.accounts.roles import Capability
 
 from .choices import CONTENT, ClockKind, CommitmentState, Grade, Kind, Level, Solved
-from .models import Commitment, HandlingAssignment, OutcomeClass, Suggestion, Topic
+from .models import Commitment, Consultation, HandlingAssignment, OutcomeClass, Suggestion, Topic
 from .outcomes import LEAST_PUBLIC
 from .states import AssignmentState, SuggestionState
 
@@ -53,6 +53,8 @@ DEFINITIONS: dict[int, tuple[Rate, ...]] = {
     )
 }  # fmt: skip
 CURRENT = 1
+# Beside each other: a term of office.
+YEARS_SIDE_BY_SIDE = 5
 
 # What is counted. ``told`` and ``graded`` are apart: an old file may have the one and not the other.
 COUNTS = {
@@ -90,6 +92,7 @@ def facts(on: date) -> dict[str, Q]:
         "replied": handed & replied,
         "timed": handed & (Q(replied_in_time__isnull=False) | late),
         "timely": handed & Q(replied_in_time=True),
+        "consulted": handed & Q(pk__in=_talked()),
         "told": told,
         "solved": Q(solved=Solved.YES),
         "claimed": Q(outcome__in=list(claims)),
@@ -230,26 +233,39 @@ def _prefixed(condition: Q, prefix: str) -> Q:
     return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
 
-def tally(scope: Scope, by: str, *, on: date, narrow: Q | None = None, year: int | None = None) -> list[Row]:
+def tally(
+    scope: Scope,
+    by: str,
+    *,
+    on: date,
+    narrow: Q | None = None,
+    year: int | None = None,
+    since: int | None = None,
+) -> list[Row]:
     """The figures of a scope side by side, read from summary columns: three queries and the names.
 
     ``narrow`` is a condition on the case. ``year`` is the year of the number, for promises that in
-    which they fell due.
+    which they fell due; ``since`` lets it be that and the years after it.
     """
     dimension = DIMENSIONS[by]
     narrow = narrow if narrow is not None else Q()
+    years = range(since, on.year + 1) if since is not None else [year] if year is not None else []
     cases = scope.cases().filter(narrow)
-    if year is not None:
-        cases = cases.filter(year=year)
-    # ``*`` and not ``pk``: the count needs no column of its own.
-    counted = {f"n_{name}": Count("*", filter=fact) for name, fact in facts(on).items()}
+    if years:
+        cases = cases.filter(year__in=list(years))
+    # ``year`` is never empty and stands in the index all this is read from.
+    counted = {
+        f"n_{name}": Count("year", filter=fact or None)
+        for name, fact in facts(on).items()
+        if name != "consulted"
+    }
     rows: dict[Any, Row] = {}
     for found in cases.order_by().values(group=F(dimension.column)).annotate(**counted):
         counts = {name.removeprefix("n_"): number for name, number in found.items() if name != "group"}
         rows[found["group"]] = Row(found["group"], "", counts)
     for group, counts in (
         *_consulted(cases, dimension),
-        *_promises(scope, dimension, narrow, on=on, year=year),
+        *_promises(scope, dimension, narrow, on=on, years=years),
     ):
         rows.setdefault(group, Row(group, "", dict.fromkeys(COUNTS, 0))).counts.update(counts)
     names = _names(by, rows)
@@ -266,20 +282,27 @@ def _place(by: str, row: Row) -> tuple[Any, ...]:
     return (row.key is None, -row.counts["all"], str(row.key))
 
 
+def _talked() -> Any:
+    """Keys of cases with a talk on record that no deputy says did not happen."""
+    return Consultation.objects.filter(denied_at__isnull=True).values("suggestion")
+
+
 def _consulted(cases: Any, dimension: Dimension) -> list[tuple[Any, dict[str, int]]]:
-    """Cases with a talk with the deputy on record."""
-    return []
+    """Cases handed over and talked over with the deputy."""
+    rows = cases.filter(facts(date.min)["consulted"]).order_by()
+    counted = rows.values(group=F(dimension.column)).annotate(n=Count("year"))
+    return [(row["group"], {"consulted": row["n"]}) for row in counted]
 
 
 def _promises(
-    scope: Scope, dimension: Dimension, narrow: Q, *, on: date, year: int | None
+    scope: Scope, dimension: Dimension, narrow: Q, *, on: date, years: Sequence[int]
 ) -> list[tuple[Any, dict[str, int]]]:
     """Promises that fell due, and how many of them were kept."""
     due = Commitment.objects.filter(_prefixed(scope.condition, "suggestion__"), due__lte=on)
     if narrow.children:
         due = due.filter(_prefixed(narrow, "suggestion__"))
-    if year is not None:
-        due = due.filter(due__year=year)
+    if years:
+        due = due.filter(due__year__gte=years[0], due__year__lte=years[-1])
     rows = (
         due.order_by()
         .values(group=F(dimension.promise))

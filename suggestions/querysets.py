@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
 from congress_portal.foundation.accounts.roles import Capability
@@ -13,7 +13,7 @@ from congress_portal.foundation.web.numbers import whole
 from liaison_stations.models import StationPlacement
 
 from .choices import Kind, Level
-from .states import ENDED, AssignmentState, SuggestionState, states_of
+from .states import ENDED, NOT_HANDED_IN, AssignmentState, SuggestionState, states_of
 
 # What a list shows of other tables: one query.
 LIST_RELATIONS = ("township", "deputy__person", "lead_unit")
@@ -38,7 +38,7 @@ class SuggestionQuerySet(QuerySet):
             return self.filter(pk=pk) if label == "suggestions.suggestion" and whole(pk) else self.none()
         if not actor.is_member or not actor.can(Capability.VIEW_SUGGESTIONS):
             return self.none()
-        return self.filter(_participates(actor) | (_interested(actor) & ~Q(state=SuggestionState.DRAFT)))
+        return self.filter(_participates(actor) | (_interested(actor) & ~Q(state__in=NOT_HANDED_IN)))
 
     def open(self) -> SuggestionQuerySet:
         """Neither closed nor declined nor withdrawn."""
@@ -77,11 +77,22 @@ def _participates(actor: Actor) -> Q:
     signatures = apps.get_model("suggestions", "Signature").objects
     person, organization = actor.person_id, actor.organization_id
     q = Q(deputy__person_id=person) & ~Q(state=SuggestionState.DRAFT)
-    q |= Exists(signatures.filter(suggestion=OuterRef("pk"), mandate__person_id=person))
+    # Who is asked to sign reads it; who said no, or was not asked yet, does not.
+    q |= Exists(
+        signatures.filter(suggestion=OuterRef("pk"), mandate__person_id=person, declined_at=None).filter(
+            Q(lead=True) | Q(asked_at__isnull=False, lapsed_at=None)
+        )
+    )
     q |= Q(entered_by_id=person)
     # A unit that sent a case back still sees that it did; one whose part was cancelled does not.
     q |= Exists(
         assignments.filter(suggestion=OuterRef("pk"), unit_id=organization).exclude(
+            state=AssignmentState.CANCELLED
+        )
+    )
+    # What is handled together with its case is the unit's to read, since it answers both.
+    q |= Q(state=SuggestionState.MERGED) & Exists(
+        assignments.filter(suggestion=OuterRef("merged_into"), unit_id=organization).exclude(
             state=AssignmentState.CANCELLED
         )
     )
@@ -133,6 +144,10 @@ class RuleQuerySet(QuerySet):
         """The presets and the county's own."""
         return self.filter(Q(county__isnull=True) | Q(county_id=actor.county_id))
 
+    def in_order(self) -> RuleQuerySet:
+        """The counties' own before the presets, the newest version first."""
+        return self.order_by(F("county_id").asc(nulls_last=True), "key", "-version")
+
     def in_force(self) -> RuleQuerySet:
         """Put into force and not retired."""
         return self.filter(frozen_at__isnull=False, retired_at__isnull=True)
@@ -144,3 +159,74 @@ class CodeQuerySet(QuerySet):
     def of_county(self, county_id: int | None) -> CodeQuerySet:
         """The presets and the county's own, without the retired."""
         return self.filter(Q(county__isnull=True) | Q(county_id=county_id), retired=False)
+
+
+class MeetingQuerySet(QuerySet):
+    """Hand-over meetings (交办会)."""
+
+    def visible_to(self, actor: Actor) -> MeetingQuerySet:
+        """The body's own; the county's, to those who oversee it; what a unit got a set from, to the unit."""
+        if actor.kind == "system":
+            return self if actor.county_id is None else self.filter(organization__county_id=actor.county_id)
+        if not actor.is_member or not actor.can(Capability.VIEW_SUGGESTIONS):
+            return self.none()
+        keeps = actor.can(
+            Capability.EXAMINE_SUGGESTION, Capability.DISPATCH_SUGGESTION, Capability.ASSIGN_UNITS,
+            Capability.SEE_OVERVIEW, Capability.ASSIGN_DEMAND,
+        )  # fmt: skip
+        seen = Q(organization_id=actor.organization_id) if keeps else Q(pk__in=[])
+        if actor.sees_county and actor.can(Capability.SEE_OVERVIEW):
+            seen |= Q(organization__county_id=actor.county_id)
+        if actor.can(Capability.HANDLE_CASE, Capability.ASSIGN_UNITS):
+            receipts = apps.get_model("suggestions", "HandOverReceipt").objects
+            seen |= Exists(receipts.filter(meeting=OuterRef("pk"), unit_id=actor.organization_id))
+        return self.filter(seen)
+
+    def counts(self, meetings: list) -> dict[int, dict[str, int]]:
+        """``cases``, ``handed``, ``receipts``, ``returned`` of each of these: two queries."""
+        found = {m.pk: {"cases": 0, "handed": 0, "receipts": 0, "returned": 0} for m in meetings}
+        items = apps.get_model("suggestions", "HandOverItem").objects.filter(meeting__in=list(found))
+        receipts = apps.get_model("suggestions", "HandOverReceipt").objects.filter(meeting__in=list(found))
+        standing = items.filter(taken_out_at__isnull=True).order_by().values("meeting")
+        for row in standing.annotate(cases=Count("pk"), handed=Count("batch")):
+            found[row.pop("meeting")] |= row
+        for row in (
+            receipts.order_by().values("meeting").annotate(receipts=Count("pk"), returned=Count("returned_on"))
+        ):
+            found[row.pop("meeting")] |= row
+        return found
+
+    def for_page(self) -> MeetingQuerySet:
+        """With what its pages and papers read."""
+        return self.select_related(
+            "organization__division",
+            "organization__county__division",
+            "session__term__congress__division",
+            "session__term__congress__county",
+        )
+
+
+class StatementQuerySet(QuerySet):
+    """Stated figures of years."""
+
+    def visible_to(self, actor: Actor) -> StatementQuerySet:
+        """The county's own clerks and leaders: every congress's; others: their own, and what is published."""
+        if actor.kind == "system":
+            return self
+        if not actor.is_member or not actor.can(Capability.VIEW_SUGGESTIONS):
+            return self.none()
+        of_county = self.filter(congress__county_id=actor.county_id)
+        if actor.can(Capability.SEE_OVERVIEW):
+            return of_county
+        return of_county.filter(Q(congress=actor.organization_id) | Q(published_at__isnull=False))
+
+
+class SavedViewQuerySet(QuerySet):
+    """Filters of the list that are kept."""
+
+    def visible_to(self, actor: Actor) -> SavedViewQuerySet:
+        """One's own at this desk, and the office's."""
+        if not actor.is_member:
+            return self.none()
+        of_office = self.filter(organization=actor.organization_id, removed_at__isnull=True)
+        return of_office.filter(Q(person=actor.person_id) | Q(person__isnull=True))

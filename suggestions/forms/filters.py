@@ -7,12 +7,15 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization
 from deputies.models import Term
 
-from ..choices import Kind, Tab
+from ..choices import Kind, Level, Tab
+from ..figures import COUNTS, NOT_COUNTED, OF_PROMISES, facts, scope_of
+from ..models import Topic
 from ..querysets import SuggestionQuerySet
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS
 
@@ -26,6 +29,12 @@ def _in_term(term: Term) -> Q:
     return began | raised | years
 
 
+# Filters that come with 更多条件.
+MORE = ("kind", "level", "year", "topic", "fact")
+# What stands in no column: cases without a unit, a township, a topic.
+NONE = ("0", "没有")
+YEARS_BACK = 10
+FACT_CHOICES = [(key, label) for key, label in COUNTS.items() if key not in OF_PROMISES]
 # The tab that lies over the others.
 OVERDUE = "overdue"
 
@@ -50,6 +59,10 @@ class FilterForm(forms.Form):
     unit = forms.ChoiceField(label="承办单位", required=False)
     term = forms.ChoiceField(label="届次", required=False)
     kind = forms.ChoiceField(label="类型", required=False, choices=[("", "全部"), *Kind.choices])
+    level = forms.ChoiceField(label="层级", required=False, choices=[("", "全部"), *Level.choices])
+    year = forms.ChoiceField(label="年份", required=False)
+    topic = forms.ChoiceField(label="类别", required=False)
+    fact = forms.ChoiceField(label="统计口径", required=False, choices=[("", "不限"), *FACT_CHOICES])
     tab = forms.CharField(required=False, widget=forms.HiddenInput)
     more = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -67,12 +80,20 @@ class FilterForm(forms.Form):
                 "-number"
             )
         )
-        self.fields["township"].choices = [("", f"全部 {len(self._towns)} 个"), *self._towns]
-        self.fields["unit"].choices = [("", "全部"), *self._units]
+        self.fields["township"].choices = [("", f"全部 {len(self._towns)} 个"), *self._towns, NONE]
+        self.fields["unit"].choices = [("", "全部"), *self._units, NONE]
         self.fields["term"].choices = [("", "全部"), *((str(t.pk), self._term_label(t)) for t in self._terms)]
+        this = timezone.localdate().year
+        self.fields["year"].choices = [
+            ("", "全部"),
+            *((str(y), f"{y} 年") for y in range(this, this - YEARS_BACK, -1)),
+        ]
+        topics = Topic.objects.of_county(county_id).order_by("order", "pk").values_list("pk", "name")
+        self.fields["topic"].choices = [("", "全部"), *((str(pk), name) for pk, name in topics), NONE]
         # Four fields stand in the line; the others come with 更多条件.
-        if not (data.get("more") or data.get("kind")):
-            self.fields["kind"].widget = forms.HiddenInput()
+        if not any(data.get(name) for name in ("more", *MORE)):
+            for name in MORE:
+                self.fields[name].widget = forms.HiddenInput()
 
     @staticmethod
     def _term_label(term: Term) -> str:
@@ -88,7 +109,7 @@ class FilterForm(forms.Form):
         """The filters in force, in words, for an empty list."""
         values = self._values()
         words = [f"“{values['q']}”"] if values.get("q") else []
-        for name in ("kind", "township", "unit", "term"):
+        for name in ("township", "unit", "term", *MORE):
             if values.get(name):
                 words.append(dict(self.fields[name].choices)[values[name]])
         return words
@@ -99,13 +120,24 @@ class FilterForm(forms.Form):
         text = (values.get("q") or "").strip()
         if text:
             cases = cases.filter(Q(number__contains=text) | Q(title__contains=text) | Q(body__contains=text))
-        if values.get("kind"):
-            cases = cases.filter(kind=values["kind"])
-        if values.get("township"):
-            cases = cases.filter(township_id=int(values["township"]))
-        if values.get("unit"):
-            cases = cases.filter(lead_unit_id=int(values["unit"]))
+        for name in ("kind", "level"):
+            if values.get(name):
+                cases = cases.filter(**{name: values[name]})
+        for name, column in (("township", "township"), ("unit", "lead_unit"), ("topic", "topic")):
+            if values.get(name):
+                cases = cases.filter(**{column: int(values[name]) or None})
+        if values.get("year"):
+            cases = cases.filter(year=int(values["year"]))
+        if values.get("fact"):
+            cases = self._counted(cases, values["fact"])
         if values.get("term"):
             term = next(t for t in self._terms if str(t.pk) == values["term"])
             cases = cases.filter(_in_term(term))
         return cases
+
+    def _counted(self, cases: SuggestionQuerySet, fact: str) -> SuggestionQuerySet:
+        """Exactly the cases that a number of the statistics counts, for whoever is shown that number."""
+        scope = scope_of(self.actor)
+        if scope is None:
+            return cases.none()
+        return cases.filter(scope.condition, facts(timezone.localdate())[fact]).exclude(state__in=NOT_COUNTED)

@@ -110,6 +110,20 @@ class Suggestion(models.Model):
     merged_into = models.ForeignKey(
         "self", PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入"
     )
+    # Raised by a whole delegation: the lead signatory hands it in for it.
+    delegation = models.ForeignKey(
+        "deputies.Delegation",
+        PROTECT,
+        null=True,
+        blank=True,
+        related_name="suggestions",
+        verbose_name="代表团建议",
+    )
+    # The same matter of an earlier year, as whoever examined it found (record 0051).
+    repeats = models.ForeignKey(
+        "self", PROTECT, null=True, blank=True, related_name="repeated_by", verbose_name="与往年哪件相同"
+    )
+    nth_year = models.PositiveSmallIntegerField("第几年提出", default=1)
 
     # when
     created_at = models.DateTimeField("登记时间")
@@ -140,6 +154,8 @@ class Suggestion(models.Model):
     replied_in_time = models.BooleanField("按期答复", null=True, blank=True)
     answered_on = models.DateField("回告群众日期", null=True, blank=True)
     answer_due = models.DateField("回告期限", null=True, blank=True)
+    # The first talk with a deputy that nobody denied; 面商率 counts it.
+    consulted_on = models.DateField("面商日期", null=True, blank=True)
     close_requested_on = models.DateField("申请销单日期", null=True, blank=True)
     satisfied = models.CharField("满意程度", max_length=12, choices=Grade, blank=True)
     solved = models.CharField("是否解决", max_length=8, choices=Solved, blank=True)
@@ -149,6 +165,7 @@ class Suggestion(models.Model):
         "accounts.Person", PROTECT, null=True, blank=True, related_name="+", verbose_name="核销人"
     )
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
+    key = models.BooleanField("重点督办", default=False)
 
     # Of years before the portal, entered from a file: closed, and no verb moves it any more. Who raised
     # it stands as the file has it, since not everybody is on the roster of those years.
@@ -207,6 +224,15 @@ class Suggestion(models.Model):
             models.Index(fields=["due", "id"], name="suggestion_due_order"),
             models.Index(fields=["serial"], name="suggestion_serial"),
             models.Index(fields=["activity_key"], name="suggestion_activity_key"),
+            # Everything a year's figures are counted from, so that they are read from the index alone.
+            models.Index(
+                fields=[
+                    "county", "year", "kind", "level", "congress", "confidential", "state", "imported",
+                    "lead_unit", "township", "topic", "outcome", "satisfied", "solved",
+                    "dispatched_on", "replied_on", "replied_in_time", "due_kind", "due", "township_congress",
+                ],
+                name="suggestion_figures",
+            ),  # fmt: skip
         ]
 
     def __str__(self) -> str:
@@ -221,7 +247,9 @@ class Suggestion(models.Model):
 
     @property
     def author_name(self) -> str:
-        """The lead deputy, else who raised it as an imported file has it."""
+        """The delegation or the lead deputy, else who raised it as an imported file has it."""
+        if self.delegation_id:
+            return str(self.delegation)
         return str(self.deputy) if self.deputy_id else self.raised_by
 
     @property
@@ -258,6 +286,11 @@ class Signature(models.Model):
     asked_at = models.DateTimeField("邀请时间", null=True, blank=True)
     confirmed_at = models.DateTimeField("同意附议时间", null=True, blank=True)
     declined_at = models.DateTimeField("不附议时间", null=True, blank=True)
+    # The day came, or the author went on, before there was an answer.
+    lapsed_at = models.DateTimeField("没有等到回复", null=True, blank=True)
+    # Signed on the paper that a clerk entered; the deputy is told and may object.
+    on_paper = models.BooleanField("纸上签名", default=False)
+    note = models.CharField("附议说明", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "署名"
@@ -270,6 +303,24 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mandate}{'（领衔）' if self.lead else ''}"
+
+    @property
+    def stands(self) -> bool:
+        """Signed, and not taken back."""
+        return self.confirmed_at is not None and self.declined_at is None
+
+    @property
+    def word(self) -> str:
+        """What became of the invitation."""
+        if self.lead:
+            return "领衔"
+        if self.declined_at is not None:
+            return "不附议"
+        if self.confirmed_at is not None:
+            return "纸上签名" if self.on_paper else "已同意附议"
+        if self.lapsed_at is not None:
+            return "没有回复"
+        return "等待回复" if self.asked_at else "还没有邀请"
 
 
 class DemandLink(models.Model):
@@ -302,6 +353,14 @@ class SuggestionAttachment(AbstractAttachment):
     )
     close_request = models.ForeignKey(
         "CloseRequest", PROTECT, null=True, blank=True, related_name="proofs", verbose_name="销单申请"
+    )
+    # With a reply that has not left its unit: the unit alone reads it.
+    draft = models.ForeignKey(
+        "ReplyDraft", PROTECT, null=True, blank=True, related_name="attachments", verbose_name="答复稿"
+    )
+    # The scan of a signed paper that was entered for a deputy.
+    evaluation = models.ForeignKey(
+        "Evaluation", PROTECT, null=True, blank=True, related_name="scans", verbose_name="评价"
     )
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from ..choices import WithholdGround
+from ..querysets import SavedViewQuerySet, StatementQuerySet
 
 PROTECT = models.PROTECT
 
@@ -36,6 +37,8 @@ class YearStatement(models.Model):
     published_by = models.ForeignKey(
         "accounts.Person", PROTECT, null=True, blank=True, related_name="+", verbose_name="公开人"
     )
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "年度统计"
@@ -80,6 +83,8 @@ class SavedView(models.Model):
     created_at = models.DateTimeField("保存时间")
     removed_at = models.DateTimeField("撤下时间", null=True, blank=True)
 
+    objects = SavedViewQuerySet.as_manager()
+
     class Meta:
         verbose_name = "常用查询"
         verbose_name_plural = "常用查询"
@@ -93,9 +98,7 @@ class SavedView(models.Model):
 class Withholding(models.Model):
     """Why a closed case's result is not published; lifted when it is published after all."""
 
-    suggestion = models.OneToOneField(
-        "Suggestion", PROTECT, related_name="withholding", verbose_name="事项"
-    )
+    suggestion = models.OneToOneField("Suggestion", PROTECT, related_name="withholding", verbose_name="事项")
     ground = models.CharField("不公开的理由", max_length=20, choices=WithholdGround)
     note = models.CharField("说明", max_length=200, blank=True, help_text="只有本级人大看得到。")
     decided_by = models.ForeignKey("accounts.Person", PROTECT, related_name="+", verbose_name="审查人")

@@ -1,0 +1,212 @@
+"""Rates: what they are counted over, the list behind each, a year that is stated and stays as it was."""
+
+import io
+import re
+import uuid
+from datetime import date
+from html import unescape
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from congress_portal.foundation.web.refusals import Refused
+from suggestions import figures, workflow
+from suggestions.figures import (
+    DEFINITIONS,
+    Row,
+    county_scope,
+    percent,
+    public_percent,
+    scope_of,
+    tally,
+    total_of,
+)
+from suggestions.models import Commitment, Suggestion, YearStatement
+from suggestions.workflow.statements import publish_statement, state_year
+from tests.factories.ground import moment
+
+ON = date(2026, 12, 31)
+AT = moment(ON)
+PAGE = "/suggestions/figures/"
+
+
+def copies(case, count, **columns):
+    """So many cases like this one, with other numbers."""
+    names = [f.attname for f in Suggestion._meta.concrete_fields if f.name != "id"]
+    same = {name: getattr(case, name) for name in names} | {"client_uuid": None, **columns}
+    start = Suggestion.objects.count() * 1_000
+    return Suggestion.objects.bulk_create(
+        [Suggestion(**same | {"number": f"第{start + n}号", "serial": start + n}) for n in range(count)]
+    )
+
+
+@pytest.mark.once
+def test_all_are_a_hundred_percent_and_none_are_nought():
+    assert [percent(*pair) for pair in ((0, 0), (0, 9), (9, 9), (2, 3), (1999, 2000), (1, 9999))] == [
+        "--", "0%", "100%", "66.7%", "99.9%", "0.1%",
+    ]  # fmt: skip
+    assert percent(215, 220) == "97.7%" and percent(198, 220) == "90%"
+    assert public_percent(3, 4) == "不足 5 件，不公布" and public_percent(3, 5) == "60%"
+
+
+@pytest.mark.once
+def test_every_version_of_the_definitions_has_solved_beside_satisfied_and_says_what_it_means():
+    for rates in DEFINITIONS.values():
+        assert [rate.key for rate in rates[:2]] == ["solved", "satisfied"]
+        assert all("÷" in rate.words for rate in rates)
+        assert {name for rate in rates for name in (rate.good, rate.of)} <= set(figures.COUNTS)
+
+
+@pytest.mark.django_db
+def test_two_ballots_of_220_before_and_after_the_rework_and_what_was_stated_stays(stages, cast):
+    model = stages.evaluated()
+    common = {"satisfied": "satisfied", "solved": "yes"}
+    Suggestion.objects.filter(pk=model.pk).update(**common)
+    copies(model, 197, **common)
+    copies(model, 17, satisfied="basically", solved="no")
+    copies(model, 5, satisfied="dissatisfied", solved="no")
+    county = cast.county_congress
+    first = state_year(actor=cast.staff, congress=county, year=2026, on=ON, at=AT)
+    total = Row.of_json(first.figures["total"])
+    assert (total.counts["content"], total.counts["solved"], total.counts["told"]) == (215, 198, 220)
+    with pytest.raises(Refused, match="完全一样"):
+        state_year(actor=cast.staff, congress=county, year=2026, on=ON, at=AT, reason="再看一遍")
+    Suggestion.objects.filter(satisfied="dissatisfied").update(satisfied="satisfied")
+    again = Suggestion.objects.filter(solved="no").values_list("pk", flat=True)[:20]
+    Suggestion.objects.filter(pk__in=list(again)).update(solved="yes")
+    with pytest.raises(Refused, match="写明为什么"):
+        state_year(actor=cast.staff, congress=county, year=2026, on=ON, at=AT)
+    second = state_year(
+        actor=cast.staff, congress=county, year=2026, on=ON, at=AT, reason="不满意的 22 件重新办理后再次测评"
+    )
+    total = Row.of_json(second.figures["total"])
+    assert (total.counts["content"], total.counts["solved"], total.counts["graded"]) == (220, 218, 220)
+    first.refresh_from_db()
+    assert Row.of_json(first.figures["total"]).counts["content"] == 215
+    assert (first.number, second.number, second.definitions) == (1, 2, figures.CURRENT)
+    for side in ("kind", "unit", "township", "topic", "level"):
+        rows = [Row.of_json(one) for one in second.rows(side)]
+        assert total_of(rows).counts == total.counts, side
+
+
+@pytest.mark.django_db
+def test_silence_and_what_was_taken_back_are_in_no_denominator(stages, cast):
+    stages.withdrawn()
+    stages.declined()
+    stages.draft()
+    stages.replied()
+    stages.evaluated(satisfied="dissatisfied", solved="partly")
+    stages.submitted()
+    scope = county_scope(cast.county)
+    rows = {row.key: row.counts for row in tally(scope, "kind", on=ON)}
+    mine = rows["deputy_suggestion"]
+    assert (mine["all"], mine["handed"], mine["replied"], mine["told"], mine["solved"]) == (2, 2, 2, 1, 0)
+    assert (mine["graded"], mine["content"], mine["claimed"], mine["timed"], mine["timely"]) == (
+        1,
+        0,
+        2,
+        2,
+        2,
+    )
+    assert (rows["demand"]["all"], rows["demand"]["handed"]) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_an_answer_that_is_owed_and_late_counts_against_being_in_time(stages, cast):
+    case = stages.handling()
+    scope = county_scope(cast.county)
+    before, after = case.due, date.fromordinal(case.due.toordinal() + 1)
+    assert [tally(scope, "kind", on=day)[0].counts["timed"] for day in (before, after)] == [0, 1]
+
+
+@pytest.mark.django_db
+def test_a_promise_counts_in_the_year_it_falls_due_whatever_the_year_of_its_case(stages, cast):
+    case = stages.following()
+    promise = Commitment.objects.get(suggestion=case)
+    scope = county_scope(cast.county)
+    day = date(2027, 12, 31)
+    assert tally(scope, "kind", on=ON, year=2026)[0].counts["promised"] == 0
+    row = tally(scope, "unit", on=day, year=2027)[0]
+    assert (row.key, row.counts["promised"], row.counts["kept"], row.counts["all"]) == (
+        cast.transport.pk,
+        1,
+        0,
+        0,
+    )
+    workflow.fulfil(actor=cast.staff, commitment=promise, kept=True, note="已通水", at=AT)
+    assert tally(scope, "year", on=day)[0].counts["kept"] == 1
+
+
+@pytest.mark.django_db
+def test_every_number_opens_exactly_the_cases_it_counts(
+    stages, cast, client_of, django_assert_max_num_queries
+):
+    stages.evaluated()
+    stages.closed()
+    stages.replied()
+    stages.handling()
+    stages.settled()
+    stages.withdrawn()
+    staff = client_of(cast.staff)
+    for by in ("kind", "unit", "township", "topic"):
+        with django_assert_max_num_queries(15):
+            page = staff.get(f"{PAGE}?year=2026&by={by}")
+        body = page.content.decode()
+        links = re.findall(r'<a href="(/suggestions/\?[^"]*fact[^"]+)">(\d+)</a>', body)
+        assert len(links) >= 10, by
+        # The same address once; one request a number would be dear.
+        for address, number in dict(links[:9]).items():
+            rows = staff.get(unescape(address)).context["page"]
+            assert rows.total == int(number), (by, address)
+    assert "解决率" in body and "评价人说“解决了”的件÷说了是否解决的件" in body
+
+
+@pytest.mark.django_db
+def test_each_sees_the_figures_of_what_is_theirs(stages, cast, client_of):
+    stages.replied()
+    stages.settled()
+    names = {
+        key: scope_of(cast.actors[key]) for key in ("staff", "chair", "office", "handler", "deputy", "keeper")
+    }
+    assert [names[key] is None for key in names] == [False, False, False, False, True, True]
+    totals = {
+        key: total_of(tally(scope, "kind", on=ON)).counts["all"] for key, scope in names.items() if scope
+    }
+    assert totals == {"staff": 2, "chair": 1, "office": 1, "handler": 1}
+    assert client_of(cast.deputy).get(PAGE).status_code == 403
+    assert client_of(cast.handler).get(PAGE + "?by=unit").status_code == 200
+    for odd in ("?year=99999", "?by=password", "?kind=%00", "?level=x&year=-1", "?by=year&year=2020"):
+        assert client_of(cast.staff).get(PAGE + odd).status_code == 200, odd
+
+
+@pytest.mark.django_db
+def test_a_year_is_stated_by_its_own_congress_and_read_by_others_once_published(
+    stages, cast, client_of, client
+):
+    for number in range(5):
+        stages.closed(title=f"关于第 {number} 件事的建议")
+    staff, chair = client_of(cast.staff), client_of(cast.chair)
+    url = reverse("suggestions:statement_state", args=[2026])
+    assert staff.post(url, {"form_key": uuid.uuid4()}).status_code == 302
+    row = YearStatement.objects.get()
+    again = staff.post(url, {"form_key": uuid.uuid4()})
+    assert again.status_code == 422 and "写明为什么" in again.content.decode()
+    odd = staff.post(reverse("suggestions:statement_state", args=[1066]), {"form_key": uuid.uuid4()})
+    assert odd.status_code == 422 and "之间的年份" in odd.content.decode()
+    assert chair.get(row.get_absolute_url()).status_code == 404
+    assert chair.post(url, {"form_key": uuid.uuid4()}).status_code == 422, "no case of its own in that year"
+    publish_statement(actor=cast.staff, statement=row, at=AT)
+    assert "口径" in chair.get(row.get_absolute_url()).content.decode()
+    with pytest.raises(Refused, match="已经公开"):
+        publish_statement(actor=cast.staff, statement=row, at=AT)
+
+
+@pytest.mark.django_db
+def test_the_workbook_holds_both_numbers_of_each_rate_and_the_definitions(stages, cast, client_of):
+    stages.evaluated(solved="no")
+    answer = client_of(cast.staff).get(reverse("suggestions:figure_export") + "?year=2026&by=unit")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    cells = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {"县交通运输局", "合计", "0%", "100%"} & set(cells) >= {"合计", "0%", "100%"}
+    assert any("解决率＝" in str(value) for value in cells)
