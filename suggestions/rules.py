@@ -53,10 +53,19 @@ class Cell:
             return Option(self.choice).label
         if self.unit == Unit.YES_NO:
             return "是" if self.value else "否"
-        amount = f"{self.value} {Unit(self.unit).label}"
-        return (
-            f"{FromEvent(self.from_event).label}起 {amount}" if self.from_event and self.is_limit else amount
-        )
+        if self.from_event and self.is_limit:
+            return f"{self.from_event_label}起 {self.amount}"
+        return self.amount
+
+    @property
+    def amount(self) -> str:
+        """3 个月; 1 次."""
+        return f"{self.value} {Unit(self.unit).label}"
+
+    @property
+    def from_event_label(self) -> str:
+        """交办之日, 大会闭会之日 …"""
+        return FromEvent(self.from_event).label
 
     @property
     def way(self) -> str:
@@ -157,6 +166,25 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     _L.SILENCE: (_O.MAY_CLOSE, _O.ASK_FIRST),
     _L.VISIBLE: (_O.FILED, _O.CLOSED),
 }
+# The parts of the procedure, for pages: a cell that is in none stands at the end.
+PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("群众意见", (_K.ACCEPT, _K.ANSWER, _L.REOPEN)),
+    ("提出和审查", (_K.COSIGN, _K.EXAMINE)),
+    ("交办", (_K.DISPATCH, _K.ASSIGN, _K.ACKNOWLEDGE, _K.REDISPATCH, _K.DECIDE, _L.ONE_STEP)),
+    ("办理和答复", (_K.CONTACT, _K.OPINION, _K.REPLY, _L.EXTENSION, _L.CONSENT, _L.ANSWERED)),
+    ("评价", (_L.EVALUATORS, _L.GRADES, _K.EVALUATE, _L.SILENCE, _L.VISIBLE)),
+    ("重新办理、核销和跟踪", (_K.REWORK, _L.REWORK_ROUNDS, _K.CLOSE, _K.VERDICT)),
+)
+
+
+def in_parts(rows: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:
+    """Rows by the name of their cell, put into the parts of the procedure; empty parts left out."""
+    left = dict(rows)
+    parts = [(title, [left.pop(name) for name in names if name in left]) for title, names in PARTS]
+    parts.append(("其他", list(left.values())))
+    return [(title, found) for title, found in parts if found]
+
+
 # 代表法第五十一条: a county may be stricter, never laxer.
 LEGAL_MOST_MONTHS = {str(_K.REPLY): 3, str(_L.EXTENSION): 6}
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from .views import (
+    authors,
     chat,
     detail,
     drafts,
@@ -15,6 +16,7 @@ from .views import (
     public,
     publishing,
     receipts,
+    rule_tools,
     rules,
     saved,
     wall,
@@ -27,6 +29,7 @@ desk = [
     path("", listing.suggestion_list, name="suggestion_list"),
     path("export/", listing.suggestion_export, name="suggestion_export"),
     path("new/", drafts.suggestion_new, name="suggestion_new"),
+    path("alike/", authors.suggestion_alike, name="suggestion_alike"),
     path("dispatch/", drafts.suggestion_dispatch_many, name="suggestion_dispatch_many"),
     path("chat/", chat.chat_paste, name="chat_paste"),
     path("chat/take/", chat.chat_take, name="chat_take"),
@@ -49,6 +52,7 @@ desk = [
     path("rules/<int:pk>/adopt/", rules.rule_adopt, name="rule_adopt"),
     path("rules/<int:pk>/edit/", rules.rule_edit, name="rule_edit"),
     path("rules/<int:pk>/enact/", rules.rule_enact, name="rule_enact"),
+    path("rules/<int:pk>/move/", rules.rule_move, name="rule_move"),
     path("promises/", promises.promise_list, name="promise_list"),
     path("promises/print/", promises.promise_print, name="promise_print"),
     path("promises/export/", promises.promise_export, name="promise_export"),
@@ -80,6 +84,7 @@ desk = [
     path("<int:pk>/raise/", drafts.suggestion_raise, name="suggestion_raise"),
     path("<int:pk>/print/", detail.suggestion_print, name="suggestion_print"),
     path("<int:pk>/contact/", detail.suggestion_contact, name="suggestion_contact"),
+    path("<int:pk>/unsign/", authors.suggestion_unsign, name="suggestion_unsign"),
     path("<int:pk>/similar/", detail.suggestion_similar, name="suggestion_similar"),
     path("<int:pk>/publish/", publishing.suggestion_publish, name="suggestion_publish"),
     path("<int:pk>/unpublish/", publishing.suggestion_unpublish, name="suggestion_unpublish"),

@@ -20,6 +20,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='suggestion',
             name='due_kind',
-            field=models.CharField(blank=True, choices=[('accept', '接单'), ('answer', '回告群众'), ('cosign', '附议'), ('examine', '审查'), ('dispatch', '交办'), ('assign', '分办'), ('acknowledge', '签收或退回'), ('redispatch', '改派'), ('opinion', '协办意见'), ('decide', '裁定承办单位'), ('reply', '答复'), ('evaluate', '评价'), ('rework', '重新办理'), ('close', '核销'), ('contact', '联系代表（面商）'), ('verdict', '评价承诺兑现')], max_length=20, verbose_name='期限种类'),
+            field=models.CharField(blank=True, choices=[('accept', '接单'), ('answer', '回告群众'), ('cosign', '附议'), ('examine', '审查'), ('dispatch', '交办'), ('assign', '分办'), ('acknowledge', '签收或退回'), ('redispatch', '改派'), ('decide', '裁定承办单位'), ('opinion', '协办意见'), ('reply', '答复'), ('evaluate', '评价'), ('rework', '重新办理'), ('close', '核销'), ('contact', '联系代表（面商）'), ('verdict', '评价承诺兑现')], max_length=20, verbose_name='期限种类'),
         ),
     ]

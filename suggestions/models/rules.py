@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ..choices import Kind, Level
 from ..querysets import CodeQuerySet, RuleQuerySet
-from ..rules import OPTIONS, Cell
+from ..rules import OPTIONS, Cell, in_parts
 
 PROTECT = models.PROTECT
 
@@ -86,8 +86,13 @@ class HandlingRule(models.Model):
 
     @property
     def all_cells(self) -> list[Cell]:
-        """Every cell, in the order of the procedure."""
-        return [Cell.from_json(name, data) for name, data in self.cells.items()]
+        """Every cell, in the order of the procedure; a database may keep them in another."""
+        return [cell for _, cells in self.parts for cell in cells]
+
+    @property
+    def parts(self) -> list[tuple[str, list[Cell]]]:
+        """The cells under the headings of the procedure."""
+        return in_parts({name: Cell.from_json(name, data) for name, data in self.cells.items()})
 
     @property
     def is_frozen(self) -> bool:
