@@ -26,8 +26,27 @@ def _part_page(pk: int) -> str:
     return _case_page(case) if case else ""
 
 
+def _signed_page(pk: int) -> str:
+    from .models import Signature
+
+    case = Signature.objects.filter(pk=pk).values_list("suggestion_id", flat=True).first()
+    return _case_page(case) if case else ""
+
+
 def _rule_page(pk: int) -> str:
     return reverse("suggestions:rule_detail", args=[pk])
+
+
+def _meeting_page(pk: int) -> str:
+    return reverse("suggestions:meeting_detail", args=[pk])
+
+
+def _set_page(pk: int) -> str:
+    return reverse("suggestions:meeting_set", args=[pk])
+
+
+def _promise_page(pk: int) -> str:
+    return reverse("suggestions:promise_detail", args=[pk])
 
 
 def _rule_rows(county: Any) -> Any:
@@ -70,14 +89,26 @@ class SuggestionsConfig(AppConfig):
         for key, url, noun in (
             ("suggestions.suggestion", _case_page, "意见和建议"),
             ("suggestions.handlingassignment", _part_page, "承办"),
+            ("suggestions.signature", _signed_page, "附议"),
             ("suggestions.handlingrule", _rule_page, "办理规则"),
+            ("suggestions.commitment", _promise_page, "承诺事项"),
+            ("suggestions.handovermeeting", _meeting_page, "交办会"),
+            ("suggestions.handoverreceipt", _set_page, "交办回执"),
         ):
             slots.SUBJECT_LINKS.register(slots.SubjectLink(key, url, noun))
-        from .deadlines import LIMIT, PROMISE
+        from .deadlines import LIMIT
+        from .invitations import COSIGN_LIMIT
+        from .promise_deadlines import PROMISE, RECEIPT
 
         slots.DEADLINE_KINDS.register(LIMIT)
+        slots.DEADLINE_KINDS.register(COSIGN_LIMIT)
         slots.DEADLINE_KINDS.register(PROMISE)
+        slots.DEADLINE_KINDS.register(RECEIPT)
         slots.JOB_KINDS.register(CASE_EXPORT)
+        from .meeting_jobs import HANDING_OVER, NUMBERING, SETS
+
+        for job in (NUMBERING, HANDING_OVER, SETS):
+            slots.JOB_KINDS.register(job)
 
         slots.CLOCK_SOURCES.register(SOURCE)
         slots.CHECKLIST.register(

@@ -1,0 +1,228 @@
+"""交办会: entered, examined and numbered in one go, handed over, and the receipts that come back."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.journal.models import JournalEntry
+from congress_portal.foundation.notifications.models import OutboxMessage, Todo
+from congress_portal.foundation.slots import subject_key
+from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from suggestions import workflow
+from suggestions.models import HandOverMeeting, Suggestion
+from suggestions.workflow import HandedIn
+from suggestions.workflow.meeting_lists import items_of, progress_of, set_of
+from tests.factories.ground import NOW
+
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def paper(cast, stages):
+    """Three suggestions of the sixth session handed in on paper."""
+    return workflow.enter_handed_in(
+        actor=cast.staff,
+        congress=cast.county_congress,
+        session=cast.session,
+        rows=[
+            HandedIn("关于硬化松坡村通组路的建议", "雨天不能走。", (lead, *others), proposed_unit=wish)
+            for lead, others, wish in (
+                (cast.mandates["deputy"].pk, (cast.mandates["co_deputy"].pk,), cast.transport.name),
+                (cast.mandates["co_deputy"].pk, (), ""),
+                (cast.mandates["other_deputy"].pk, (), cast.water.short_name),
+            )
+        ],
+        at=NOW,
+    )
+
+
+@pytest.fixture
+def meeting(cast, paper):
+    return workflow.open_meeting(
+        actor=cast.staff, organization=cast.county_congress, session=cast.session,
+        title="县十九届人大六次会议代表建议交办会", held_on=date(2026, 4, 15), receipt_by=date(2026, 4, 24), at=NOW,
+    )  # fmt: skip
+
+
+def numbered(cast, meeting):
+    items = items_of(meeting)
+    workflow.examine_many(
+        actor=cast.staff, meeting=meeting, rows=[(item, None) for item in items], at=NOW
+    )
+    return items_of(HandOverMeeting.objects.for_page().get(pk=meeting.pk))
+
+
+def handed(cast, meeting):
+    items = numbered(cast, meeting)
+    office = cast.government_office
+    workflow.plan_units(
+        actor=cast.staff, meeting=meeting, at=NOW,
+        rows=[(item, office, cast.transport, [cast.water]) for item in items],
+    )  # fmt: skip
+    return workflow.hand_over_all(actor=cast.staff, meeting=meeting, at=LATER)
+
+
+def test_what_was_signed_on_paper_waits_for_the_examination_and_every_signer_is_told(cast, paper):
+    case = paper[0]
+    case.refresh_from_db()
+    assert (case.state, case.session, case.channel, case.number) == (
+        "awaiting_examination", cast.session, "in_session", "",
+    )  # fmt: skip
+    signed = case.signatures.order_by("-lead").values_list("mandate__person__name", "lead", "on_paper")
+    assert list(signed) == [("陆明远", True, True), ("沈秀兰", False, True)]
+    told = OutboxMessage.objects.filter(subject_key=subject_key(case)).values_list("title", flat=True)
+    assert sorted(told) == [
+        "按纸质原件登记了您附议的建议：关于硬化松坡村通组路的建议",
+        "按纸质原件登记了您领衔的建议：关于硬化松坡村通组路的建议",
+    ]
+    assert Todo.objects.open().filter(subject_key=subject_key(case), kind="suggestions.examine").count() == 1
+    limit = case.clocks.get()
+    assert (limit.kind, limit.due, case.due) == ("examine", case.due, limit.due)
+    moves = JournalEntry.objects.filter(root_key=subject_key(case)).order_by("pk")
+    assert [(e.move, e.before["state"], e.after["state"]) for e in moves] == [
+        ("draft", "", "draft"), ("submit", "draft", "awaiting_examination"),
+    ]  # fmt: skip
+
+
+def test_a_hundred_on_paper_cost_hardly_more_statements_than_two(cast, stages):
+    def cost(count: int) -> int:
+        rows = [
+            HandedIn(f"关于第{n}条路的建议", "情况。", (cast.mandates["deputy"].pk,)) for n in range(count)
+        ]
+        with CaptureQueriesContext(connection) as seen:
+            workflow.enter_handed_in(
+                actor=cast.staff, congress=cast.county_congress, session=None, rows=rows, at=NOW
+            )
+        return len(seen)
+
+    # SQLite takes 999 values in a statement, so a hundred wide rows are a few statements.
+    assert cost(100) <= 2 * cost(2)
+
+
+def test_only_the_congress_itself_enters_its_paper_and_only_for_deputies_in_office(cast, stages):
+    row = HandedIn("关于道路的建议", "情况。", (cast.mandates["deputy"].pk,))
+    enter = {"congress": cast.county_congress, "session": None, "at": NOW}
+    with pytest.raises(Denied):
+        workflow.enter_handed_in(actor=cast.chair, rows=[row], **enter)
+    town = HandedIn("关于道路的建议", "情况。", (cast.mandates["town_deputy"].pk,))
+    with pytest.raises(Refused, match="不在任"):
+        workflow.enter_handed_in(actor=cast.staff, rows=[row, town], **enter)
+    assert not Suggestion.objects.exists()
+
+
+def test_a_new_meeting_collects_what_waits_and_proposes_whom_the_deputy_named(cast, meeting):
+    items = items_of(meeting)
+    assert [item.unit for item in items] == [cast.government_office] * 3
+    assert [item.lead for item in items] == [cast.transport, None, cast.water]
+    assert progress_of(items, []).to_examine == 3
+
+
+def test_numbers_follow_the_order_that_was_chosen_and_the_list_keeps_it(cast, meeting):
+    first, second, third = items_of(meeting)
+    workflow.examine_many(
+        actor=cast.staff, meeting=meeting, rows=[(third, None), (first, None)], at=NOW
+    )
+    rows = [(i.suggestion.short_number, i.pk) for i in items_of(meeting)]
+    assert rows == [("六次会议第001号", third.pk), ("六次会议第002号", first.pk), ("", second.pk)]
+
+
+def test_a_case_that_cannot_be_numbered_stops_the_whole_batch_and_is_named(cast, meeting):
+    first, second, _ = items_of(meeting)
+    workflow.decline(
+        actor=cast.staff, suggestion=second.suggestion, ground="outside", turn_to="hotline", reason="属市级", at=NOW
+    )
+    with pytest.raises(Conflict, match="关于硬化松坡村通组路的建议"):
+        workflow.examine_many(
+            actor=cast.staff, meeting=meeting, rows=[(first, None), (second, None)], at=NOW
+        )
+    assert not Suggestion.objects.exclude(number="").exists()
+
+
+def test_all_are_handed_over_in_one_go_and_the_office_gets_one_receipt(cast, meeting):
+    done = handed(cast, meeting)
+    assert set(Suggestion.objects.values_list("state", "dispatched_on")) == {
+        ("awaiting_assign", timezone.localdate(LATER))
+    }
+    receipt = done.receipts.get()
+    assert (receipt.unit, receipt.count, receipt.batch) == (cast.government_office, 3, 1)
+    waits = Todo.objects.open().get(subject_key=subject_key(receipt))
+    assert (waits.organization, waits.due) == (cast.government_office, date(2026, 4, 24))
+    with pytest.raises(Refused, match="没有可以交办的件"):
+        workflow.hand_over_all(actor=cast.staff, meeting=done, at=LATER)
+
+
+def test_what_was_not_ready_goes_with_a_second_batch_and_a_receipt_of_its_own(cast, meeting):
+    first, second, third = items_of(meeting)
+    workflow.examine_many(actor=cast.staff, meeting=meeting, rows=[(first, None)], at=NOW)
+    workflow.hand_over_all(actor=cast.staff, meeting=meeting, at=NOW)
+    workflow.examine_many(
+        actor=cast.staff, meeting=meeting, rows=[(third, None), (second, None)], at=NOW
+    )
+    done = workflow.hand_over_all(actor=cast.staff, meeting=meeting, at=LATER)
+    sets = [(r.batch, r.count, set_of(r, items_of(done)).count) for r in done.receipts.all()]
+    assert sets == [(1, 1, 1), (2, 2, 2)]
+
+
+def test_the_government_office_assigns_all_as_the_congress_proposed(cast, meeting):
+    handed(cast, meeting)
+    own = workflow.open_meeting(
+        actor=cast.office, organization=cast.government_office, session=None, title="政府分办会", at=LATER
+    )
+    items = items_of(own)
+    assert [(i.lead, i.helpers) for i in items] == [(cast.transport, [cast.water])] * 3
+    done = workflow.hand_over_all(actor=cast.office, meeting=own, at=LATER)
+    assert set(Suggestion.objects.values_list("state", "lead_unit")) == {
+        ("awaiting_acknowledge", cast.transport.pk)
+    }
+    sets = {r.unit: set_of(r, items_of(done)) for r in done.receipts.select_related("unit")}
+    assert (len(sets[cast.transport].items), len(sets[cast.transport].assisting)) == (3, 0)
+    assert (len(sets[cast.water].items), len(sets[cast.water].assisting)) == (0, 3)
+
+
+def test_a_receipt_is_recorded_with_who_signed_it_and_what_waited_is_settled(cast, meeting):
+    receipt = handed(cast, meeting).receipts.get()
+    back = workflow.record_receipt(
+        actor=cast.staff, receipt=receipt, version=1, returned_on=date(2026, 4, 20), signed_by="高远",
+        at=NOW + timedelta(days=20),
+    )  # fmt: skip
+    assert (back.returned_on, back.signed_by) == (date(2026, 4, 20), "高远")
+    assert not Todo.objects.open().filter(subject_key=subject_key(receipt)).exists()
+    with pytest.raises(Conflict):
+        workflow.record_receipt(
+            actor=cast.staff, receipt=receipt, version=1, returned_on=date(2026, 4, 21), signed_by="高", at=LATER
+        )
+    with pytest.raises(Refused, match="早于发出"):
+        workflow.record_receipt(
+            actor=cast.staff, receipt=receipt, version=2, returned_on=date(2026, 1, 1), signed_by="高远", at=LATER
+        )
+
+
+def test_a_unit_sees_the_meeting_it_got_a_set_from_and_no_other(cast, meeting):
+    seen = HandOverMeeting.objects.visible_to
+    assert not seen(cast.office).exists()
+    assert not seen(cast.stranger).exists()
+    handed(cast, meeting)
+    assert seen(cast.office).get() == meeting
+    assert not seen(cast.handler).exists()
+    assert seen(Actor.system(cast.county)).exists()
+
+
+def test_a_meeting_that_handed_something_over_is_not_voided(cast, meeting):
+    handed(cast, meeting)
+    with pytest.raises(Conflict, match="不能作废"):
+        workflow.void_meeting(actor=cast.staff, meeting=meeting, reason="不开了", at=LATER)
+
+
+def test_what_an_import_entered_is_taken_back_only_untouched(cast, paper):
+    versions = {case.pk: case.version for case in paper}
+    workflow.examine(actor=cast.staff, suggestion=paper[0], at=NOW)
+    take_back = {"actor": cast.staff, "congress": cast.county_congress, "at": LATER}
+    with pytest.raises(Conflict, match="已经办过"):
+        workflow.take_back_handed_in(versions=versions, **take_back)
+    rest = {case.pk: case.version for case in paper[1:]}
+    assert workflow.take_back_handed_in(versions=rest, **take_back) == 2
+    assert Suggestion.objects.get() == paper[0]
