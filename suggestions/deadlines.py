@@ -36,6 +36,9 @@ def _limit(clock: SuggestionClock) -> RunningLimit:
         keepers = case.station.organization_id
     if part is not None:
         holder = part.unit_id
+    elif case.state == SuggestionState.MERGED:
+        # Answered with the case it was merged into, by that one's unit.
+        holder = case.merged_into.lead_unit_id or case.congress_id
     elif clock.kind == ClockKind.REDISPATCH:
         holder = clock.office_id or case.congress_id
     else:
@@ -66,9 +69,13 @@ def limits_due(on: date) -> Iterator[Reminder]:
         SuggestionClock.objects.running()
         .filter(due__lte=on + LADDER.reach)
         .exclude(suggestion__state__in=ENDED)
-        .select_related("suggestion__deputy", "suggestion__station", "assignment")
+        # Those who were asked to co-sign are reminded by name (invitations.py).
+        .exclude(kind=ClockKind.COSIGN)
+        .select_related(
+            "suggestion__deputy", "suggestion__station", "suggestion__merged_into", "assignment"
+        )
         .annotate(office_id=Subquery(office))
-        .defer("explanation", "suggestion__body")
+        .defer("explanation", "suggestion__body", "suggestion__merged_into__body")
         .order_by("due", "pk")
     )
     for clock in clocks.iterator(chunk_size=500):

@@ -15,12 +15,13 @@ from congress_portal.foundation.accounts.models import Organization, Organizatio
 from deputies.models import Mandate
 
 from ..advice import usual_lead, usual_units
-from ..choices import AssignmentRole, CommitmentState, DeclineGround, Grade, Kind, Level, Solved, TurnTo
+from ..choices import AssignmentRole, DeclineGround, Grade, Kind, Level, Solved, TurnTo
+from ..likeness import past_ones
 from ..models import OutcomeClass, Suggestion, Topic
 from ..parties import all_parts, standing_parts
 from ..states import OVERRIDE_TARGETS, SuggestionState
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
-from .fields import CheckedFilesField, DeputyField, date_input, text_area
+from .fields import CaseField, CheckedFilesField, DeputyField, date_input, text_area
 
 
 class MoveForm(forms.Form):
@@ -115,10 +116,21 @@ class ExamineForm(MoveForm):
     note = forms.CharField(
         label="审查意见", required=False, widget=text_area(2), help_text="例如：内容具体，属县级事权。"
     )
+    repeats = CaseField(
+        queryset=Suggestion.objects.none(), label="与以前哪件是同一件事", required=False,
+        help_text="选了就标明第几年提出；当年的答复和承诺见“相似件”。",
+    )  # fmt: skip
 
     def prepare(self) -> None:
         self.fields["topic"].queryset = Topic.objects.of_county(self.case.county_id)
         self.fields["topic"].initial = self.case.topic_id
+        past = past_ones(self.case)
+        if not past:
+            del self.fields["repeats"]
+            return
+        field = self.fields["repeats"]
+        field.queryset = Suggestion.objects.filter(pk__in=[row.pk for row in past])
+        field.choices = [("", "不是重复提出"), *((row.pk, field.label_from_instance(row)) for row in past)]
 
 
 class DeclineForm(MoveForm):
@@ -344,7 +356,7 @@ class FulfilForm(MoveForm):
     note = forms.CharField(label="情况", widget=text_area(3), help_text="写明怎么核实的。")
 
     def prepare(self) -> None:
-        self.fields["commitment"].queryset = self.case.commitments.filter(state=CommitmentState.OPEN)
+        self.fields["commitment"].queryset = self.case.commitments.standing().unsettled()
 
 
 class OverrideForm(ReasonForm):

@@ -15,16 +15,21 @@ from congress_portal.foundation.journal.services import timeline
 from deputies.naming import names_in
 
 from .. import workflow
-from ..advice import neighbours, similar_cases
-from ..models import Suggestion, SuggestionAttachment, SuggestionClock
-from ..parties import all_parts, part_of
+from ..advice import neighbours
+from ..likeness import similar_cases
+from ..matters import matters_in
+from ..models import MotionOrigin, Suggestion, SuggestionAttachment, SuggestionClock
+from ..parties import all_parts, part_of, promises_of
+from ..states import MOVE, NOT_HANDED_IN, SuggestionState
 from ..presenters import audience_of, clock_for, clock_of, steps_of
 from ..wall import shown_lines
 from ..workflow.publishing import may_see_contact
+from .authors import may_unsign
 from .cases import case_of
 from .moves import panel_of
 
 TIMELINE_LENGTH = 8
+MAY_SPLIT = MOVE["split"].sources | MOVE["split_draft"].sources
 
 
 @requires(Capability.VIEW_SUGGESTIONS)
@@ -67,12 +72,15 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "timeline_limit": 500 if show_all else TIMELINE_LENGTH,
         "more_entries": not show_all and len(entries) > TIMELINE_LENGTH,
         "panel": panel_of(actor, case, handled=_handled(request, parts, replies)),
+        **_origin(actor, case, signatures),
         "can_edit": case.state == "draft" and case.deputy and case.deputy.person_id == actor.person_id,
         "can_publish": _can_publish(request, case),
         "line": line,
         "met": line.met if line else 0,
         "can_show_line": workflow.may_show_line(actor, case) and (line is not None or case.is_open),
     }  # fmt: skip
+    if request.GET.get("line") == "1" and context["panel"].get("page"):
+        context["panel"]["url"] += "?line=1"
     return render(request, "suggestions/suggestion_detail.html", context)
 
 
@@ -96,9 +104,49 @@ def _quotes(actor: Actor, case: Suggestion) -> list[Suggestion]:
 
 
 def _signatures(case: Suggestion) -> list:
+    """The co-signers, also those who have not answered or said no: the author is told of each."""
     if case.is_demand:
         return []
     return list(case.signatures.filter(lead=False).select_related("mandate__person").order_by("pk"))
+
+
+def _origin(actor: Actor, case: Suggestion, signatures: list) -> dict:
+    """Where a suggestion comes from and what it goes with; links only to what this actor may see."""
+    signed = [row for row in signatures if row.stands]
+    facts: dict = {
+        "signed": signed,
+        "unanswered": [row for row in signatures if not row.stands] if case.state in NOT_HANDED_IN else [],
+        "can_unsign": case.is_open and may_unsign(signed, actor.person_id),
+    }
+    if case.is_demand or case.imported:
+        return facts
+    linked = list(
+        Suggestion.objects.visible_to(actor)
+        .filter(
+            Q(pk__in=[case.merged_into_id, case.repeats_id])
+            | Q(merged_into=case)
+            | Q(split_from__whole=case)
+            | Q(split_off__part=case)
+        )
+        .select_related("split_from")
+        .only("title", "short_number", "state", "merged_into_id", "kind", "split_from__whole_id")
+        .order_by("pk")
+    )
+    facts["linked"] = [{"case": row, "word": _link_word(case, row)} for row in linked]
+    facts["motion"] = MotionOrigin.objects.filter(suggestion=case).first()
+    facts["matters"] = matters_in(case.title, case.body) if case.state in MAY_SPLIT else []
+    return facts
+
+
+def _link_word(case: Suggestion, other: Suggestion) -> str:
+    if other.pk == case.merged_into_id:
+        return "合并到" if case.state == SuggestionState.MERGED else "曾与它合并办理"
+    if other.merged_into_id == case.pk:
+        return "并入本件" if other.state == SuggestionState.MERGED else "曾并入本件"
+    if other.pk == case.repeats_id:
+        return "以前提过"
+    part = getattr(other, "split_from", None)
+    return "拆出" if part is not None and part.whole_id == case.pk else "原件"
 
 
 def _unlisted(case: Suggestion, signatures: list) -> list[str]:
@@ -125,8 +173,8 @@ def _handled(request: HttpRequest, parts: list, replies: list) -> bool | None:
 
 
 def _commitments(case: Suggestion) -> list:
-    promised = case.outcome_id is not None and case.outcome.needs_commitment
-    return list(case.commitments.select_related("unit")) if promised else []
+    promised = case.state == "following" or (case.outcome_id is not None and case.outcome.needs_commitment)
+    return promises_of(case) if promised else []
 
 
 def _contact(request: HttpRequest, case: Suggestion):
@@ -150,7 +198,7 @@ def _can_publish(request: HttpRequest, case: Suggestion) -> bool:
 def suggestion_similar(request: HttpRequest, pk: int) -> HttpResponse:
     """Similar cases of this and past years: a fragment beside the case."""
     case = case_of(request, pk)
-    return render(request, "suggestions/_similar.html", {"cases": similar_cases(request.actor, case)})
+    return render(request, "suggestions/_similar.html", {"found": similar_cases(request.actor, case)})
 
 
 @requires(Capability.VIEW_SUGGESTIONS)

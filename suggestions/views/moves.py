@@ -19,11 +19,14 @@ from congress_portal.foundation.web.refusals import Conflict
 from congress_portal.foundation.workdays.arithmetic import Calendar
 
 from .. import workflow
+from ..advice import next_in_line
 from ..choices import ClockKind
+from ..forms import authors
 from ..forms import moves as forms
+from ..forms import promises as promise_forms
 from ..models import HandlingAssignment, Suggestion
 from ..parties import available_moves
-from ..states import MOVE
+from ..states import MOVE, TAB_OF_STATE
 from ..workflow.step import check
 from .cases import case_of
 
@@ -71,6 +74,11 @@ def _fulfil(actor: Actor, case: Suggestion, at: datetime, data: dict[str, Any]) 
     return workflow.fulfil(actor=actor, at=at, **data)
 
 
+def _plain_promise(verb: Callable[..., Any]) -> Callable[[Actor, Suggestion, datetime, dict[str, Any]], Any]:
+    """A verb on one of the case's promises, which the form names."""
+    return lambda actor, case, at, data: verb(actor=actor, at=at, **data)
+
+
 _reason = forms.reason_form
 PAGES: dict[str, MovePage] = {
     page.name: page
@@ -111,7 +119,26 @@ PAGES: dict[str, MovePage] = {
                  "已确定重新办理。"),
         MovePage("close", forms.CloseForm, _plain(workflow.close), "核销", "已核销。", "核销后结果不再变动", "check"),
         MovePage("fulfil", forms.FulfilForm, _fulfil, "登记", "已登记。", link="登记兑现情况"),
+        MovePage("report_kept", promise_forms.ReportKeptForm, _plain_promise(workflow.report_kept), "报告办成，请代表评价",
+                 "已报告，等代表评价。", "由代表评价，由人大核定，不由本单位销单"),
+        MovePage("judge_kept", promise_forms.JudgeKeptForm, _plain_promise(workflow.judge_kept), "提交评价",
+                 "已评价，谢谢您。", "按您看到的评"),
         MovePage("reopen", _reason("为什么重新打开"), _plain(workflow.reopen), "重新打开", "已重新打开。"),
+        MovePage("invite", forms.ConfirmForm, _plain(workflow.invite), "邀请附议", "已邀请，等代表本人回复。",
+                 "由代表本人确认，不代签", "send"),
+        MovePage("cosign", forms.ConfirmForm, _plain(workflow.cosign), "同意附议", "已附议。", "署上您的名字",
+                 "check"),
+        MovePage("decline_cosign", authors.DeclineCosignForm, _plain(workflow.decline_cosign), "不附议",
+                 "已回复领衔代表。"),
+        MovePage("recall", forms.ConfirmForm, _plain(workflow.recall), "收回修改", "已收回，可以修改了。",
+                 "改了内容，同意过的代表要重新确认"),
+        MovePage("split_draft", authors.SplitDraftForm, _plain(workflow.split_draft), "拆成两件", "已拆成两件草稿。",
+                 "一事一议"),
+        MovePage("split", authors.SplitForm, _plain(workflow.split), "拆成两件", "已拆成两件，代表已收到告知。",
+                 "一事一议，原文保留"),
+        MovePage("merge", authors.MergeForm, _plain(workflow.merge), "合并办理", "已合并办理，两件的代表都收到告知。",
+                 "一起办，分别答复"),
+        MovePage("unmerge", _reason("为什么单独办理"), _plain(workflow.unmerge), "单独办理", "已改为单独办理，等派单。"),
         MovePage("withdraw", _reason("为什么撤回"), _plain(workflow.withdraw), "撤回建议", "已撤回。"),
         MovePage("override", forms.OverrideForm, _plain(workflow.override), "更正状态", "已更正。",
                  "只在出错时用"),
@@ -120,7 +147,7 @@ PAGES: dict[str, MovePage] = {
 
 
 # A deputy's word is the deputy's: on a telephone the six digits are asked before it.
-BY_OWN_HAND = frozenset({"evaluate", "submit"})
+BY_OWN_HAND = frozenset({"evaluate", "judge_kept", "submit", "invite", "cosign", "decline_cosign"})
 
 
 def move_view(name: str) -> Callable[..., HttpResponse]:
@@ -135,6 +162,20 @@ def move_view(name: str) -> Callable[..., HttpResponse]:
     return own_hand(minutes=30)(view) if name in BY_OWN_HAND else view
 
 
+# Moves that are made on one case after the other: the next one follows by itself (?line=1).
+IN_LINE = frozenset({"examine", "dispatch", "assign", "redispatch", "close"})
+
+
+def _onward(request: HttpRequest, case: Suggestion, page: MovePage) -> str:
+    """Back to the case; for whoever works down a list to the next one that waits, at its end to the list."""
+    if request.GET.get("line") != "1" or page.name not in IN_LINE:
+        return case.get_absolute_url()
+    following = next_in_line(request.actor, case)
+    if following is None:
+        return f"{reverse('suggestions:suggestion_list')}?tab={TAB_OF_STATE[case.state]}"
+    return f"{following.get_absolute_url()}?line=1"
+
+
 def _answer(request: HttpRequest, pk: int, page: MovePage) -> HttpResponse:
     case = case_of(request, pk)
     now = timezone.now()
@@ -147,7 +188,7 @@ def _answer(request: HttpRequest, pk: int, page: MovePage) -> HttpResponse:
             request,
             form,
             lambda: page.verb(request.actor, case, now, form.cleaned_data),
-            then=lambda result: case.get_absolute_url(),
+            then=lambda result: _onward(request, case, page),
             message=page.message,
         )
         if posted is not None:

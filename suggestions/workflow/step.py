@@ -21,15 +21,26 @@ from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from congress_portal.foundation.workdays.arithmetic import Calendar
 from congress_portal.foundation.workdays.services import calendar_for
 
-from ..choices import AssignmentRole
+from ..choices import AssignmentRole, ClockKind, FromEvent, Unit
 from ..models import HandlingAssignment, Suggestion, SuggestionClock
 from ..parties import holds, is_party
 from ..rules import Cell
 from ..states import MOVE, Move
 
+# Limits that run even where a rule of an earlier day has no cell for them.
+WITHOUT_A_CELL = {
+    ClockKind.DECIDE: Cell(
+        ClockKind.DECIDE, 5, Unit.WORKDAYS, FromEvent.SENT_BACK, article="办理规则没有规定，按 5 个工作日"
+    ),
+    ClockKind.COSIGN: Cell(
+        ClockKind.COSIGN, 5, Unit.WORKDAYS, FromEvent.INVITED, article="办理规则没有规定，按 5 个工作日"
+    )
+}
+
 # Moves whose people are told at once, outside the quiet hours; all others wait for the digest.
 AT_ONCE = {
     "return_draft": Urgency.RETURNED,
+    "recall": Urgency.RETURNED,
     "reexamine": Urgency.RETURNED,
     "return_dispatch": Urgency.RETURNED,
     "send_back": Urgency.RETURNED,
@@ -112,7 +123,7 @@ class Step:
     # --- clocks -----------------------------------------------------------------------------------
     def cell(self, kind: str) -> Cell | None:
         """The limit of this kind in the rule the case has pinned."""
-        return self.case.rule.cell(kind)
+        return self.case.rule.cell(kind) or WITHOUT_A_CELL.get(kind)
 
     def start_clock(
         self, kind: str, *, start: date | None = None, assignment: HandlingAssignment | None = None
@@ -157,9 +168,14 @@ class Step:
         """The earliest limit that still runs, and its kind; an assisting unit's is its own affair."""
         if not self.only_new_limits:
             running = self.case.clocks.running().exclude(assignment__role=AssignmentRole.ASSIST)
+            running = running.exclude(kind=ClockKind.CONTACT)
             rows = running.order_by("due", "pk").values_list("due", "kind")[:1]
             return tuple(rows[0]) if rows else (None, "")
-        own = [c for c in self.new_clocks if c.assignment is None or not c.assignment.is_assisting]
+        own = [
+            c
+            for c in self.new_clocks
+            if c.kind != ClockKind.CONTACT and (c.assignment is None or not c.assignment.is_assisting)
+        ]
         first = min(own, key=lambda clock: clock.due, default=None)
         return (first.due, first.kind) if first else (None, "")
 
