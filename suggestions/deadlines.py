@@ -17,7 +17,7 @@ from .reminders import (
     RunningLimit,
     reminder_for,
 )
-from .states import ENDED
+from .states import ENDED, SuggestionState
 
 # These are the congress's; a limit of a unit's part is its own.
 OF_THE_CONGRESS = frozenset(
