@@ -71,6 +71,9 @@ class SuggestionsConfig(AppConfig):
         from .recomputing import SOURCE
 
         slots.IMPORT_KINDS.register(PAST_SUGGESTIONS)
+        from .imports.session import SESSION_SUGGESTIONS
+
+        slots.IMPORT_KINDS.register(SESSION_SUGGESTIONS)
 
         from . import finding
 

@@ -278,12 +278,14 @@ def _delete(cases: Iterable[Suggestion]) -> None:
         Suggestion.objects.filter(pk__in=some).delete()
 
 
-def same_titles(congress: Organization, titles: Iterable[str], session_id: int | None) -> dict[str, set[int]]:
-    """Title → the lead mandates of suggestions of this session (or between sessions) that have it already."""
-    found: dict[str, set[int]] = defaultdict(set)
+def same_titles(
+    congress: Organization, titles: Iterable[str], session_id: int | None
+) -> dict[str, dict[int, int]]:
+    """Title → lead mandate → the case, of this session's (or between sessions) that have the title already."""
+    found: dict[str, dict[int, int]] = defaultdict(dict)
     rows = Suggestion.objects.filter(
         congress=congress, kind=Kind.SUGGESTION, title__in=list(titles), session_id=session_id, imported=False
     ).exclude(state__in=[SuggestionState.WITHDRAWN, SuggestionState.DECLINED, SuggestionState.DRAFT])
-    for title, deputy in rows.values_list("title", "deputy_id"):
-        found[title].add(deputy)
+    for pk, title, deputy in rows.values_list("pk", "title", "deputy_id"):
+        found[title][deputy] = pk
     return found

@@ -10,7 +10,7 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
-from congress_portal.foundation.slots import subject_key
+from congress_portal.foundation.slots import IMPORT_KINDS, ImportScope, StagedRow, Verdict, subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from suggestions import workflow
 from suggestions.models import HandOverMeeting, Suggestion
@@ -50,9 +50,7 @@ def meeting(cast, paper):
 
 def numbered(cast, meeting):
     items = items_of(meeting)
-    workflow.examine_many(
-        actor=cast.staff, meeting=meeting, rows=[(item, None) for item in items], at=NOW
-    )
+    workflow.examine_many(actor=cast.staff, meeting=meeting, rows=[(item, None) for item in items], at=NOW)
     return items_of(HandOverMeeting.objects.for_page().get(pk=meeting.pk))
 
 
@@ -123,9 +121,7 @@ def test_a_new_meeting_collects_what_waits_and_proposes_whom_the_deputy_named(ca
 
 def test_numbers_follow_the_order_that_was_chosen_and_the_list_keeps_it(cast, meeting):
     first, second, third = items_of(meeting)
-    workflow.examine_many(
-        actor=cast.staff, meeting=meeting, rows=[(third, None), (first, None)], at=NOW
-    )
+    workflow.examine_many(actor=cast.staff, meeting=meeting, rows=[(third, None), (first, None)], at=NOW)
     rows = [(i.suggestion.short_number, i.pk) for i in items_of(meeting)]
     assert rows == [("六次会议第001号", third.pk), ("六次会议第002号", first.pk), ("", second.pk)]
 
@@ -133,12 +129,15 @@ def test_numbers_follow_the_order_that_was_chosen_and_the_list_keeps_it(cast, me
 def test_a_case_that_cannot_be_numbered_stops_the_whole_batch_and_is_named(cast, meeting):
     first, second, _ = items_of(meeting)
     workflow.decline(
-        actor=cast.staff, suggestion=second.suggestion, ground="outside", turn_to="hotline", reason="属市级", at=NOW
+        actor=cast.staff,
+        suggestion=second.suggestion,
+        ground="outside",
+        turn_to="hotline",
+        reason="属市级",
+        at=NOW,
     )
     with pytest.raises(Conflict, match="关于硬化松坡村通组路的建议"):
-        workflow.examine_many(
-            actor=cast.staff, meeting=meeting, rows=[(first, None), (second, None)], at=NOW
-        )
+        workflow.examine_many(actor=cast.staff, meeting=meeting, rows=[(first, None), (second, None)], at=NOW)
     assert not Suggestion.objects.exclude(number="").exists()
 
 
@@ -159,9 +158,7 @@ def test_what_was_not_ready_goes_with_a_second_batch_and_a_receipt_of_its_own(ca
     first, second, third = items_of(meeting)
     workflow.examine_many(actor=cast.staff, meeting=meeting, rows=[(first, None)], at=NOW)
     workflow.hand_over_all(actor=cast.staff, meeting=meeting, at=NOW)
-    workflow.examine_many(
-        actor=cast.staff, meeting=meeting, rows=[(third, None), (second, None)], at=NOW
-    )
+    workflow.examine_many(actor=cast.staff, meeting=meeting, rows=[(third, None), (second, None)], at=NOW)
     done = workflow.hand_over_all(actor=cast.staff, meeting=meeting, at=LATER)
     sets = [(r.batch, r.count, set_of(r, items_of(done)).count) for r in done.receipts.all()]
     assert sets == [(1, 1, 1), (2, 2, 2)]
@@ -193,11 +190,21 @@ def test_a_receipt_is_recorded_with_who_signed_it_and_what_waited_is_settled(cas
     assert not Todo.objects.open().filter(subject_key=subject_key(receipt)).exists()
     with pytest.raises(Conflict):
         workflow.record_receipt(
-            actor=cast.staff, receipt=receipt, version=1, returned_on=date(2026, 4, 21), signed_by="高", at=LATER
+            actor=cast.staff,
+            receipt=receipt,
+            version=1,
+            returned_on=date(2026, 4, 21),
+            signed_by="高",
+            at=LATER,
         )
     with pytest.raises(Refused, match="早于发出"):
         workflow.record_receipt(
-            actor=cast.staff, receipt=receipt, version=2, returned_on=date(2026, 1, 1), signed_by="高远", at=LATER
+            actor=cast.staff,
+            receipt=receipt,
+            version=2,
+            returned_on=date(2026, 1, 1),
+            signed_by="高远",
+            at=LATER,
         )
 
 
@@ -226,3 +233,53 @@ def test_what_an_import_entered_is_taken_back_only_untouched(cast, paper):
     rest = {case.pk: case.version for case in paper[1:]}
     assert workflow.take_back_handed_in(versions=rest, **take_back) == 2
     assert Suggestion.objects.get() == paper[0]
+
+
+# --- the import of a session's suggestions ----------------------------------------------------------
+KIND = IMPORT_KINDS.get("suggestions.session")
+SHEET = (
+    {
+        "title": "关于修桥的建议",
+        "body": "桥面有裂缝。",
+        "raised_by": "陆明远",
+        "co_signers": "沈秀兰、曹国栋",
+    },
+    {"title": "关于增加校车的建议", "body": "路远。", "raised_by": "沈秀兰", "proposed_unit": "县水利局"},
+)
+
+
+def judged(cast, meeting, *rows):
+    scope = ImportScope(cast.staff, cast.county, {"meeting": str(meeting.pk)}, NOW)
+    staged = [StagedRow(n, dict(row), frozenset(row)) for n, row in enumerate(rows, 2)]
+    return scope, staged, KIND.judge(scope, staged)
+
+
+def test_a_sheet_of_a_session_goes_onto_the_list_in_its_order_and_may_be_taken_back(cast, meeting):
+    scope, staged, verdicts = judged(cast, meeting, *SHEET)
+    assert [v.verdict for v in verdicts] == [Verdict.NEW, Verdict.NEW]
+    applied = KIND.apply(scope, [(row, v.plan) for row, v in zip(staged, verdicts, strict=True)])
+    assert [i.suggestion.title for i in items_of(meeting)][-2:] == ["关于修桥的建议", "关于增加校车的建议"]
+    bridge = Suggestion.objects.get(title="关于修桥的建议")
+    assert list(bridge.signatures.order_by("-lead", "pk").values_list("mandate__person__name", flat=True)) == [
+        "陆明远", "沈秀兰", "曹国栋",
+    ]  # fmt: skip
+    assert {v.verdict for v in judged(cast, meeting, *SHEET)[2]} == {Verdict.SAME}
+    exported = [row["title"] for row in KIND.export(scope)]
+    assert exported[-2:] == ["关于修桥的建议", "关于增加校车的建议"]
+    KIND.undo(scope, applied)
+    assert len(items_of(meeting)) == 3
+    assert not Suggestion.objects.filter(title="关于修桥的建议").exists()
+
+
+def test_a_row_with_a_stranger_a_twin_name_or_too_long_a_title_gets_every_reason(cast, meeting):
+    row = SHEET[0] | {
+        "title": "路" * 90,
+        "raised_by": "无此人",
+        "topic": "没有这一类",
+        "submitted_on": date(2019, 1, 1),
+    }
+    [verdict] = judged(cast, meeting, row)[2]
+    assert verdict.verdict == Verdict.REFUSED
+    assert [reason[:9] for reason in verdict.reasons] == [
+        "标题有 90 个字", "在任代表里没有无此", "类别“没有这一类”", "收到日期应当在今天",
+    ]  # fmt: skip
