@@ -19,6 +19,7 @@ from .views import (
     rule_tools,
     rules,
     saved,
+    units,
     wall,
 )
 from .views.moves import PAGES, move_view
@@ -79,6 +80,12 @@ desk = [
     path("sets/<int:pk>/paper/", meeting_sets.meeting_set_receipt, name="meeting_set_receipt"),
     path("sets/<int:pk>/receipt/", meeting_sets.meeting_receipt, name="meeting_receipt"),
     path("sets/files/<int:pk>/", meeting_sets.meeting_file, name="meeting_file"),
+    path("unit/", units.unit_desk, name="unit_desk"),
+    path("replies/<int:pk>/", units.reply_letter, name="reply_letter"),
+    path("replies/<int:pk>/word/", units.reply_letter_word, name="reply_letter_word"),
+    path("<int:pk>/draft/", units.reply_draft, name="reply_draft"),
+    path("<int:pk>/check/", units.reply_check, name="reply_check"),
+    path("<int:pk>/form/", units.evaluation_sheet, name="evaluation_sheet"),
     path("<int:pk>/", detail.suggestion_detail, name="suggestion_detail"),
     path("<int:pk>/edit/", drafts.suggestion_edit, name="suggestion_edit"),
     path("<int:pk>/raise/", drafts.suggestion_raise, name="suggestion_raise"),

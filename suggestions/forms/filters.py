@@ -46,6 +46,11 @@ def on_tab(cases: SuggestionQuerySet, tab: str, on: date) -> SuggestionQuerySet:
     return cases.on_tab(tab) if tab in Tab.values else cases
 
 
+def order_of(tab: str) -> tuple[str, ...]:
+    """What ends first stands first; of the closed ones what ended last."""
+    return ("-closed_on", "-pk") if tab == Tab.CLOSED else ("due", "pk")
+
+
 class FilterForm(forms.Form):
     """编号标题正文, 镇, 承办单位, 届次; wrong values are ignored, as in an address typed by hand."""
 
@@ -88,10 +93,11 @@ class FilterForm(forms.Form):
             ("", "全部"),
             *((str(y), f"{y} 年") for y in range(this, this - YEARS_BACK, -1)),
         ]
-        topics = Topic.objects.of_county(county_id).order_by("order", "pk").values_list("pk", "name")
-        self.fields["topic"].choices = [("", "全部"), *((str(pk), name) for pk, name in topics), NONE]
         # Four fields stand in the line; the others come with 更多条件.
-        if not any(data.get(name) for name in ("more", *MORE)):
+        if any(data.get(name) for name in ("more", *MORE)):
+            topics = Topic.objects.of_county(county_id).order_by("order", "pk").values_list("pk", "name")
+            self.fields["topic"].choices = [("", "全部"), *((str(pk), name) for pk, name in topics), NONE]
+        else:
             for name in MORE:
                 self.fields[name].widget = forms.HiddenInput()
 

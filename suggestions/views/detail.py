@@ -16,6 +16,7 @@ from deputies.naming import names_in
 
 from .. import workflow
 from ..advice import neighbours
+from ..choices import ReplyKind
 from ..likeness import similar_cases
 from ..matters import matters_in
 from ..models import MotionOrigin, Suggestion, SuggestionAttachment, SuggestionClock
@@ -27,6 +28,7 @@ from ..workflow.publishing import may_see_contact
 from .authors import may_unsign
 from .cases import case_of
 from .moves import panel_of
+from .units import reads_opinions
 
 TIMELINE_LENGTH = 8
 MAY_SPLIT = MOVE["split"].sources | MOVE["split_draft"].sources
@@ -64,7 +66,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "unlisted": _unlisted(case, signatures) if case.imported else [],
         "notes": list(case.notes.all()) if case.is_demand else [],
         "attachments": list(case.attachments.all()),
-        "replies": replies,
+        "replies": replies if reads_opinions(actor, case) else [r for r in replies if r.kind != ReplyKind.OPINION],
         "evaluations": list(case.evaluations.select_related("mandate__person")) if case.evaluated_on and not case.imported else [],
         "commitments": _commitments(case),
         "contact": _contact(request, case),

@@ -24,6 +24,7 @@ from ..choices import ClockKind
 from ..forms import authors
 from ..forms import moves as forms
 from ..forms import promises as promise_forms
+from ..forms import units
 from ..models import HandlingAssignment, Suggestion
 from ..parties import available_moves
 from ..states import MOVE, TAB_OF_STATE
@@ -44,6 +45,7 @@ class MovePage:
     icon: str = ""
     # Too long for the panel beside the case: the panel links to the page with these words.
     link: str = ""
+    template: str = "suggestions/suggestion_move.html"
 
     @property
     def title(self) -> str:
@@ -68,6 +70,11 @@ def _on_part(verb: Callable[..., Any]) -> Callable[[Actor, Suggestion, datetime,
         return verb(actor=actor, assignment=part, at=at, **data)
 
     return call
+
+
+def _reply(*, version: int | None = None, **written: Any) -> Any:
+    """A reply at once; the version is its draft's, which only saving another draft asks for."""
+    return workflow.reply(**written)
 
 
 def _fulfil(actor: Actor, case: Suggestion, at: datetime, data: dict[str, Any]) -> Any:
@@ -109,7 +116,35 @@ PAGES: dict[str, MovePage] = {
                  "签收后由本单位办理", "check"),
         MovePage("send_back", _reason("为什么退回", "写明依据和应由哪个单位办理。"), _on_part(workflow.send_back), "退回",
                  "已退回。"),
-        MovePage("reply", forms.ReplyForm, _on_part(workflow.reply), "答复并通知", "已答复。", icon="send", link="写答复"),
+        MovePage("reply", units.DraftedReplyForm, _on_part(_reply), "答复并通知", "已答复。", icon="send",
+                 link="写答复", template="suggestions/reply_write.html"),
+        MovePage("submit_reply", units.DraftedReplyForm, _on_part(workflow.submit_reply), "送审",
+                 "已送审，等负责人签发。", "负责人签发后发给代表", "send", "写答复", "suggestions/reply_write.html"),
+        MovePage("sign_reply", units.SignForm, _on_part(workflow.sign_reply), "签发并发给代表", "已签发，答复已发出。",
+                 "核对后签发", "check", "看答复函，签发", "suggestions/reply_sign.html"),
+        MovePage("return_reply", _reason("哪里要改", "拟稿的同志会看到。"), _on_part(workflow.return_reply), "退改",
+                 "已退回修改。"),
+        MovePage("join_reply", units.JoinForm, _on_part(workflow.join_reply), "合并答复", "已合并答复。",
+                 "与分别办理的其他单位用一份答复"),
+        MovePage("correct_reply", units.CorrectForm, _on_part(workflow.correct_reply), "更正并通知", "已更正，代表收到告知。",
+                 "原来的答复保留并注明"),
+        MovePage("allot", units.AllotForm, _on_part(workflow.allot), "交给他办", "已交经办人。"),
+        MovePage("consult", units.ConsultForm, _on_part(workflow.consult), "记下面商", "已记下，代表收到告知。",
+                 "办前办中都要和代表谈", link="记面商"),
+        MovePage("deny_consult", units.DenyConsultForm, _plain(workflow.deny_consult), "说明没有面商",
+                 "已说明，承办单位和人大会看到。"),
+        MovePage("ask_extension", units.AskExtensionForm, _on_part(workflow.ask_extension), "申请延期",
+                 "已申请，等代表答复。"),
+        MovePage("consent_extension", units.ConsentForm, _plain(workflow.consent_extension), "答复承办单位",
+                 "已答复承办单位。", "同意后由人大决定"),
+        MovePage("refuse_extension", units.RefuseExtensionForm, _plain(workflow.refuse_extension), "不同意延期",
+                 "已告诉承办单位。"),
+        MovePage("decide_unit", units.DecideForm, _plain(workflow.decide_unit), "裁定并通知", "已裁定，各单位收到通知。",
+                 "裁定后不能再退回"),
+        MovePage("record_evaluation", units.PaperEvaluationForm, _plain(workflow.record_evaluation), "登记并告知代表",
+                 "已登记，代表收到告知。", "只登记代表本人签名的表"),
+        MovePage("object_evaluation", units.ObjectForm, _plain(workflow.object_evaluation), "登记的评价作废",
+                 "已作废，请您自己评价。"),
         MovePage("request_close", forms.RequestCloseForm, _on_part(workflow.request_close), "申请销单", "已申请销单。",
                  "由人大核销，不由本单位销单"),
         MovePage("extend", forms.ExtendForm, _plain(workflow.extend), "延期并告知", "已延期。"),
@@ -147,7 +182,7 @@ PAGES: dict[str, MovePage] = {
 
 
 # A deputy's word is the deputy's: on a telephone the six digits are asked before it.
-BY_OWN_HAND = frozenset({"evaluate", "judge_kept", "submit", "invite", "cosign", "decline_cosign"})
+BY_OWN_HAND = frozenset({"evaluate", "object_evaluation", "judge_kept", "submit", "invite", "cosign", "decline_cosign"})
 
 
 def move_view(name: str) -> Callable[..., HttpResponse]:
@@ -193,8 +228,8 @@ def _answer(request: HttpRequest, pk: int, page: MovePage) -> HttpResponse:
         )
         if posted is not None:
             return posted
-    context = {"case": case, "form": form, "page": page}
-    return render(request, "suggestions/suggestion_move.html", context, status=form_status(form))
+    context = {"case": case, "form": form, "page": page, "page_url": page.url(case)}
+    return render(request, page.template, context, status=form_status(form))
 
 
 def _reply_note(case: Suggestion) -> str:
