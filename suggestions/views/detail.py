@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -21,14 +21,16 @@ from ..likeness import similar_cases
 from ..matters import matters_in
 from ..models import MotionOrigin, Suggestion, SuggestionAttachment, SuggestionClock
 from ..parties import all_parts, part_of, promises_of
-from ..states import MOVE, NOT_HANDED_IN, SuggestionState
 from ..presenters import audience_of, clock_for, clock_of, steps_of
+from ..states import MOVE, NOT_HANDED_IN, SuggestionState
+from ..unit_rules import evaluated_by_deputy
+from ..unit_views import may_read_file, readable_files, talks_of
 from ..wall import shown_lines
 from ..workflow.publishing import may_see_contact
 from .authors import may_unsign
 from .cases import case_of
 from .moves import panel_of
-from .units import reads_opinions
+from .units import own_part, reads_opinions
 
 TIMELINE_LENGTH = 8
 MAY_SPLIT = MOVE["split"].sources | MOVE["split_draft"].sources
@@ -49,7 +51,8 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     entries = list(
         timeline(case, audience_of(actor, case, parts))[: 500 if show_all else TIMELINE_LENGTH + 1]
     )
-    replies, signatures = _replies(case), _signatures(case)
+    replies, signatures = _replies(actor, case), _signatures(case)
+    own = own_part(case)
     line = shown_lines().filter(demand=case).first() if case.is_demand and case.station_id else None
     context = {
         "case": case,
@@ -65,8 +68,13 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "signatures": signatures,
         "unlisted": _unlisted(case, signatures) if case.imported else [],
         "notes": list(case.notes.all()) if case.is_demand else [],
-        "attachments": list(case.attachments.all()),
-        "replies": replies if reads_opinions(actor, case) else [r for r in replies if r.kind != ReplyKind.OPINION],
+        "attachments": readable_files(actor, case),
+        "replies": [reply for reply in replies if not reply.superseded],
+        "corrected": [reply for reply in replies if reply.superseded],
+        "own": own,
+        "can_set_desk": own is not None and actor.can(Capability.SIGN_REPLY),
+        "talks": talks_of(actor, case, parts),
+        "can_print_form": evaluated_by_deputy(case) and case.state in ("replied", "evaluated"),
         "evaluations": list(case.evaluations.select_related("mandate__person")) if case.evaluated_on and not case.imported else [],
         "commitments": _commitments(case),
         "contact": _contact(request, case),
@@ -157,10 +165,12 @@ def _unlisted(case: Suggestion, signatures: list) -> list[str]:
     return [name for name in names_in(case.raised_by) if name not in known]
 
 
-def _replies(case: Suggestion) -> list:
-    if case.last_reply_at is None:
+def _replies(actor: Actor, case: Suggestion) -> list:
+    """Replies with the earlier texts of corrected ones; 协办意见 for the units and the congress only."""
+    if case.last_reply_at is None and not any(part.is_assisting for part in all_parts(case)):
         return []
-    return list(case.replies.select_related("assignment__unit", "outcome").filter(superseded=False))
+    rows = case.replies.select_related("assignment__unit", "outcome")
+    return list(rows if reads_opinions(actor, case) else rows.exclude(kind=ReplyKind.OPINION))
 
 
 def _handled(request: HttpRequest, parts: list, replies: list) -> bool | None:
@@ -217,7 +227,7 @@ def suggestion_print(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_of(request, pk)
     return render(
         request, "suggestions/suggestion_print.html",
-        {"case": case, "signatures": _signatures(case), "quotes": _quotes(request.actor, case), "attachments": case.attachments.all()},
+        {"case": case, "signatures": _signatures(case), "quotes": _quotes(request.actor, case), "attachments": readable_files(request.actor, case)},
     )  # fmt: skip
 
 
@@ -248,6 +258,8 @@ def clock_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Capability.VIEW_SUGGESTIONS)
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of a case, for whoever may see the case."""
-    row = get_object_or_404(SuggestionAttachment, pk=pk)
-    case_of(request, row.suggestion_id)
+    row = get_object_or_404(SuggestionAttachment.objects.select_related("draft__assignment"), pk=pk)
+    case = case_of(request, row.suggestion_id)
+    if not may_read_file(request.actor, case, row):
+        raise Http404("这个文件只有有关的人看得到。")
     return download_response(row)

@@ -21,10 +21,9 @@ from congress_portal.foundation.workdays.arithmetic import Calendar
 from .. import workflow
 from ..advice import next_in_line
 from ..choices import ClockKind
-from ..forms import authors
+from ..forms import authors, units
 from ..forms import moves as forms
 from ..forms import promises as promise_forms
-from ..forms import units
 from ..models import HandlingAssignment, Suggestion
 from ..parties import available_moves
 from ..states import MOVE, TAB_OF_STATE

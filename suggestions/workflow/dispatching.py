@@ -16,6 +16,7 @@ from congress_portal.foundation.web.refusals import Conflict, Refused
 from ..choices import ANSWERING, AssignmentRole, ClockKind, Level, Limit
 from ..models import HandlingAssignment, Suggestion
 from ..parties import all_parts, standing_parts
+from ..starts import event_day
 from ..states import AssignmentState, SuggestionState
 from ..unit_rules import needs_leader
 from .closing import end_parts
@@ -181,21 +182,26 @@ def hand_to(
     )  # fmt: skip
     all_parts(case).extend(parts)
     for part in parts:
-        step.start_clock(ClockKind.ACKNOWLEDGE, assignment=part)
+        step.start_clock(
+            ClockKind.ACKNOWLEDGE, assignment=part, start=_start_of(step, ClockKind.ACKNOWLEDGE)
+        )
         kind = ClockKind.REPLY if part.owes_answer else ClockKind.OPINION
         step.start_clock(kind, assignment=part, start=_start_of(step, kind))
         if part.owes_answer:
             # 办前要联系代表; what runs beside the answer's limit is no case's due day.
-            step.start_clock(ClockKind.CONTACT, assignment=part)
+            step.start_clock(
+                ClockKind.CONTACT, assignment=part, start=_start_of(step, ClockKind.CONTACT)
+            )
     return parts
 
 
 def _start_of(step: Step, kind: str) -> date:
-    """From 交办 by the law; a unit that gets the case after another sent it back counts anew."""
+    """As the rule says; a unit that gets the case after another sent it back counts anew."""
     cell = step.cell(kind)
-    if cell and cell.from_event == "dispatched" and step.move.name not in ("redispatch", "decide_unit"):
-        return step.case.dispatched_on or step.on
-    return step.on
+    if cell is None or step.move.name in ("redispatch", "decide_unit"):
+        return step.on
+    # Handed over anew after it came back: 交办 is today, not the first time.
+    return event_day(step.case, cell, step.on, today=("dispatched",) if step.move.name == "dispatch" else ())
 
 
 def wait_for_units(step: Step, parts: Iterable[HandlingAssignment]) -> None:

@@ -12,7 +12,7 @@ from congress_portal.foundation.web.refusals import Denied, Refused
 from deputies.choices import PerformanceKind
 from deputies.services import record_performance
 
-from ..choices import CONTENT, VOTER_HOLDS_LINK, ClockKind, Evaluator, Grade, Limit, Solved
+from ..choices import CONTENT, VOTER_HOLDS_LINK, ClockKind, Evaluator, Grade, Limit, Option, Solved
 from ..models import Evaluation, Suggestion
 from ..parties import handled_by
 from ..states import SuggestionState
@@ -34,7 +34,18 @@ def check_answers(satisfied: str, solved: str, note: str) -> str:
     return note
 
 
-def keep_evaluation(step: Step, evaluator: str, satisfied: str, solved: str, note: str) -> Evaluation:
+def check_attitude(case: Suggestion, attitude: str) -> str:
+    """The grade of the manner of handling where the rule asks for it apart (山东: 态度 + 结果), else none."""
+    if case.is_demand or case.rule.option(Limit.GRADES) != Option.TWO:
+        return ""
+    if attitude not in Grade.values:
+        raise Refused("请选择对办理态度是否满意。", field="attitude")
+    return attitude
+
+
+def keep_evaluation(
+    step: Step, evaluator: str, satisfied: str, solved: str, note: str, attitude: str = ""
+) -> Evaluation:
     """The new evaluation counts; earlier ones of the round are kept and no longer count (peers 13)."""
     same = Evaluation.objects.filter(
         suggestion=step.case, round=step.case.round, evaluator=evaluator, counts=True
@@ -43,6 +54,7 @@ def keep_evaluation(step: Step, evaluator: str, satisfied: str, solved: str, not
     return Evaluation.objects.create(
         suggestion=step.case, round=step.case.round, evaluator=evaluator, satisfied=satisfied, solved=solved,
         mandate=step.case.deputy if evaluator == Evaluator.DEPUTY else None, note=note, at=step.at,
+        attitude=attitude,
     )  # fmt: skip
 
 
@@ -59,6 +71,7 @@ def evaluate(
     solved: Solved | str,
     at: datetime,
     note: str = "",
+    attitude: Grade | str = "",
 ) -> Evaluation:
     """评价: by the lead deputy; for a demand whose voter holds no link, by the deputy who follows it.
 
@@ -72,7 +85,8 @@ def evaluate(
         raise Denied("这件由反映人在回执上评价，代表不代评。")
     if handled_by(actor, case):
         raise Denied("您参与过这件的办理，不能自己评价。请由其他代表或县人大征求意见。")
-    evaluation = keep_evaluation(step, Evaluator.DEPUTY, satisfied, solved, note)
+    attitude = check_attitude(case, attitude)
+    evaluation = keep_evaluation(step, Evaluator.DEPUTY, satisfied, solved, note, attitude)
     go_on(step, evaluation, f"{case.deputy}代表评价：{_words(satisfied, solved)}")
     record_performance(
         actor=actor, mandates=[case.deputy_id], source=case, kind=PerformanceKind.EVALUATION, on=step.on,

@@ -16,6 +16,7 @@ from ..choices import ClockKind, DeclineGround, Kind, Level, TurnTo
 from ..codes import rule_for
 from ..likeness import nth_year_after
 from ..models import Suggestion, Topic
+from ..starts import event_day
 from ..states import SuggestionState
 from .closing import let_go
 from .demands import answered
@@ -59,7 +60,9 @@ def examine(
     case = step.case
     case.rule = rule_for(county_id=case.county_id, kind=Kind.SUGGESTION, level=case.level, at=at)
     step.stop_clocks()
-    step.start_clock(ClockKind.DISPATCH)
+    cell = step.cell(ClockKind.DISPATCH)
+    start = event_day(case, cell, step.on, today=("examined",)) if cell else None
+    step.start_clock(ClockKind.DISPATCH, start=start)
     columns = {"rule": case.rule, "examined_on": step.on}
     if topic is not None:
         columns["topic"] = topic

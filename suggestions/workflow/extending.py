@@ -17,6 +17,7 @@ from ..choices import ClockKind, Limit
 from ..models import ClockChange, ExtensionRequest, HandlingAssignment, Suggestion, SuggestionClock
 from ..parties import all_parts
 from ..pasting import plain
+from ..starts import event_day
 from ..states import AssignmentState
 from ..unit_choices import Consent
 from .part_step import begin_part
@@ -24,10 +25,14 @@ from .step import Step, begin, needs_text
 
 
 def latest_due(case: Suggestion, start: date) -> date | None:
-    """The last day an extension may reach: six months from 交办 by the law (代表法 51)."""
+    """The last day an extension may reach: six months from 交办 by the law (代表法 51).
+
+    ``start`` is the day of 交办; a township's rule may count from the end of the session.
+    """
     cell = case.rule.cell(Limit.EXTENSION)
     if cell is None:
         return None
+    start = event_day(case, cell, start)
     return cell.deadline(calendar_for(years=(start.year, start.year + 2)), start).due
 
 
@@ -81,8 +86,10 @@ def _check_day(step: Step, clocks: list[SuggestionClock], due: date) -> None:
         raise Refused(f"现在的期限是 {now.month}月{now.day}日，延期要晚于这一天。", field="due")
     last = latest_due(step.case, step.case.dispatched_on or step.on)
     if last is not None and due > last:
+        cell = step.cell(Limit.EXTENSION)
         raise Refused(
-            f"代表法第五十一条规定自交办之日起最长六个月，最晚 {last.year}年{last.month}月{last.day}日。",
+            f"按办理规则，自{cell.from_event_label}起最长 {cell.amount}（{cell.article or '依据见办理规则'}），"
+            f"最晚 {last.year}年{last.month}月{last.day}日。",
             field="due",
         )
 

@@ -18,7 +18,7 @@ from ..parties import handled_by
 from ..pasting import plain
 from ..states import SuggestionState
 from ..unit_rules import evaluated_by_deputy
-from .evaluating import check_answers, go_on, keep_evaluation
+from .evaluating import check_answers, check_attitude, go_on, keep_evaluation
 from .part_step import keep_file
 from .step import begin, needs_text
 
@@ -36,6 +36,7 @@ def record_evaluation(
     at: datetime,
     signed_on: date,
     note: str = "",
+    attitude: Grade | str = "",
 ) -> Evaluation:
     """登记纸质评价: what the lead deputy wrote and signed on 《征询意见表》, with the scan as its proof.
 
@@ -57,7 +58,8 @@ def record_evaluation(
     own = case.evaluations.filter(round=case.round, counts=True, evaluator=Evaluator.DEPUTY, on_paper=False)
     if own.exists():
         raise Refused(f"{case.deputy}代表已经自己评价过了，以本人的评价为准。")
-    evaluation = keep_evaluation(step, Evaluator.DEPUTY, satisfied, solved, note)
+    attitude = check_attitude(case, attitude)
+    evaluation = keep_evaluation(step, Evaluator.DEPUTY, satisfied, solved, note, attitude)
     evaluation.on_paper, evaluation.recorded_by_id = True, actor.person_id
     evaluation.save(update_fields=["on_paper", "recorded_by"])
     for scan in scans:
