@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
+from congress_portal.demo.authors import fill_authors
 from congress_portal.demo.board import fill_board
 from congress_portal.demo.building import fill_building
 from congress_portal.demo.campaigns import fill_campaigns
@@ -49,6 +50,7 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_training(demo)
     fill_desk(demo)
     fill_cases(demo)
+    fill_authors(demo)
     fill_wall(demo)
     fill_scores(demo)
     fill_board(demo)

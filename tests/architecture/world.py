@@ -500,6 +500,8 @@ class World:
             "workdays:change": self.holiday_change,
             "setup:handover": self.demo.actors["tianzj"].membership_id,
             "setup:substitute_end": self.substitute,
+            "suggestions:suggestion_cosign": self.asked_to_sign,
+            "suggestions:suggestion_decline_cosign": self.asked_to_sign,
             "noticeboard:notice": board.Announcement.objects.get(audience="deputies"),
             "noticeboard:notice_file": self.notice_file,
             "noticeboard:document": self.document,
@@ -514,6 +516,11 @@ class World:
             "setup:county": county,
             "setup:government": Organization.objects.filter(county=county).first(),
         }
+
+    @property
+    def asked_to_sign(self) -> cases.Suggestion:
+        """A suggestion that waits for lumy's name."""
+        return cases.Suggestion.objects.get(state="cosigning", signatures__mandate=self.mandate, signatures__lead=False)
 
     @property
     def matter(self) -> cases.PublicLine:
