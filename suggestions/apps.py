@@ -75,8 +75,9 @@ class SuggestionsConfig(AppConfig):
 
         slots.IMPORT_KINDS.register(SESSION_SUGGESTIONS)
 
-        from . import finding
+        from . import finding, titles
 
+        titles.register()
         finding.offer()
         slots.MENU.register(
             slots.MenuEntry(
@@ -109,8 +110,9 @@ class SuggestionsConfig(AppConfig):
         slots.DEADLINE_KINDS.register(RECEIPT)
         slots.JOB_KINDS.register(CASE_EXPORT)
         from .meeting_jobs import HANDING_OVER, NUMBERING, SETS
+        from .report_papers import YEAR_REPORT
 
-        for job in (NUMBERING, HANDING_OVER, SETS):
+        for job in (NUMBERING, HANDING_OVER, SETS, YEAR_REPORT):
             slots.JOB_KINDS.register(job)
 
         slots.CLOCK_SOURCES.register(SOURCE)

@@ -21,6 +21,7 @@ from .views import (
     saved,
     units,
     wall,
+    yearly,
 )
 from .views.moves import PAGES, move_view
 
@@ -62,6 +63,9 @@ desk = [
     path("promises/entries/<int:pk>/void/", promises.promise_entry_void, name="promise_entry_void"),
     path("promises/entries/<int:pk>/letter/", promises.promise_letter, name="promise_letter"),
     path("promises/files/<int:pk>/", promises.promise_file, name="promise_file"),
+    path("report/", yearly.year_report, name="year_report"),
+    path("report/records/", yearly.year_report_records, name="year_report_records"),
+    path("report/paper/", yearly.year_report_paper, name="year_report_paper"),
     path("meetings/", meetings.meeting_list, name="meeting_list"),
     path("meetings/new/", meetings.meeting_create, name="meeting_create"),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
