@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 
 from .figures import COUNTS, Rate, Row, percent
 from .models import Suggestion
+from .seeing import SHOWN
 
 COLUMNS = (
     Column("编号", 26),
@@ -35,9 +36,10 @@ COLUMNS = (
 )
 
 
-def case_rows(cases: Iterable[Suggestion]) -> Iterable[list[object]]:
-    """One row a case, in the order of ``COLUMNS``."""
+def case_rows(cases: Iterable[Suggestion], *, kept: Collection[int] = ()) -> Iterable[list[object]]:
+    """One row a case, in the order of ``COLUMNS``; ``kept``: rules that keep evaluations until the closing."""
     for case in cases:
+        said = case.rule_id not in kept or case.state in SHOWN
         yield [
             case.number,
             case.get_kind_display(),
@@ -53,8 +55,8 @@ def case_rows(cases: Iterable[Suggestion]) -> Iterable[list[object]]:
             case.dispatched_on,
             case.replied_on,
             str(case.outcome) if case.outcome_id else "",
-            case.get_satisfied_display(),
-            case.get_solved_display(),
+            case.get_satisfied_display() if said else "",
+            case.get_solved_display() if said else "",
             case.closed_on,
         ]
 
@@ -64,14 +66,21 @@ def case_title(county: County | None) -> str:
     return f"{county.name if county else ''}意见和建议办理情况"
 
 
-def write_cases(path: Path, cases: Iterable[Suggestion], *, county: County | None, at: datetime) -> None:
+def write_cases(
+    path: Path,
+    cases: Iterable[Suggestion],
+    *,
+    county: County | None,
+    at: datetime,
+    kept: Collection[int] = (),
+) -> None:
     """Write the cases row by row, marked as demonstration data where they are."""
     title, on = case_title(county), timezone.localdate(at)
     book = Workbook(title, demonstration=bool(county and county.is_demonstration), at=at, path=path)
     book.sheet("办理情况", landscape=True).table(
         title,
         columns=COLUMNS,
-        rows=case_rows(cases),
+        rows=case_rows(cases, kept=kept),
         subtitle_right=f"导出日期：{on.year}年{on.month}月{on.day}日",
         frozen_columns=3,
         autofilter=True,

@@ -13,6 +13,7 @@ from congress_portal.foundation.spreadsheets.responses import XLSX
 from .exports import case_title, write_cases
 from .forms.filters import FilterForm, on_tab, order_of
 from .models import Suggestion
+from .seeing import rules_that_keep
 
 # What of the address decides which cases stand in the list.
 ASKED = (*FilterForm.base_fields,)
@@ -40,7 +41,7 @@ def export_cases(work: Work) -> JobResult:
 
     work.advance(0, len(keys))
     path = work.folder / "cases.xlsx"
-    write_cases(path, counted(), county=actor.county, at=work.at)
+    write_cases(path, counted(), county=actor.county, at=work.at, kept=rules_that_keep(actor))
     work.advance(len(keys), len(keys))
     return JobResult(
         f"导出 {len(keys)} 件。",

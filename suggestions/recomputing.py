@@ -145,9 +145,9 @@ def move_summaries(moved: list[Moved], cases: list[Suggestion]) -> None:
     old = {one.clock.pk: one.old_due for one in moved}
     running = defaultdict(list)
     rows = SuggestionClock.objects.running().filter(suggestion__in=cases)
-    for clock in (
-        rows.exclude(assignment__role=AssignmentRole.ASSIST).defer("explanation").order_by("due", "pk")
-    ):
+    # What an assisting unit owes, and when the deputy is to be met, is no case's own day.
+    rows = rows.exclude(assignment__role=AssignmentRole.ASSIST).exclude(kind=ClockKind.CONTACT)
+    for clock in rows.defer("explanation").order_by("due", "pk"):
         running[clock.suggestion_id].append(clock)
     changed = []
     for case in cases:

@@ -11,8 +11,10 @@ from .rules import EVENTS, Cell
 F = FromEvent
 
 
-def event_day(case: Suggestion, cell: Cell, on: date) -> date:
+def event_day(case: Suggestion, cell: Cell, on: date, *, today: tuple[str, ...] = ()) -> date:
     """The day of the event that this limit counts from; ``on`` where that is happening now.
+
+    ``today`` names events that are happening now whatever the case has of an earlier time.
 
     A limit from the end of a session counts so for what was raised at a session whose end is known;
     what was raised between sessions counts from the usual event (山东的条例第十五条).
@@ -23,5 +25,7 @@ def event_day(case: Suggestion, cell: Cell, on: date) -> date:
         if closes_on is not None:
             return closes_on
         event = EVENTS[cell.name][0]
+    if event in today:
+        return on
     days = {F.SUBMITTED: case.submitted_on, F.EXAMINED: case.examined_on, F.DISPATCHED: case.dispatched_on}
     return days.get(F(event)) or on

@@ -15,7 +15,7 @@ from congress_portal.foundation.accounts.models import Organization, Organizatio
 from deputies.models import Mandate
 
 from ..advice import usual_lead, usual_units
-from ..choices import AssignmentRole, DeclineGround, Grade, Kind, Level, Solved, TurnTo
+from ..choices import AssignmentRole, DeclineGround, Grade, Kind, Level, Limit, Option, Solved, TurnTo
 from ..likeness import past_ones
 from ..models import OutcomeClass, Suggestion, Topic
 from ..parties import all_parts, standing_parts
@@ -310,6 +310,14 @@ class RequestCloseForm(MoveForm):
     proofs = CheckedFilesField(label="凭据", help_text="照片、验收单等。")
 
 
+def ask_manner_apart(form: Any) -> None:
+    """办理态度 is asked for only where the rule grades it apart from the result."""
+    if form.case.is_demand or form.case.rule.option(Limit.GRADES) != Option.TWO:
+        del form.fields["attitude"]
+    else:
+        form.fields["satisfied"].label = "对办理结果满意吗"
+
+
 class EvaluateForm(MoveForm):
     satisfied = forms.ChoiceField(
         label="对办理满意吗", choices=Grade.choices, widget=forms.RadioSelect,
@@ -319,12 +327,22 @@ class EvaluateForm(MoveForm):
         label="问题解决了吗", choices=Solved.choices, widget=forms.RadioSelect,
         error_messages={"required": "请选择解决了没有。"},
     )  # fmt: skip
+    attitude = forms.ChoiceField(
+        label="对办理态度满意吗", choices=Grade.choices, widget=forms.RadioSelect,
+        error_messages={"required": "请选择对办理态度是否满意。"},
+    )  # fmt: skip
     note = forms.CharField(
         label="您的意见",
         required=False,
         widget=text_area(3),
         help_text="不满意时请写一句原因；承办单位能看到。",
     )
+    field_order = ("attitude", "satisfied", "solved", "note")
+
+    def prepare(self) -> None:
+        ask_manner_apart(self)
+        if self.case.rule.option(Limit.VISIBLE) == Option.CLOSED:
+            self.fields["note"].help_text = "不满意时请写一句原因；按办理规则，承办单位在核销以后才看到。"
 
 
 class CloseForm(MoveForm):
@@ -337,6 +355,8 @@ class CloseForm(MoveForm):
             self.fields["reason"].required = True
         if self.case.state == SuggestionState.REPLIED:
             self.fields["reason"].help_text = "评价期限已过而没有表态的，可以核销，不计入满意率。"
+            if self.case.evaluated_on is None and self.case.rule.option(Limit.SILENCE) == Option.ASK_FIRST:
+                self.fields["reason"].label = "什么时候、怎样征求过代表意见"
 
 
 class ExtendForm(ReasonForm):

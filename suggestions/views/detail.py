@@ -22,6 +22,7 @@ from ..matters import matters_in
 from ..models import MotionOrigin, Suggestion, SuggestionAttachment, SuggestionClock
 from ..parties import all_parts, part_of, promises_of
 from ..presenters import audience_of, clock_for, clock_of, steps_of
+from ..seeing import SAYING, keeps_from
 from ..states import MOVE, NOT_HANDED_IN, SuggestionState
 from ..unit_rules import evaluated_by_deputy
 from ..unit_views import may_read_file, readable_files, talks_of
@@ -48,9 +49,9 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     clocks = list(case.clocks.running().select_related("assignment")) if case.due_kind else []
     clock = clock_for(actor, clocks)
     show_all = request.GET.get("all") == "1"
-    entries = list(
-        timeline(case, audience_of(actor, case, parts))[: 500 if show_all else TIMELINE_LENGTH + 1]
-    )
+    kept = keeps_from(actor, case)
+    said = timeline(case, audience_of(actor, case, parts)).exclude(move__in=SAYING if kept else ())
+    entries = list(said[: 500 if show_all else TIMELINE_LENGTH + 1])
     replies, signatures = _replies(actor, case), _signatures(case)
     own = own_part(case)
     line = shown_lines().filter(demand=case).first() if case.is_demand and case.station_id else None
@@ -75,7 +76,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "can_set_desk": own is not None and actor.can(Capability.SIGN_REPLY),
         "talks": talks_of(actor, case, parts),
         "can_print_form": evaluated_by_deputy(case) and case.state in ("replied", "evaluated"),
-        "evaluations": list(case.evaluations.select_related("mandate__person")) if case.evaluated_on and not case.imported else [],
+        "evaluations": [] if kept else _evaluations(case),
         "commitments": _commitments(case),
         "contact": _contact(request, case),
         "entries": entries,
@@ -182,6 +183,12 @@ def _handled(request: HttpRequest, parts: list, replies: list) -> bool | None:
         return None
     people = {part.acknowledged_by_id for part in parts} | {reply.written_by_id for reply in replies}
     return request.actor.person_id in people
+
+
+def _evaluations(case: Suggestion) -> list:
+    if not case.evaluated_on or case.imported:
+        return []
+    return list(case.evaluations.select_related("mandate__person"))
 
 
 def _commitments(case: Suggestion) -> list:

@@ -333,7 +333,7 @@ def test_a_unit_cannot_touch_another_units_part_nor_reply_after_closing(stages, 
 
 def test_an_extension_moves_the_day_with_its_reason_and_never_beyond_the_law(stages, cast):
     case = stages.handling()
-    for day, word in ((date(2026, 7, 9), "晚于"), (date(2026, 10, 10), "最长六个月")):
+    for day, word in ((date(2026, 7, 9), "晚于"), (date(2026, 10, 10), "最长 6 个月")):
         with pytest.raises(Refused, match=word):
             workflow.extend(actor=cast.staff, suggestion=case, due=day, reason="涉及面广", at=LATER)
     case = workflow.extend(
