@@ -82,9 +82,10 @@ def plain(text: str) -> str:
         reader = _Reader()
         reader.feed(text)
         reader.close()
-        text = "".join(reader.parts)
+        # Paragraphs of markup stand on lines of their own, without the blank ones between its blocks.
+        text = re.sub(r"\s*\n\s*", lambda gap: "\n" + "　" * gap.group().count("　"), "".join(reader.parts))
     text = text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\u00a0", " ")
     text = "".join(c for c in text if c in _KEPT_SIGNS or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
-    text = _NUMBER.sub(r"\1", _BULLET.sub(MARK, text))
+    text = _NUMBER.sub(r"\1 ", _BULLET.sub(MARK, text))
     lines = [line.strip("\t ").replace("\t", "　") for line in text.split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n ")
