@@ -16,6 +16,7 @@ from congress_portal.demo.county import DemoCounty, build_county, moment
 from congress_portal.demo.duty import fill_duty
 from congress_portal.demo.higher import fill_higher
 from congress_portal.demo.honours import fill_honours
+from congress_portal.demo.meetings import fill_meetings
 from congress_portal.demo.network import fill_network
 from congress_portal.demo.notices import fill_notices
 from congress_portal.demo.oversight import fill_oversight
@@ -60,5 +61,6 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_honours(demo)
     fill_building(demo)
     fill_higher(demo)
+    fill_meetings(demo)
     run_reminders(on=day, at=moment(day, 8, 30))
     return demo

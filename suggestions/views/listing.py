@@ -24,6 +24,7 @@ from ..models import Suggestion
 from ..presenters import last_cell
 from ..querysets import SuggestionQuerySet
 from ..states import SuggestionState, legal_moves
+from .meetings import may_prepare
 from .moves import IN_LINE
 from .saved import shelf_of
 
@@ -128,6 +129,7 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
         "can_register": actor.can(Capability.REGISTER_DEMAND) and not actor.can(Capability.ACCEPT_DEMAND),
         "can_write": actor.can(Capability.RAISE_SUGGESTION, Capability.EXAMINE_SUGGESTION),
         "chosen": form.chosen,
+        "can_meet": may_prepare(actor) or actor.can(Capability.HANDLE_CASE),
         "can_figures": scope_of(actor) is not None,
         **shelf_of(request),
     }

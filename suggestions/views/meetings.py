@@ -44,6 +44,8 @@ from ..workflow.meeting_lists import (
 from ..workflow.meetings import keeps, kind_for
 
 _preparers = requires(Capability.EXAMINE_SUGGESTION, Capability.DISPATCH_SUGGESTION, Capability.ASSIGN_UNITS)
+# Who draws up the yearly report (代表法 51).
+REPORTERS = (Capability.SEE_OVERVIEW, Capability.EXAMINE_SUGGESTION, Capability.FILL_REPORT)
 ROWS_A_PAGE = 50
 
 
@@ -78,7 +80,12 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, meetings, order=("-created_at", "-pk"))
     counts = meetings.counts(page.rows)
     rows = [{"meeting": meeting, **counts[meeting.pk]} for meeting in page.rows]
-    context = {"page": page, "rows": rows, "may_prepare": may_prepare(request.actor)}
+    context = {
+        "page": page,
+        "rows": rows,
+        "may_prepare": may_prepare(request.actor),
+        "may_report": request.actor.can(*REPORTERS),
+    }
     return render(request, "suggestions/meeting_list.html", context)
 
 

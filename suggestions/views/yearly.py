@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 
 from congress_portal.foundation.accounts.access import Actor, requires, territory_q
 from congress_portal.foundation.accounts.models import Organization, OrganizationKind
-from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start, is_quick
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
@@ -33,8 +32,9 @@ from ..yearly import (
     records_of,
     report_of,
 )
+from .meetings import REPORTERS
 
-_readers = requires(Capability.SEE_OVERVIEW, Capability.EXAMINE_SUGGESTION, Capability.FILL_REPORT)
+_readers = requires(*REPORTERS)
 CONGRESSES = (OrganizationKind.COUNTY_CONGRESS, OrganizationKind.TOWNSHIP_CONGRESS)
 
 

@@ -442,6 +442,7 @@ class World:
             "suggestions:station_suggestions": self.station,
             "suggestions:rule": cases.HandlingRule.objects.first(),
             "suggestions:suggestion": self.case,
+            **self._of_meetings(),
             "suggestions:public_station": self.station.code,
             "suggestions:public_matter": {"code": self.matter.demand.station.code, "pk": self.matter.pk},
             "suggestions:public_deputy": self.mandate,
@@ -581,6 +582,17 @@ class World:
             "liaison_stations:reward": stations.Reward.objects.get(township=self.town.division),
             "liaison_stations:star_change": starred.station,
             "liaison_stations:star_void": starred,
+        }
+
+    def _of_meetings(self) -> dict[str, Any]:
+        """The congress's hand-over, and the set the transport bureau got from the government office."""
+        receipt = cases.HandOverReceipt.objects.get(unit=self.demo.departments[0])
+        scan = store(cases.HandOverFile, validated(_jpeg()), actor=self.system, at=NOW, receipt=receipt)
+        papers = ("set", "set_list", "set_notice", "set_receipt", "receipt")
+        return {
+            "suggestions:meeting": cases.HandOverMeeting.objects.get(kind="dispatch"),
+            **{f"suggestions:meeting_{paper}": receipt for paper in papers},
+            "suggestions:meeting_file": scan,
         }
 
     def _of_contacts_and_money(self) -> dict[str, Any]:
