@@ -216,11 +216,11 @@ def available_moves(actor: Actor, case: Suggestion, *, handled: bool | None = No
     for move in legal_moves(case.state, case.kind, case.level):
         if not move.parties - {Party.SYSTEM} or actor.kind == "system":
             continue
+        if not holds(actor, move.capabilities) or not case_allows(actor, case, move.name, all_parts):
+            continue
         if not may(actor, case, move):
             continue
         if move.name in _OF_A_PART and not _part_allows(actor, case, move):
-            continue
-        if not case_allows(actor, case, move.name, all_parts):
             continue
         if move.name in ("invite", "submit") and not _signing_allows(case, move.name):
             continue

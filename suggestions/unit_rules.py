@@ -92,9 +92,20 @@ def case_allows(
         case "record_evaluation":
             return evaluated_by_deputy(case)
         case "object_evaluation":
-            paper = case.evaluations.filter(counts=True, on_paper=True, mandate__person_id=actor.person_id)
-            return case.evaluated_on is not None and paper.exists()
+            return any(
+                row.counts and row.on_paper and row.mandate.person_id == actor.person_id
+                for row in evaluations_of(case)
+            )
     return True
+
+
+def evaluations_of(case: Suggestion) -> list[Any]:
+    """What was said of the result, the last first; read once for one instance of the case."""
+    if case.evaluated_on is None or case.imported:
+        return []
+    if "_evaluations" not in case.__dict__:
+        case._evaluations = list(case.evaluations.select_related("mandate__person"))
+    return case._evaluations
 
 
 def evaluated_by_deputy(case: Suggestion) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from congress_portal.foundation.accounts.access import Actor
 
 from .choices import AttachmentPurpose
-from .models import Consultation, HandlingAssignment, Suggestion, SuggestionAttachment
-from .parties import is_own_deputy
+from .models import Consultation, Suggestion, SuggestionAttachment
+from .parties import all_parts, is_own_deputy
 
 
 def of_the_congress(actor: Actor, case: Suggestion) -> bool:
@@ -34,12 +34,13 @@ def readable_files(actor: Actor, case: Suggestion) -> list[SuggestionAttachment]
     return [row for row in rows if may_read_file(actor, case, row)]
 
 
-def talks_of(actor: Actor, case: Suggestion, parts: list[HandlingAssignment]) -> list[Consultation]:
-    """面商 as its parties read it: units, the congress's staff and the deputies of the case."""
-    if not any(part.stands and not part.is_coordinating for part in parts):
-        return []
-    own = any(part.unit_id == actor.organization_id for part in parts)
-    if not (own or of_the_congress(actor, case) or is_own_deputy(actor, case)):
-        return []
+def reads_talks(actor: Actor, case: Suggestion) -> bool:
+    """面商 is for the units, the congress and the deputies who signed."""
+    own = any(part.unit_id == actor.organization_id for part in all_parts(case))
+    return own or of_the_congress(actor, case)
+
+
+def talks_of(case: Suggestion) -> list[Consultation]:
+    """Every talk of a case, also those that a deputy denied."""
     rows = case.consultations.select_related("assignment__unit", "denied_by__person")
     return list(rows.prefetch_related("mandates__person"))

@@ -19,14 +19,15 @@ from ..advice import neighbours
 from ..choices import ReplyKind
 from ..likeness import similar_cases
 from ..matters import matters_in
-from ..models import MotionOrigin, Suggestion, SuggestionAttachment, SuggestionClock
+from ..models import Suggestion, SuggestionAttachment, SuggestionClock
 from ..parties import all_parts, part_of, promises_of
 from ..presenters import audience_of, clock_for, clock_of, steps_of
 from ..seeing import SAYING, keeps_from
 from ..states import MOVE, NOT_HANDED_IN, SuggestionState
-from ..unit_rules import evaluated_by_deputy
-from ..unit_views import may_read_file, readable_files, talks_of
+from ..unit_rules import evaluated_by_deputy, evaluations_of
+from ..unit_views import may_read_file, readable_files, reads_talks
 from ..wall import shown_lines
+from ..watch_panel import watch_of
 from ..workflow.publishing import may_see_contact
 from .authors import may_unsign
 from .cases import case_of
@@ -74,10 +75,11 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "corrected": [reply for reply in replies if reply.superseded],
         "own": own,
         "can_set_desk": own is not None and actor.can(Capability.SIGN_REPLY),
-        "talks": talks_of(actor, case, parts),
+        "sees_talks": any(not part.is_coordinating for part in parts) and reads_talks(actor, case),
         "can_print_form": evaluated_by_deputy(case) and case.state in ("replied", "evaluated"),
-        "evaluations": [] if kept else _evaluations(case),
+        "evaluations": [] if kept else evaluations_of(case),
         "commitments": _commitments(case),
+        **watch_of(actor, case),
         "contact": _contact(request, case),
         "entries": entries,
         "timeline_limit": 500 if show_all else TIMELINE_LENGTH,
@@ -131,6 +133,9 @@ def _origin(actor: Actor, case: Suggestion, signatures: list) -> dict:
     }
     if case.is_demand or case.imported:
         return facts
+    facts["matters"] = matters_in(case.title, case.body) if case.state in MAY_SPLIT else []
+    if not (case.goes_with_others or case.merged_into_id or case.repeats_id):
+        return facts
     linked = list(
         Suggestion.objects.visible_to(actor)
         .filter(
@@ -144,8 +149,6 @@ def _origin(actor: Actor, case: Suggestion, signatures: list) -> dict:
         .order_by("pk")
     )
     facts["linked"] = [{"case": row, "word": _link_word(case, row)} for row in linked]
-    facts["motion"] = MotionOrigin.objects.filter(suggestion=case).first()
-    facts["matters"] = matters_in(case.title, case.body) if case.state in MAY_SPLIT else []
     return facts
 
 
@@ -183,12 +186,6 @@ def _handled(request: HttpRequest, parts: list, replies: list) -> bool | None:
         return None
     people = {part.acknowledged_by_id for part in parts} | {reply.written_by_id for reply in replies}
     return request.actor.person_id in people
-
-
-def _evaluations(case: Suggestion) -> list:
-    if not case.evaluated_on or case.imported:
-        return []
-    return list(case.evaluations.select_related("mandate__person"))
 
 
 def _commitments(case: Suggestion) -> list:

@@ -30,6 +30,7 @@ from ..reply_letters import day_of, letter_of, paper_of
 from ..states import ASSIGNMENT_MOVES, MOVE
 from ..unit_choices import DraftState
 from ..unit_rules import evaluated_by_deputy, must_be_signed
+from ..unit_views import reads_talks, talks_of
 from ..workflow.step import check
 from .cases import case_of
 
@@ -161,6 +162,15 @@ def evaluation_sheet(request: HttpRequest, pk: int) -> HttpResponse:
             "solved": Solved.labels, "is_suggestion": case.kind == Kind.SUGGESTION,
         },
     )  # fmt: skip
+
+
+@requires(Capability.VIEW_SUGGESTIONS)
+def talk_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """面商: each talk of the case, and those that a deputy says were not so."""
+    case = case_of(request, pk)
+    if not reads_talks(request.actor, case):
+        raise Http404("面商记录只给承办单位、人大和署名代表看。")
+    return render(request, "suggestions/talk_list.html", {"case": case, "talks": talks_of(case)})
 
 
 @requires(Capability.SIGN_REPLY)
