@@ -68,7 +68,7 @@ class RuleForm(forms.Form):
             return forms.TypedChoiceField(
                 label=cell.label, choices=[("1", "是"), ("0", "否")], initial=str(cell.value), coerce=int
             )
-        hidden = {"widget": forms.HiddenInput} if cell.unit == Unit.CHOICE else {}
+        hidden = {"widget": forms.HiddenInput, "required": False} if cell.unit == Unit.CHOICE else {}
         return forms.IntegerField(
             label=label, min_value=0, max_value=400, initial=cell.value, **hidden,
             error_messages={"required": f"请填写{cell.label}的数量。", "invalid": "请填写整数，如：20。"},
@@ -94,11 +94,11 @@ class RuleForm(forms.Form):
 
     def cells(self) -> dict[str, Cell]:
         """The cells as filled in."""
-        data = self.cleaned_data
-        return {
-            cell.name: Cell(cell.name, **{part: data[f"{cell.name}-{part}"] for part in PARTS})
-            for cell in self.old_cells
-        }
+        filled = {}
+        for cell in self.old_cells:
+            said = {part: self.cleaned_data[f"{cell.name}-{part}"] for part in PARTS}
+            filled[cell.name] = Cell(cell.name, **said | {"value": said["value"] or 0})
+        return filled
 
 
 class CompareForm(forms.Form):
