@@ -94,9 +94,12 @@ def past_ones(case: Suggestion, *, least: float = 0.25) -> list[Suggestion]:
         earlier = earlier | Suggestion.objects.filter(
             congress_id=case.congress_id, kind=Kind.SUGGESTION, imported=True
         )
-    keys = [pk for _, pk in likest(case.title, _titles(earlier), least=least)[:MOST_SIMILAR]]
-    rows = Suggestion.objects.defer("body").in_bulk(keys)
-    return [rows[pk] for pk in keys if pk in rows]
+    rows = {
+        row.pk: row
+        for row in earlier.only("title", "short_number", "year", "state").order_by("-pk")[:MOST_COMPARED]
+    }
+    scored = likest(case.title, [(pk, row.title) for pk, row in rows.items()], least=least)
+    return [rows[pk] for _, pk in scored[:MOST_SIMILAR]]
 
 
 def nth_year_after(earlier: Suggestion, year: int) -> int:

@@ -15,6 +15,8 @@ from liaison_stations.models import StationPlacement
 from .choices import Kind, Level
 from .states import ENDED, NOT_HANDED_IN, AssignmentState, SuggestionState, states_of
 
+# Whoever handles or assigns sees the cases of its unit's parts and no others.
+ONLY_THEIR_PARTS = (Capability.HANDLE_CASE, Capability.ASSIGN_UNITS)
 # What a list shows of other tables: one query.
 LIST_RELATIONS = ("township", "deputy__person", "lead_unit")
 
@@ -38,7 +40,11 @@ class SuggestionQuerySet(QuerySet):
             return self.filter(pk=pk) if label == "suggestions.suggestion" and whole(pk) else self.none()
         if not actor.is_member or not actor.can(Capability.VIEW_SUGGESTIONS):
             return self.none()
-        return self.filter(_participates(actor) | (_interested(actor) & ~Q(state__in=NOT_HANDED_IN)))
+        own = self if actor.county_id is None else self.filter(county_id=actor.county_id)
+        if actor.can(*ONLY_THEIR_PARTS):
+            return own.filter(_participates(actor))
+        # The cheap conditions first: where they hold nobody is asked whether the actor takes part.
+        return own.filter((_interested(actor) & ~Q(state__in=NOT_HANDED_IN)) | _participates(actor))
 
     def open(self) -> SuggestionQuerySet:
         """Neither closed nor declined nor withdrawn."""
@@ -62,8 +68,18 @@ class SuggestionQuerySet(QuerySet):
 
     def for_page(self) -> SuggestionQuerySet:
         """With what a case's page shows besides."""
-        return self.for_verb().select_related(
-            "county", "township", "topic", "outcome", "lead_unit", "deputy__delegation"
+        split = apps.get_model("suggestions", "Split").objects
+        merged = apps.get_model("suggestions", "Suggestion").objects.filter(merged_into=OuterRef("pk"))
+        # Most cases stand alone: then their page need not look for what they go with.
+        return (
+            self.for_verb()
+            .select_related(
+                "county", "township", "topic", "outcome", "lead_unit", "deputy__delegation", "delegation", "motion"
+            )
+            .annotate(
+                goes_with_others=Exists(merged)
+                | Exists(split.filter(Q(whole=OuterRef("pk")) | Q(part=OuterRef("pk"))))
+            )
         )
 
     def published(self) -> SuggestionQuerySet:
@@ -90,6 +106,10 @@ def _participates(actor: Actor) -> Q:
             state=AssignmentState.CANCELLED
         )
     )
+    if actor.can(Capability.SEE_OVERVIEW):
+        # Who leads a key case sees it, confidential or not.
+        led = apps.get_model("suggestions", "KeyCase").objects.standing().filter(leader_id=person)
+        q |= Q(key=True) & Exists(led.filter(suggestion=OuterRef("pk")))
     # What is handled together with its case is the unit's to read, since it answers both.
     q |= Q(state=SuggestionState.MERGED) & Exists(
         assignments.filter(suggestion=OuterRef("merged_into"), unit_id=organization).exclude(
@@ -108,11 +128,10 @@ def _interested(actor: Actor) -> Q:
         # A congress's suggestions are printed for its deputies; voters' demands are their station's.
         own = Q(congress_id=organization, kind=Kind.SUGGESTION, confidential=False) | _of_own_station(actor)
         return own
-    open_to_territory = Q(confidential=False)
-    if not (actor.county and actor.division_path == actor.county.division.path):
-        open_to_territory &= at_home
+    if actor.sees_county:
+        return Q(county_id=actor.county_id) & (Q(confidential=False) | Q(congress_id=organization))
     seen = Q(congress_id=organization)
-    seen |= territory_q(actor, "origin_division__path") & open_to_territory
+    seen |= territory_q(actor, "origin_division__path") & Q(confidential=False) & at_home
     seen |= Q(station__organization_id=organization) & at_home
     seen |= Q(township_congress_id=organization) & at_home
     return seen
@@ -191,7 +210,9 @@ class MeetingQuerySet(QuerySet):
         for row in standing.annotate(cases=Count("pk"), handed=Count("batch")):
             found[row.pop("meeting")] |= row
         for row in (
-            receipts.order_by().values("meeting").annotate(receipts=Count("pk"), returned=Count("returned_on"))
+            receipts.order_by()
+            .values("meeting")
+            .annotate(receipts=Count("pk"), returned=Count("returned_on"))
         ):
             found[row.pop("meeting")] |= row
         return found

@@ -27,7 +27,7 @@ from ..states import MOVE, NOT_HANDED_IN, SuggestionState
 from ..unit_rules import evaluated_by_deputy, evaluations_of
 from ..unit_views import may_read_file, readable_files, reads_talks
 from ..wall import shown_lines
-from ..watch_panel import watch_of
+from ..watch_panel import watch_links
 from ..workflow.publishing import may_see_contact
 from .authors import may_unsign
 from .cases import case_of
@@ -79,7 +79,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "can_print_form": evaluated_by_deputy(case) and case.state in ("replied", "evaluated"),
         "evaluations": [] if kept else evaluations_of(case),
         "commitments": _commitments(case),
-        **watch_of(actor, case),
+        "watch_links": watch_links(actor, case),
         "contact": _contact(request, case),
         "entries": entries,
         "timeline_limit": 500 if show_all else TIMELINE_LENGTH,

@@ -455,7 +455,9 @@ def test_every_open_case_waits_for_somebody(stages, cast):
         case = stages.in_state(state)
         if not case.is_open or state in (S.DRAFT, S.RAISED):
             continue
-        keys = [subject_key(case), *(subject_key(part) for part in case.assignments.all())]
+        worked_on = case.merged_into or case
+        others = [*worked_on.assignments.all(), *case.signatures.all()]
+        keys = [subject_key(case), *(subject_key(one) for one in others)]
         assert case.due, state
         assert case.acts, state
         if state != S.FOLLOWING:
