@@ -49,6 +49,20 @@ def _promise_page(pk: int) -> str:
     return reverse("suggestions:promise_detail", args=[pk])
 
 
+def _key_page(pk: int) -> str:
+    from .models import KeyCase
+
+    case = KeyCase.objects.filter(pk=pk).values_list("suggestion_id", flat=True).first()
+    return _case_page(case) if case else ""
+
+
+def _watch_page(pk: int) -> str:
+    from .models import WatchEntry
+
+    row = WatchEntry.objects.filter(pk=pk).first()
+    return row.get_absolute_url() if row else ""
+
+
 def _rule_rows(county: Any) -> Any:
     from .models import HandlingRule
 
@@ -96,18 +110,21 @@ class SuggestionsConfig(AppConfig):
             ("suggestions.signature", _signed_page, "附议"),
             ("suggestions.handlingrule", _rule_page, "办理规则"),
             ("suggestions.commitment", _promise_page, "承诺事项"),
+            ("suggestions.keycase", _key_page, "重点督办"),
+            ("suggestions.watchentry", _watch_page, "督办记录"),
             ("suggestions.handovermeeting", _meeting_page, "交办会"),
             ("suggestions.handoverreceipt", _set_page, "交办回执"),
         ):
             slots.SUBJECT_LINKS.register(slots.SubjectLink(key, url, noun))
         from .deadlines import LIMIT
         from .invitations import COSIGN_LIMIT
-        from .promise_deadlines import PROMISE, RECEIPT
+        from .promise_deadlines import PROMISE, RECEIPT, WATCH
 
         slots.DEADLINE_KINDS.register(LIMIT)
         slots.DEADLINE_KINDS.register(COSIGN_LIMIT)
         slots.DEADLINE_KINDS.register(PROMISE)
         slots.DEADLINE_KINDS.register(RECEIPT)
+        slots.DEADLINE_KINDS.register(WATCH)
         slots.JOB_KINDS.register(CASE_EXPORT)
         from .meeting_jobs import HANDING_OVER, NUMBERING, SETS
         from .report_papers import YEAR_REPORT

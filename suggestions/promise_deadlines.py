@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.slots import DeadlineKind, Ladder, Place, Reminder, subject_key
 from congress_portal.foundation.slots.deadlines import days_words, fill
 
-from .choices import ClockKind, CommitmentState
-from .models import Commitment, SuggestionClock
+from .choices import AssignmentRole, ClockKind, CommitmentState, WatchKind
+from .models import Commitment, HandlingAssignment, SuggestionClock, WatchEntry
 from .reminders import (
     LADDER,
     PROMISE_BODY,
@@ -28,6 +28,8 @@ RECEIPT_LADDER = Ladder(before=(91, 30, 7))
 # After the winter it is the next year's.
 RECEIPT_UNTIL_MONTH = 3
 RECEIPT_TITLE = "承诺事项年度回告{剩余}：{事项}"
+WATCH_TITLE = "{方式}等答复，{剩余}：{事项}"
+WATCH_BODY = "{单位}，{期限} 前答复。{内容}"
 RECEIPT_BODY = "承诺：{承诺}。请在 {期限} 前书面告诉代表{年度}年办到哪一步。"
 
 
@@ -138,6 +140,51 @@ def receipts_due(on: date) -> Iterator[Reminder]:
         )
 
 
+def watches_due(on: date) -> Iterator[Reminder]:
+    """Nudges, letters, findings and questions whose answer is owed: one query.
+
+    To the unit before the day, and when it is late to whoever sent it, and to the leader who asked.
+    """
+    office = HandlingAssignment.objects.filter(
+        suggestion=OuterRef("suggestion"), unit=OuterRef("unit"), role=AssignmentRole.COORDINATE
+    )
+    rows = (
+        WatchEntry.objects.waiting()
+        .filter(due__lte=on + LADDER.reach)
+        .select_related("suggestion", "unit")
+        .annotate(coordinates=Exists(office))
+        .order_by("due", "pk")
+    )
+    for row in rows:
+        stage = LADDER.stage_on(on, row.due)
+        if not stage:
+            continue
+        places = {
+            "方式": row.get_kind_display(),
+            "单位": str(row.unit),
+            "剩余": days_words(on, row.due),
+            "事项": _title(row.suggestion),
+            "内容": row.text[:100],
+            "期限": _day(row.due),
+        }
+        said = {
+            "subject_key": subject_key(row),
+            "stage": stage,
+            "deadline": row.due,
+            "since": row.on,
+            "title": fill(WATCH_TITLE, places),
+            "body": fill(WATCH_BODY, places),
+            "places": places,
+            "url": row.get_absolute_url(),
+        }
+        capability = Capability.ASSIGN_UNITS if row.coordinates else Capability.HANDLE_CASE
+        yield Reminder(organization_id=row.unit_id, capability=capability, **said)
+        if row.due < on:
+            asked = row.leader_id if row.kind == WatchKind.QUESTION else row.written_by_id
+            if asked is not None:
+                yield Reminder(person_ids=(asked,), aspect="asked", **said)
+
+
 def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
@@ -161,4 +208,21 @@ RECEIPT = DeadlineKind(
     title=RECEIPT_TITLE,
     body=RECEIPT_BODY,
     places=(*PROMISE_PLACES, Place("年度", "回告哪一年的情况", "2026")),
+)
+WATCH = DeadlineKind(
+    key="suggestions.watch",
+    label="催办、督办、批示的答复",
+    due=watches_due,
+    who="被催办、督办、询问的单位；逾期的，也告诉发出的人和批示的领导",
+    ladder=LADDER,
+    title=WATCH_TITLE,
+    body=WATCH_BODY,
+    places=(
+        Place("方式", "催办、督办、现场检查、领导批示", "催办"),
+        Place("单位", "要答复的单位", "县交通运输局"),
+        Place("剩余", "还剩几天、今天到期、逾期几天", "还剩 3 天"),
+        Place("事项", "编号和标题", "第023号 关于硬化三组至小学道路的建议"),
+        Place("内容", "要求的内容", "请抓紧办理。"),
+        Place("期限", "要求答复的日子", "2026年7月9日"),
+    ),
 )

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 
-from .choices import UNSETTLED, CommitmentState, EntryKind, WatchState
+from .choices import UNSETTLED, CommitmentState, EntryKind, WatchKind, WatchState
 from .states import SuggestionState
 
 # A promise of a case that came to nothing is followed no more.
@@ -71,11 +71,15 @@ class WatchQuerySet(QuerySet):
     """催办, 督办, 通报, 现场检查, 批示."""
 
     def visible_to(self, actor: Actor) -> WatchQuerySet:
-        """A unit sees its own, all others those of the cases they see."""
+        """Offices and leaders: those of the cases they see. A unit: what it got, and what it sent. All
+        others: not what leaders ask inside the offices.
+        """
         seen = self.filter(suggestion__in=_seen(actor))
-        if actor.can(Capability.HANDLE_CASE):
-            return seen.filter(Q(unit_id=actor.organization_id))
-        return seen
+        if actor.kind == "system" or actor.can(Capability.SEE_OVERVIEW, Capability.DISPATCH_SUGGESTION):
+            return seen
+        if actor.can(Capability.HANDLE_CASE, Capability.ASSIGN_UNITS):
+            return seen.filter(Q(unit_id=actor.organization_id) | Q(office_id=actor.organization_id))
+        return seen.exclude(kind=WatchKind.QUESTION)
 
     def standing(self) -> WatchQuerySet:
         """Not taken back."""

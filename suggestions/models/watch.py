@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from ..choices import KeyGround, WatchKind, WatchState
 from ..promise_querysets import KeyCaseQuerySet, WatchQuerySet
@@ -136,7 +137,7 @@ class WatchEntry(models.Model):
         return f"{self.get_kind_display()} {self.on:%Y-%m-%d}"
 
     def get_absolute_url(self) -> str:
-        return f"{self.suggestion.get_absolute_url()}#watch-{self.pk}"
+        return f"{reverse('suggestions:watch_case', args=[self.suggestion_id])}#watch-{self.pk}"
 
     @property
     def is_waiting(self) -> bool:

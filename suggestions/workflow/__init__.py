@@ -4,7 +4,16 @@ from .close_requests import request_close
 from .closing import close, fulfil, override, reopen, reopen_demand, rework
 from .consulting import consult, deny_consult
 from .correcting import correct_reply, join_reply
-from .cosigning import cosign, decline_cosign, end_cosigning, invite, named_signers, recall, signers_of, unsign
+from .cosigning import (
+    cosign,
+    decline_cosign,
+    end_cosigning,
+    invite,
+    named_signers,
+    recall,
+    signers_of,
+    unsign,
+)
 from .deciding import decide_unit
 from .demands import (
     accept_demand,
@@ -31,6 +40,7 @@ from .extending import ask_extension, consent_extension, extend, refuse_extensio
 from .handed_in import HandedIn, enter_handed_in, take_back_handed_in
 from .handling import acknowledge, reply, send_back
 from .history import PastCase, enter_past_cases, past_cases, rewrite_past_cases, take_back_past_cases
+from .key_cases import change_key, choose_key, end_key, void_key
 from .meetings import (
     edit_meeting,
     examine_many,
@@ -59,6 +69,7 @@ from .signing import (
 from .splitting import split, split_draft
 from .submission import submit_demand
 from .wall import Said, echo_demand, hide_line, known_lines, may_show_line, show_line, take_chat_lines
+from .watch import answer_watch, send_watch, void_watch
 from .withdrawing import withdraw
 
 __all__ = [
@@ -70,9 +81,12 @@ __all__ = [
     "acknowledge",
     "add_words",
     "allot",
+    "answer_watch",
     "ask_extension",
     "assign",
     "assign_deputy",
+    "change_key",
+    "choose_key",
     "close",
     "consent_extension",
     "consult",
@@ -89,6 +103,7 @@ __all__ = [
     "edit_draft",
     "edit_meeting",
     "end_cosigning",
+    "end_key",
     "enter_handed_in",
     "enter_past_cases",
     "evaluate",
@@ -140,6 +155,7 @@ __all__ = [
     "save_draft",
     "send_back",
     "send_in",
+    "send_watch",
     "set_desk",
     "settle_on_spot",
     "show_line",
@@ -159,7 +175,9 @@ __all__ = [
     "unpublish",
     "unsign",
     "void_entry",
+    "void_key",
     "void_meeting",
+    "void_watch",
     "withdraw",
     "withdraw_demand",
 ]

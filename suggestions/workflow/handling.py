@@ -37,6 +37,7 @@ from .merging import answer_merged
 from .part_step import begin_part, keep_file
 from .parts import derived_state, who_acts
 from .step import Step, needs_text
+from .watch import answered_by_reply
 
 S = SuggestionState
 A = AssignmentState
@@ -258,6 +259,7 @@ def _finish_reply(
     part.version += 1
     part.save(update_fields=["state", "finished_at", "version"])
     step.stop_clocks(assignment=part)
+    answered_by_reply(case, part.unit_id, person_id=step.actor.person_id, at=step.at)
     state = derived_state(case, parts)
     columns = {}
     if not opinion:

@@ -25,7 +25,7 @@ from ..choices import AssignmentRole, ClockKind, FromEvent, Unit
 from ..models import HandlingAssignment, Suggestion, SuggestionClock
 from ..parties import holds, is_party
 from ..rules import Cell
-from ..states import MOVE, Move
+from ..states import ENDED, MOVE, Move
 
 # Limits that run even where a rule of an earlier day has no cell for them.
 WITHOUT_A_CELL = {
@@ -296,7 +296,12 @@ class Step:
         settled = [*([case] if settle_subjects is None else settle_subjects), *self.ended]
         if settled:
             settle(settled, at=self.at)
+        if str(state) in ENDED:
+            from .watch import lapse
+
+            lapse(case, self.at)
         case.__dict__.pop("_parts", None)
+        case.__dict__.pop("_promises", None)
         return case
 
 
