@@ -124,7 +124,8 @@ class ExamineForm(MoveForm):
     def prepare(self) -> None:
         self.fields["topic"].queryset = Topic.objects.of_county(self.case.county_id)
         self.fields["topic"].initial = self.case.topic_id
-        past = past_ones(self.case)
+        # Posted without a choice there is nothing to look for.
+        past = past_ones(self.case) if not self.is_bound or self.data.get("repeats") else []
         if not past:
             del self.fields["repeats"]
             return

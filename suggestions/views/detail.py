@@ -231,7 +231,7 @@ def suggestion_print(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_of(request, pk)
     return render(
         request, "suggestions/suggestion_print.html",
-        {"case": case, "signatures": _signatures(case), "quotes": _quotes(request.actor, case), "attachments": readable_files(request.actor, case)},
+        {"case": case, "signatures": [row for row in _signatures(case) if row.stands], "quotes": _quotes(request.actor, case), "attachments": readable_files(request.actor, case)},
     )  # fmt: skip
 
 

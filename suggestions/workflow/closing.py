@@ -74,10 +74,6 @@ def let_go(step: Step) -> None:
 
 def take_along(step: Step) -> None:
     """The suggestion is closed: demands that waited only for it are closed with it (decisions C10)."""
-    from .merging import release_merged
-
-    # After an answer there are none; an override may close a case that was never answered.
-    release_merged(step)
     for demand in _waiting_demands(step.case):
         other = follow(step, "conclude", demand)
         other.stop_clocks()
@@ -350,7 +346,11 @@ def _wait_after_override(step: Step, target: str) -> None:
             kind, verb, capability=capability, organization=step.case.congress, why="状态已更正，请接着办"
         )
     elif target == S.CLOSED:
+        from .merging import release_merged
+
         take_along(step)
+        # A case that is overridden may never have been answered.
+        release_merged(step)
     else:
         let_go(step)
     step.tell_deputy(f"{step.case.name}的状态更正为“{S(target).label}”")
