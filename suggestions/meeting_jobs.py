@@ -51,7 +51,7 @@ def number_all(work: Work) -> JobResult:
             actor=work.actor, meeting=meeting, rows=rows, note=work.params.get("note", ""), at=work.at
         )
     work.advance(len(done), len(rows))
-    sentence = f"审查编号 {len(done)} 件：{done[0].short_number} 至 {done[-1].short_number}。"
+    sentence = f"审查编号 {len(done)} 件：{done[0].short_number}至{done[-1].short_number}。"
     return JobResult(sentence, url=_page(meeting), rows=len(done))
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Count
 from django.utils import timezone
 
+from congress_portal.foundation.accounts.models import OrganizationKind
 from congress_portal.foundation.letters.paper import Paper
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 from congress_portal.foundation.workdays.services import calendar_for
@@ -61,8 +62,10 @@ class Packet:
 
 
 def what_is_handed(meeting: HandOverMeeting) -> str:
-    """县十九届人大六次会议代表建议; 闭会期间代表建议."""
-    return f"{meeting.session.label if meeting.session_id else '闭会期间'}代表建议"
+    """县十九届人大六次会议代表建议; 闭会期间代表建议; 代表建议, where the office assigns all it has."""
+    if meeting.session_id:
+        return f"{meeting.session.label}代表建议"
+    return "代表建议" if meeting.assigns else "闭会期间代表建议"
 
 
 def day_text(day: date | None) -> str:
@@ -155,15 +158,10 @@ def notice_lines(packet: Packet) -> list[str]:
     own = f"{'主办' if meeting.assigns else '承办'} {len(one.items)} 件" if one.items else ""
     helped = f"协办 {len(one.assisting)} 件" if one.assisting else ""
     what = "、".join(filter(None, (own, helped)))
-    held = f"经{day_text(meeting.held_on)}{meeting.title}研究，" if meeting.held_on else ""
+    held = f"和{day_text(meeting.held_on)}{meeting.title}的安排" if meeting.held_on else ""
     lines = [
-        f"根据《中华人民共和国全国人民代表大会和地方各级人民代表大会代表法》第五十一条，{held}"
-        f"现将{what_is_handed(meeting)} {one.count} 件交你单位办理（{what}），清单附后。有关事项通知如下：",
-        "一、收到后请逐件核对。不属于你单位职责的，在平台上写明理由按期退回，不自行转送其他单位。",
-        "二、办理前、办理中应当与代表联系沟通，当面听取意见；答复写清已经做了什么、能不能解决、下一步什么时候做到什么。",
-        f"三、{packet.limit}。协办单位在期限内把意见送主办单位。"
-        if packet.limit
-        else "三、请在规定期限内答复代表。",
+        f"根据代表法第五十一条{held}，现将{what_is_handed(meeting)} {one.count} 件（{what}）交你单位办理，清单附后。",
+        *_what_to_do(packet),
     ]
     extra = [line.strip() for line in meeting.requirements.splitlines() if line.strip()]
     lines += [f"四、{line}" if number == 0 else line for number, line in enumerate(extra)]
@@ -172,6 +170,22 @@ def notice_lines(packet: Packet) -> list[str]:
     if meeting.contact:
         lines.append(f"联系人和电话：{meeting.contact}")
     return lines
+
+
+def _what_to_do(packet: Packet) -> list[str]:
+    """The points of every notice, of the government office or of a unit."""
+    when = f"自{packet.limit}" if packet.limit else "在规定期限内答复代表"
+    if packet.receipt.unit.kind == OrganizationKind.COUNTY_GOVERNMENT_OFFICE:
+        return [
+            "一、请在办理规则规定的期限内分办到承办单位；涉及几个单位的，明确主办和协办，或者分别办理。",
+            "二、请督促承办单位在办理前、办理中与代表联系沟通，答复写清做了什么、能不能解决、下一步什么时候做到。",
+            f"三、承办单位{when}。属于法院、检察院、监察机关职权的，请按期退回。",
+        ]
+    return [
+        "一、收到后请逐件核对。不属于你单位职责的，在平台上写明理由按期退回，不自行转送其他单位。",
+        "二、办理前、办理中与代表联系沟通，当面听取意见；答复写清做了什么、能不能解决、下一步什么时候做到。",
+        f"三、请{when}。协办的，在期限内把意见送主办单位。",
+    ]
 
 
 def notice_title(meeting: HandOverMeeting) -> str:
@@ -186,7 +200,7 @@ def notice_paper(packet: Packet) -> Paper:
     paper.paragraph(f"{packet.receipt.unit}：", indent=False)
     for line in notice_lines(packet):
         paper.paragraph(line)
-    paper.paragraph(f"附件：{list_title(packet)}")
+    paper.paragraph(f"附件：代表建议清单（{packet.one.count} 件）")
     paper.signature(str(meeting.organization), packet.issued_on)
     paper.page_break()
     paper.heading("附件")
@@ -222,7 +236,7 @@ def receipt_paper(packet: Packet) -> Paper:
                     f"{packet.one.count} 件（主办 {len(packet.one.items)}，协办 {len(packet.one.assisting)}）",
                 )
             ],
-            [("编号", f"{first.suggestion.short_number} 至 {last.suggestion.short_number}" if first else "")],
+            [("编号", f"{first.suggestion.short_number}至{last.suggestion.short_number}" if first else "")],
             [("分管负责人", ""), ("电话", "")],
             [("承办联系人", ""), ("电话", "")],
             [("签收人", receipt.signed_by), ("签收日期", day_text(receipt.returned_on))],

@@ -227,7 +227,7 @@ def examine_many(
     _save(meeting)
     record(
         actor=actor, subject=meeting, move="examine_many", at=at,
-        summary=f"批量审查编号 {len(done)} 件：{done[0].short_number} 至 {done[-1].short_number}",
+        summary=f"批量审查编号 {len(done)} 件：{done[0].short_number}至{done[-1].short_number}",
     )  # fmt: skip
     return done
 
