@@ -25,6 +25,7 @@ from congress_portal.demo.scores import fill_scores
 from congress_portal.demo.sessions import fill_sessions
 from congress_portal.demo.sizes import SIZES
 from congress_portal.demo.training import fill_training
+from congress_portal.demo.units import fill_units
 from congress_portal.demo.wall import fill_desk, fill_wall
 from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.notifications.deadlines import run_reminders
@@ -52,6 +53,7 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_desk(demo)
     fill_cases(demo)
     fill_authors(demo)
+    fill_units(demo)
     fill_wall(demo)
     fill_scores(demo)
     fill_board(demo)

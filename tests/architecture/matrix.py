@@ -77,6 +77,7 @@ POSTED = {
     "suggestions:rule_adopt",
     "suggestions:rule_copy",
     "suggestions:rule_enact",
+    "suggestions:reply_draft",
     "suggestions:suggestion_contact",
     "web:elder",
     "workbench:message_open",
@@ -2589,6 +2590,118 @@ MATRIX = {
         200: "staff",
         302: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "suggestions:suggestion_consult": {
+        200: "handler head",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+    },
+    "suggestions:suggestion_deny_consult": {
+        200: "deputy",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
+    },
+    "suggestions:suggestion_allot": {
+        200: "handler head",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+    },
+    "suggestions:suggestion_submit_reply": {
+        200: "handler head",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+    },
+    "suggestions:suggestion_sign_reply": {
+        200: "head",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler rater admin auditor",
+    },
+    "suggestions:suggestion_return_reply": {
+        200: "head",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler rater admin auditor",
+    },
+    "suggestions:suggestion_join_reply": {
+        200: "handler head",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+    },
+    "suggestions:suggestion_correct_reply": {
+        200: "handler head",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+    },
+    "suggestions:suggestion_ask_extension": {
+        200: "handler head",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+    },
+    "suggestions:suggestion_consent_extension": {
+        200: "deputy",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
+    },
+    "suggestions:suggestion_refuse_extension": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "suggestions:suggestion_decide_unit": {
+        200: "leader",
+        302: "visitor",
+        403: "staff official office clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "chair stranger",
+    },
+    "suggestions:suggestion_record_evaluation": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "suggestions:suggestion_object_evaluation": {
+        200: "deputy",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
+    },
+    "suggestions:unit_desk": {
+        200: "head",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy handler rater admin auditor",
+    },
+    "suggestions:reply_letter": {
+        200: "staff leader official office chair clerk group_leader deputy",
+        302: "visitor",
+        403: "rater admin auditor",
+        404: "stranger keeper handler head",
+    },
+    "suggestions:reply_letter_word": {
+        200: "staff leader official office chair clerk group_leader deputy",
+        302: "visitor",
+        403: "rater admin auditor",
+        404: "stranger keeper handler head",
+    },
+    "suggestions:reply_draft": {
+        401: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+        422: "handler head",
+    },
+    "suggestions:reply_check": {
+        200: "handler head",
+        302: "visitor",
+        403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+    },
+    "suggestions:evaluation_sheet": {
+        200: "staff leader official office chair clerk group_leader deputy",
+        302: "visitor",
+        403: "rater admin auditor",
+        404: "stranger keeper handler head",
+    },
+    "suggestions:talk_list": {
+        200: "staff leader official office group_leader deputy handler head",
+        302: "visitor",
+        403: "rater admin auditor",
+        404: "chair clerk stranger keeper",
     },
     "suggestions:public_station": {
         200: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor"

@@ -244,13 +244,15 @@ class World:
         checked = validated(SimpleUploadedFile("接待.xlsx", content.getvalue()))
         self.own_form = add_form(actor=staff, register="reception", name="接待表", checked=checked, at=at)
 
-    def case_in(self, states: set[str], kind: str = "") -> Any:
+    def case_in(self, states: set[str], kind: str = "", *, of_unit: bool = False) -> Any:
         """A case in one of these states, of lumy's or at the transport bureau where there is one."""
         found = cases.Suggestion.objects.filter(state__in=states)
         if kind:
             found = found.filter(kind=kind)
         own = found.filter(deputy=self.mandate)
         handled = found.filter(assignments__unit=self.demo.departments[0])
+        if of_unit:
+            return handled.first() or found.order_by("pk").first()
         return own.first() or handled.first() or found.order_by("pk").first()
 
     def case_for(self, move: str) -> Any:
@@ -259,7 +261,8 @@ class World:
             return self.case
         row = MOVE[move]
         kinds = set(row.kinds)
-        return self.case_in(set(row.sources), kinds.pop() if len(kinds) == 1 else "")
+        kind = kinds.pop() if len(kinds) == 1 else ""
+        return self.case_in(set(row.sources), kind, of_unit="unit" in row.parties)
 
     def sign_in(self, client: Any, who: str) -> None:
         """Sign the client in as a member of the cast, in the role the matrix means."""
@@ -442,6 +445,12 @@ class World:
             "suggestions:station_suggestions": self.station,
             "suggestions:rule": cases.HandlingRule.objects.first(),
             "suggestions:suggestion": self.case,
+            "suggestions:reply": cases.Reply.objects.filter(suggestion=self.case, kind="reply").first(),
+            **{
+                f"suggestions:{page}": cases.ReplyDraft.objects.first().assignment.suggestion
+                for page in ("reply_draft", "reply_check", "talk_list")
+            },
+            "suggestions:evaluation_sheet": self.case,
             **self._of_meetings(),
             "suggestions:public_station": self.station.code,
             "suggestions:public_matter": {"code": self.matter.demand.station.code, "pk": self.matter.pk},
