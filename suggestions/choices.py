@@ -123,6 +123,7 @@ class FromEvent(TextChoices):
     EVALUATED = "evaluated", "评价之日"
     CLOSED = "closed", "核销之日"
     PROMISED = "promised", "承诺时限届满之日"
+    RECEIVED = "received", "闭会期间收到之日"
     NONE = "", "不计日期"
 
 

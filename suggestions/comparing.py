@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .rules import Cell
+from .rules import Cell, concerns
 
 # What makes two cells different; the article is shown, but a limit is the same by whatever article.
 _MATTERS = ("value", "unit", "from_event", "count_first", "roll", "choice")
@@ -29,7 +29,8 @@ class Compared:
 
 def compared(a: Any, b: Any) -> dict[str, Compared]:
     """Every cell that one of the two rules has, by its name, in the order of the procedure."""
-    names = list(dict.fromkeys([*a.cells, *b.cells]))
+    kind = a.kind if a.kind == b.kind else ""
+    names = [name for name in dict.fromkeys([*a.cells, *b.cells]) if concerns(name, kind)]
     rows = {}
     for name in names:
         left, right = a.cell(name), b.cell(name)

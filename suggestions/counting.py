@@ -91,7 +91,7 @@ def longest_way(
     cells: dict[str, Cell], calendar: Calendar, on: date, *, kind: str, closes_on: date | None = None
 ) -> list[Counted]:
     """From the day a matter is handed in to its closing, every limit used up to its last day."""
-    happened = {F.SUBMITTED: on, F.SESSION_CLOSED: closes_on}
+    happened = {F.SUBMITTED: on, F.RECEIVED: None if closes_on else on, F.SESSION_CLOSED: closes_on}
     reached, way = on, []
     for name, event in WAYS[kind]:
         cell = cells.get(str(name))

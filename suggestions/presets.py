@@ -91,7 +91,7 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "chongqing-2017", "重庆（2017）", _filled((
-            limit(K.DISPATCH, 10, U.WORKDAYS, F.SUBMITTED, f"{_CHONGQING}：闭会期间提出的，10 个工作日内交办"),
+            limit(K.DISPATCH, 10, U.WORKDAYS, F.RECEIVED, f"{_CHONGQING}：闭会期间提出的，10 个工作日内交办"),
             limit(K.ACKNOWLEDGE, 10, U.WORKDAYS, F.ASSIGNED, f"{_CHONGQING}：有异议的，10 个工作日内"),
             limit(K.REDISPATCH, 10, U.WORKDAYS, F.SENT_BACK, f"{_CHONGQING}：10 个工作日内重新交办"),
             limit(K.CONTACT, 20, U.WORKDAYS, F.ASSIGNED, f"{_CHONGQING}：20 个工作日内与代表联系"),
@@ -124,7 +124,7 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "shandong-2017", "山东（2017）", _filled((
-            limit(K.DISPATCH, 5, U.DAYS, F.SUBMITTED, f"{_SHANDONG}：闭会期间提出的，5 日内交办"),
+            limit(K.DISPATCH, 5, U.DAYS, F.RECEIVED, f"{_SHANDONG}：闭会期间提出的，5 日内交办"),
             limit(K.ACKNOWLEDGE, 5, U.DAYS, F.ASSIGNED, f"{_SHANDONG}：不属于本单位的，5 日内说明"),
             limit(K.OPINION, 1, U.MONTHS, F.ASSIGNED, f"{_SHANDONG}：协办单位 1 个月内"),
             limit(K.REPLY, 3, U.MONTHS, F.DISPATCHED, f"{_SHANDONG}；代表法第五十一条"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from congress_portal.foundation.workdays.arithmetic import Calendar, Deadline, deadline
 
-from .choices import ClockKind, FromEvent, Limit, Option, Unit
+from .choices import ClockKind, FromEvent, Kind, Limit, Option, Unit
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     _K.ANSWER: (_F.SUBMITTED,),
     _K.COSIGN: (_F.INVITED,),
     _K.EXAMINE: (_F.SUBMITTED,),
-    _K.DISPATCH: (_F.EXAMINED, _F.SUBMITTED, _F.SESSION_CLOSED),
+    _K.DISPATCH: (_F.EXAMINED, _F.RECEIVED, _F.SUBMITTED, _F.SESSION_CLOSED),
     _K.ASSIGN: (_F.DISPATCHED,),
     _K.ACKNOWLEDGE: (_F.ASSIGNED, _F.DISPATCHED),
     _K.REDISPATCH: (_F.SENT_BACK,),
@@ -175,6 +175,20 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("评价", (_L.EVALUATORS, _L.GRADES, _K.EVALUATE, _L.SILENCE, _L.VISIBLE)),
     ("重新办理、核销和跟踪", (_K.REWORK, _L.REWORK_ROUNDS, _K.CLOSE, _K.VERDICT)),
 )
+
+
+# What only one of the two kinds knows: left out where a rule is for the other alone.
+ONLY_FOR: dict[str, frozenset[str]] = {
+    Kind.DEMAND: frozenset({_K.ACCEPT, _K.ANSWER, _L.REOPEN}),
+    Kind.SUGGESTION: frozenset(
+        {_K.COSIGN, _K.EXAMINE, _L.CONSENT, _L.ANSWERED, _L.EVALUATORS, _L.GRADES, _K.VERDICT}
+    ),
+}
+
+
+def concerns(name: str, kind: str) -> bool:
+    """Whether a cell means anything for matters of this kind; all do for a rule that is for both."""
+    return not kind or not any(name in names for other, names in ONLY_FOR.items() if other != kind)
 
 
 def in_parts(rows: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ..choices import Kind, Level
 from ..querysets import CodeQuerySet, RuleQuerySet
-from ..rules import OPTIONS, Cell, in_parts
+from ..rules import OPTIONS, Cell, concerns, in_parts
 
 PROTECT = models.PROTECT
 
@@ -87,12 +87,13 @@ class HandlingRule(models.Model):
     @property
     def all_cells(self) -> list[Cell]:
         """Every cell, in the order of the procedure; a database may keep them in another."""
-        return [cell for _, cells in self.parts for cell in cells]
+        every = in_parts({name: Cell.from_json(name, data) for name, data in self.cells.items()})
+        return [cell for _, cells in every for cell in cells]
 
     @property
     def parts(self) -> list[tuple[str, list[Cell]]]:
-        """The cells under the headings of the procedure."""
-        return in_parts({name: Cell.from_json(name, data) for name, data in self.cells.items()})
+        """The cells that concern its kind, under the headings of the procedure."""
+        return in_parts({cell.name: cell for cell in self.all_cells if concerns(cell.name, self.kind)})
 
     @property
     def is_frozen(self) -> bool:

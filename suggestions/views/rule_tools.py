@@ -18,7 +18,7 @@ from ..comparing import compared
 from ..counting import count_all, longest_way, starts
 from ..forms.rules import CompareForm, WhatIfForm
 from ..models import HandlingRule
-from ..rules import in_parts
+from ..rules import concerns, in_parts
 
 _readers = requires(Capability.MANAGE_RULES, Capability.VIEW_SUGGESTIONS)
 
@@ -57,7 +57,7 @@ def _counted(request: HttpRequest) -> tuple[dict[str, Any], int]:
     if not form.is_valid():
         return context, 422
     rule, on, closes_on = (form.cleaned_data[name] for name in ("rule", "on", "closes_on"))
-    cells = {cell.name: cell for cell in rule.all_cells}
+    cells = {cell.name: cell for cell in rule.all_cells if concerns(cell.name, rule.kind)}
     calendar = calendar_for(request.actor.county)
     rows = {row.cell.name: row for row in count_all(cells.values(), calendar, starts(on, closes_on))}
     kinds = [rule.kind] if rule.kind else [Kind.SUGGESTION, Kind.DEMAND]

@@ -35,13 +35,17 @@ def rule_list(request: HttpRequest) -> HttpResponse:
     """The county's versions and the presets."""
     rows = _rows(request)
     newest = {preset.key: preset.version for preset in PRESETS}
+    place = {key: number for number, key in enumerate(newest)}
     if {rule.key: rule.version for rule in rows if rule.county_id is None and not rule.retired_at} != newest:
         seed_rules(at=timezone.now())
         rows = _rows(request)
     own = [rule for rule in rows if rule.county_id]
     context = {
         "own": own,
-        "presets": [rule for rule in rows if rule.county_id is None and not rule.retired_at],
+        "presets": sorted(
+            (rule for rule in rows if rule.county_id is None and not rule.retired_at),
+            key=lambda rule: place.get(rule.key, len(place)),
+        ),
         "in_force": [rule for rule in own if rule.is_frozen and rule.retired_at is None],
         "can_manage": request.actor.can(Capability.MANAGE_RULES),
     }

@@ -87,6 +87,21 @@ def test_a_limit_counts_from_the_event_that_the_rule_names(cast, stages):
     assert due_of(case, "dispatch") == date(2026, 4, 19)
 
 
+def test_a_limit_for_what_is_received_between_sessions_leaves_a_session_alone(cast, stages):
+    in_force(cast, key="chongqing-2017")
+    between, at_session = stages.handed_in(), stages.handed_in()
+    session = cast.mandates["deputy"].term.sessions.order_by("number").last()
+    type(at_session).objects.filter(pk=at_session.pk).update(session=session)
+    for case in (between, at_session):
+        workflow.examine(actor=cast.staff, suggestion=case, at=LATER)
+    # 4月9日收到：10 第 1 天，13—17 第 2—6 天，20—23 第 7—10 天
+    clock = SuggestionClock.objects.running().get(suggestion=between, kind="dispatch")
+    assert (clock.started_on, due_of(between, "dispatch")) == (date(2026, 4, 9), date(2026, 4, 23))
+    assert SuggestionClock.objects.running().get(suggestion=at_session, kind="dispatch").started_on == date(
+        2026, 4, 20
+    )
+
+
 def test_a_limit_from_the_end_of_the_session_counts_from_there(cast, stages):
     in_force(cast, reply=Cell("reply", 2, "months", "session_closed"))
     case = stages.examined()
