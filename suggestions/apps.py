@@ -126,9 +126,11 @@ class SuggestionsConfig(AppConfig):
         slots.DEADLINE_KINDS.register(RECEIPT)
         slots.DEADLINE_KINDS.register(WATCH)
         slots.JOB_KINDS.register(CASE_EXPORT)
+        from .meeting_deadlines import RECEIPT
         from .meeting_jobs import HANDING_OVER, NUMBERING, SETS
         from .report_papers import YEAR_REPORT
 
+        slots.DEADLINE_KINDS.register(RECEIPT)
         for job in (NUMBERING, HANDING_OVER, SETS, YEAR_REPORT):
             slots.JOB_KINDS.register(job)
 

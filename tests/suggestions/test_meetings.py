@@ -13,6 +13,7 @@ from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.slots import IMPORT_KINDS, ImportScope, StagedRow, Verdict, subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from suggestions import workflow
+from suggestions.meeting_deadlines import receipts_due
 from suggestions.models import HandOverMeeting, Suggestion
 from suggestions.workflow import HandedIn
 from suggestions.workflow.meeting_lists import items_of, progress_of, set_of
@@ -206,6 +207,24 @@ def test_a_receipt_is_recorded_with_who_signed_it_and_what_waited_is_settled(cas
             signed_by="高远",
             at=LATER,
         )
+
+
+def test_a_missing_receipt_is_said_to_the_unit_before_the_day_and_to_the_congress_when_late(cast, meeting):
+    receipt = handed(cast, meeting).receipts.get()
+
+    def said(on):
+        return [(r.organization_id, r.stage) for r in receipts_due(on)]
+
+    office, congress = cast.government_office.pk, cast.county_congress.pk
+    assert said(date(2026, 4, 20)) == []
+    # A server that was off on the 21st says it on the 22nd.
+    assert said(date(2026, 4, 22)) == [(office, "t-3")]
+    assert said(date(2026, 4, 26)) == [(office, "overdue-1"), (congress, "overdue-1")]
+    workflow.record_receipt(
+        actor=cast.staff, receipt=receipt, version=1, returned_on=date(2026, 4, 27), signed_by="高远",
+        at=NOW + timedelta(days=30),
+    )  # fmt: skip
+    assert said(date(2026, 4, 28)) == []
 
 
 def test_a_unit_sees_the_meeting_it_got_a_set_from_and_no_other(cast, meeting):
