@@ -20,6 +20,7 @@ from congress_portal.demo.meetings import fill_meetings
 from congress_portal.demo.network import fill_network
 from congress_portal.demo.notices import fill_notices
 from congress_portal.demo.oversight import fill_oversight
+from congress_portal.demo.promises import fill_promises
 from congress_portal.demo.records import fill_records
 from congress_portal.demo.scores import fill_scores
 from congress_portal.demo.sessions import fill_sessions
@@ -54,6 +55,7 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_cases(demo)
     fill_authors(demo)
     fill_units(demo)
+    fill_promises(demo)
     fill_wall(demo)
     fill_scores(demo)
     fill_board(demo)

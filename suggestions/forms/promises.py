@@ -12,9 +12,9 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization
 from congress_portal.foundation.web.dates import DayField
-from deputies.forms.fields import PickField, PlainForm
+from deputies.forms.fields import PlainForm
 
-from ..choices import CommitmentState, EntryKind, Kept, Kind
+from ..choices import UNSETTLED, CommitmentState, EntryKind, Kept, Kind
 from ..models import Commitment
 from ..parties import promises_of
 from ..promise_querysets import CommitmentQuerySet
@@ -25,24 +25,33 @@ from .moves import MoveForm
 CARRIED = [("", "全部"), ("year", "跨年的"), ("term", "跨届的"), ("receipt", "缺年度回告的")]
 
 
-class PromiseField(PickField):
-    """A promise by its words and its day."""
+class PromiseField(forms.TypedChoiceField):
+    """A promise among those of the case that are loaded already, by its words and its day."""
 
-    def label_from_instance(self, row: Commitment) -> str:
-        return f"{row.unit}：{row.text}（{row.due:%Y-%m-%d} 前）"
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "error_messages",
+            {"required": "请选择一项承诺。", "invalid_choice": "这一项承诺现在不能选，请重新选择。"},
+        )
+        super().__init__(**kwargs)
+
+    def offer(self, rows: list[Commitment]) -> None:
+        """Choose among these."""
+        self.coerce = {str(row.pk): row for row in rows}.__getitem__
+        self.choices = [(str(row.pk), f"{row.unit}：{row.text}（{row.due:%Y-%m-%d} 前）") for row in rows]
 
 
 class _PromiseForm(MoveForm):
-    """A move of one of the case's promises; the only one is chosen already."""
+    """A move of one of the case's promises; the first is chosen already."""
 
-    commitment = PromiseField(label="哪一项承诺", queryset=Commitment.objects.none(), empty_label=None)
+    commitment = PromiseField(label="哪一项承诺")
 
-    def rows(self) -> CommitmentQuerySet:
-        """The promises the move may be about."""
-        return self.case.commitments.standing().unsettled().select_related("unit")
+    def rows(self) -> list[Commitment]:
+        """The promises the move may be about; the verb refuses all others in any case."""
+        return [row for row in promises_of(self.case) if row.state in UNSETTLED]
 
     def prepare(self) -> None:
-        self.fields["commitment"].queryset = self.rows()
+        self.fields["commitment"].offer(self.rows())
 
 
 class ReportKeptForm(_PromiseForm):
@@ -52,8 +61,9 @@ class ReportKeptForm(_PromiseForm):
     )
     files = CheckedFilesField(label="凭据", help_text="照片、验收单等。")
 
-    def rows(self) -> CommitmentQuerySet:
-        return super().rows().filter(state=CommitmentState.OPEN, unit_id=self.actor.organization_id)
+    def rows(self) -> list[Commitment]:
+        own = self.actor.organization_id
+        return [row for row in super().rows() if (row.state, row.unit_id) == (CommitmentState.OPEN, own)]
 
     def prepare(self) -> None:
         super().prepare()
@@ -74,7 +84,7 @@ class JudgeKeptForm(_PromiseForm):
         super().prepare()
         reported = [row for row in promises_of(self.case) if row.state == CommitmentState.REPORTED]
         if reported:
-            self.fields["commitment"].initial = reported[0].pk
+            self.fields["commitment"].initial = str(reported[0].pk)
 
 
 class ProgressForm(PlainForm):

@@ -166,6 +166,8 @@ class Suggestion(models.Model):
     )
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
     key = models.BooleanField("重点督办", default=False)
+    # A unit was asked about it by a nudge, a letter or a leader, and may owe an answer.
+    watched = models.BooleanField("有督办记录", default=False)
 
     # Of years before the portal, entered from a file: closed, and no verb moves it any more. Who raised
     # it stands as the file has it, since not everybody is on the roster of those years.
@@ -213,7 +215,10 @@ class Suggestion(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["county", "state", "due"], name="suggestion_county_state_due"),
+            # With what decides whether everybody there may see it: the tabs are counted from this alone.
+            models.Index(
+                fields=["county", "state", "due", "confidential", "congress"], name="suggestion_county_state"
+            ),
             models.Index(fields=["congress", "state", "due"], name="suggestion_owner_state_due"),
             models.Index(fields=["township_congress", "answer_due"], name="suggestion_answer_due"),
             models.Index(fields=["county", "kind", "year"], name="suggestion_county_kind_year"),
@@ -224,6 +229,8 @@ class Suggestion(models.Model):
             models.Index(fields=["due", "id"], name="suggestion_due_order"),
             models.Index(fields=["serial"], name="suggestion_serial"),
             models.Index(fields=["activity_key"], name="suggestion_activity_key"),
+            # The few that are not for everybody.
+            models.Index(fields=["county"], condition=Q(confidential=True), name="suggestion_confidential"),
             # Everything a year's figures are counted from, so that they are read from the index alone.
             models.Index(
                 fields=[

@@ -156,6 +156,9 @@ def send_watch(
                 state=WatchState.WAITING if due else WatchState.NOTED, written_by_id=actor.person_id, at=at,
             )
         )  # fmt: skip
+    if not case.watched:
+        case.watched = True
+        case.save(update_fields=["watched"])
     for entry in entries:
         entry.save(force_insert=True)
         _journal_sent(actor, case, entry, at)
@@ -308,6 +311,8 @@ def void_watch(*, actor: Actor, entry: WatchEntry, reason: str, at: datetime) ->
 # --- what the work itself settles ----------------------------------------------------------------
 def answered_by_reply(case: Suggestion, unit_id: int, *, person_id: int | None, at: datetime) -> None:
     """The unit has answered the deputy: nudges and supervision letters asked for nothing else."""
+    if not case.watched:
+        return
     kinds = (WatchKind.NUDGE, WatchKind.SUPERVISE)
     for row in list(case.watch_entries.waiting().filter(unit_id=unit_id, kind__in=kinds)):
         _close(row, WatchState.ANSWERED, "已经答复代表。", person_id, at)
@@ -315,7 +320,7 @@ def answered_by_reply(case: Suggestion, unit_id: int, *, person_id: int | None, 
 
 def lapse(case: Suggestion, at: datetime) -> None:
     """The case has ended: nobody owes an answer about it any more."""
-    rows = list(case.watch_entries.waiting())
+    rows = list(case.watch_entries.waiting()) if case.watched else []
     for row in rows:
         row.state = WatchState.LAPSED
         row.save(update_fields=["state"])
