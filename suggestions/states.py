@@ -242,7 +242,9 @@ MOVES: tuple[Move, ...] = (
     _move("withdraw", "撤回", _WITHDRAWABLE, [S.WITHDRAWN], {C.RAISE_SUGGESTION}, [P.AUTHOR],
           kinds=SUGGESTION, rank=60),
     # 评价到核销：承办的人不评价、不核销（C11、C18）。
-    _move("evaluate", "评价", [S.REPLIED, S.EVALUATED], [S.EVALUATED], {C.EVALUATE_REPLY}, [P.AUTHOR, P.FOLLOWER]),
+    # 规则规定每位签名代表都评价的，等齐了或者有人不满意才到待核销。
+    _move("evaluate", "评价", [S.REPLIED, S.EVALUATED], [S.REPLIED, S.EVALUATED], {C.EVALUATE_REPLY},
+          [P.AUTHOR, P.FOLLOWER, P.SIGNATORY]),
     # 代表在纸上评的，由人大登记并附扫描件，代表收到告知，可以说明不是本人的意见。
     _move("record_evaluation", "登记纸质评价", [S.REPLIED, S.EVALUATED], [S.EVALUATED], {C.EXAMINE_SUGGESTION},
           [P.CONGRESS], rank=53),

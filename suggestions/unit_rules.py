@@ -89,6 +89,9 @@ def case_allows(
             return any(part.extension for part in parts(case))
         case "deny_consult":
             return case.consulted_on is not None
+        case "evaluate":
+            own = case.deputy_id is not None and case.deputy.person_id == actor.person_id
+            return own or case.rule.option(Limit.EVALUATORS) == Option.EACH
         case "record_evaluation":
             return evaluated_by_deputy(case)
         case "object_evaluation":

@@ -356,7 +356,7 @@ class CloseForm(MoveForm):
             self.fields["reason"].required = True
         if self.case.state == SuggestionState.REPLIED:
             self.fields["reason"].help_text = "评价期限已过而没有表态的，可以核销，不计入满意率。"
-            if self.case.evaluated_on is None and self.case.rule.option(Limit.SILENCE) == Option.ASK_FIRST:
+            if self.case.rule.option(Limit.SILENCE) == Option.ASK_FIRST:
                 self.fields["reason"].label = "什么时候、怎样征求过代表意见"
 
 

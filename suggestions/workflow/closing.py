@@ -113,13 +113,14 @@ def _check_closable(step: Step, reason: str) -> None:
         unreachable = case.is_demand and case.lead_unit_id is None and case.channel not in VOTER_HOLDS_LINK
         if not unreachable:
             raise Refused("还在等评价，评价期限没有过。评价后再核销，或到期后按没有表态核销。")
-    ask_first = case.rule.option(Limit.SILENCE) == Option.ASK_FIRST
-    if case.state == S.REPLIED and case.evaluated_on is None and ask_first and not reason:
+    # The columns keep what an earlier round was evaluated; of several who are asked some may have spoken.
+    spoken = case.state == S.EVALUATED or case.evaluations.filter(round=case.round, counts=True).exists()
+    if not spoken and case.rule.option(Limit.SILENCE) == Option.ASK_FIRST and not reason:
         raise Refused(
             "按办理规则，没有评价的要先征求意见。请写明什么时候、怎样征求过意见，再核销。", field="reason"
         )
     bad = case.satisfied == Grade.DISSATISFIED or case.solved == Solved.NO
-    if case.state == S.EVALUATED and bad and not reason:
+    if spoken and bad and not reason:
         raise Refused("评价不满意或没有解决，要么确定重新办理，要么写明为什么仍然核销。", field="reason")
 
 

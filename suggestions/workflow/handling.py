@@ -20,6 +20,7 @@ from ..choices import (
     ClockKind,
     ReplyKind,
 )
+from ..evaluators import evaluators_of
 from ..models import (
     Commitment,
     HandlingAssignment,
@@ -311,11 +312,14 @@ def wait_for_evaluation(step: Step, part: HandlingAssignment) -> list[Todo]:
         step.tell_deputy(f"{case.name}有了答复，等群众评价")
         return []
     step.tell_deputy(f"{case.name}有了答复，请您评价")
-    if case.deputy is None:
-        return []
+    asked = evaluators_of(case)
+    others = [mandate.person for mandate in asked if mandate.pk != case.deputy_id]
+    if others:
+        step.tell(others, f"{case.name}有了答复，请您评价")
     return [
         step.waiting(
-            "evaluate", "评价", capability=Capability.EVALUATE_REPLY, person=case.deputy.person,
+            "evaluate", "评价", capability=Capability.EVALUATE_REPLY, person=mandate.person,
             why=f"{part.unit}已答复，满意吗？解决了吗？",
         )
+        for mandate in asked
     ]  # fmt: skip

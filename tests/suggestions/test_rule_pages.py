@@ -13,7 +13,7 @@ from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from congress_portal.foundation.workdays.services import calendar_for, seed_holidays
 from suggestions import rulebook, workflow
 from suggestions.codes import rule_for, seed_rules
-from suggestions.models import ClockChange, HandlingRule, OutcomeClass, SuggestionClock
+from suggestions.models import ClockChange, HandlingRule, OutcomeClass, Signature, SuggestionClock
 from suggestions.presets import PRESETS
 from suggestions.rule_moves import cases_for, move_cases, moves_of
 from suggestions.rules import Cell
@@ -46,6 +46,20 @@ def open_moves(cast, rule):
 
 def due_of(case, kind: str) -> date:
     return SuggestionClock.objects.running().get(suggestion=case, kind=kind).due
+
+
+def joint(cast, stages):
+    """A replied suggestion of two deputies."""
+    case = stages.assigned()
+    Signature.objects.create(
+        suggestion=case, mandate=cast.mandates["co_deputy"], lead=False, confirmed_at=NOW
+    )
+    workflow.acknowledge(actor=cast.handler, assignment=stages.part(case), at=NOW)
+    workflow.reply(
+        actor=cast.handler, assignment=stages.part(case), body="办好了。",
+        outcome=OutcomeClass.objects.get(letter="A"), at=LATER, close_statement="已验收",
+    )  # fmt: skip
+    return type(case).objects.for_page().get(pk=case.pk)
 
 
 # --- which rule ------------------------------------------------------------------------------------
@@ -162,6 +176,47 @@ def test_an_evaluation_is_kept_from_the_unit_until_the_closing_where_the_rule_sa
     assert "路面还有坑" in client_of(cast.staff).get(url).content.decode()
     workflow.close(actor=cast.staff, suggestion=case, at=LATER)
     assert "路面还有坑" in unit.get(url).content.decode()
+
+
+def test_every_signatory_evaluates_where_the_rule_says_so_and_the_worst_counts(cast, stages, client_of):
+    in_force(cast, evaluators=chosen("evaluators", "each"))
+    case = joint(cast, stages)
+    waiting = Todo.objects.open().filter(subject_key=subject_key(case), kind="suggestions.evaluate")
+    people = {cast.deputy.person_id, cast.co_deputy.person_id}
+    assert set(waiting.values_list("person_id", flat=True)) == people
+    workflow.evaluate(actor=cast.deputy, suggestion=case, satisfied="satisfied", solved="yes", at=LATER)
+    case.refresh_from_db()
+    assert (case.state, case.satisfied, case.due_kind) == ("replied", "satisfied", "evaluate")
+    assert set(waiting.values_list("person_id", flat=True)) == {cast.co_deputy.person_id}
+    page = client_of(cast.co_deputy).get(case.get_absolute_url()).content.decode()
+    assert "问题解决了吗" in page
+    workflow.evaluate(actor=cast.co_deputy, suggestion=case, satisfied="basically", solved="partly", at=LATER)
+    case.refresh_from_db()
+    assert (case.state, case.satisfied, case.solved) == ("evaluated", "basically", "partly")
+    assert case.evaluations.filter(counts=True).count() == 2 and not waiting.exists()
+    # A second word of one replaces that one's first, and nobody else's.
+    workflow.evaluate(actor=cast.co_deputy, suggestion=case, satisfied="satisfied", solved="yes", at=LATER)
+    case.refresh_from_db()
+    assert (case.satisfied, case.evaluations.filter(counts=True).count()) == ("satisfied", 2)
+
+
+def test_one_who_is_not_content_is_enough_for_the_congress_to_look(cast, stages):
+    in_force(cast, evaluators=chosen("evaluators", "each"))
+    case = joint(cast, stages)
+    workflow.evaluate(
+        actor=cast.co_deputy, suggestion=case, satisfied="dissatisfied", solved="no", note="没有动工", at=LATER
+    )
+    case.refresh_from_db()
+    assert case.state == "evaluated"
+    assert workflow.rework(actor=cast.staff, suggestion=case, reason="请动工", at=LATER).state == "rework"
+
+
+def test_a_co_signer_does_not_evaluate_where_the_rule_names_the_lead(cast, stages):
+    case = joint(cast, stages)
+    with pytest.raises(Denied, match="领衔代表"):
+        workflow.evaluate(
+            actor=cast.co_deputy, suggestion=case, satisfied="satisfied", solved="yes", at=LATER
+        )
 
 
 # --- pages -----------------------------------------------------------------------------------------
