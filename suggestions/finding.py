@@ -32,7 +32,7 @@ def find_cases(actor: Actor, query: Query, limit: int) -> list[Hit]:
     """
     seen = Suggestion.objects.visible_to(actor)
     spoken = spoken_number(query)
-    numbered = _ordered(_with_number(seen, spoken), limit) if spoken else []
+    numbered = _ordered(with_number(seen, spoken), limit) if spoken else []
     cases = numbered
     if not numbered:
         # Numbers are looked through where one was typed; a text is found faster without.
@@ -45,7 +45,7 @@ def _ordered(cases: SuggestionQuerySet, limit: int) -> list[Suggestion]:
     return list(cases.select_related("township").order_by("-pk")[: limit + 1])
 
 
-def _with_number(cases: SuggestionQuerySet, spoken: SpokenNumber) -> SuggestionQuerySet:
+def with_number(cases: SuggestionQuerySet, spoken: SpokenNumber) -> SuggestionQuerySet:
     """Cases that bear this number: 民 are demands, other words in front stand in the number itself."""
     found = cases.filter(serial=spoken.serial).exclude(number="")
     if spoken.year:

@@ -40,11 +40,25 @@ class SuggestionQuerySet(QuerySet):
             return self.filter(pk=pk) if label == "suggestions.suggestion" and whole(pk) else self.none()
         if not actor.is_member or not actor.can(Capability.VIEW_SUGGESTIONS):
             return self.none()
+        plain, special = self.halves_for(actor)
+        # The cheap conditions first: where they hold nobody is asked whether the actor takes part.
+        return plain if special is None else plain | special
+
+    def halves_for(self, actor: Actor) -> tuple[SuggestionQuerySet, SuggestionQuerySet | None]:
+        """What a member may see, in two lists without a case in common, so that each may be counted by an index.
+
+        The first one by where a case belongs; the second one, short, where the actor takes part in what
+        is not for everybody there. For whoever has no county before them all is in the first.
+        """
         own = self if actor.county_id is None else self.filter(county_id=actor.county_id)
         if actor.can(*ONLY_THEIR_PARTS):
-            return own.filter(_participates(actor))
-        # The cheap conditions first: where they hold nobody is asked whether the actor takes part.
-        return own.filter((_interested(actor) & ~Q(state__in=NOT_HANDED_IN)) | _participates(actor))
+            return own.filter(_participates(actor)), None
+        handed_in = ~Q(state__in=NOT_HANDED_IN)
+        if not actor.sees_county or actor.can(Capability.ACCEPT_DEMAND):
+            return own.filter((_interested(actor) & handed_in) | _participates(actor)), None
+        common = Q(confidential=False) | Q(congress_id=actor.organization_id)
+        hidden = Q(state__in=NOT_HANDED_IN) | Q(confidential=True) & ~Q(congress_id=actor.organization_id)
+        return own.filter(common & handed_in), own.filter(hidden).filter(_participates(actor))
 
     def open(self) -> SuggestionQuerySet:
         """Neither closed nor declined nor withdrawn."""
@@ -74,7 +88,14 @@ class SuggestionQuerySet(QuerySet):
         return (
             self.for_verb()
             .select_related(
-                "county", "township", "topic", "outcome", "lead_unit", "deputy__delegation", "delegation", "motion"
+                "county",
+                "township",
+                "topic",
+                "outcome",
+                "lead_unit",
+                "deputy__delegation",
+                "delegation",
+                "motion",
             )
             .annotate(
                 goes_with_others=Exists(merged)
@@ -128,8 +149,6 @@ def _interested(actor: Actor) -> Q:
         # A congress's suggestions are printed for its deputies; voters' demands are their station's.
         own = Q(congress_id=organization, kind=Kind.SUGGESTION, confidential=False) | _of_own_station(actor)
         return own
-    if actor.sees_county:
-        return Q(county_id=actor.county_id) & (Q(confidential=False) | Q(congress_id=organization))
     seen = Q(congress_id=organization)
     seen |= territory_q(actor, "origin_division__path") & Q(confidential=False) & at_home
     seen |= Q(station__organization_id=organization) & at_home

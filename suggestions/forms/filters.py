@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization
+from congress_portal.foundation.search.reading import SpokenNumber, read_query, spoken_number
 from deputies.models import Term
 
 from ..choices import Kind, Level, Tab
 from ..figures import COUNTS, NOT_COUNTED, OF_PROMISES, facts, scope_of
-from ..models import Topic
+from ..finding import with_number
+from ..models import Suggestion, Topic
 from ..querysets import SuggestionQuerySet
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS
 
@@ -34,6 +36,8 @@ MORE = ("kind", "level", "year", "topic", "fact")
 # What stands in no column: cases without a unit, a township, a topic.
 NONE = ("0", "没有")
 YEARS_BACK = 10
+# More cases than that are not read for a word by themselves: a second or more.
+MOST_READ = 50_000
 FACT_CHOICES = [(key, label) for key, label in COUNTS.items() if key not in OF_PROMISES]
 # The tab that lies over the others.
 OVERDUE = "overdue"
@@ -49,6 +53,11 @@ def on_tab(cases: SuggestionQuerySet, tab: str, on: date) -> SuggestionQuerySet:
 def order_of(tab: str) -> tuple[str, ...]:
     """What ends first stands first; of the closed ones what ended last."""
     return ("-closed_on", "-pk") if tab == Tab.CLOSED else ("due", "pk")
+
+
+def _number_in(text: str) -> SpokenNumber | None:
+    query = read_query(text)
+    return spoken_number(query) if query else None
 
 
 class FilterForm(forms.Form):
@@ -69,11 +78,16 @@ class FilterForm(forms.Form):
     topic = forms.ChoiceField(label="类别", required=False)
     fact = forms.ChoiceField(label="统计口径", required=False, choices=[("", "不限"), *FACT_CHOICES])
     tab = forms.CharField(required=False, widget=forms.HiddenInput)
+    deep = forms.CharField(required=False, widget=forms.HiddenInput)
     more = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)
         self.actor = actor
+        # Where the text was found: in the first of number, title and body that has it at all.
+        self.looked_in: str | None = None
+        # No title has it, and what was written was not read yet.
+        self.may_look_deeper = False
         county_id = actor.county_id
         place = actor.county.division if actor.county else None
         towns = Division.objects.filter(level=DivisionLevel.TOWNSHIP, parent=place, valid_to__isnull=True)
@@ -125,7 +139,7 @@ class FilterForm(forms.Form):
         values = self._values()
         text = (values.get("q") or "").strip()
         if text:
-            cases = cases.filter(Q(number__contains=text) | Q(title__contains=text) | Q(body__contains=text))
+            cases = self._with_text(cases, text)
         for name in ("kind", "level"):
             if values.get(name):
                 cases = cases.filter(**{name: values[name]})
@@ -147,3 +161,46 @@ class FilterForm(forms.Form):
         if scope is None:
             return cases.none()
         return cases.filter(scope.condition, facts(timezone.localdate())[fact]).exclude(state__in=NOT_COUNTED)
+
+    def _with_text(self, cases: SuggestionQuerySet, text: str) -> SuggestionQuerySet:
+        """With the number as people say it; else the text in number or title; else in what was written."""
+        if self.looked_in is None:
+            self.look_first()
+            while not self._holding(cases, text, self.looked_in).exists() and self.look_further():
+                pass
+        return self._holding(cases, text, self.looked_in)
+
+    def look_first(self) -> None:
+        """Begin where a text costs least to find."""
+        values = self._values()
+        spoken = _number_in((values.get("q") or "").strip())
+        self.looked_in = "body" if values.get("deep") else "number" if spoken else "title"
+
+    def look_further(self) -> bool:
+        """To the next place, as nothing was found in this one; False where there is none.
+
+        What was written is read from end to end: of itself only where that takes no time, else when asked.
+        """
+        if not self._values().get("q") or self.looked_in == "body" or self.may_look_deeper:
+            return False
+        if self.looked_in == "number":
+            self.looked_in = "title"
+            return True
+        beyond = Suggestion.objects.filter(county_id=self.actor.county_id).order_by()[MOST_READ:]
+        self.may_look_deeper = beyond.values("year")[:1].exists()
+        self.looked_in = "title" if self.may_look_deeper else "body"
+        return not self.may_look_deeper
+
+    def _holding(self, cases: SuggestionQuerySet, text: str, place: str) -> SuggestionQuerySet:
+        match place:
+            case "number":
+                spoken = _number_in(text)
+                return with_number(cases, spoken) if spoken else cases.none()
+            case "title":
+                named = Q(title__holds=text)
+                # Numbers are looked through where one was typed.
+                return cases.filter(
+                    named | Q(number__contains=text) if any(map(str.isdigit, text)) else named
+                )
+            case _:
+                return cases.filter(body__contains=text)

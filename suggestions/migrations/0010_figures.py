@@ -4,11 +4,46 @@ from django.db import migrations, models
 PROTECT = django.db.models.deletion.PROTECT
 KEY = ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"))
 
+# Pairs of neighbouring characters: words here have two, and trigrams need three.
+PAIRS = """
+CREATE FUNCTION suggestions_title_pairs(title text) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$ SELECT array_agg(DISTINCT substr(title, n, 2)) FROM generate_series(1, length(title) - 1) AS n $$
+"""
+INDEX = "CREATE INDEX suggestion_title_pairs ON suggestions_suggestion USING gin (suggestions_title_pairs(title))"
+
+
+def keep_pairs(apps, schema_editor):
+    """Other databases read the titles."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(PAIRS)
+        schema_editor.execute(INDEX)
+
+
+def drop_pairs(apps, schema_editor):
+    """Back."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP INDEX suggestion_title_pairs")
+        schema_editor.execute("DROP FUNCTION suggestions_title_pairs(text)")
+
 
 class Migration(migrations.Migration):
     dependencies = [("suggestions", "0009_promises")]
 
     operations = [
+        migrations.RemoveIndex(model_name="suggestion", name="suggestion_county_state_due"),
+        migrations.AddIndex(
+            model_name="suggestion",
+            index=models.Index(
+                fields=["county", "state", "due", "confidential", "congress"], name="suggestion_county_state"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="suggestion",
+            index=models.Index(
+                fields=["county"], condition=models.Q(("confidential", True)), name="suggestion_confidential"
+            ),
+        ),
         migrations.AddIndex(
             model_name="suggestion",
             index=models.Index(
@@ -145,4 +180,5 @@ class Migration(migrations.Migration):
             ],
             options={"verbose_name": "不公开", "verbose_name_plural": "不公开"},
         ),
+        migrations.RunPython(keep_pairs, drop_pairs),
     ]

@@ -23,7 +23,7 @@ from ..jobs import ASKED, CASE_EXPORT
 from ..models import Suggestion
 from ..presenters import last_cell
 from ..querysets import SuggestionQuerySet
-from ..states import SuggestionState, legal_moves
+from ..states import TAB_OF_STATE, SuggestionState, legal_moves
 from .meetings import may_prepare
 from .moves import IN_LINE
 from .saved import shelf_of
@@ -34,10 +34,25 @@ ROW_VERBS = (
 )  # fmt: skip
 
 
-def tabs_of(cases: SuggestionQuerySet, current: str, base: str, query: Any, on: date) -> list[dict[str, Any]]:
+def counts_of(cases: SuggestionQuerySet, special: SuggestionQuerySet | None, on: date) -> dict[str, int]:
+    """How many stand on each tab, counted to the cap; ``special`` are those seen for a reason of their own."""
+    lists: dict[str, SuggestionQuerySet] = {tab: on_tab(cases, tab, on) for tab in (*Tab, OVERDUE)}
+    # Few: the own drafts, and confidential ones the actor has a part in.
+    counts = capped_counts(lists, grouped=special, by="state")
+    for state, its_tab in TAB_OF_STATE.items():
+        # A state may be called as its tab is.
+        if special is not None and state != its_tab:
+            counts[its_tab] += counts.pop(state, 0)
+    return counts | {"": sum(counts[tab] for tab in Tab)}
+
+
+def _numbers(request: HttpRequest, form: FilterForm, on: date) -> dict[str, int]:
+    plain, special = Suggestion.objects.halves_for(request.actor)
+    return counts_of(form.narrow(plain), form.narrow(special) if special is not None else None, on)
+
+
+def tabs_of(numbers: dict[str, int], current: str, base: str, query: Any) -> list[dict[str, Any]]:
     """The tabs with their numbers, counted to the cap: one query for all; overdue lies over them."""
-    lists = {tab: on_tab(cases, tab, on) for tab in ("", *Tab, OVERDUE)}
-    numbers = capped_counts(lists)
     labels = [("", "全部"), *((tab, Tab(tab).label) for tab in Tab if tab != Tab.DRAFT), (OVERDUE, "已逾期")]
     if numbers.get(Tab.DRAFT):
         labels.insert(1, (Tab.DRAFT, Tab.DRAFT.label))
@@ -94,11 +109,15 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
     """建议办理: 全部, 待接单, 待派单, 办理中, 待评价, 已销单, 已逾期."""
     on = timezone.localdate()
     form = FilterForm(request.GET, actor=request.actor)
-    cases = filtered(request, form)
     tab = request.GET.get("tab", "")
     order = order_of(tab)
     base = reverse("suggestions:suggestion_list")
-    tabs = tabs_of(cases, tab, base, request.GET, on)
+    form.look_first()
+    numbers = _numbers(request, form, on)
+    while not numbers[""] and form.look_further():
+        numbers = _numbers(request, form, on)
+    tabs = tabs_of(numbers, tab, base, request.GET)
+    cases = filtered(request, form)
     known = next((one["count"] for one in tabs if one["current"]), None)
     page = page_of(request, on_tab(cases, tab, on).for_list(), order=order, total=known)
     actor = request.actor

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, FieldError, ValidationError
 from django.db import DEFAULT_DB_ALIAS, DataError, connections
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.http import HttpRequest
 
 from congress_portal.foundation.web.numbers import whole
@@ -169,6 +169,8 @@ def page_of(
     sure = {name for name in names if _never_null(queryset, name)}
     wanted = whole(request.GET.get("size"))
     size = wanted if wanted in SIZES else size
+    if total == 0:
+        source = source.none()
     if total is None:
         total = queryset.order_by()[: CAP + 1].count()
     cursor = _decode(request.GET.get("at", ""), len(names)) if request.GET.get("at") else None
@@ -212,24 +214,37 @@ def count_text(number: int) -> str:
     return f"{CAP}+" if number > CAP else str(number)
 
 
-def capped_counts(lists: dict[str, QuerySet]) -> dict[str, int]:
-    """How many rows each list has, none counted beyond ``CAP`` + 1; one statement for all of them."""
+def capped_counts(
+    lists: dict[str, QuerySet], *, grouped: QuerySet | None = None, by: str = ""
+) -> dict[str, int]:
+    """How many rows each list has, none counted beyond ``CAP`` + 1; one statement for all of them.
+
+    ``grouped`` is a list that stays short; its rows are counted besides, by a column whose values
+    are the names.
+    """
     found = dict.fromkeys(lists, 0)
     parts: list[str] = []
-    values: list[Any] = []
+    params: list[Any] = []
+    # A constant, so that an index that lacks the key is enough.
+    wanted = {name: (rows, Value(1)) for name, rows in lists.items()}
+    if grouped is not None:
+        wanted[""] = (grouped, F(by))
     using = DEFAULT_DB_ALIAS
-    for place, rows in enumerate(lists.values()):
+    for place, (rows, column) in enumerate(wanted.values()):
         using = rows.db
         try:
-            sql, params = rows.order_by().values("pk")[: CAP + 1].query.sql_with_params()
+            sql, given = rows.order_by().values(one=column)[: CAP + 1].query.sql_with_params()
         except EmptyResultSet:
             continue
         # The statement is the ORM's own; only its number is put before it.
-        parts.append(f"SELECT {place}, COUNT(*) FROM ({sql}) AS counted")  # noqa: S608
-        values += params
+        named, end = ("one", " GROUP BY one") if rows is grouped else ("''", "")
+        parts.append(f"SELECT {place}, {named}, COUNT(*) FROM ({sql}) AS counted{end}")  # noqa: S608
+        params += given
     if parts:
+        names = list(wanted)
         with connections[using].cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), values)
-            names = list(lists)
-            found.update((names[place], number) for place, number in cursor.fetchall())
+            cursor.execute(" UNION ALL ".join(parts), params)
+            for place, group, number in cursor.fetchall():
+                name = group or names[place]
+                found[name] = found.get(name, 0) + number
     return found
