@@ -13,7 +13,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Organization, OrganizationKind
 from congress_portal.foundation.accounts.people import tidy_name
 from deputies.forms.fields import DayField, NumberField, PickField, PlainForm, RecordForm
-from deputies.models import CongressSession, Mandate
+from deputies.models import CongressSession, Delegation, Mandate
 from deputies.naming import names_in
 
 from ..models import HandOverItem, HandOverMeeting, HandOverReceipt, Topic
@@ -91,6 +91,7 @@ class EntryForm(forms.Form):
         self.deputies: dict[str, list[Mandate]] = defaultdict(list)
         for mandate in deputies.order_by("person__pinyin", "pk"):
             self.deputies[mandate.person.name].append(mandate)
+        self.delegations = {row.name: row.pk for row in Delegation.objects.filter(congress=congress)}
         topics = [("", "--"), *((str(t.pk), t.name) for t in Topic.objects.of_county(county_id))]
         for n in range(self.count):
             said = f"第 {n + 1} 行"
@@ -137,9 +138,14 @@ class EntryForm(forms.Form):
 
     def _row(self, n: int, values: dict[str, Any]) -> HandedIn | None:
         before = len(self.errors)
-        names = names_in(values["lead"] or "")
+        names, delegation = names_in(values["lead"] or ""), None
+        for name in [name for name in names if name.endswith("代表团")]:
+            names.remove(name)
+            delegation = self.delegations.get(name)
+            if delegation is None:
+                self.add_error(f"lead_{n}", f"没有登记过“{name}”，请照登记的名称写。")
         if not names:
-            self.add_error(f"lead_{n}", "请写领衔代表的姓名。")
+            self.add_error(f"lead_{n}", "请写领衔代表的姓名；代表团提的，后面再写一位领衔的代表。")
         elif len(names) > 1:
             self.add_error(f"lead_{n}", "领衔的只写一位，其他人写在附议代表里。")
         signers = self._mandates(f"lead_{n}", names[:1]) + self._mandates(
@@ -153,7 +159,7 @@ class EntryForm(forms.Form):
         return HandedIn(
             title=values["title"], body=values["body"], mandates=tuple(dict.fromkeys(m.pk for m in signers)),
             topic_id=int(values["topic"]) if values["topic"] else None, proposed_unit=values["unit"] or "",
-            submitted_on=values["on"],
+            submitted_on=values["on"], delegation_id=delegation,
         )  # fmt: skip
 
     def _mandates(self, field: str, names: Sequence[str]) -> list[Mandate]:

@@ -278,7 +278,7 @@ def meeting_examine(request: HttpRequest, pk: int) -> HttpResponse:
     if by in orders:
         waiting.sort(key=orders[by][1])
     form = ExamineManyForm(request.POST or None, items=waiting, county_id=meeting.organization.county_id)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and len(waiting) > QUICK_CASES and form.is_valid():
         rows = [[item.pk, topic.pk] for item, topic in form.cleaned_data["rows"]]
         return answer_or_start(
             request,
@@ -288,6 +288,18 @@ def meeting_examine(request: HttpRequest, pk: int) -> HttpResponse:
             quick=len(rows) <= QUICK_CASES,
             writes=True,
         )
+    if request.method == "POST" and len(waiting) <= QUICK_CASES:
+        posted = once_with_form(
+            request, form,
+            lambda: workflow.examine_many(
+                actor=request.actor, meeting=meeting, at=timezone.now(),
+                rows=form.cleaned_data["rows"], note=form.cleaned_data["note"],
+            ),
+            then=lambda _: meeting.get_absolute_url(),
+            message=lambda done: f"审查编号 {len(done)} 件：{done[0].short_number}至{done[-1].short_number}。",
+        )  # fmt: skip
+        if posted is not None:
+            return posted
     choices = [("", "清单现在的顺序"), *((key, label) for key, (label, _) in orders.items())]
     context = {
         "form": form,

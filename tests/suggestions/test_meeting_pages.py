@@ -105,7 +105,7 @@ def test_a_wrong_row_gets_its_sentence_and_nothing_typed_is_lost(cast, meeting, 
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "在任代表里没有无此人，请核对姓名。" in page
-    assert "请写领衔代表的姓名。" in page
+    assert "请写领衔代表的姓名；" in page
     assert "桥面裂了。" in page
     assert not Suggestion.objects.exists()
     more = press(staff, url("enter", meeting), **wrong, more="1").content.decode()
@@ -118,6 +118,27 @@ def test_a_wrong_row_gets_its_sentence_and_nothing_typed_is_lost(cast, meeting, 
     ):
         assert press(staff, url("enter", meeting), **odd).status_code == 422
     assert press(staff, url("take_out", meeting), item="9" * 30).status_code == 404
+
+
+def test_a_township_hands_its_suggestions_to_its_own_government(cast, stages, client_of):
+    own = workflow.open_meeting(
+        actor=cast.chair, organization=cast.green_hill_congress, session=None, title="镇人大建议交办", at=NOW
+    )
+    chair = client_of(cast.chair)
+    row = {"rows": "5", "lead_0": "石永康", "title_0": "关于路灯的建议", "body_0": "三盏不亮。"}
+    assert press(chair, url("enter", own), **row).status_code == 302
+    [item] = items_of(own)
+    taken = {
+        f"take_{item.pk}": "on",
+        f"place_{item.pk}": "1",
+        f"topic_{item.pk}": str(Topic.objects.first().pk),
+    }
+    assert press(chair, url("examine", own), **taken).status_code == 302
+    assert press(chair, url("dispatch", own)).status_code == 302
+    receipt = HandOverReceipt.objects.get()
+    assert (receipt.unit.kind, receipt.unit.division) == ("township_government", cast.green_hill)
+    assert client_of(cast.staff).get(url("edit", own)).status_code == 403
+    assert client_of(cast.stranger).get(url("detail", own)).status_code == 404
 
 
 def test_a_units_papers_say_what_it_leads_and_what_it_assists(cast, assigned, client_of):

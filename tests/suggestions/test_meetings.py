@@ -8,13 +8,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.jobs.work import HereAndNow
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.slots import IMPORT_KINDS, ImportScope, StagedRow, Verdict, subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from suggestions import workflow
 from suggestions.meeting_deadlines import receipts_due
-from suggestions.models import HandOverMeeting, Suggestion
+from suggestions.meeting_jobs import hand_over, number_all
+from suggestions.models import HandOverMeeting, Suggestion, Topic
 from suggestions.workflow import HandedIn
 from suggestions.workflow.meeting_lists import items_of, progress_of, set_of
 from tests.factories.ground import NOW
@@ -165,6 +167,16 @@ def test_what_was_not_ready_goes_with_a_second_batch_and_a_receipt_of_its_own(ca
     assert sets == [(1, 1, 1), (2, 2, 2)]
 
 
+def test_a_case_that_comes_back_goes_again_and_the_first_set_stays_what_was_signed_for(cast, meeting):
+    handed(cast, meeting)
+    case = items_of(meeting)[0].suggestion
+    workflow.return_dispatch(actor=cast.office, suggestion=case, reason="不属政府职权", at=LATER)
+    assert workflow.gather(actor=cast.staff, meeting=meeting, at=LATER) == 1
+    done = workflow.hand_over_all(actor=cast.staff, meeting=meeting, at=LATER + timedelta(days=1))
+    sets = [(r.batch, set_of(r, items_of(done)).count) for r in done.receipts.all()]
+    assert sets == [(1, 3), (2, 1)]
+
+
 def test_the_government_office_assigns_all_as_the_congress_proposed(cast, meeting):
     handed(cast, meeting)
     own = workflow.open_meeting(
@@ -302,3 +314,16 @@ def test_a_row_with_a_stranger_a_twin_name_or_too_long_a_title_gets_every_reason
     assert [reason[:9] for reason in verdict.reasons] == [
         "标题有 90 个字", "在任代表里没有无此", "类别“没有这一类”", "收到日期应当在今天",
     ]  # fmt: skip
+
+
+def test_as_long_work_numbering_and_handing_over_do_the_same(cast, meeting, tmp_path):
+    rows = [[item.pk, Topic.objects.first().pk] for item in items_of(meeting)]
+
+    def work(**params):
+        return HereAndNow(actor=cast.staff, params={"meeting": meeting.pk, **params}, at=NOW, folder=tmp_path)
+
+    assert number_all(work(rows=rows)).sentence == "审查编号 3 件：六次会议第001号至六次会议第003号。"
+    assert hand_over(work()).sentence.startswith("交办 3 件，发给 1 个单位")
+    assert HandOverMeeting.objects.get().batches == 1
+    with pytest.raises(Refused, match="没有可以交办的件"):
+        hand_over(work())
