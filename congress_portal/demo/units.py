@@ -11,9 +11,7 @@ from suggestions.models import HandlingAssignment
 from suggestions.states import AssignmentState
 from suggestions.unit_choices import ConsultWay
 
-SAID = (
-    "代表介绍了群众的意见，到现场看了最窄的两处。双方商定先做急的一段，其余列入下一年计划；代表表示理解，希望写明时间。"
-)
+SAID = "代表介绍了群众的意见，到现场看了最窄的两处。双方商定先做急的一段，其余列入下一年计划；代表表示理解，希望写明时间。"
 DRAFT = (
     "收到建议后，我局会同镇政府到现场勘查，并与代表当面商量。\n1. 路基已经整平，排水沟已经清理。\n"
     "2. 硬化工程完成招标，施工队已进场。\n3. 明确了管护人员和电话。"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from PIL import Image
 
 from congress_portal.foundation.attachments.checking import validated
+from congress_portal.foundation.letters.official import OfficialLetter
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
@@ -160,7 +161,12 @@ def test_where_the_unit_wants_it_the_head_signs_before_a_reply_leaves(stages, ca
     assert "reply" not in moves_of(cast.handler, case)
     with pytest.raises(Refused, match="送审"):
         workflow.reply(actor=cast.handler, assignment=part, body="办了", outcome=the("A"), at=LATER)
-    written = {"body": "已经修好。", "outcome": the("A"), "number": "云交函〔2026〕12号", "close_statement": "已验收"}
+    written = {
+        "body": "已经修好。",
+        "outcome": the("A"),
+        "number": "云交函〔2026〕12号",
+        "close_statement": "已验收",
+    }
     workflow.submit_reply(actor=cast.handler, assignment=part, at=LATER, **written)
     assert Todo.objects.open().get(subject_key=subject_key(part)).kind == "suggestions.sign_reply"
     assert not Reply.objects.exists()
@@ -193,7 +199,14 @@ def test_nobody_outside_the_unit_reads_its_draft_or_the_drafts_files(stages, cas
     page = client.get(reverse("suggestions:suggestion_submit_reply", args=[case.pk]))
     key = page.content.decode().split('name="form_key" value="')[1].split('"')[0]
     posted = client.post(
-        url, {"form_key": key, "body": "内部稿子", "outcome": the("A").pk, "files": picture("图.jpg"), "version": 0}
+        url,
+        {
+            "form_key": key,
+            "body": "内部稿子",
+            "outcome": the("A").pk,
+            "files": picture("图.jpg"),
+            "version": 0,
+        },
     )
     check = reverse("suggestions:reply_check", args=[case.pk])
     assert (posted.status_code, posted["Location"]) == (302, check)
@@ -209,7 +222,12 @@ def test_nobody_outside_the_unit_reads_its_draft_or_the_drafts_files(stages, cas
     # A colleague's later save is met, not overwritten.
     with pytest.raises(Conflict, match="同事"):
         workflow.save_draft(
-            actor=cast.handler, assignment=stages.part(case), at=LATER, version=0, body="另一份", outcome=the("A")
+            actor=cast.handler,
+            assignment=stages.part(case),
+            at=LATER,
+            version=0,
+            body="另一份",
+            outcome=the("A"),
         )
     # Sending it back drops what was written.
     workflow.send_back(actor=cast.handler, assignment=stages.part(case), reason="不归我们", at=NOW)
@@ -279,7 +297,12 @@ def test_a_corrected_reply_keeps_the_old_text_marked_and_everybody_is_told(stage
             actor=cast.handler, assignment=part, reason="选错了", body="改", outcome=the("B"), at=LATER
         )
     new = workflow.correct_reply(
-        actor=cast.handler, assignment=part, reason="长度写错", body="修好 1.5 公里。", outcome=the("D"), at=LATER
+        actor=cast.handler,
+        assignment=part,
+        reason="长度写错",
+        body="修好 1.5 公里。",
+        outcome=the("D"),
+        at=LATER,
     )
     old.refresh_from_db()
     case.refresh_from_db()
@@ -297,7 +320,12 @@ def test_a_promise_cannot_be_corrected_away(stages, cast):
     case = stages.replied(letter="B")
     with pytest.raises(Refused, match="承诺"):
         workflow.correct_reply(
-            actor=cast.handler, assignment=stages.part(case), reason="办成了", body="办成了", outcome=the("A"), at=LATER
+            actor=cast.handler,
+            assignment=stages.part(case),
+            reason="办成了",
+            body="办成了",
+            outcome=the("A"),
+            at=LATER,
         )
     new = workflow.correct_reply(
         actor=cast.handler, assignment=stages.part(case), reason="漏字", body="正在办理。", at=LATER
@@ -415,7 +443,10 @@ def test_a_signed_paper_is_entered_with_its_scan_and_the_deputy_may_object(stage
     )  # fmt: skip
     assert "闭会2026年第01号登记了您的纸质评价：满意，解决了" in told(cast.deputy.person)
     scan = row.scans.get()
-    statuses = {k: client_of(cast.actors[k]).get(scan.get_absolute_url()).status_code for k in ("staff", "deputy", "handler", "co_deputy")}
+    statuses = {
+        k: client_of(cast.actors[k]).get(scan.get_absolute_url()).status_code
+        for k in ("staff", "deputy", "handler", "co_deputy")
+    }
     assert statuses == {"staff": 200, "deputy": 200, "handler": 404, "co_deputy": 404}
     assert "object_evaluation" in moves_of(cast.deputy, case)
     case = workflow.close(actor=cast.staff, suggestion=case, at=LATER)
@@ -476,7 +507,9 @@ def test_the_form_on_paper_leads_to_the_evaluation(stages, cast, client_of):
     assert "征询意见表" in text and "<svg" in text and "□ 基本满意" in text and "□ 没有解决" in text
     assert client_of(cast.stranger).get(url).status_code == 404
     early = stages.handling()
-    assert client_of(cast.staff).get(reverse("suggestions:evaluation_sheet", args=[early.pk])).status_code == 422
+    assert (
+        client_of(cast.staff).get(reverse("suggestions:evaluation_sheet", args=[early.pk])).status_code == 422
+    )
 
 
 def test_a_draft_that_fills_a_form_again_keeps_what_was_written(stages, cast, client_of):
@@ -489,6 +522,26 @@ def test_a_draft_that_fills_a_form_again_keeps_what_was_written(stages, cast, cl
     text = client.get(reverse("suggestions:suggestion_reply", args=[case.pk])).content.decode()
     assert "写到一半" in text and "田志军" in text
     workflow.reply(
-        actor=cast.handler, assignment=stages.part(case), body="写完了", outcome=the("A"), at=moment(date(2026, 4, 22))
+        actor=cast.handler,
+        assignment=stages.part(case),
+        body="写完了",
+        outcome=the("A"),
+        at=moment(date(2026, 4, 22)),
     )
     assert ReplyDraft.objects.get().state == "signed"
+
+
+def test_a_long_title_of_a_letter_is_broken_where_it_reads_as_a_whole():
+    letter = OfficialLetter(
+        "关于县十九届人大六次会议第003号建议的答复", issuer="云岭县交通运输局", number="云交函〔2026〕12号"
+    )
+    letter.signature("云岭县交通运输局", date(2026, 4, 9))
+    letter.copies("县政府办公室。")
+    target = BytesIO()
+    letter.save(target)
+    document = docx.Document(BytesIO(target.getvalue()))
+    texts = [p.text for p in document.paragraphs]
+    assert "关于县十九届人大六次会议\n第003号建议的答复" in texts
+    assert document.core_properties.title == "关于县十九届人大六次会议第003号建议的答复"
+    # The signature never leaves the copies alone on a page.
+    assert all(p.paragraph_format.keep_with_next for p in document.paragraphs[-4:-1])

@@ -22,6 +22,7 @@ from docx.shared import Pt, RGBColor
 from .paper import HEADING_FONT, TITLE_FONT, Paper, _clean, _set_fonts
 
 RED = "C8161D"
+TITLE_LINE_LENGTH = 20  # 2号 characters on 156 mm
 NAME_SIZE = 30  # points; the name of the office is as large as its line allows
 
 
@@ -32,7 +33,8 @@ class OfficialLetter(Paper):
         self, title: str, *, issuer: str, number: str = "", mark: str = "", demonstration: bool = False
     ) -> None:
         self._issuer, self._number, self._mark = _clean(issuer), _clean(number), _clean(mark)
-        super().__init__(title, demonstration=demonstration)
+        super().__init__(_in_lines(_clean(title)), demonstration=demonstration)
+        self._document.core_properties.title = self.title.replace("\n", "")[:255]
 
     def _opening(self) -> None:
         if self._mark:
@@ -49,6 +51,9 @@ class OfficialLetter(Paper):
         name.font.size = Pt(min(NAME_SIZE, max(18, int(442 / max(len(self._issuer), 1)))))
         name.font.color.rgb = RGBColor.from_string(RED)
         _rule(paragraph, "bottom", "thickThinSmallGap", 24, RED)
+        if not self._number:
+            paragraph.paragraph_format.space_after = Pt(28)
+            return
         number = self._add(self._number, "Normal")
         number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         number.paragraph_format.space_before = Pt(6)
@@ -64,12 +69,25 @@ class OfficialLetter(Paper):
 
     def copies(self, text: str) -> None:
         """抄送, between two rules at the end (GB/T 9704 7.4)."""
+        # The copies never stand alone on a page: the signature goes with them.
+        for above in self._document.paragraphs[-3:]:
+            above.paragraph_format.keep_with_next = True
         paragraph = self._add(f"抄送：{_clean(text)}", "Paper Note")
-        paragraph.paragraph_format.space_before = Pt(24)
+        paragraph.paragraph_format.space_before = Pt(14)
         paragraph.paragraph_format.keep_together = True
         paragraph.paragraph_format.left_indent = Pt(14)
         _rule(paragraph, "top", "single", 8, "000000")
         _rule(paragraph, "bottom", "single", 8, "000000")
+
+
+def _in_lines(title: str) -> str:
+    """A title longer than its line in two that read as wholes: broken before 第…号, else about its middle."""
+    if len(title) <= TITLE_LINE_LENGTH:
+        return title
+    place = title.rfind("第", 4, len(title) - 4)
+    if not 5 < place <= TITLE_LINE_LENGTH:
+        place = (len(title) + 1) // 2
+    return f"{title[:place]}\n{title[place:]}"
 
 
 def _rule(paragraph: Any, edge: str, kind: str, size: int, colour: str) -> None:
