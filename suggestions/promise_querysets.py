@@ -71,15 +71,16 @@ class WatchQuerySet(QuerySet):
     """催办, 督办, 通报, 现场检查, 批示."""
 
     def visible_to(self, actor: Actor) -> WatchQuerySet:
-        """Offices and leaders: those of the cases they see. A unit: what it got, and what it sent. All
-        others: not what leaders ask inside the offices.
+        """Offices and leaders: those of the cases they see. A unit: its own. All others, the government
+        office too: not what leaders ask of others.
         """
         seen = self.filter(suggestion__in=_seen(actor))
         if actor.kind == "system" or actor.can(Capability.SEE_OVERVIEW, Capability.DISPATCH_SUGGESTION):
             return seen
-        if actor.can(Capability.HANDLE_CASE, Capability.ASSIGN_UNITS):
-            return seen.filter(Q(unit_id=actor.organization_id) | Q(office_id=actor.organization_id))
-        return seen.exclude(kind=WatchKind.QUESTION)
+        own = Q(unit_id=actor.organization_id)
+        if actor.can(Capability.HANDLE_CASE):
+            return seen.filter(own)
+        return seen.filter(own | ~Q(kind=WatchKind.QUESTION))
 
     def standing(self) -> WatchQuerySet:
         """Not taken back."""

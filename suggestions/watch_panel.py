@@ -10,7 +10,7 @@ from congress_portal.foundation.accounts.access import Actor
 
 from .choices import WatchKind
 from .models import Suggestion, WatchEntry
-from .workflow.watch import keeps, kinds_for, leads, may_answer, units_for
+from .workflow.watch import keeps, kinds_for, leads, may_answer, may_void, units_for
 
 
 def watch_links(actor: Actor, case: Suggestion) -> list[dict[str, str]]:
@@ -35,6 +35,6 @@ def watch_of(actor: Actor, case: Suggestion) -> dict[str, Any]:
     for row in rows:
         row.suggestion = case
         row.can_answer = may_answer(actor, row, case)
-        row.can_void = row.voided_at is None and (keeps(actor, case) or row.written_by_id == actor.person_id)
+        row.can_void = row.voided_at is None and may_void(actor, row, case)
     key = case.key_rows.standing().select_related("leader").first() if case.key else None
     return {"watch": rows, "key": key, "keeps_key": keeps(actor, case)}

@@ -33,7 +33,7 @@ from ..forms.watch import (
 from ..models import KeyCase, Suggestion, WatchEntry
 from ..watch_letters import letter_paper, letter_title
 from ..watch_panel import watch_links, watch_of
-from ..workflow.watch import kinds_for, leads, refuse_kind
+from ..workflow.watch import kinds_for, leads, may_void, refuse_kind
 from ..workflow.watch import may_answer as may_answer_entry
 from .cases import case_of
 
@@ -290,6 +290,8 @@ def watch_answer(request: HttpRequest, pk: int) -> HttpResponse:
 def watch_void(request: HttpRequest, pk: int) -> HttpResponse:
     """作废: sent by mistake."""
     row, case = _entry(request, pk)
+    if not may_void(request.actor, row, case):
+        raise Denied(f"这条由{row.office}作废。")
     form = VoidForm(posted(request))
     return form_page(
         request, case, form,

@@ -286,13 +286,18 @@ def _close(row: WatchEntry, state: str, answer: str, person_id: int | None, at: 
     settle(row, at=at)
 
 
+def may_void(actor: Actor, entry: WatchEntry, case: Suggestion) -> bool:
+    """Whoever wrote it, and the office of the congress."""
+    own = actor.person_id is not None and entry.written_by_id == actor.person_id
+    return own or keeps(actor, case)
+
+
 @transaction.atomic
 def void_watch(*, actor: Actor, entry: WatchEntry, reason: str, at: datetime) -> WatchEntry:
     """作废: sent by mistake; what waited for it is gone, the row stays with its reason."""
     row, case = _locked_entry(entry)
     reason = needs_text(reason, "请写明作废的原因。", field_name="reason")
-    own = row.written_by_id == actor.person_id is not None
-    if not (own or keeps(actor, case)):
+    if not may_void(actor, row, case):
         raise Denied(f"这条由{row.office}作废。")
     if row.voided_at is not None:
         raise Conflict(f"这条已经作废（{row.void_reason}）。")

@@ -127,6 +127,12 @@ class World:
         )
         return choose_coming(actor=self.demo.actors["zhouwq"], change=change, mandates=[self.mandate], at=at)
 
+    @cached_property
+    def proof_of_promise(self) -> Any:
+        """A photo beside a line of the ledger."""
+        entry = cases.CommitmentEntry.objects.first()
+        return store(cases.CommitmentFile, validated(_jpeg()), actor=self.system, at=NOW, entry=entry)
+
     def _finished_job(self) -> None:
         at, staff = moment(DAY, 9), self.demo.actors["zhouwq"]
         self.job = start_job(actor=staff, kind="deputies.roster_export", params={}, title="导出", at=at)
@@ -445,6 +451,17 @@ class World:
             "suggestions:station_suggestions": self.station,
             "suggestions:rule": cases.HandlingRule.objects.first(),
             "suggestions:suggestion": self.case,
+            "suggestions:promise": cases.Commitment.objects.filter(state="open").first(),
+            "suggestions:promise_letter": cases.CommitmentEntry.objects.first(),
+            "suggestions:promise_entry_void": cases.CommitmentEntry.objects.first(),
+            "suggestions:promise_file": self.proof_of_promise,
+            "suggestions:key": cases.KeyCase.objects.first(),
+            "suggestions:watch": cases.WatchEntry.objects.get(kind="nudge"),
+            "suggestions:watch_case": cases.WatchEntry.objects.get(kind="nudge").suggestion,
+            "suggestions:watch_new": {
+                "pk": cases.WatchEntry.objects.get(kind="nudge").suggestion_id,
+                "kind": "nudge",
+            },
             "suggestions:reply": cases.Reply.objects.filter(suggestion=self.case, kind="reply").first(),
             **{
                 f"suggestions:{page}": cases.ReplyDraft.objects.first().assignment.suggestion
