@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from suggestions import workflow
+from tests.browser.test_wall import PHONE, Taps
 from tests.factories.ground import NOW
 from tests.suggestions.stages import Stages
-from tests.browser.test_wall import PHONE, Taps
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
