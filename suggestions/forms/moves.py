@@ -5,6 +5,7 @@ All take ``case`` and ``actor``; what they ask for is what the verb needs and no
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -205,12 +206,28 @@ class DispatchForm(MoveForm):
             self.fields["unit"].initial = to[0].pk
 
     def _propose(self) -> None:
-        """Fill in the unit that usually has such cases, with the reason under the field."""
-        if self.is_bound or self.case.topic_id is None:
+        """Fill in the unit the deputy wishes, else the one that usually has such cases; the reason under it."""
+        if self.is_bound:
+            return
+        wished = wished_unit(self.case.proposed_unit, self.fields["lead"].bodies.values())
+        if wished is not None:
+            self.fields["lead"].initial = wished.pk
+            self.fields["lead"].help_text = f"代表希望由{wished}办理，可以改。"
+            return
+        if self.case.topic_id is None:
             return
         unit, why = usual_lead(usual_units(self.case, on=timezone.localdate()))
         if str(unit) in self.fields["lead"].bodies:
             self.fields["lead"].initial, self.fields["lead"].help_text = unit, why
+
+
+def wished_unit(words: str, bodies: Iterable[Organization]) -> Organization | None:
+    """The unit that a deputy wrote down as the one who should handle it, where its name is found."""
+    words = words.strip()
+    if len(words) < 2:
+        return None
+    named = [body for body in bodies if words in body.name or body.name in words or body.short_name in words]
+    return named[0] if len(named) == 1 else None
 
 
 def standing_bodies(case: Suggestion) -> list[Organization]:

@@ -19,7 +19,7 @@ from ..advice import neighbours
 from ..choices import ReplyKind
 from ..likeness import similar_cases
 from ..matters import matters_in
-from ..models import Suggestion, SuggestionAttachment, SuggestionClock
+from ..models import Split, Suggestion, SuggestionAttachment, SuggestionClock
 from ..parties import all_parts, part_of, promises_of
 from ..presenters import audience_of, clock_for, clock_of, steps_of
 from ..seeing import SAYING, keeps_from
@@ -148,6 +148,8 @@ def _origin(actor: Actor, case: Suggestion, signatures: list) -> dict:
         .only("title", "short_number", "state", "merged_into_id", "kind", "split_from__whole_id")
         .order_by("pk")
     )
+    # The words as they stood before the first split.
+    facts["before"] = Split.objects.filter(Q(whole=case) | Q(part=case)).order_by("pk").first()
     facts["linked"] = [{"case": row, "word": _link_word(case, row)} for row in linked]
     return facts
 
@@ -231,7 +233,12 @@ def suggestion_print(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_of(request, pk)
     return render(
         request, "suggestions/suggestion_print.html",
-        {"case": case, "signatures": [row for row in _signatures(case) if row.stands], "quotes": _quotes(request.actor, case), "attachments": readable_files(request.actor, case)},
+        {
+            "case": case,
+            "signatures": [row for row in _signatures(case) if row.stands],
+            "quotes": _quotes(request.actor, case),
+            "attachments": readable_files(request.actor, case),
+        },
     )  # fmt: skip
 
 

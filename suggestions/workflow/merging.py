@@ -73,8 +73,8 @@ def merge(*, actor: Actor, suggestion: Suggestion, into: Suggestion, reason: str
     step.stop_clocks()
     step.start_clock(ClockKind.REPLY)
     step.finish(
-        S.MERGED, f"与{main.name}合并办理，分别答复", acts=main.lead_unit or main.congress, reason=reason,
-        audience="public", merged_into=main, lead_unit=main.lead_unit, dispatched_on=step.on,
+        S.MERGED, f"与{main.name}合并办理，分别答复", acts=f"{main.name}的承办单位", reason=reason,
+        audience="public", merged_into=main, lead_unit=None, dispatched_on=step.on,
     )  # fmt: skip
     record(
         actor=actor, subject=main, move="merge", summary=f"{case.name}并入一起办理，分别答复", reason=reason,

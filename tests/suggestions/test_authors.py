@@ -251,3 +251,10 @@ def test_the_form_of_the_office_asks_for_what_a_motion_needs_and_keeps_what_was_
     text = page.content.decode()
     assert "请写由谁决定" in text and "第3号" in text
     assert "motion_number" not in client_of(cast.deputy).get(url).content.decode()
+
+
+def test_the_unit_a_deputy_wishes_is_proposed_when_it_is_dispatched(stages, cast, client_of):
+    case = stages.examined(proposed_unit="县水利局")
+    page = client_of(cast.staff).get(case.get_absolute_url()).content.decode()
+    assert "代表希望由县水利局办理" in page
+    assert f'<option value="{cast.water.pk}" selected>' in page

@@ -30,7 +30,9 @@ def pair(stages, cast):
     )  # fmt: skip
     workflow.submit_suggestion(actor=cast.other_deputy, suggestion=other, at=NOW)
     other = workflow.examine(actor=cast.staff, suggestion=other, at=NOW)
-    return anew(main), workflow.merge(actor=cast.staff, suggestion=other, into=main, reason="同一条管道", at=NOW)
+    return anew(main), workflow.merge(
+        actor=cast.staff, suggestion=other, into=main, reason="同一条管道", at=NOW
+    )
 
 
 def anew(case):
@@ -38,9 +40,7 @@ def anew(case):
 
 
 def answer(stages, cast, main):
-    workflow.reply(
-        actor=cast.other_handler, assignment=stages.part(main, cast.water), body=SECRET, at=NOW
-    )
+    workflow.reply(actor=cast.other_handler, assignment=stages.part(main, cast.water), body=SECRET, at=NOW)
     workflow.reply(
         actor=cast.handler, assignment=stages.part(main), body="管道已经换好。",
         outcome=OutcomeClass.objects.get(letter="A"), close_statement="已验收", at=LATER,
@@ -49,7 +49,12 @@ def answer(stages, cast, main):
 
 def test_the_merged_one_waits_with_a_limit_of_its_own_and_both_authors_are_told(pair, cast):
     main, other = pair
-    assert (other.state, other.merged_into, other.due_kind, other.acts) == (S.MERGED, main, "reply", "县交通运输局")
+    assert (other.state, other.merged_into, other.due_kind, other.acts) == (
+        S.MERGED,
+        main,
+        "reply",
+        "闭会2026年第01号的承办单位",
+    )
     assert other.clocks.running().get().due == other.due
     for key in ("deputy", "other_deputy"):
         message = OutboxMessage.objects.get(recipient=cast.actors[key].person, kind="suggestions.merge")
@@ -65,20 +70,31 @@ def test_each_is_answered_evaluated_and_closed_by_itself(pair, stages, cast):
     assert (other.replied_in_time, other.due_kind) == (True, "evaluate")
     assert Todo.objects.open().get(person=cast.other_deputy.person).verb == "评价"
     workflow.evaluate(
-        actor=cast.other_deputy, suggestion=other, satisfied="dissatisfied", solved="no", note="还漏", at=LATER
+        actor=cast.other_deputy,
+        suggestion=other,
+        satisfied="dissatisfied",
+        solved="no",
+        note="还漏",
+        at=LATER,
     )
     other = workflow.rework(actor=cast.staff, suggestion=other, reason="没有修到这一段", at=LATER)
     assert other.state == S.REWORK and anew(main).state == S.REPLIED
     part = HandlingAssignment.objects.get(suggestion=other)
     workflow.reply(
-        actor=cast.handler, assignment=part, body="补上了。", outcome=OutcomeClass.objects.get(letter="A"), at=LATER
+        actor=cast.handler,
+        assignment=part,
+        body="补上了。",
+        outcome=OutcomeClass.objects.get(letter="A"),
+        at=LATER,
     )
     workflow.evaluate(actor=cast.deputy, suggestion=main, satisfied="satisfied", solved="yes", at=LATER)
     assert workflow.close(actor=cast.staff, suggestion=main, at=LATER).state == S.CLOSED
     assert anew(other).state == S.REPLIED
 
 
-def test_internal_notes_of_one_never_reach_the_other_author_or_the_public(pair, stages, cast, client_of, client):
+def test_internal_notes_of_one_never_reach_the_other_author_or_the_public(
+    pair, stages, cast, client_of, client
+):
     main, other = pair
     workflow.unmerge(actor=cast.staff, suggestion=other, reason="先分开", at=NOW)
     workflow.reexamine(actor=cast.staff, suggestion=other, reason=SECRET, at=NOW)
@@ -92,10 +108,17 @@ def test_internal_notes_of_one_never_reach_the_other_author_or_the_public(pair, 
             assert page.status_code == 200 and SECRET not in page.content.decode(), (who, case)
     # The same page shows them to the clerks of the congress: the notes are there to be seen.
     assert SECRET in client_of(cast.staff).get(other.get_absolute_url() + "?all=1").content.decode()
-    workflow.evaluate(actor=cast.other_deputy, suggestion=other, satisfied="satisfied", solved="yes", at=LATER)
+    workflow.evaluate(
+        actor=cast.other_deputy, suggestion=other, satisfied="satisfied", solved="yes", at=LATER
+    )
     other = workflow.close(actor=cast.staff, suggestion=other, at=LATER)
     workflow.publish(
-        actor=cast.staff, suggestion=other, title=other.title, body=other.body, reply="管道已经换好。", at=LATER
+        actor=cast.staff,
+        suggestion=other,
+        title=other.title,
+        body=other.body,
+        reply="管道已经换好。",
+        at=LATER,
     )
     public = client.get(f"/p/results/{other.publication.pk}/").content.decode()
     assert "管道已经换好" in public and SECRET not in public
@@ -112,7 +135,11 @@ def test_what_was_merged_waits_for_dispatch_again_when_the_other_comes_to_nothin
 def test_what_cannot_be_merged_is_refused_in_words(pair, stages, cast):
     main, other = pair
     third = stages.examined(title="关于加固河堤的建议")
-    for into, word in ((third, "自己"), (other, "合并办理”，不能再并"), (stages.examined(confidential=True), "不宜公开")):
+    for into, word in (
+        (third, "自己"),
+        (other, "合并办理”，不能再并"),
+        (stages.examined(confidential=True), "不宜公开"),
+    ):
         with pytest.raises(Refused, match=word):
             workflow.merge(actor=cast.staff, suggestion=third, into=into, reason="同一件", at=NOW)
     with pytest.raises(Refused, match="为什么合并"):
@@ -121,7 +148,9 @@ def test_what_cannot_be_merged_is_refused_in_words(pair, stages, cast):
         workflow.merge(actor=cast.deputy, suggestion=third, into=main, reason="同一件", at=NOW)
 
 
-def test_similar_ones_come_with_their_year_reply_and_promise_and_only_to_who_may_see_them(stages, cast, client_of):
+def test_similar_ones_come_with_their_year_reply_and_promise_and_only_to_who_may_see_them(
+    stages, cast, client_of
+):
     past = stages.replied(letter="B", title="关于修好松坡村供水管道的建议")
     hidden = stages.handed_in(title="关于修好松坡村供水管道的建议", confidential=True)
     Suggestion.objects.filter(pk=past.pk).update(year=2025)
