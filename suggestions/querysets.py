@@ -17,6 +17,13 @@ from .states import ENDED, NOT_HANDED_IN, AssignmentState, SuggestionState, stat
 
 # Whoever handles or assigns sees the cases of its unit's parts and no others.
 ONLY_THEIR_PARTS = (Capability.HANDLE_CASE, Capability.ASSIGN_UNITS)
+# Who shares a desk with others of the organization.
+AT_A_DESK = (
+    Capability.EXAMINE_SUGGESTION,
+    Capability.ASSIGN_UNITS,
+    Capability.HANDLE_CASE,
+    Capability.ASSIGN_DEMAND,
+)
 # What a list shows of other tables: one query.
 LIST_RELATIONS = ("township", "deputy__person", "lead_unit")
 
@@ -269,4 +276,6 @@ class SavedViewQuerySet(QuerySet):
         if not actor.is_member:
             return self.none()
         of_office = self.filter(organization=actor.organization_id, removed_at__isnull=True)
-        return of_office.filter(Q(person=actor.person_id) | Q(person__isnull=True))
+        # A congress's deputies are of its organization, but not of its office.
+        office = Q(person__isnull=True) if actor.can(*AT_A_DESK) else Q(pk__in=[])
+        return of_office.filter(Q(person=actor.person_id) | office)

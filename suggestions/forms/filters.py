@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 
@@ -53,6 +54,17 @@ def on_tab(cases: SuggestionQuerySet, tab: str, on: date) -> SuggestionQuerySet:
 def order_of(tab: str) -> tuple[str, ...]:
     """What ends first stands first; of the closed ones what ended last."""
     return ("-closed_on", "-pk") if tab == Tab.CLOSED else ("due", "pk")
+
+
+def _too_many_to_read(county_id: int | None) -> bool:
+    """Whether a county has so many cases; known for ten minutes, since they do not come overnight."""
+
+    def beyond() -> bool:
+        return (
+            Suggestion.objects.filter(county_id=county_id).order_by()[MOST_READ:].values("year")[:1].exists()
+        )
+
+    return cache.get_or_set(f"suggestions-too-many-{county_id}", beyond, 600)
 
 
 def _number_in(text: str) -> SpokenNumber | None:
@@ -186,8 +198,7 @@ class FilterForm(forms.Form):
         if self.looked_in == "number":
             self.looked_in = "title"
             return True
-        beyond = Suggestion.objects.filter(county_id=self.actor.county_id).order_by()[MOST_READ:]
-        self.may_look_deeper = beyond.values("year")[:1].exists()
+        self.may_look_deeper = _too_many_to_read(self.actor.county_id)
         self.looked_in = "title" if self.may_look_deeper else "body"
         return not self.may_look_deeper
 

@@ -149,6 +149,7 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
         "can_write": actor.can(Capability.RAISE_SUGGESTION, Capability.EXAMINE_SUGGESTION),
         "chosen": form.chosen,
         "can_meet": may_prepare(actor) or actor.can(Capability.HANDLE_CASE),
+        "can_publish": actor.can(Capability.CLOSE_CASE),
         "can_figures": scope_of(actor) is not None,
         **shelf_of(request),
     }

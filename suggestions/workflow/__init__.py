@@ -55,7 +55,7 @@ from .meetings import (
 from .merging import merge, mergeable, unmerge
 from .paper_evaluations import object_evaluation, record_evaluation
 from .promises import judge_kept, report_kept, tell_progress, void_entry
-from .publishing import publish, reveal_contact, unpublish
+from .publishing import publish, reveal_contact, unpublish, withhold
 from .signing import (
     allot,
     open_draft,
@@ -173,6 +173,7 @@ __all__ = [
     "tell_progress",
     "unmerge",
     "unpublish",
+    "withhold",
     "unsign",
     "void_entry",
     "void_key",

@@ -9,27 +9,20 @@ from django.http import QueryDict
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Organization
-from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.web.refusals import Denied, Refused
 
 from ..models import SavedView
+from ..querysets import AT_A_DESK
 from .step import needs_text
 
 # More than that in a line nobody reads.
 MOST_VIEWS = 12
-# Who shares a desk; a deputy's colleagues are not an office.
-SHARERS = (
-    Capability.EXAMINE_SUGGESTION,
-    Capability.ASSIGN_UNITS,
-    Capability.HANDLE_CASE,
-    Capability.ASSIGN_DEMAND,
-)
 
 
 def may_share(actor: Actor) -> bool:
     """Whether the actor may keep a filter for the whole office."""
-    return actor.can(*SHARERS)
+    return actor.can(*AT_A_DESK)
 
 
 def kept_query(text: str, names: tuple[str, ...]) -> str:
