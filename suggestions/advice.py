@@ -17,6 +17,15 @@ from .states import TAB_OF_STATE, states_of
 LOOK_BACK = timedelta(days=730)
 
 
+def wished_unit(words: str, bodies: Iterable[Any]) -> Any:
+    """The unit that a deputy wrote down as the one who should handle it, where its name is found."""
+    words = words.strip()
+    if len(words) < 2:
+        return None
+    named = [body for body in bodies if words in body.name or body.name in words or body.short_name in words]
+    return named[0] if len(named) == 1 else None
+
+
 def usual_units(case: Suggestion, *, on: date) -> list[dict[str, Any]]:
     """Which units had cases of this topic in the last two years: ``lead_unit``, ``number``, most first."""
     if case.topic_id is None:

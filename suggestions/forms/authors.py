@@ -6,14 +6,37 @@ from typing import Any
 
 from django import forms
 
-from ..likeness import likest
-from ..models import Suggestion
+from ..likeness import likest, past_ones
+from ..models import Suggestion, Topic
 from ..workflow import mergeable
 from .fields import CaseField, text_area
 from .moves import MoveForm, ReasonForm
 
 # How many cases are offered to merge into; the likest first.
 MOST_OFFERED = 60
+
+
+class ExamineForm(MoveForm):
+    topic = forms.ModelChoiceField(queryset=Topic.objects.none(), label="类别", empty_label="请选择")
+    note = forms.CharField(
+        label="审查意见", required=False, widget=text_area(2), help_text="例如：内容具体，属县级事权。"
+    )
+    repeats = CaseField(
+        queryset=Suggestion.objects.none(), label="与以前哪件是同一件事", required=False,
+        help_text="选了就标明第几年提出；当年的答复和承诺见“相似件”。",
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        self.fields["topic"].queryset = Topic.objects.of_county(self.case.county_id)
+        self.fields["topic"].initial = self.case.topic_id
+        # Posted without a choice there is nothing to look for.
+        past = past_ones(self.case) if not self.is_bound or self.data.get("repeats") else []
+        if not past:
+            del self.fields["repeats"]
+            return
+        field = self.fields["repeats"]
+        field.queryset = Suggestion.objects.filter(pk__in=[row.pk for row in past])
+        field.choices = [("", "不是重复提出"), *((row.pk, field.label_from_instance(row)) for row in past)]
 
 
 class DeclineCosignForm(MoveForm):

@@ -5,7 +5,6 @@ All take ``case`` and ``actor``; what they ask for is what the verb needs and no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -15,14 +14,13 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Organization, OrganizationKind
 from deputies.models import Mandate
 
-from ..advice import usual_lead, usual_units
+from ..advice import usual_lead, usual_units, wished_unit
 from ..choices import AssignmentRole, DeclineGround, Grade, Kind, Level, Limit, Option, Solved, TurnTo
-from ..likeness import past_ones
-from ..models import OutcomeClass, Suggestion, Topic
+from ..models import OutcomeClass, Suggestion
 from ..parties import all_parts, standing_parts
 from ..states import OVERRIDE_TARGETS, SuggestionState
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
-from .fields import CaseField, CheckedFilesField, DeputyField, date_input, text_area
+from .fields import CheckedFilesField, DeputyField, date_input, text_area
 
 
 class MoveForm(forms.Form):
@@ -112,29 +110,6 @@ class AssignDeputyForm(MoveForm):
         self.fields["to"].queryset = deputies_for(self.case)
 
 
-class ExamineForm(MoveForm):
-    topic = forms.ModelChoiceField(queryset=Topic.objects.none(), label="类别", empty_label="请选择")
-    note = forms.CharField(
-        label="审查意见", required=False, widget=text_area(2), help_text="例如：内容具体，属县级事权。"
-    )
-    repeats = CaseField(
-        queryset=Suggestion.objects.none(), label="与以前哪件是同一件事", required=False,
-        help_text="选了就标明第几年提出；当年的答复和承诺见“相似件”。",
-    )  # fmt: skip
-
-    def prepare(self) -> None:
-        self.fields["topic"].queryset = Topic.objects.of_county(self.case.county_id)
-        self.fields["topic"].initial = self.case.topic_id
-        # Posted without a choice there is nothing to look for.
-        past = past_ones(self.case) if not self.is_bound or self.data.get("repeats") else []
-        if not past:
-            del self.fields["repeats"]
-            return
-        field = self.fields["repeats"]
-        field.queryset = Suggestion.objects.filter(pk__in=[row.pk for row in past])
-        field.choices = [("", "不是重复提出"), *((row.pk, field.label_from_instance(row)) for row in past)]
-
-
 class DeclineForm(MoveForm):
     ground = forms.ChoiceField(label="法定理由", choices=[("", "请选择"), *DeclineGround.choices])
     turn_to = forms.ChoiceField(
@@ -219,15 +194,6 @@ class DispatchForm(MoveForm):
         unit, why = usual_lead(usual_units(self.case, on=timezone.localdate()))
         if str(unit) in self.fields["lead"].bodies:
             self.fields["lead"].initial, self.fields["lead"].help_text = unit, why
-
-
-def wished_unit(words: str, bodies: Iterable[Organization]) -> Organization | None:
-    """The unit that a deputy wrote down as the one who should handle it, where its name is found."""
-    words = words.strip()
-    if len(words) < 2:
-        return None
-    named = [body for body in bodies if words in body.name or body.name in words or body.short_name in words]
-    return named[0] if len(named) == 1 else None
 
 
 def standing_bodies(case: Suggestion) -> list[Organization]:

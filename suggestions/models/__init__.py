@@ -1,7 +1,7 @@
 """Demands and suggestions, from 点单 to 核销."""
 
-from .authors import MotionOrigin, Split
-from .cases import DemandLink, Publication, Signature, Suggestion, SuggestionAttachment
+from .authors import MotionOrigin, Signature, Split
+from .cases import DemandLink, Publication, Suggestion, SuggestionAttachment
 from .clocks import ClockChange, SuggestionClock
 from .figures import SavedView, Withholding, YearStatement
 from .handling import CloseRequest, Commitment, Evaluation, HandlingAssignment, Reply

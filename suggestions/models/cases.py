@@ -284,52 +284,6 @@ class Suggestion(models.Model):
         return (self.due - on).days if self.due and self.is_open else None
 
 
-class Signature(models.Model):
-    """An author of a suggestion: the lead or a co-signer, and when the co-signer agreed (G45)."""
-
-    suggestion = models.ForeignKey(Suggestion, PROTECT, related_name="signatures", verbose_name="建议")
-    mandate = models.ForeignKey("deputies.Mandate", PROTECT, related_name="signatures", verbose_name="代表")
-    lead = models.BooleanField("领衔", default=False)
-    asked_at = models.DateTimeField("邀请时间", null=True, blank=True)
-    confirmed_at = models.DateTimeField("同意附议时间", null=True, blank=True)
-    declined_at = models.DateTimeField("不附议时间", null=True, blank=True)
-    # The day came, or the author went on, before there was an answer.
-    lapsed_at = models.DateTimeField("没有等到回复", null=True, blank=True)
-    # Signed on the paper that a clerk entered; the deputy is told and may object.
-    on_paper = models.BooleanField("纸上签名", default=False)
-    note = models.CharField("附议说明", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = "署名"
-        verbose_name_plural = "署名"
-        ordering = ["suggestion", "-lead", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["suggestion", "mandate"], name="deputy_signs_once"),
-            models.UniqueConstraint(fields=["suggestion"], condition=Q(lead=True), name="one_lead_signatory"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.mandate}{'（领衔）' if self.lead else ''}"
-
-    @property
-    def stands(self) -> bool:
-        """Signed, and not taken back."""
-        return self.confirmed_at is not None and self.declined_at is None
-
-    @property
-    def word(self) -> str:
-        """What became of the invitation."""
-        if self.lead:
-            return "领衔"
-        if self.declined_at is not None:
-            return "不附议"
-        if self.confirmed_at is not None:
-            return "纸上签名" if self.on_paper else "已同意附议"
-        if self.lapsed_at is not None:
-            return "没有回复"
-        return "等待回复" if self.asked_at else "还没有邀请"
-
-
 class DemandLink(models.Model):
     """A demand out of which a formal suggestion was raised; many to many, never renumbered."""
 

@@ -100,7 +100,7 @@ PAGES: dict[str, MovePage] = {
                  "已提请派单。", "要部门办、又不必提正式建议的"),
         MovePage("submit", forms.ConfirmForm, _plain(workflow.submit_suggestion), "提交给人大", "已提交。",
                  "提交后由人大审查编号"),
-        MovePage("examine", forms.ExamineForm, _plain(workflow.examine), "立案并编号", "已立案编号。", "通过后进入派单"),
+        MovePage("examine", authors.ExamineForm, _plain(workflow.examine), "立案并编号", "已立案编号。", "通过后进入派单"),
         MovePage("return_draft", _reason("要改什么", "代表会看到。"), _plain(workflow.return_draft), "退回修改",
                  "已退回代表修改。"),
         MovePage("decline", forms.DeclineForm, _plain(workflow.decline), "不予受理并告知", "已告知不予受理。"),
