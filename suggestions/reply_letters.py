@@ -115,9 +115,9 @@ def _copies(case: Suggestion, part: HandlingAssignment) -> str:
     return f"{committee}{office}。"
 
 
-def day_of(text: Reply | ReplyDraft) -> date:
-    """The day under the letter: when it left, of a draft today."""
-    return timezone.localdate(text.replied_at) if isinstance(text, Reply) else timezone.localdate()
+def day_of(reply: Reply) -> date:
+    """The day under the letter: when it left."""
+    return timezone.localdate(reply.replied_at)
 
 
 def paper_of(letter: ReplyLetter, *, demonstration: bool) -> OfficialLetter:

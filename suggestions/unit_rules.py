@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 
-from .choices import VOTER_HOLDS_LINK, AssignmentRole, Limit, Option
+from .choices import VOTER_HOLDS_LINK, Limit, Option
 from .models import ExtensionRequest, HandlingAssignment, ReplyDraft, Suggestion, UnitDesk
 from .states import AssignmentState, SuggestionState
 from .unit_choices import OPEN_DRAFTS, Consent, DraftState
@@ -37,13 +37,13 @@ def must_be_signed(actor: Actor, part: HandlingAssignment) -> bool:
 
 def joinable(part: HandlingAssignment, parts: Iterable[HandlingAssignment]) -> list[HandlingAssignment]:
     """The other units that answer separately and have answered this round: their reply may be joined."""
-    if AssignmentRole(part.role) is not AssignmentRole.SEPARATE:
+    if not part.is_separate:
         return []
     return [
         other
         for other in parts
         if other.pk != part.pk
-        and other.role == part.role
+        and other.is_separate
         and other.round == part.round
         and other.state == A.REPLIED
     ]

@@ -13,7 +13,7 @@ from deputies.models import Mandate
 from ..choices import Grade, ReplyKind, Solved
 from ..models import Consultation, ExtensionRequest, OutcomeClass, Reply, UnitDesk
 from ..parties import all_parts
-from ..reply_letters import day_of, letter_of
+from ..reply_letters import letter_of
 from ..unit_choices import Consent, ConsultWay
 from ..unit_rules import signed_mandates
 from ..workflow import open_draft, people_of
@@ -130,7 +130,7 @@ class SignForm(MoveForm):
     def prepare(self) -> None:
         part = own_part(self.case)
         draft = open_draft(part) if part is not None and part.draft_state else None
-        self.letter = letter_of(self.case, part, draft, day_of(draft)) if draft else None
+        self.letter = letter_of(self.case, part, draft, timezone.localdate()) if draft else None
         person = self.actor.person
         self.initial = {
             "signed_by_name": (draft.signed_by_name if draft else "") or (person.name if person else ""),

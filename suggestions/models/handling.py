@@ -113,6 +113,11 @@ class HandlingAssignment(models.Model):
         return AssignmentRole(self.role) in ANSWERING
 
     @property
+    def is_separate(self) -> bool:
+        """分办: answers beside other units."""
+        return AssignmentRole(self.role) is AssignmentRole.SEPARATE
+
+    @property
     def stands(self) -> bool:
         """Neither sent back nor cancelled."""
         return self.state not in DROPPED

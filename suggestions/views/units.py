@@ -96,7 +96,7 @@ def reply_check(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "suggestions/reply_check.html",
         {
-            "case": case, "draft": draft, "letter": letter_of(case, part, draft, day_of(draft)), "page": page,
+            "case": case, "draft": draft, "letter": letter_of(case, part, draft, timezone.localdate()), "page": page,
             "form": form, "waits": waits, "files": draft.attachments.all(),
             "page_url": page.url(case) if page else "", "hidden": _hidden(form) if page and not waits else [],
             "ready": part.state in ASSIGNMENT_MOVES["reply"][0],

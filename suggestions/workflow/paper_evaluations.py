@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -53,7 +54,7 @@ def record_evaluation(
     if not scans:
         raise Refused("请上传代表签名的征询意见表（扫描件或照片）。", field="scans")
     replied = case.last_reply_at
-    if signed_on > step.on or (replied is not None and signed_on < replied.date()):
+    if signed_on > step.on or (replied is not None and signed_on < timezone.localdate(replied)):
         raise Refused("签名日期要在答复以后、今天以前。", field="signed_on")
     own = case.evaluations.filter(round=case.round, counts=True, evaluator=Evaluator.DEPUTY, on_paper=False)
     if own.exists():
