@@ -7,7 +7,8 @@ from datetime import date
 
 from congress_portal.foundation.slots import DeadlineKind, Reminder, subject_key
 
-from .choices import ClockKind
+from .choices import ClockKind, Option
+from .evaluators import silent_evaluators
 from .models import SuggestionClock
 from .reminders import (
     LADDER,
@@ -29,7 +30,7 @@ def _title(case) -> str:
     return f"{case.short_number} {case.title}".strip()
 
 
-def _limit(clock: SuggestionClock) -> RunningLimit:
+def _limit(clock: SuggestionClock, asked: tuple[int, ...] | None = None) -> RunningLimit:
     case, part = clock.suggestion, clock.assignment
     keepers = case.township_congress_id or case.congress_id
     if case.station_id and not case.direct_to_county:
@@ -53,12 +54,13 @@ def _limit(clock: SuggestionClock) -> RunningLimit:
         deputy=case.deputy.person_id if case.deputy_id else None,
         keepers=keepers,
         since=clock.started_on,
+        asked=asked,
     )
 
 
 def limits_due(on: date) -> Iterator[Reminder]:
-    """Reminders of every running limit that has reached a stage: one query."""
-    from django.db.models import OuterRef, Subquery
+    """Reminders of every running limit that has reached a stage: one query, two where a rule asks every signatory."""
+    from django.db.models import F, OuterRef, Subquery
 
     from .models import HandlingAssignment
 
@@ -74,12 +76,18 @@ def limits_due(on: date) -> Iterator[Reminder]:
         .select_related(
             "suggestion__deputy", "suggestion__station", "suggestion__merged_into", "assignment"
         )
-        .annotate(office_id=Subquery(office))
+        .annotate(office_id=Subquery(office), asks=F("suggestion__rule__cells__evaluators__choice"))
         .defer("explanation", "suggestion__body", "suggestion__merged_into__body")
         .order_by("due", "pk")
     )
+    silent: dict[int, tuple[int, ...]] | None = None
     for clock in clocks.iterator(chunk_size=500):
-        reminder = reminder_for(_limit(clock), on)
+        asked = None
+        if clock.kind == ClockKind.EVALUATE and clock.asks == Option.EACH and not clock.suggestion.is_demand:
+            # Read once, and only where a rule asks every signatory.
+            silent = silent_evaluators(on + LADDER.reach) if silent is None else silent
+            asked = silent.get(clock.suggestion_id, ())
+        reminder = reminder_for(_limit(clock, asked), on)
         if reminder is not None:
             yield reminder
 

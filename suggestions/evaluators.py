@@ -8,12 +8,15 @@ at it at once. The case shows the worst that counts: nobody's no is covered by a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
 
 from congress_portal.foundation.accounts.access import Actor
 
-from .choices import Evaluator, Grade, Limit, Option, Solved
-from .models import Evaluation, Suggestion
+from .choices import ClockKind, Evaluator, Grade, Limit, Option, Solved
+from .models import Evaluation, Signature, Suggestion, SuggestionClock
 from .unit_rules import signed_mandates
 
 _GRADES, _SOLVED = list(Grade), list(Solved)
@@ -43,6 +46,24 @@ def evaluating_as(actor: Actor, case: Suggestion) -> Any:
 def standing_evaluations(case: Suggestion) -> list[Evaluation]:
     """What the deputies' last words of this round are."""
     return list(case.evaluations.filter(round=case.round, counts=True, evaluator=Evaluator.DEPUTY))
+
+
+def silent_evaluators(until: date) -> dict[int, tuple[int, ...]]:
+    """Who has not answered, person by person, of the cases that wait for every signatory; one query."""
+    said = Evaluation.objects.filter(
+        suggestion=OuterRef("suggestion"), round=OuterRef("suggestion__round"), mandate=OuterRef("mandate"),
+        counts=True,
+    )  # fmt: skip
+    waiting = SuggestionClock.objects.running().filter(kind=ClockKind.EVALUATE, due__lte=until)
+    rows = (
+        Signature.objects.filter(suggestion__in=waiting.values("suggestion"), declined_at__isnull=True)
+        .filter(Q(lead=True) | Q(confirmed_at__isnull=False))
+        .exclude(Exists(said))
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for case, person in rows.values_list("suggestion_id", "mandate__person_id"):
+        found[case] = (*found.get(case, ()), person)
+    return found
 
 
 def worst(rows: Iterable[Evaluation]) -> tuple[str, str]:

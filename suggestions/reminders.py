@@ -68,6 +68,8 @@ class RunningLimit:
     deputy: int | None = None
     keepers: int | None = None
     since: date | None = None
+    # Where several deputies are asked, those who have not answered; None: the deputy.
+    asked: tuple[int, ...] | None = None
 
 
 def _day(day: date) -> str:
@@ -83,7 +85,7 @@ def reminder_for(limit: RunningLimit, on: date) -> Reminder | None:
     people: tuple[int, ...] = ()
     organization = limit.holder
     if limit.kind in OF_THE_DEPUTY and limit.deputy is not None:
-        people = (limit.deputy,)
+        people = (limit.deputy,) if limit.asked is None else limit.asked
         organization = limit.keepers if on > limit.due and capability else None
     elif limit.kind in OF_THE_DEPUTY:
         organization = limit.keepers

@@ -13,6 +13,7 @@ from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from congress_portal.foundation.workdays.services import calendar_for, seed_holidays
 from suggestions import rulebook, workflow
 from suggestions.codes import rule_for, seed_rules
+from suggestions.deadlines import limits_due
 from suggestions.models import ClockChange, HandlingRule, OutcomeClass, Signature, SuggestionClock
 from suggestions.presets import PRESETS
 from suggestions.rule_moves import cases_for, move_cases, moves_of
@@ -190,6 +191,8 @@ def test_every_signatory_evaluates_where_the_rule_says_so_and_the_worst_counts(c
     assert set(waiting.values_list("person_id", flat=True)) == {cast.co_deputy.person_id}
     page = client_of(cast.co_deputy).get(case.get_absolute_url()).content.decode()
     assert "问题解决了吗" in page
+    reminded = [one for one in limits_due(case.due) if one.subject_key == subject_key(case)]
+    assert [one.person_ids for one in reminded] == [(cast.co_deputy.person_id,)]
     workflow.evaluate(actor=cast.co_deputy, suggestion=case, satisfied="basically", solved="partly", at=LATER)
     case.refresh_from_db()
     assert (case.state, case.satisfied, case.solved) == ("evaluated", "basically", "partly")
