@@ -255,7 +255,7 @@ MOVES: tuple[Move, ...] = (
     _move("rework", "重新办理", [S.EVALUATED], [S.REWORK, S.ACCEPTED], {C.CONFIRM_REWORK}, [P.CONGRESS],
           done="确定重新办理", rank=20),
     _move("close", "核销", [S.REPLIED, S.EVALUATED], [S.CLOSED, S.FOLLOWING], {C.CLOSE_CASE}, [P.CONGRESS]),
-    _move("fulfil", "承诺已兑现", [S.FOLLOWING], [S.FOLLOWING, S.CLOSED], {C.CLOSE_CASE}, [P.CONGRESS],
+    _move("fulfil", "核定承诺", [S.FOLLOWING], [S.FOLLOWING, S.CLOSED], {C.CLOSE_CASE}, [P.CONGRESS],
           done="登记承诺兑现", rank=12),
     # 承诺：单位说办成了，代表说兑现了没有，人大据此登记；时限不改（重庆的办法 24、28 条）。
     _move("report_kept", "报告承诺兑现", [S.FOLLOWING], [S.FOLLOWING], {C.HANDLE_CASE}, [P.UNIT]),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from congress_portal.demo.cases import through_reply
 from congress_portal.demo.county import DemoCounty, Town
+from congress_portal.demo.data import MATTERS
 from congress_portal.demo.storyteller import Storyteller
 from suggestions import workflow
 from suggestions.choices import EntryKind, Grade, Kept, Kind, Solved
@@ -22,15 +23,15 @@ def fill_promises(demo: DemoCounty) -> None:
     tell = Storyteller(demo)
     towns = demo.towns
     _tell_of_first(tell)
-    late = _promised(tell, towns[3], NUMBERS[0], 240, "新建蓄水池两座，六月底前通水", 25)
-    _line(tell, late, 30, "两座水池主体完工，管道还差 800 米。", expected=40)
-    done = _promised(tell, towns[5], NUMBERS[1], 220, "上半年装好路灯 46 盏", 12)
-    _line(tell, done, 60, "路灯已到货，正在立杆。")
-    _report(tell, done, 8, "46 盏全部亮灯，验收单附后，村口到小学一段可以看到。")
-    kept = _promised(tell, towns[8], NUMBERS[2], 230, "汛前清淤渠道 3.2 公里", 60)
-    _report(tell, kept, 70, "渠道清淤 3.2 公里，五个村通水。")
+    late = _promised(tell, towns[3], NUMBERS[0], 240, 25)
+    _line(tell, late, 30, "主体已经完工，收尾还差一段，雨天停了两周。", expected=40)
+    done = _promised(tell, towns[5], NUMBERS[1], 220, 12)
+    _line(tell, done, 60, "材料已到场，正在施工。")
+    _report(tell, done, 8, "已经全部办完，验收单送镇里存档，现场可以看到。")
+    kept = _promised(tell, towns[8], NUMBERS[2], 230, 60)
+    _report(tell, kept, 70, "已经办完，五个村受益。")
     workflow.judge_kept(
-        actor=tell.deputy(kept.suggestion.deputy), commitment=kept, verdict=Kept.KEPT, note="去看过，水到了田头。",
+        actor=tell.deputy(kept.suggestion.deputy), commitment=kept, verdict=Kept.KEPT, note="去看过，办得不错。",
         at=tell.at(64, 20),
     )  # fmt: skip
     workflow.fulfil(
@@ -43,12 +44,13 @@ def fill_promises(demo: DemoCounty) -> None:
     _supervise(tell)
 
 
-def _promised(tell: Storyteller, town: Town, n: int, back: int, text: str, due_back: int) -> Commitment:
+def _promised(tell: Storyteller, town: Town, n: int, back: int, due_back: int) -> Commitment:
     """A closed case whose promise was due so many days ago."""
     case, unit = through_reply(tell, town, n, back)
+    due = tell.demo.day - timedelta(days=due_back)
     workflow.reply(
         actor=tell.handlers[unit.pk], assignment=tell.part(case, unit), body=REPLY, at=tell.at(back - 30, 15),
-        outcome=tell.outcomes["B"], commitment=text, commitment_due=tell.demo.day - timedelta(days=due_back),
+        outcome=tell.outcomes["B"], commitment=f"{MATTERS[n][1]}，{due.month}月{due.day}日前办完", commitment_due=due,
         signed_by_name="石立新", close_statement="按承诺的时间办理，请跟踪。",
     )  # fmt: skip
     tell.evaluate(Suggestion.objects.get(pk=case.pk), back - 38, Grade.BASICALLY, Solved.PARTLY)

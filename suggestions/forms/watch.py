@@ -16,6 +16,7 @@ from deputies.forms.fields import NumberField, PlainForm
 
 from ..choices import KeyGround, WatchKind
 from ..models import KeyCase, Suggestion
+from ..parties import standing_parts
 from ..querysets import SuggestionQuerySet
 from ..states import ENDED, NOT_HANDED_IN
 from ..workflow.key_cases import Chosen, leaders_of
@@ -73,7 +74,11 @@ class WatchForm(PlainForm):
         kind = WatchKind(kind)
         units = units_for(actor, case, kind)
         self.fields["units"].offer(units)
-        self.fields["units"].initial = [str(unit.pk) for unit in units]
+        owe = {part.unit_id for part in standing_parts(case) if part.owes_answer}
+        chosen = [unit for unit in units if unit.pk in owe] or units
+        self.fields["units"].initial = [str(unit.pk) for unit in chosen]
+        self.fields["units"].required = True
+        self.fields["units"].error_messages["required"] = "请选这件现在的承办单位。"
         self.fields["on"].initial = on
         self.fields["text"].label = TEXT_LABEL[kind]
         self.fields["text"].initial = WORDS.get(kind, "")

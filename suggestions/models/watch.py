@@ -140,6 +140,13 @@ class WatchEntry(models.Model):
         return f"{reverse('suggestions:watch_case', args=[self.suggestion_id])}#watch-{self.pk}"
 
     @property
+    def words(self) -> str:
+        """催办, 秦岚批示, 秦岚现场检查."""
+        if self.leader is None or self.is_letter:
+            return self.get_kind_display()
+        return f"{self.leader.name}{'批示' if self.kind == WatchKind.QUESTION else self.get_kind_display()}"
+
+    @property
     def is_waiting(self) -> bool:
         """The unit owes an answer."""
         return self.state == WatchState.WAITING and self.voided_at is None

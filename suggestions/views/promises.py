@@ -31,13 +31,14 @@ from ..promise_querysets import CommitmentQuerySet
 from ..workflow.promises import may_tell, receipt_year
 from .cases import case_of
 
-LATE = "late"
+LATE, ALL = "late", "all"
+# What still runs stands first; overdue lies over it.
 TABS = (
-    ("", "全部"),
-    (CommitmentState.OPEN, "兑现中"),
+    ("", "兑现中"),
     (CommitmentState.REPORTED, "等评价"),
     (CommitmentState.FULFILLED, "已兑现"),
     (CommitmentState.BROKEN, "没有兑现"),
+    (ALL, "全部"),
     (LATE, "已逾期"),
 )
 EXPORTED, PRINTED = 5_000, 300
@@ -46,7 +47,9 @@ EXPORTED, PRINTED = 5_000, 300
 def _on_tab(rows: CommitmentQuerySet, tab: str, on: date) -> CommitmentQuerySet:
     if tab == LATE:
         return rows.late(on)
-    return rows.filter(state=tab) if tab in CommitmentState.values else rows
+    if tab == ALL:
+        return rows
+    return rows.filter(state=tab if tab in CommitmentState.values else CommitmentState.OPEN)
 
 
 def _with_last(rows: CommitmentQuerySet) -> CommitmentQuerySet:
@@ -83,7 +86,8 @@ def _tabs(rows: CommitmentQuerySet, current: str, query: Any, on: date) -> list[
         tabs.append(
             {
                 "label": label, "url": f"{base}?{params.urlencode()}" if params else base,
-                "count": counted[str(tab) or "all"], "current": str(tab) == current, "alarm": tab == LATE,
+                "count": counted[str(tab or CommitmentState.OPEN)],
+                "current": str(tab) == current, "alarm": tab == LATE,
             }
         )  # fmt: skip
     return tabs
@@ -124,7 +128,7 @@ def promise_print(request: HttpRequest) -> HttpResponse:
     """The ledger on paper, as filtered."""
     form, rows, tab, on = _asked(request)
     found = _with_last(_on_tab(rows, tab, on)).order_by("due", "pk")[:PRINTED]
-    words = [dict(TABS).get(tab, "")] if tab else []
+    words = [dict(TABS).get(tab, "兑现中")]
     context = {
         "rows": _marked(found, on), "on": on, "title": ledger_title(request.actor.county),
         "chosen": [*words, *form.chosen], "most": PRINTED,

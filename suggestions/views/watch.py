@@ -181,7 +181,7 @@ def watch_print(request: HttpRequest) -> HttpResponse:
     said: dict[int, list[WatchEntry]] = {}
     for entry in WatchEntry.objects.visible_to(actor).standing().filter(
         suggestion__in=[row.suggestion_id for row in rows]
-    ).select_related("unit").order_by("on", "pk"):  # fmt: skip
+    ).select_related("unit", "leader").order_by("on", "pk"):  # fmt: skip
         said.setdefault(entry.suggestion_id, []).append(entry)
     for row in rows:
         row.said = said.get(row.suggestion_id, [])

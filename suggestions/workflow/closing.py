@@ -156,7 +156,7 @@ def close(*, actor: Actor, suggestion: Suggestion, at: datetime, reason: str = "
 
 @transaction.atomic
 def fulfil(*, actor: Actor, commitment: Commitment, at: datetime, note: str, kept: bool = True) -> Suggestion:
-    """承诺已兑现: a promise was kept, or was not; with the last one kept the case is closed.
+    """核定承诺: a promise was kept, or was not; with the last one kept the case is closed.
 
     A broken promise stays on the case, which the congress then reopens. What the deputy calls broken
     is not called kept; while the deputy's time runs the congress waits (``promises.check_settling``).
