@@ -32,7 +32,7 @@ def copy_rule(*, actor: Actor, rule: HandlingRule, at: datetime) -> HandlingRule
     """复制: a draft of the county's next version; the draft that is there already, if there is one."""
     _check(actor)
     mine = HandlingRule.objects.filter(county=actor.county, key=rule.key)
-    draft = mine.filter(frozen_at__isnull=True).first()
+    draft = mine.filter(frozen_at__isnull=True, retired_at__isnull=True).first()
     if draft is not None:
         return draft
     last = mine.aggregate(version=Max("version"))["version"] or 0
@@ -87,6 +87,8 @@ def edit_rule(
     rule = HandlingRule.objects.select_for_update(of=("self",), no_key=True).get(pk=rule.pk)
     if rule.is_frozen:
         raise Conflict("这一版已经启用，不能再改。请复制成新的一版后修改。")
+    if rule.retired_at is not None:
+        raise Conflict("这份草稿已经作废，不能再改。请重新复制一份。")
     if seen and seen != state_of(rule):
         raise Conflict(changed_sentence(rule, at=at))
     _check_cells(cells)
@@ -119,6 +121,8 @@ def enact_rule(*, actor: Actor, rule: HandlingRule, at: datetime) -> HandlingRul
     rule = HandlingRule.objects.select_for_update(of=("self",), no_key=True).get(pk=rule.pk)
     if rule.is_frozen:
         raise Conflict("这一版已经启用了。")
+    if rule.retired_at is not None:
+        raise Conflict("这份草稿已经作废，不能启用。请重新复制一份。")
     _check_cells({cell.name: cell for cell in rule.all_cells})
     # One in force for each kind and level, whatever it was copied from.
     HandlingRule.objects.in_force().filter(
@@ -131,11 +135,34 @@ def enact_rule(*, actor: Actor, rule: HandlingRule, at: datetime) -> HandlingRul
 
 
 @transaction.atomic
+def retire_rule(*, actor: Actor, rule: HandlingRule, reason: str, at: datetime) -> HandlingRule:
+    """停用、作废: what fits next counts from now on, in the end the national floor; a draft is given up.
+
+    Cases that pinned it keep it. Raises Refused without a reason, Conflict where it is out of force.
+    """
+    _check(actor, rule)
+    reason = reason.strip()
+    if not reason:
+        raise Refused("请写明为什么停用或作废。", field="reason")
+    rule = HandlingRule.objects.select_for_update(of=("self",), no_key=True).get(pk=rule.pk)
+    if rule.retired_at is not None:
+        raise Conflict("这一版已经停用或作废了。请刷新页面看最新情况。")
+    rule.retired_at = at
+    rule.save(update_fields=["retired_at"])
+    word = "停用办理规则" if rule.is_frozen else "作废办理规则草稿"
+    record(
+        actor=actor, subject=rule, move="retire_rule", summary=f"{word}：{rule}", reason=reason[:300], at=at
+    )
+    return rule
+
+
+@transaction.atomic
 def adopt_preset(*, actor: Actor, rule: HandlingRule, at: datetime) -> HandlingRule:
     """照此采用: the preset as the county's own next version, unchanged.
 
     Raises Conflict while a draft of the county's own is being written: it would be enacted in its place.
     """
-    if HandlingRule.objects.filter(county=actor.county, key=rule.key, frozen_at__isnull=True).exists():
-        raise Conflict("本县已经有一份改动中的规则草稿。请先启用那份草稿，或把它改回来，再照预设采用。")
+    mine = HandlingRule.objects.filter(county=actor.county, key=rule.key)
+    if mine.filter(frozen_at__isnull=True, retired_at__isnull=True).exists():
+        raise Conflict("本县已经有一份改动中的规则草稿。请先启用那份草稿，或把它作废，再照预设采用。")
     return enact_rule(actor=actor, rule=copy_rule(actor=actor, rule=rule, at=at), at=at)

@@ -56,6 +56,7 @@ desk = [
     path("rules/<int:pk>/adopt/", rules.rule_adopt, name="rule_adopt"),
     path("rules/<int:pk>/edit/", rules.rule_edit, name="rule_edit"),
     path("rules/<int:pk>/enact/", rules.rule_enact, name="rule_enact"),
+    path("rules/<int:pk>/retire/", rules.rule_retire, name="rule_retire"),
     path("rules/<int:pk>/move/", rules.rule_move, name="rule_move"),
     path("watch/", watch.watch_list, name="watch_list"),
     path("watch/print/", watch.watch_print, name="watch_print"),

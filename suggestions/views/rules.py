@@ -101,8 +101,8 @@ def rule_adopt(request: HttpRequest, pk: int) -> HttpResponse:
 def rule_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a draft version."""
     rule, now = _rule(request, pk), timezone.now()
-    if rule.is_frozen or rule.county_id is None:
-        raise Conflict("这一版已经启用，不能再改。请复制成新的一版后修改。")
+    if rule.is_frozen or rule.retired_at or rule.county_id is None:
+        raise Conflict("这一版已经启用或作废，不能再改。请复制成新的一版后修改。")
     form = RuleForm(request.POST or None, rule=rule)
     if request.method == "POST":
         posted = once_with_form(
@@ -132,6 +132,20 @@ def rule_enact(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: rulebook.enact_rule(actor=request.actor, rule=rule, at=now),
         then=lambda enacted: enacted,
         message="已启用，新的件按它计算期限；在办的件不变。",
+    )
+
+
+@_keepers
+@require_POST
+def rule_retire(request: HttpRequest, pk: int) -> HttpResponse:
+    """停用、作废: with the reason."""
+    rule, now = _rule(request, pk), timezone.now()
+    reason = request.POST.get("reason", "")
+    return once(
+        request,
+        lambda: rulebook.retire_rule(actor=request.actor, rule=rule, reason=reason, at=now),
+        then=lambda retired: retired,
+        message=lambda retired: "已停用，新的件不再按它计算。" if retired.is_frozen else "草稿已作废。",
     )
 
 

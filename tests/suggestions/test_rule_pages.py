@@ -4,6 +4,8 @@ import uuid
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from congress_portal.foundation.journal.models import JournalEntry
@@ -91,6 +93,23 @@ def test_a_newer_version_of_a_preset_retires_the_older_and_leaves_it_as_it_was(c
     assert old.option("answered") == "each" and not old.says("consent")
     # What such an old rule is copied to has the newer cells as well.
     assert rulebook.copy_rule(actor=cast.staff, rule=old, at=LATER).cell("contact").value == 20
+
+
+def test_a_rule_is_taken_out_of_force_and_a_draft_given_up_with_a_reason(cast, stages, client_of):
+    own = rulebook.adopt_preset(actor=cast.staff, rule=preset("henan-2017"), at=NOW)
+    client, url = client_of(cast.admin), reverse("suggestions:rule_retire", args=[own.pk])
+    empty = client.post(url, {"reason": " ", "form_key": uuid.uuid4()})
+    assert empty.status_code == 422 and "请写明" in empty.content.decode()
+    assert client.post(url, {"reason": "误采用", "form_key": uuid.uuid4()}).status_code == 302
+    assert client.post(url, {"reason": "误采用", "form_key": uuid.uuid4()}).status_code == 409
+    asked = {"county_id": cast.county.pk, "kind": "deputy_suggestion", "level": "county", "at": NOW}
+    assert rule_for(**asked) == preset("national-2025")
+    draft = rulebook.copy_rule(actor=cast.staff, rule=own, at=NOW)
+    rulebook.retire_rule(actor=cast.staff, rule=draft, reason="不改了", at=LATER)
+    with pytest.raises(Conflict, match="作废"):
+        rulebook.enact_rule(actor=cast.staff, rule=draft, at=LATER)
+    assert rulebook.copy_rule(actor=cast.staff, rule=own, at=LATER).version == draft.version + 1
+    assert "草稿已作废" in client.get(draft.get_absolute_url()).content.decode()
 
 
 # --- what a rule says is what runs -----------------------------------------------------------------
@@ -349,10 +368,14 @@ def test_the_page_shows_old_and_new_and_moves_what_is_ticked(cast, stages, clien
     case = stages.assigned()
     rule = in_force(cast, reply=Cell("reply", 1, "months", "dispatched"), at=LATER)
     client, url = client_of(cast.admin), reverse("suggestions:rule_move", args=[rule.pk])
-    page = client.get(url)
+    stages.assigned()
+    client.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(url)
+    assert len(asked) <= 12
     body = page.content.decode()
     assert "2026-07-09 → <b>2026-05-09</b>" in body and "提前" in body
-    ref = page.context["moves"][0].ref
+    ref = next(row.ref for row in page.context["moves"] if row.case == case)
     for refs, why, status in (([], WHY, 422), (["²-x"], WHY, 422), (["9" * 40], WHY, 422), ([ref], "", 422)):
         answer = client.post(url, {"ref": refs, "why": why, "form_key": uuid.uuid4()})
         assert answer.status_code == status, (refs, why)
