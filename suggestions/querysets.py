@@ -25,7 +25,7 @@ AT_A_DESK = (
     Capability.ASSIGN_DEMAND,
 )
 # What a list shows of other tables: one query.
-LIST_RELATIONS = ("township", "deputy__person", "lead_unit")
+LIST_RELATIONS = ("township", "deputy__person", "lead_unit", "delegation")
 
 
 class SuggestionQuerySet(QuerySet):
@@ -226,6 +226,10 @@ class MeetingQuerySet(QuerySet):
             receipts = apps.get_model("suggestions", "HandOverReceipt").objects
             seen |= Exists(receipts.filter(meeting=OuterRef("pk"), unit_id=actor.organization_id))
         return self.filter(seen)
+
+    def standing(self) -> MeetingQuerySet:
+        """Not voided."""
+        return self.filter(voided_at__isnull=True)
 
     def counts(self, meetings: list) -> dict[int, dict[str, int]]:
         """``cases``, ``handed``, ``receipts``, ``returned`` of each of these: two queries."""

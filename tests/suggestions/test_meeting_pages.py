@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from congress_portal.foundation.imports.models import ImportBatch
 from suggestions import workflow
 from suggestions.models import HandOverMeeting, HandOverReceipt, Suggestion, SuggestionClock, Topic
 from suggestions.workflow import HandedIn
@@ -118,6 +119,25 @@ def test_a_wrong_row_gets_its_sentence_and_nothing_typed_is_lost(cast, meeting, 
     ):
         assert press(staff, url("enter", meeting), **odd).status_code == 422
     assert press(staff, url("take_out", meeting), item="9" * 30).status_code == 404
+
+
+def test_a_sheet_goes_through_the_pages_of_imports_onto_the_list(cast, meeting, client_of):
+    staff = client_of(cast.staff)
+    address = reverse("imports:upload", args=["suggestions.session"])
+    assert f'value="{meeting.pk}" selected' in staff.get(address, {"meeting": meeting.pk}).content.decode()
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["建议标题", "建议内容", "领衔代表", "附议代表"])
+    book.active.append(["关于修公厕的建议", "集镇没有公厕。", "陆明远", "沈秀兰"])
+    book.save(content)
+    upload = SimpleUploadedFile("session.xlsx", content.getvalue())
+    answer = press(staff, address, meeting=meeting.pk, file=upload)
+    assert answer.status_code == 302
+    batch = ImportBatch.objects.get()
+    assert (
+        press(staff, reverse("imports:batch_confirm", args=[batch.pk]), version=batch.version).status_code
+        == 302
+    )
+    assert [item.suggestion.title for item in items_of(meeting)] == ["关于修公厕的建议"]
 
 
 def test_a_township_hands_its_suggestions_to_its_own_government(cast, stages, client_of):
