@@ -97,7 +97,7 @@ def packets(
     sets = [(receipt, set_of(receipt, items)) for receipt in receipts]
     wanted = {i.suggestion_id for _, one in sets for i in (*one.items, *one.assisting)}
     cases = list(Suggestion.objects.filter(pk__in=wanted).select_related("rule").defer("body"))
-    signed = Signature.objects.filter(suggestion__in=wanted, confirmed_at__isnull=False)
+    signed = Signature.objects.filter(suggestion__in=wanted, confirmed_at__isnull=False, declined_at=None)
     signers = dict(
         signed.filter(declined_at__isnull=True)
         .order_by()

@@ -29,6 +29,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='suggestion',
+            name='co_signed',
+            field=models.PositiveSmallIntegerField(default=0, verbose_name='附议人数'),
+        ),
+        migrations.AddField(
+            model_name='suggestion',
             name='delegation',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to='deputies.delegation', verbose_name='代表团建议'),
         ),

@@ -135,6 +135,7 @@ class Suggestion(models.Model):
     turn_to = models.CharField("可以找哪里", max_length=20, choices=TurnTo, blank=True)
 
     # summary, for lists and statistics
+    co_signed = models.PositiveSmallIntegerField("附议人数", default=0)
     acts = models.CharField("现在等谁", max_length=80, blank=True)
     due = models.DateField("期限", null=True, blank=True)
     due_kind = models.CharField("期限种类", max_length=20, choices=ClockKind, blank=True)

@@ -189,6 +189,8 @@ def unsign(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -
     row.declined_at, row.note = at, reason[:200]
     row.save(update_fields=["declined_at", "note"])
     if case.state not in NOT_HANDED_IN:
+        case.co_signed = max(case.co_signed - 1, 0)
+        case.save(update_fields=["co_signed"])
         uncount_performance(source=case, kind=PerformanceKind.SUGGESTION, mandates=[row.mandate_id])
     word = f"{row.mandate}代表{'说明纸上的附议不是本人意思' if row.on_paper else '撤回附议'}"
     record(actor=actor, subject=case, move="unsign", summary=word, reason=reason, audience="parties", at=at)

@@ -269,6 +269,7 @@ def hand_in(step: Step, said: str = "") -> Suggestion:
         channel=Channel.IN_SESSION if session else Channel.BETWEEN_SESSIONS,
         submitted_on=case.submitted_on or step.on,
         year=step.on.year,
+        co_signed=len(signed) - 1,
     )
     step.todo("examine", "审查", capability=Capability.EXAMINE_SUGGESTION, organization=case.congress)
     record_performance(

@@ -156,6 +156,7 @@ def enter_handed_in(
                 deputy=signers[row.mandates[0]], entered_by_id=actor.person_id, rule=rule, created_at=at,
                 submitted_on=row.submitted_on or today, acts=str(congress)[:80],
                 due=limit.due if limit else None, due_kind=ClockKind.EXAMINE if limit else "",
+                co_signed=len(row.mandates) - 1,
             )
             for row in rows
         ],

@@ -24,7 +24,7 @@ S = SuggestionState
 _COPIED = (
     "kind", "level", "channel", "topic", "confidential", "publish_consent", "proposed_unit", "state", "year",
     "session", "county", "congress", "township_congress", "township", "origin_division", "station", "deputy",
-    "entered_by", "rule", "delegation", "submitted_on", "examined_on", "acts",
+    "entered_by", "rule", "delegation", "co_signed", "submitted_on", "examined_on", "acts",
 )  # fmt: skip
 
 

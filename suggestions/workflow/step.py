@@ -27,6 +27,10 @@ from ..parties import holds, is_party
 from ..rules import Cell
 from ..states import ENDED, MOVE, Move
 
+# Moves of which co-signers hear with the lead deputy; the reply reaches them as the rule says.
+CO_SIGNERS_HEAR = frozenset(
+    {"return_draft", "examine", "decline", "assign", "close", "rework", "reopen", "override", "fulfil"}
+)
 # Limits that run even where a rule of an earlier day has no cell for them.
 WITHOUT_A_CELL = {
     ClockKind.DECIDE: Cell(
@@ -213,10 +217,14 @@ class Step:
         open_todos([self.waiting(kind, verb, **details)])
 
     def tell_deputy(self, title: str, body: str = "") -> None:
-        """A message to the deputy of the case, unless it was the deputy who moved."""
+        """A message to the deputy of the case, unless it was the deputy who moved; to co-signers of what counts."""
         deputy = self.case.deputy
         if deputy is not None and deputy.person_id != self.actor.person_id:
             self.tell([deputy.person], title, body)
+        if self.case.co_signed and self.move.name in CO_SIGNERS_HEAR:
+            others = self.case.signatures.filter(lead=False, confirmed_at__isnull=False, declined_at=None)
+            people = others.order_by("pk").values_list("mandate__person_id", flat=True)
+            self.tell([pk for pk in people if pk != self.actor.person_id], title, body)
 
     def tell(self, people: Iterable[Any], title: str, body: str = "") -> None:
         """A message about the case."""

@@ -133,6 +133,7 @@ def test_a_name_on_paper_is_told_and_can_be_taken_off(stages, cast):
         workflow.unsign(actor=cast.co_deputy, suggestion=case, reason="", at=NOW)
     workflow.unsign(actor=cast.co_deputy, suggestion=case, reason="不是我签的", at=NOW)
     assert [str(r.mandate) for r in case.signatures.all() if r.stands] == ["陆明远"]
+    assert Suggestion.objects.get(pk=case.pk).co_signed == 0
     assert told(cast.staff.person, "不是本人意思") and told(cast.deputy.person, "不是本人意思")
     assert not PerformanceEntry.objects.get(mandate=cast.mandates["co_deputy"]).counted
     with pytest.raises(Denied):
@@ -152,8 +153,10 @@ def test_the_invited_answer_on_their_page_and_who_declined_reads_it_no_more(stag
 
 def test_a_withdrawal_ends_the_handling_and_whoever_had_a_part_hears_of_it(stages, cast):
     case = stages.cosigning()
-    workflow.cosign(actor=cast.co_deputy, suggestion=case, at=NOW)
+    case = workflow.cosign(actor=cast.co_deputy, suggestion=case, at=NOW)
+    assert case.co_signed == 1
     workflow.examine(actor=cast.staff, suggestion=case, at=NOW)
+    assert told(cast.co_deputy.person, "已立案") and told(cast.deputy.person, "已立案")
     workflow.dispatch(actor=cast.staff, suggestion=case, unit=cast.government_office, at=NOW)
     workflow.assign(actor=cast.office, suggestion=case, lead=cast.transport, at=NOW)
     case = workflow.withdraw(actor=cast.deputy, suggestion=case, reason="已经修好", at=NOW)
