@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.models import County
-from congress_portal.foundation.letters.paper import Paper
+from congress_portal.foundation.letters.official import OfficialLetter
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 
 from .choices import CommitmentState
@@ -94,14 +94,16 @@ def write_ledger(rows: Sequence[Commitment], *, county: County | None, at: datet
     return book.to_bytes()
 
 
-def receipt_paper(entry: CommitmentEntry, row: Commitment) -> Paper:
+def receipt_paper(entry: CommitmentEntry, row: Commitment) -> OfficialLetter:
     """年度回告: what the unit tells the deputy of its promise each year, as a letter."""
     case, county = row.suggestion, row.suggestion.county
     year = f"{entry.year}年" if entry.year else ""
-    paper = Paper(
-        f"关于{case.number or case.title}承诺事项{year}办理情况的回告", demonstration=county.is_demonstration
+    paper = OfficialLetter(
+        f"关于{case.number or case.title}承诺事项{year}办理情况的回告",
+        issuer=row.unit.name,
+        demonstration=county.is_demonstration,
     )
-    paper.paragraph(f"{case.author_name}代表：", indent=False)
+    paper.to(f"{case.author_name}代表：")
     paper.paragraph(
         f"您提出的《{case.title}》，我单位{_day(timezone.localdate(row.reply.replied_at))}答复时承诺："
         f"{row.text}，时限为{_day(row.due)}。现将{year or '目前'}的办理情况回告如下。"
@@ -111,5 +113,5 @@ def receipt_paper(entry: CommitmentEntry, row: Commitment) -> Paper:
         paper.paragraph(f"预计{_day(entry.expected_on)}完成。")
     paper.paragraph("您对兑现情况有意见的，请告诉我们，也可以告诉县人大常委会代表工作机构。")
     paper.signature(row.unit.name, entry.on)
-    paper.note(f"抄送：{case.congress}")
+    paper.copies(f"{case.congress}。")
     return paper

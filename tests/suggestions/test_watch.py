@@ -298,3 +298,13 @@ def test_staff_choose_supervise_and_print_by_page(stages, cast, client_of, djang
         cast.transport.name,
     ):
         assert part in words, part
+
+
+def test_a_leaders_home_shows_what_the_leader_leads(stages, cast, client_of, django_assert_max_num_queries):
+    case = stages.handling()
+    choose(cast, case)
+    client = client_of(cast.leader)
+    with django_assert_max_num_queries(20):
+        page = client.get(reverse("workbench:home")).content.decode()
+    assert "您领衔督办的" in page and case.title in page
+    assert "您领衔督办的" not in client_of(cast.official).get(reverse("workbench:home")).content.decode()
