@@ -17,7 +17,7 @@ from deputies.models import CongressSession, Delegation, Mandate
 from deputies.naming import names_in
 
 from ..models import HandOverItem, HandOverMeeting, HandOverReceipt, Topic
-from ..workflow.handed_in import HandedIn, wording_problem
+from ..workflow.handed_in import HandedIn, same_titles, wording_problem
 from ..workflow.meeting_lists import departments, targets
 from .fields import CheckedFilesField, date_input, text_area
 
@@ -84,8 +84,10 @@ class EntryForm(forms.Form):
     use_required_attribute = False
     COLUMNS = ("lead", "co", "title", "body", "topic", "unit", "on")
 
-    def __init__(self, *args: Any, congress: Organization, rows: int, county_id: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meeting: HandOverMeeting, rows: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.congress = congress = meeting.organization
+        self.session_id, county_id = meeting.session_id, congress.county_id
         self.count = max(LEAST_ROWS, min(rows, MOST_ROWS))
         deputies = Mandate.objects.active().filter(congress=congress).select_related("person")
         self.deputies: dict[str, list[Mandate]] = defaultdict(list)
@@ -131,10 +133,23 @@ class EntryForm(forms.Form):
             if any(values[name] for name in ("lead", "co", "title", "body", "unit")):
                 row = self._row(n, values)
                 if row is not None:
-                    found.append(row)
+                    found.append((n, row))
         if not found and not self.errors:
             raise ValidationError("还没有填写。每件至少写领衔代表、标题和内容。")
-        return {"rows": found}
+        self._refuse_twins(found)
+        return {"rows": [row for _, row in found]}
+
+    def _refuse_twins(self, found: list[tuple[int, HandedIn]]) -> None:
+        """The same deputy's suggestion of the same title is one, in the table and of this session."""
+        known = same_titles(self.congress, [row.title.strip() for _, row in found], self.session_id)
+        seen: set[tuple[str, int]] = set()
+        for n, row in found:
+            title, lead = row.title.strip(), row.mandates[0]
+            if (title, lead) in seen:
+                self.add_error(f"title_{n}", "上面已经有同一位代表的同一件建议。")
+            elif lead in known.get(title, {}):
+                self.add_error(f"title_{n}", "这位代表的这一件已经登记过了，请从这里删去。")
+            seen.add((title, lead))
 
     def _row(self, n: int, values: dict[str, Any]) -> HandedIn | None:
         before = len(self.errors)

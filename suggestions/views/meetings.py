@@ -38,6 +38,7 @@ from ..workflow.meeting_lists import (
     eligible,
     is_planned,
     items_of,
+    next_short_number,
     progress_of,
     went_alone,
 )
@@ -228,12 +229,11 @@ def meeting_enter(request: HttpRequest, pk: int) -> HttpResponse:
         raise Denied("政府办分办的是人大交来的建议，不在这里登记。")
     actor, now = request.actor, timezone.now()
     asked = whole(request.POST.get("rows") or request.GET.get("rows"), most=MOST_ROWS) or 10
-    parts = {"congress": meeting.organization, "county_id": meeting.organization.county_id}
     more = "more" in request.POST
     if more:
-        form = EntryForm(initial=request.POST.dict(), rows=asked + 5, **parts)
+        form = EntryForm(initial=request.POST.dict(), rows=asked + 5, meeting=meeting)
     else:
-        form = EntryForm(request.POST or None, rows=asked, **parts)
+        form = EntryForm(request.POST or None, rows=asked, meeting=meeting)
 
     def verb() -> int:
         rows = form.cleaned_data["rows"]
@@ -305,6 +305,7 @@ def meeting_examine(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "meeting": meeting,
         "lines": form.lines(),
+        "next": next_short_number(meeting, timezone.localdate()) if waiting else "",
         "orders": [{"label": label, "by": key, "current": key == by} for key, label in choices],
     }
     return render(request, "suggestions/meeting_examine.html", context, status=form_status(form))

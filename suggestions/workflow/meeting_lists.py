@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from congress_portal.foundation.accounts.models import Organization, OrganizationKind
+from congress_portal.foundation.numbering.models import Counter
 
 from ..advice import usual_leads
 from ..choices import AssignmentRole, Kind, Level
@@ -143,6 +144,15 @@ def items_of(meeting: HandOverMeeting) -> list[HandOverItem]:
         item.meeting = meeting
         item.helpers = [helpers[pk] for pk in item.assists if pk in helpers]
     return items
+
+
+def next_short_number(meeting: HandOverMeeting, on: date) -> str:
+    """第008号: what the next case of this list would be numbered, were nobody quicker."""
+    scope = f"suggestions/between/{meeting.organization_id}/{on.year}"
+    if meeting.session_id:
+        scope = f"suggestions/session/{meeting.session_id}"
+    taken = Counter.objects.filter(scope=scope).values_list("value", flat=True).first() or 0
+    return f"第{taken + 1:03d}号" if meeting.session_id else f"第{taken + 1:02d}号"
 
 
 def is_planned(item: HandOverItem) -> bool:

@@ -68,7 +68,10 @@ def test_a_whole_meeting_is_done_on_its_pages(cast, meeting, client_of):
     assert press(staff, url("enter", meeting), **rows).status_code == 302
     items = items_of(meeting)
     assert [i.suggestion.title for i in items] == ["关于修桥的建议", "关于校车的建议"]
+    again = press(staff, url("enter", meeting), **rows).content.decode()
+    assert "这位代表的这一件已经登记过了，请从这里删去。" in again
     topic = str(Topic.objects.first().pk)
+    assert "从第001号起" in staff.get(url("examine", meeting)).content.decode()
     order = {
         f"{name}_{item.pk}": value
         for place, item in enumerate(reversed(items), 1)
