@@ -12,7 +12,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 
 from .choices import VOTER_HOLDS_LINK, Limit, Option
-from .models import ExtensionRequest, HandlingAssignment, ReplyDraft, Suggestion, UnitDesk
+from .models import ExtensionRequest, HandlingAssignment, ReplyDraft, Signature, Suggestion, UnitDesk
 from .states import AssignmentState, SuggestionState
 from .unit_choices import OPEN_DRAFTS, Consent, DraftState
 
@@ -20,10 +20,22 @@ A = AssignmentState
 
 
 def with_unit_facts(parts: QuerySet[HandlingAssignment]) -> QuerySet[HandlingAssignment]:
-    """Each part with ``head_signs``, ``draft_state`` and ``extension`` ("" where there is none)."""
+    """Each part with ``head_signs``, ``draft_state`` and ``extension`` ("" where there is none).
+
+    ``cosigned`` and ``goes_with_others``: whether others than the lead signed the case, and whether other
+    cases are handled with it; asked here to save verbs a query each.
+    """
+    signed = Signature.objects.filter(
+        suggestion=OuterRef("suggestion"), lead=False, confirmed_at__isnull=False, declined_at__isnull=True
+    )
     drafts = ReplyDraft.objects.filter(assignment=OuterRef("pk"), state__in=OPEN_DRAFTS)
     wishes = ExtensionRequest.objects.filter(assignment=OuterRef("pk"), settled_at__isnull=True)
+    merged = Suggestion.objects.filter(
+        merged_into=OuterRef("suggestion"), state=SuggestionState.MERGED
+    ).order_by()
     return parts.annotate(
+        cosigned=Exists(signed),
+        goes_with_others=Exists(merged),
         head_signs=Exists(UnitDesk.objects.filter(unit=OuterRef("unit"), head_signs=True)),
         draft_state=Coalesce(Subquery(drafts.values("state")[:1]), Value("")),
         extension=Coalesce(Subquery(wishes.values("consent")[:1]), Value("")),
@@ -139,18 +151,15 @@ def needs_leader(parts: Iterable[HandlingAssignment]) -> bool:
 
 def signed_mandates(case: Suggestion) -> list[Any]:
     """The lead and the co-signers who agreed; of a demand, the deputy who follows it."""
-    from deputies.models import Mandate
-
     if case.is_demand:
         return [case.deputy] if case.deputy_id else []
     rows = case.signatures.filter(declined_at__isnull=True).filter(
         Q(lead=True) | Q(confirmed_at__isnull=False)
     )
-    found = {m.pk: m for m in Mandate.objects.filter(signatures__in=rows).select_related("person")}
-    order = list(rows.order_by("-lead", "pk").values_list("mandate_id", flat=True))
-    if case.deputy_id and case.deputy_id not in order:
-        return [case.deputy, *(found[pk] for pk in order)]
-    return [found[pk] for pk in order]
+    signed = [row.mandate for row in rows.select_related("mandate__person").order_by("-lead", "pk")]
+    if case.deputy_id and case.deputy_id not in {mandate.pk for mandate in signed}:
+        return [case.deputy, *signed]
+    return signed
 
 
 def answered_mandates(case: Suggestion) -> list[Any]:

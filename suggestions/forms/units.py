@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from congress_portal.foundation.accounts.models import Person
 from deputies.models import Mandate
 
 from ..choices import Grade, ReplyKind, Solved
-from ..models import Consultation, ExtensionRequest, OutcomeClass, Reply, UnitDesk
+from ..models import Consultation, ExtensionRequest, OutcomeClass, Reply, ReplyDraft, UnitDesk
 from ..parties import all_parts
 from ..reply_letters import letter_of
 from ..unit_choices import Consent, ConsultWay
@@ -91,29 +92,43 @@ class DraftedReplyForm(ReplyForm):
 
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
+    draft: ReplyDraft | None = None
+
     def prepare(self) -> None:
         super().prepare()
-        self.part, self.draft, self.opinions = own_part(self.case), None, []
+        if not self.is_bound:
+            self.fill()
+
+    @cached_property
+    def part(self) -> Any:
+        """The unit's part; None where it holds none."""
+        return own_part(self.case)
+
+    @cached_property
+    def opinions(self) -> list[Reply]:
+        """What assisting units say, for the lead to work in."""
+        if self.part is None or not self.part.is_lead:
+            return []
+        rows = self.case.replies.filter(kind=ReplyKind.OPINION, superseded=False)
+        return list(rows.select_related("assignment__unit"))
+
+    def fill(self) -> None:
+        """What is written so far, else what the unit's letters always say."""
         if self.part is None:
             return
-        if self.part.is_lead:
-            rows = self.case.replies.filter(kind=ReplyKind.OPINION, superseded=False)
-            self.opinions = list(rows.select_related("assignment__unit"))
-        draft = open_draft(self.part) if self.part.draft_state else None
-        self.draft = draft
-        desk = UnitDesk.objects.filter(unit_id=self.part.unit_id).first()
+        self.draft = draft = open_draft(self.part) if self.part.draft_state else None
         self.initial["version"] = draft.version if draft else 0
         if draft is not None:
             for name in self.fields:
                 if hasattr(draft, name) and name != "version":
                     self.initial[name] = getattr(draft, name)
             self.initial["outcome"] = draft.outcome_id
-        elif desk is not None:
+            return
+        desk = UnitDesk.objects.filter(unit_id=self.part.unit_id).first()
+        if desk is not None:
             self.initial["contact_text"] = desk.contact_text
             if desk.number_prefix:
                 self.initial["number"] = f"{desk.number_prefix}〔{timezone.localdate().year}〕号"
-        if "outcome" in self.fields:
-            self.initial.setdefault("outcome", None)
 
     def clean_number(self) -> str:
         """A number that was begun and not filled in is none."""

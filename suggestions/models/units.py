@@ -166,7 +166,7 @@ class ExtensionRequest(models.Model):
 
 
 class ReplyCopy(models.Model):
-    """One signatory who was given the reply; whoever must be answered is a cell of the rule."""
+    """A co-signer who was given the reply beside the lead; who must be answered is a cell of the rule."""
 
     reply = models.ForeignKey("Reply", PROTECT, related_name="copies", verbose_name="答复")
     mandate = models.ForeignKey("deputies.Mandate", PROTECT, related_name="reply_copies", verbose_name="代表")

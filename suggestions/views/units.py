@@ -57,6 +57,7 @@ def reply_draft(request: HttpRequest, pk: int) -> HttpResponse:
     _own_part(request, case)
     now = timezone.now()
     form = DraftedReplyForm(request.POST, request.FILES, case=case, actor=request.actor)
+    form.fill()
 
     def verb() -> Any:
         return workflow.save_draft(actor=request.actor, assignment=form.part, at=now, **form.cleaned_data)

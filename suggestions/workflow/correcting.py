@@ -10,10 +10,11 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
 from ..choices import ReplyKind
-from ..models import HandlingAssignment, OutcomeClass, Reply, ReplyCopy
+from ..models import HandlingAssignment, OutcomeClass, Reply
 from ..pasting import plain
 from ..unit_choices import DraftState
-from ..unit_rules import answered_mandates, joinable, must_be_signed
+from ..unit_rules import joinable, must_be_signed
+from .delivering import deliver
 from .handling import answer_part, check_answer
 from .part_step import begin_part
 from .step import needs_text
@@ -93,8 +94,6 @@ def correct_reply(
     old.commitments.update(reply=new)
     old.joined_by.update(joins=new)
     old.attachments.update(reply=new)
-    mandates = answered_mandates(case)
-    ReplyCopy.objects.bulk_create([ReplyCopy(reply=new, mandate=m, at=at) for m in mandates])
     columns = {}
     if case.outcome_id == old.outcome_id:
         columns["outcome"] = outcome
@@ -102,5 +101,8 @@ def correct_reply(
         case.state, f"{part.unit}更正答复", acts=case.acts, reason=reason, audience="public", subject=part,
         settle_subjects=[], last_reply_at=at, **columns,
     )  # fmt: skip
-    step.tell([m.person for m in mandates], f"{case.name}：{part.unit}更正了答复", reason)
+    people = deliver(step, part, new)
+    if case.deputy_id:
+        people.append(case.deputy.person)
+    step.tell(people, f"{case.name}：{part.unit}更正了答复", reason)
     return new

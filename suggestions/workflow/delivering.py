@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.notifications.services import holders_of, settle
@@ -23,18 +24,20 @@ from ..unit_rules import answered_mandates
 from .step import Step
 
 
-def deliver(step: Step, answer: Reply) -> None:
-    """A copy for each whom the rule answers; co-signers are told, the lead is asked to evaluate apart.
+def deliver(step: Step, part: HandlingAssignment, answer: Reply) -> list[Any]:
+    """Each co-signer whom the rule answers gets a copy and is told; those persons. The lead is asked apart.
 
     河南、浙江、上海、重庆 answer every signatory, 青岛 the lead: a cell of the rule says which.
     """
     case = step.case
-    mandates = answered_mandates(case)
-    ReplyCopy.objects.bulk_create([ReplyCopy(reply=answer, mandate=m, at=step.at) for m in mandates])
-    others = [m.person for m in mandates if m.pk != case.deputy_id]
-    if others:
-        unit = answer.assignment.unit if answer.assignment_id else ""
-        step.tell(others, f"您附议的{case.name}，{unit}已答复", case.title)
+    if not part.cosigned:
+        return []
+    others = [mandate for mandate in answered_mandates(case) if mandate.pk != case.deputy_id]
+    ReplyCopy.objects.bulk_create([ReplyCopy(reply=answer, mandate=m, at=step.at) for m in others])
+    people = [mandate.person for mandate in others]
+    if people and not answer.corrects_id:
+        step.tell(people, f"您附议的{case.name}，{part.unit}已答复", case.title)
+    return people
 
 
 def send_draft(part: HandlingAssignment, answer: Reply, *, at: datetime) -> list[SuggestionAttachment]:

@@ -293,10 +293,11 @@ def _finish_reply(
     if opinion:
         tell_lead(step, part, parts)
     else:
-        deliver(step, answer)
+        deliver(step, part, answer)
     if state != S.REPLIED:
         return []
-    answer_merged(step)
+    if part.goes_with_others:
+        answer_merged(step)
     return wait_for_evaluation(step, part)
 
 
