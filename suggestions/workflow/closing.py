@@ -30,6 +30,7 @@ from .delivering import drop_drafts
 from .parts import answering, unresolved
 from .promises import check_settling, end_verdict, next_of, standing_promises, take_up_again, waiting_for
 from .step import Step, begin, follow, needs_text
+from .watch import co_signers
 
 S = SuggestionState
 A = AssignmentState
@@ -189,6 +190,7 @@ def fulfil(*, actor: Actor, commitment: Commitment, at: datetime, note: str, kep
         )  # fmt: skip
         open_todos(waiting_for(step, promises))
     step.tell_deputy(f"{case.name}的承诺{word}", note)
+    step.tell(co_signers(case), f"{case.name}的承诺{word}", note)
     return case
 
 

@@ -21,7 +21,7 @@ from ..models import KeyCase, Suggestion
 from ..parties import standing_parts
 from ..states import ENDED, NOT_HANDED_IN
 from .step import locked, needs_text
-from .watch import keeps, say
+from .watch import authors_of, keeps, say
 
 TEXT_LIMIT = 2_000
 MOST_AT_ONCE = 60
@@ -113,8 +113,7 @@ def _make_key(
     people = [row.leader.pk] if row.leader else []
     for part in standing_parts(case):
         people += holders_of(part.unit_id, Capability.HANDLE_CASE, on=timezone.localdate(at))
-    if case.deputy_id:
-        people.append(case.deputy.person_id)
+    people += authors_of(case)
     say(people, actor, key, case, f"{case.name}列为重点督办{led}", case.title, at)
     return key
 

@@ -28,6 +28,7 @@ from ..parties import handled_by
 from ..promise_querysets import CAME_TO_NOTHING
 from ..states import SuggestionState
 from .step import Step, begin, locked, needs_text
+from .watch import authors_of, co_signers
 
 S = SuggestionState
 C = CommitmentState
@@ -175,6 +176,7 @@ def report_kept(
     )  # fmt: skip
     open_todos(waiting_for(step, promises))
     step.tell_deputy(f"{step.case.name}：{row.unit}说承诺的事办成了，请您评价", text)
+    step.tell(_others(step), f"{step.case.name}：{row.unit}说承诺的事办成了", text)
     return entry
 
 
@@ -218,8 +220,14 @@ def judge_kept(*, actor: Actor, commitment: Commitment, verdict: str, note: str,
         subject=row, settle_subjects=[step.case, row], **next_of(step, promises, stopped=stopped),
     )  # fmt: skip
     open_todos(waiting_for(step, promises))
-    step.tell(_people_of(row, step.on), f"{step.case.name}的承诺：代表评价“{word}”", note or row.text)
+    people = [*_people_of(row, step.on), *_others(step)]
+    step.tell(people, f"{step.case.name}的承诺：代表评价“{word}”", note or row.text)
     return row
+
+
+def _others(step: Step) -> list[int]:
+    """Co-signers, but not whoever moves."""
+    return [pk for pk in co_signers(step.case) if pk != step.actor.person_id]
 
 
 def _people_of(row: Commitment, on: date) -> list[int]:
@@ -299,9 +307,10 @@ def tell_progress(
         actor=actor, subject=row, root=case, move="tell_progress", summary=f"{row.unit}登记承诺{word}",
         reason=text, audience="public", at=at,
     )  # fmt: skip
-    if case.deputy_id and case.deputy.person_id != actor.person_id:
+    people = [pk for pk in authors_of(case) if pk != actor.person_id]
+    if people:
         enqueue(
-            recipients=[case.deputy.person], kind="suggestions.tell_progress", subject_key=subject_key(row),
+            recipients=people, kind="suggestions.tell_progress", subject_key=subject_key(row),
             title=f"{case.name}的承诺{word}：{row.text}", body=text, url=row.get_absolute_url(), at=at,
             category=Category.PROGRESS,
         )  # fmt: skip

@@ -86,6 +86,19 @@ def units_for(actor: Actor, case: Suggestion, kind: str) -> list[Organization]:
     return [unit for unit in dict.fromkeys(found) if unit.pk != actor.organization_id]
 
 
+def co_signers(case: Suggestion) -> list[int]:
+    """Persons who signed beside the lead deputy: they hear what the lead hears."""
+    if case.is_demand:
+        return []
+    rows = case.signatures.filter(lead=False, confirmed_at__isnull=False, declined_at__isnull=True)
+    return list(rows.values_list("mandate__person_id", flat=True))
+
+
+def authors_of(case: Suggestion) -> list[int]:
+    """The deputy of the case and all who signed."""
+    return ([case.deputy.person_id] if case.deputy_id else []) + co_signers(case)
+
+
 def say(
     people: Iterable[int],
     actor: Actor,
@@ -239,7 +252,7 @@ def _tell_sent(actor: Actor, case: Suggestion, entries: list[WatchEntry], at: da
         say(people, actor, entry, case, f"{who}{entry.get_kind_display()}：{case.name}", entry.text, at)
     first = entries[0]
     if first.kind == WatchKind.CHECK and case.deputy_id:
-        say([case.deputy.person_id], actor, first, case, f"{case.name}：现场检查", first.text, at)
+        say(authors_of(case), actor, first, case, f"{case.name}：现场检查", first.text, at)
 
 
 def _locked_entry(entry: WatchEntry) -> tuple[WatchEntry, Suggestion]:

@@ -266,3 +266,14 @@ def test_a_unit_reports_on_its_page_and_the_deputy_answers_on_his(
     letter = client_of(cast.deputy).get(reverse("suggestions:promise_letter", args=[entry.pk]))
     words = "\n".join(p.text for p in Document(io.BytesIO(letter.content)).paragraphs)
     assert "陆明远代表：" in words and "明年通水" in words and "时限为2027年3月31日" in words
+
+
+def test_co_signers_hear_of_a_promise_what_the_lead_hears(stages, cast, promise):
+    promise.suggestion.signatures.create(mandate=cast.mandates["co_deputy"], confirmed_at=AUGUST)
+    reported(cast, promise)
+    workflow.judge_kept(actor=cast.deputy, commitment=promise, verdict="kept", note="", at=AUGUST)
+    workflow.fulfil(actor=cast.staff, commitment=promise, kept=True, note="看过", at=AUGUST)
+    said = OutboxMessage.objects.filter(recipient=cast.co_deputy.person, created_at=AUGUST)
+    assert set(said.values_list("kind", flat=True)) == {
+        "suggestions.report_kept", "suggestions.judge_kept", "suggestions.fulfil",
+    }  # fmt: skip
