@@ -12,6 +12,7 @@ from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import download_response
 from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.web.htmx import is_htmx
 from deputies.naming import names_in
 
 from .. import workflow
@@ -214,9 +215,11 @@ def _can_publish(request: HttpRequest, case: Suggestion) -> bool:
 
 @requires(Capability.VIEW_SUGGESTIONS)
 def suggestion_similar(request: HttpRequest, pk: int) -> HttpResponse:
-    """Similar cases of this and past years: a fragment beside the case."""
+    """Similar cases of this and past years: a fragment beside the case, a page of its own without scripts."""
     case = case_of(request, pk)
-    return render(request, "suggestions/_similar.html", {"found": similar_cases(request.actor, case)})
+    template = "_similar" if is_htmx(request) else "suggestion_similar"
+    context = {"case": case, "found": similar_cases(request.actor, case)}
+    return render(request, f"suggestions/{template}.html", context)
 
 
 @requires(Capability.VIEW_SUGGESTIONS)

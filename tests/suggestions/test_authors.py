@@ -261,3 +261,29 @@ def test_the_unit_a_deputy_wishes_is_proposed_when_it_is_dispatched(stages, cast
     page = client_of(cast.staff).get(case.get_absolute_url()).content.decode()
     assert "代表希望由县水利局办理" in page
     assert f'<option value="{cast.water.pk}" selected>' in page
+
+
+def test_a_confidential_suggestion_shows_itself_to_its_parties_and_the_owning_congress_only(
+    stages, cast, client_of, client
+):
+    case = stages.handling(title="关于妥善安置困难家庭的建议", confidential=True)
+    own = case.get_absolute_url()
+    pages = {
+        "/suggestions/?q=困难家庭": case.title, "/search/?q=困难家庭": f'href="{own}"', own: case.title,
+        f"{own}print/": case.title,
+    }  # fmt: skip
+    for key, seen in (
+        ("staff", True),
+        ("deputy", True),
+        ("handler", True),
+        ("co_deputy", False),
+        ("chair", False),
+    ):
+        reader = client_of(cast.actors[key])
+        shown = [mark in reader.get(page).content.decode() for page, mark in pages.items()]
+        assert all(shown) if seen else not any(shown), (key, shown)
+    similar = client_of(cast.co_deputy).get("/suggestions/alike/", {"title": case.title}).content.decode()
+    assert case.title not in similar
+    assert case.title not in client.get("/p/results/").content.decode()
+    with pytest.raises(Refused):
+        workflow.publish(actor=cast.staff, suggestion=case, title=case.title, body="x", reply="x", at=NOW)

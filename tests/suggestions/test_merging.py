@@ -13,7 +13,7 @@ from suggestions.states import SuggestionState as S
 from tests.factories.ground import NOW
 from tests.suggestions.stages import LATER
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 SECRET = "此件背景敏感，内部掌握"
 
 
@@ -181,6 +181,7 @@ def test_a_matter_raised_again_is_marked_with_its_year(stages, cast, client_of):
     assert found.same
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("title", "body", "number"),
     [
