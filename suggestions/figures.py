@@ -122,7 +122,7 @@ DIMENSIONS = {
     one.key: one
     for one in (
         Dimension("kind", "类型", "kind", "suggestion__kind", "kind"),
-        Dimension("unit", "承办单位", "lead_unit", "unit", "unit", "还没有交办"),
+        Dimension("unit", "承办单位", "lead_unit", "unit", "unit", "没有派给单位"),
         Dimension("township", "镇（乡）", "township", "suggestion__township", "township", "不分镇（乡）"),
         Dimension("topic", "类别", "topic", "suggestion__topic", "topic", "没有分类"),
         Dimension("level", "层级", "level", "suggestion__level", "level"),

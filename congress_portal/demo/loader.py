@@ -14,6 +14,7 @@ from congress_portal.demo.care import fill_care
 from congress_portal.demo.cases import fill_cases
 from congress_portal.demo.county import DemoCounty, build_county, moment
 from congress_portal.demo.duty import fill_duty
+from congress_portal.demo.figures import fill_figures
 from congress_portal.demo.higher import fill_higher
 from congress_portal.demo.honours import fill_honours
 from congress_portal.demo.meetings import fill_meetings
@@ -66,5 +67,6 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_building(demo)
     fill_higher(demo)
     fill_meetings(demo)
+    fill_figures(demo)
     run_reminders(on=day, at=moment(day, 8, 30))
     return demo

@@ -48,7 +48,8 @@ class StatementForm(forms.Form):
     use_required_attribute = False
 
     reason = forms.CharField(
-        label="为什么重新统计", widget=text_area(2), max_length=200, required=False,
+        label="为什么重新统计", widget=text_area(2), max_length=200,
+        error_messages={"required": "这一年统计过了。重新统计要写明为什么，原来的数字不变，两次都留着。"},
         help_text="如：补录了 3 件的评价。原来的统计不变，两次都留着。",
     )  # fmt: skip
 

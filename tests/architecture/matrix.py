@@ -2360,7 +2360,7 @@ MATRIX = {
         403: "keeper group_leader deputy rater admin auditor",
     },
     "suggestions:statement_state": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
         422: "staff chair stranger",
     },
@@ -2370,17 +2370,17 @@ MATRIX = {
         403: "keeper group_leader deputy rater admin auditor",
     },
     "suggestions:statement_publish": {
-        302: "visitor",
+        401: "visitor",
         403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
         422: "staff chair stranger",
     },
     "suggestions:view_save": {
-        302: "visitor",
+        401: "visitor",
         403: "rater admin auditor",
         422: "staff leader official office chair clerk stranger keeper group_leader deputy handler head",
     },
     "suggestions:view_remove": {
-        302: "visitor",
+        401: "visitor",
         403: "rater admin auditor",
         404: "leader official office chair clerk stranger keeper group_leader deputy handler head",
         422: "staff",
