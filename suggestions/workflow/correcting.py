@@ -101,7 +101,7 @@ def correct_reply(
         case.state, f"{part.unit}更正答复", acts=case.acts, reason=reason, audience="public", subject=part,
         settle_subjects=[], last_reply_at=at, **columns,
     )  # fmt: skip
-    people = deliver(step, part, new)
+    people = deliver(step, new, part)
     if case.deputy_id:
         people.append(case.deputy.person)
     step.tell(people, f"{case.name}：{part.unit}更正了答复", reason)

@@ -24,19 +24,19 @@ from ..unit_rules import answered_mandates
 from .step import Step
 
 
-def deliver(step: Step, part: HandlingAssignment, answer: Reply) -> list[Any]:
+def deliver(step: Step, answer: Reply, part: HandlingAssignment | None = None) -> list[Any]:
     """Each co-signer whom the rule answers gets a copy and is told; those persons. The lead is asked apart.
 
     河南、浙江、上海、重庆 answer every signatory, 青岛 the lead: a cell of the rule says which.
     """
     case = step.case
-    if not part.cosigned:
+    if part is not None and not part.cosigned:
         return []
     others = [mandate for mandate in answered_mandates(case) if mandate.pk != case.deputy_id]
     ReplyCopy.objects.bulk_create([ReplyCopy(reply=answer, mandate=m, at=step.at) for m in others])
     people = [mandate.person for mandate in others]
     if people and not answer.corrects_id:
-        step.tell(people, f"您附议的{case.name}，{part.unit}已答复", case.title)
+        step.tell(people, f"您附议的{case.name}，{answer.assignment.unit}已答复", case.title)
     return people
 
 

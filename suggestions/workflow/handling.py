@@ -293,7 +293,7 @@ def _finish_reply(
     if opinion:
         tell_lead(step, part, parts)
     else:
-        deliver(step, part, answer)
+        deliver(step, answer, part)
     if state != S.REPLIED:
         return []
     if part.goes_with_others:
