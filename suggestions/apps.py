@@ -63,6 +63,10 @@ def _watch_page(pk: int) -> str:
     return row.get_absolute_url() if row else ""
 
 
+def _statement_page(pk: int) -> str:
+    return reverse("suggestions:statement_detail", args=[pk])
+
+
 def _rule_rows(county: Any) -> Any:
     from .models import HandlingRule
 
@@ -109,6 +113,7 @@ class SuggestionsConfig(AppConfig):
             ("suggestions.handlingassignment", _part_page, "承办"),
             ("suggestions.signature", _signed_page, "附议"),
             ("suggestions.handlingrule", _rule_page, "办理规则"),
+            ("suggestions.yearstatement", _statement_page, "年度统计"),
             ("suggestions.commitment", _promise_page, "承诺事项"),
             ("suggestions.keycase", _key_page, "重点督办"),
             ("suggestions.watchentry", _watch_page, "督办记录"),

@@ -112,5 +112,7 @@ def offer() -> None:
         ),
         ("提出建议", "suggestions:suggestion_new", "写建议 代表建议 议案 登记群众意见 点单"),
         ("办理规则", "suggestions:rule_list", "办理期限 时限 答复期限 工作日"),
+        ("办理统计", "suggestions:figure_list", "满意率 解决率 答复率 按期答复率 面商率 兑现率 年度统计 口径"),
+        ("公开审查", "suggestions:publication_queue", "保密审查 隐私审查 不公开 公开办理结果"),
         ("办理公开", "suggestions:results", "公示 办理结果 公开"),
     )
