@@ -151,6 +151,12 @@ class SuggestionsConfig(AppConfig):
             )
         )
         slots.PERSON_ENDS.register(DEMANDS)
+        from .led_cases import LED
+
+        slots.PERSON_ENDS.register(LED)
+        from .part_handing_over import PARTS
+
+        slots.PERSON_ENDS.register(PARTS)
         from .following import CASES
 
         slots.CASE_WORDS.register(CASES)

@@ -350,6 +350,12 @@ class ExtendForm(ReasonForm):
     reason_label, reason_help = "为什么延期", "写明难在哪里、代表是否同意；单位和代表都会看到。"
     field_order = ("due", "reason")
 
+    def prepare(self) -> None:
+        super().prepare()
+        wish = None if self.is_bound else self.case.extension_requests.filter(settled_at=None).first()
+        if wish is not None:
+            self.initial = {"due": wish.due, "reason": f"{wish.reason}（{wish.get_consent_display()}）"}
+
 
 class FulfilForm(MoveForm):
     commitment = forms.ModelChoiceField(queryset=None, label="哪一项承诺", empty_label=None)

@@ -16,6 +16,7 @@ from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from suggestions import workflow
 from suggestions.models import Evaluation, OutcomeClass, Reply, ReplyDraft, SuggestionAttachment
+from suggestions.part_handing_over import PARTS
 from suggestions.parties import available_moves
 from suggestions.states import SuggestionState as S
 from tests.factories.ground import NOW, moment
@@ -242,6 +243,25 @@ def test_a_unit_gives_its_part_to_one_of_its_own_people(stages, cast):
     workflow.allot(actor=cast.head, assignment=part, person=cast.handler.person, at=NOW)
     todo = Todo.objects.open().get(subject_key=subject_key(part))
     assert (todo.person, todo.verb, todo.organization) == (cast.handler.person, "签收", None)
+
+
+def test_what_one_person_handles_passes_to_a_colleague_with_its_to_dos(stages, cast):
+    case = stages.assigned()
+    part = stages.part(case)
+    workflow.allot(actor=cast.head, assignment=part, person=cast.handler.person, at=NOW)
+    people = {"person": cast.handler.person, "organization": cast.transport}
+    assert PARTS.waiting(**people) == 1
+    assert PARTS.hand_over(actor=cast.admin, to=cast.head.person, at=NOW, **people) == 1
+    part.refresh_from_db()
+    todo = Todo.objects.open().get(subject_key=subject_key(part))
+    assert (part.handler, todo.person, todo.verb) == (cast.head.person, cast.head.person, "签收")
+    # Who is not of the unit takes nothing over: it is the unit's again.
+    PARTS.hand_over(
+        actor=cast.admin, person=cast.head.person, to=cast.staff.person, organization=cast.transport, at=NOW
+    )
+    part.refresh_from_db()
+    todo = Todo.objects.open().get(subject_key=subject_key(part))
+    assert (part.handler, todo.person, todo.organization) == (None, None, cast.transport)
 
 
 def test_the_units_setting_is_its_heads_and_carries_a_version(cast, client_of, signed_by_head):
