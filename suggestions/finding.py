@@ -111,6 +111,8 @@ def offer() -> None:
             "交办 派单 分办 群众意见 代表建议 督办 催办 答复 销单 逾期",
         ),
         ("提出建议", "suggestions:suggestion_new", "写建议 代表建议 议案 登记群众意见 点单"),
+        ("承诺事项台账", "suggestions:promise_list", "承诺 兑现 跟踪 年度回告 跨年 逾期承诺"),
+        ("督办", "suggestions:watch_list", "重点督办 领衔督办 催办 督办函 通报 批示 询问 现场检查"),
         ("办理规则", "suggestions:rule_list", "办理期限 时限 答复期限 工作日"),
         ("办理统计", "suggestions:figure_list", "满意率 解决率 答复率 按期答复率 面商率 兑现率 年度统计 口径"),
         ("公开审查", "suggestions:publication_queue", "保密审查 隐私审查 不公开 公开办理结果"),

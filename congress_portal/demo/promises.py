@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from congress_portal.demo.cases import through_reply
 from congress_portal.demo.county import DemoCounty, Town
 from congress_portal.demo.data import MATTERS
@@ -61,14 +63,16 @@ def _promised(tell: Storyteller, town: Town, n: int, back: int, due_back: int) -
 def _line(tell: Storyteller, row: Commitment, back: int, text: str, expected: int = 0) -> None:
     at = tell.at(back, 15)
     workflow.tell_progress(
-        actor=tell.handlers[row.unit_id], commitment=row, kind=EntryKind.PROGRESS, on=at.date(), text=text, at=at,
+        actor=tell.handlers[row.unit_id], commitment=row, kind=EntryKind.PROGRESS, on=timezone.localdate(at), text=text, at=at,
         expected_on=tell.demo.day + timedelta(days=expected) if expected else None,
     )  # fmt: skip
 
 
 def _report(tell: Storyteller, row: Commitment, back: int, text: str) -> None:
     at = tell.at(back, 11)
-    workflow.report_kept(actor=tell.handlers[row.unit_id], commitment=row, on=at.date(), text=text, at=at)
+    workflow.report_kept(
+        actor=tell.handlers[row.unit_id], commitment=row, on=timezone.localdate(at), text=text, at=at
+    )
 
 
 def _tell_of_first(tell: Storyteller) -> None:

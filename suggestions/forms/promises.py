@@ -115,7 +115,8 @@ class ProgressForm(PlainForm):
 
 def bodies_of(actor: Actor) -> list[tuple[str, str]]:
     """The county's bodies that have promised something."""
-    rows = Organization.objects.filter(county_id=actor.county_id, commitments__isnull=False).distinct()
+    promised = Commitment.objects.order_by().values("unit_id")
+    rows = Organization.objects.filter(county_id=actor.county_id, pk__in=promised)
     return [(str(row.pk), str(row)) for row in rows.only("pk", "name", "short_name").order_by("pk")]
 
 

@@ -70,9 +70,9 @@ def _filter(request: HttpRequest) -> WatchFilter:
         .order_by("leader__name")
         .values_list("leader_id", "leader__name")
     )
-    units = Organization.objects.filter(
-        Q(watch_entries__isnull=False) | Q(led_suggestions__key=True), county_id=actor.county_id
-    ).distinct()
+    asked = WatchEntry.objects.order_by().values("unit_id")
+    leading = KeyCase.objects.standing().order_by().values("suggestion__lead_unit_id")
+    units = Organization.objects.filter(Q(pk__in=asked) | Q(pk__in=leading), county_id=actor.county_id)
     return WatchFilter(
         request.GET,
         leaders=[(str(pk), name) for pk, name in dict(led).items()],

@@ -14,6 +14,7 @@ from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from suggestions import workflow
 from suggestions.choices import WatchKind
+from suggestions.led_cases import LED
 from suggestions.models import KeyCase, OutcomeClass, Suggestion, WatchEntry
 from suggestions.promise_deadlines import watches_due
 from suggestions.workflow.key_cases import Chosen, leaders_of
@@ -308,3 +309,17 @@ def test_a_leaders_home_shows_what_the_leader_leads(stages, cast, client_of, dja
         page = client.get(reverse("workbench:home")).content.decode()
     assert "您领衔督办的" in page and case.title in page
     assert "您领衔督办的" not in client_of(cast.official).get(reverse("workbench:home")).content.decode()
+
+
+def test_key_cases_pass_to_the_leader_who_takes_over(stages, cast):
+    case = stages.handling()
+    (key,) = choose(cast, case)
+    person, to, body = cast.leader.person, cast.official.person, cast.county_congress
+    assert [LED.waiting(person, body), LED.waiting(person, cast.transport), LED.waiting(to, body)] == [
+        1,
+        0,
+        0,
+    ]
+    assert LED.hand_over(actor=cast.admin, person=person, to=to, organization=body, at=LATER) == 1
+    key.refresh_from_db()
+    assert key.leader == to
