@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
                     ("original", "建议附件"),
                     ("reply", "答复附件"),
                     ("proof", "销单凭据"),
+                    ("waiting", "待发的销单凭据"),
                     ("signed", "纸质评价表"),
                 ],
                 max_length=10,
