@@ -19,7 +19,7 @@ from deputies.models.congress import congress_name, congress_of_term
 
 from .choices import Channel, CommitmentState, Grade, Kind, Solved
 from .figures import facts, percent
-from .models import Commitment, Suggestion
+from .models import Commitment, KeyCase, Suggestion
 from .states import ENDED, NOT_HANDED_IN, SuggestionState
 
 S = SuggestionState
@@ -112,6 +112,10 @@ def conditions(on: date) -> dict[str, tuple[str, Q]]:
         "dissatisfied": ("不满意", TAKEN_UP & Q(satisfied=Grade.DISSATISFIED)),
         "silent": ("已答复，没有评价", replied & Q(satisfied="", solved="")),
         "rework": ("重新办理过", TAKEN_UP & Q(round__gt=1)),
+        "key": (
+            "重点督办",
+            TAKEN_UP & Q(pk__in=KeyCase.objects.filter(voided_at__isnull=True).values("suggestion")),
+        ),
         "overdue": ("逾期还没有办完", ~Q(state__in=ENDED) & Q(due__lt=on)),
         "following": ("承诺事项跟踪中", Q(state=S.FOLLOWING)),
         "closed": ("已销单", Q(state=S.CLOSED)),
@@ -120,7 +124,10 @@ def conditions(on: date) -> dict[str, tuple[str, Q]]:
 
 def cases_of(actor: Actor, congress: Organization, period: Period) -> QuerySet[Suggestion]:
     """The suggestions the report is about: handed in to this congress in the period."""
-    rows = Suggestion.objects.visible_to(actor).filter(kind=Kind.SUGGESTION, congress=congress)
+    # The county stands in the index that years are read from.
+    rows = Suggestion.objects.visible_to(actor).filter(
+        county=congress.county_id, kind=Kind.SUGGESTION, congress=congress
+    )
     return rows.filter(period.condition).exclude(state__in=NOT_HANDED_IN)
 
 
@@ -256,6 +263,10 @@ def paragraphs(report: Report) -> dict[str, list[str]]:
     ]
     if n["merged"]:
         basis.append(f"内容相同合并办理 {n['merged']} 件，每件都分别答复代表。")
+    if n["key"]:
+        basis.append(
+            f"主任会议确定重点督办 {n['key']} 件。" if not report.township else f"重点督办 {n['key']} 件。"
+        )
     done = [
         f"交办的 {n['handed']} 件中，已答复 {n['replied']} 件，答复率 {report.rate('replied', 'handed')}"
         + ("，全部答复" if n["handed"] and n["replied"] == n["handed"] else "")

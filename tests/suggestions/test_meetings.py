@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.jobs.work import HereAndNow
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
@@ -165,6 +166,16 @@ def test_what_was_not_ready_goes_with_a_second_batch_and_a_receipt_of_its_own(ca
     done = workflow.hand_over_all(actor=cast.staff, meeting=meeting, at=LATER)
     sets = [(r.batch, r.count, set_of(r, items_of(done)).count) for r in done.receipts.all()]
     assert sets == [(1, 1, 1), (2, 2, 2)]
+
+
+def test_a_department_dissolved_since_it_was_proposed_stops_the_hand_over_with_its_name(cast, meeting):
+    items = numbered(cast, meeting)
+    plan = [(items[0], cast.government_office, cast.transport, [])]
+    workflow.plan_units(actor=cast.staff, meeting=meeting, rows=plan, at=NOW)
+    Organization.objects.filter(pk=cast.transport.pk).update(valid_to=date(2026, 1, 1), successor=cast.water)
+    with pytest.raises(Refused, match=r"六次会议第001号：.*已经撤销，请派给接手的县水利局"):
+        workflow.hand_over_all(actor=cast.staff, meeting=meeting, at=LATER)
+    assert set(Suggestion.objects.values_list("state", flat=True)) == {"awaiting_dispatch"}
 
 
 def test_a_case_that_comes_back_goes_again_and_the_first_set_stays_what_was_signed_for(cast, meeting):
