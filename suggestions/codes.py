@@ -67,7 +67,9 @@ def rule_for(*, county_id: int, kind: str, level: str, at: datetime) -> Handling
     def fitting() -> list[HandlingRule]:
         rules = list(
             HandlingRule.objects.in_force().filter(
-                Q(county_id=county_id) | Q(county__isnull=True, key=NATIONAL_KEY), kind__in=["", kind], level__in=["", level]
+                Q(county_id=county_id) | Q(county__isnull=True, key=NATIONAL_KEY),
+                kind__in=["", kind],
+                level__in=["", level],
             )
         )
         return [rule for rule in rules if rule.county_id] or rules

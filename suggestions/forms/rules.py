@@ -24,9 +24,7 @@ class RuleForm(forms.Form):
     use_required_attribute = False
 
     name = forms.CharField(label="规则名称", max_length=80)
-    kind = forms.ChoiceField(
-        label="用于哪类事项", choices=[("", "两类都用"), *Kind.choices], required=False
-    )
+    kind = forms.ChoiceField(label="用于哪类事项", choices=[("", "两类都用"), *Kind.choices], required=False)
     level = forms.ChoiceField(label="用于哪一级", choices=[("", "两级都用"), *Level.choices], required=False)
     basis = forms.CharField(label="依据", required=False, max_length=2_000, widget=text_area(4))
     seen = forms.CharField(label="版本", required=False, widget=forms.HiddenInput)
@@ -138,5 +136,3 @@ class MoveCasesForm(forms.Form):
         help_text="写进每一件的经过和每个期限的变更记录，承办单位和代表看得到。",
         error_messages={"required": "请写明原因，承办单位和代表会看到。"},
     )  # fmt: skip
-
-

@@ -164,16 +164,25 @@ def test_silence_may_be_closed_only_after_asking_where_the_rule_says_so(cast, st
     late = moment(date(2026, 6, 30))
     with pytest.raises(Refused, match="征求意见"):
         workflow.close(actor=cast.staff, suggestion=case, at=late)
-    closed = workflow.close(actor=cast.staff, suggestion=case, reason="6月1日电话征求过，代表没有表态", at=late)
+    closed = workflow.close(
+        actor=cast.staff, suggestion=case, reason="6月1日电话征求过，代表没有表态", at=late
+    )
     assert (closed.state, closed.satisfied) == ("closed", "")
 
 
+@pytest.mark.once
 def test_the_manner_is_graded_apart_where_the_rule_asks(cast, stages, client_of):
     in_force(cast, grades=chosen("grades", "two"))
     case = stages.replied()
     page = client_of(cast.deputy).get(reverse("suggestions:suggestion_evaluate", args=[case.pk]))
     assert "对办理态度满意吗" in page.content.decode() and "对办理结果满意吗" in page.content.decode()
-    said = {"actor": cast.deputy, "suggestion": case, "satisfied": "basically", "solved": "partly", "at": LATER}
+    said = {
+        "actor": cast.deputy,
+        "suggestion": case,
+        "satisfied": "basically",
+        "solved": "partly",
+        "at": LATER,
+    }
     with pytest.raises(Refused, match="办理态度"):
         workflow.evaluate(**said)
     evaluation = workflow.evaluate(**said, attitude="satisfied")
@@ -182,13 +191,19 @@ def test_the_manner_is_graded_apart_where_the_rule_asks(cast, stages, client_of)
     assert "态度满意，结果基本满意" in body
 
 
+@pytest.mark.once
 def test_an_evaluation_is_kept_from_the_unit_until_the_closing_where_the_rule_says_so(
     cast, stages, client_of
 ):
     in_force(cast, visible=chosen("visible", "closed"))
     case = stages.replied()
     workflow.evaluate(
-        actor=cast.deputy, suggestion=case, satisfied="basically", solved="partly", note="路面还有坑", at=LATER
+        actor=cast.deputy,
+        suggestion=case,
+        satisfied="basically",
+        solved="partly",
+        note="路面还有坑",
+        at=LATER,
     )
     unit, url = client_of(cast.handler), case.get_absolute_url()
     before = unit.get(url).content.decode()
@@ -226,7 +241,12 @@ def test_one_who_is_not_content_is_enough_for_the_congress_to_look(cast, stages)
     in_force(cast, evaluators=chosen("evaluators", "each"))
     case = joint(cast, stages)
     workflow.evaluate(
-        actor=cast.co_deputy, suggestion=case, satisfied="dissatisfied", solved="no", note="没有动工", at=LATER
+        actor=cast.co_deputy,
+        suggestion=case,
+        satisfied="dissatisfied",
+        solved="no",
+        note="没有动工",
+        at=LATER,
     )
     case.refresh_from_db()
     assert case.state == "evaluated"
@@ -242,6 +262,7 @@ def test_a_co_signer_does_not_evaluate_where_the_rule_names_the_lead(cast, stage
 
 
 # --- pages -----------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_the_form_keeps_scope_choices_and_yes_or_no(cast, stages, client_of):
     draft = rulebook.copy_rule(actor=cast.staff, rule=preset("henan-2017"), at=NOW)
     admin, url = client_of(cast.admin), reverse("suggestions:rule_edit", args=[draft.pk])
@@ -254,7 +275,12 @@ def test_the_form_keeps_scope_choices_and_yes_or_no(cast, stages, client_of):
     longer = admin.post(url, {**data, "opinion-value": "4", "form_key": uuid.uuid4()})
     assert "不能比答复期限长" in str(longer.context["form"].errors)
     rulebook.edit_rule(
-        actor=cast.staff, rule=draft, name="别人改过", basis="", cells={c.name: c for c in draft.all_cells}, at=NOW
+        actor=cast.staff,
+        rule=draft,
+        name="别人改过",
+        basis="",
+        cells={c.name: c for c in draft.all_cells},
+        at=NOW,
     )
     assert admin.post(url, {**data, "form_key": uuid.uuid4()}).status_code == 409
     draft.refresh_from_db()
@@ -264,6 +290,7 @@ def test_the_form_keeps_scope_choices_and_yes_or_no(cast, stages, client_of):
     assert (draft.scope, draft.option("answered"), draft.says("one_step")) == ("县级", "lead", True)
 
 
+@pytest.mark.once
 def test_two_rules_stand_side_by_side_and_what_differs_is_marked(cast, stages, client_of):
     client, url = client_of(cast.leader), reverse("suggestions:rule_compare")
     a, b = preset("henan-2017"), preset("chongqing-2017")
@@ -281,6 +308,7 @@ def test_two_rules_stand_side_by_side_and_what_differs_is_marked(cast, stages, c
         assert client.get(url, {"a": a.pk, "b": wrong}).status_code == 422
 
 
+@pytest.mark.once
 def test_the_what_if_page_counts_a_typed_in_day_and_prints(cast, stages, client_of):
     seed_holidays()
     client, url = client_of(cast.clerk), reverse("suggestions:rule_whatif")
@@ -296,6 +324,7 @@ def test_the_what_if_page_counts_a_typed_in_day_and_prints(cast, stages, client_
     assert client.get(url, {"rule": asked["rule"]}).context["form"]["rule"].value() == str(asked["rule"])
 
 
+@pytest.mark.once
 def test_the_list_says_what_is_in_force_for_what(cast, stages, client_of):
     rulebook.adopt_preset(actor=cast.staff, rule=preset("shandong-2017-town"), at=NOW)
     body = client_of(cast.admin).get(reverse("suggestions:rule_list")).content.decode()
