@@ -18,7 +18,7 @@
       if (here >= 0) rows[here].classList.remove("is-here");
       here = next;
       rows[here].classList.add("is-here");
-      var link = rows[here].querySelector("td.verb a, a");
+      var link = rows[here].querySelector("td.verb a") || rows[here].querySelector("a");
       if (link) link.focus();
       rows[here].scrollIntoView({ block: "nearest" });
     }
