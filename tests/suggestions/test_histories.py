@@ -253,7 +253,7 @@ class Walk:
             return
         assert case.acts, f"{where}: waits for nobody"
         if case.state == S.FOLLOWING:
-            promised = case.commitments.filter(state=CommitmentState.OPEN).order_by("due").first()
+            promised = case.commitments.exclude(state=CommitmentState.FULFILLED).order_by("due").first()
             assert promised is not None and case.due is not None, where
             return
         # An opinion is the assisting unit's own affair, and a talk does not make the answer late.
