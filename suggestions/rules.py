@@ -63,6 +63,12 @@ class Cell:
         return f"{self.value} {Unit(self.unit).label}"
 
     @property
+    def most(self) -> str:
+        """自交办之日起最长 6 个月（代表法第五十一条）."""
+        by = f"（{self.article}）" if self.article else ""
+        return f"自{self.from_event_label}起最长 {self.amount}{by}"
+
+    @property
     def from_event_label(self) -> str:
         """交办之日, 大会闭会之日 …"""
         return FromEvent(self.from_event).label

@@ -343,15 +343,20 @@ class CloseForm(MoveForm):
                 self.fields["reason"].label = "什么时候、怎样征求过代表意见"
 
 
+def say_most(form: Any) -> None:
+    """How far an extension may reach stands under its day, as the case's rule has it."""
+    cell = form.case.rule.cell(Limit.EXTENSION)
+    form.fields["due"].help_text = f"按办理规则，{cell.most}。" if cell else ""
+
+
 class ExtendForm(ReasonForm):
-    due = forms.DateField(
-        label="延到哪一天", widget=date_input(), help_text="自交办之日起最长六个月（代表法第五十一条）。"
-    )
+    due = forms.DateField(label="延到哪一天", widget=date_input())
     reason_label, reason_help = "为什么延期", "写明难在哪里、代表是否同意；单位和代表都会看到。"
     field_order = ("due", "reason")
 
     def prepare(self) -> None:
         super().prepare()
+        say_most(self)
         wish = None if self.is_bound else self.case.extension_requests.filter(settled_at=None).first()
         if wish is not None:
             self.initial = {"due": wish.due, "reason": f"{wish.reason}（{wish.get_consent_display()}）"}

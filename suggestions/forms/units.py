@@ -20,7 +20,7 @@ from ..unit_rules import signed_mandates
 from ..workflow import open_draft, people_of
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
 from .fields import CheckedFilesField, DeputiesField, date_input, text_area
-from .moves import MoveForm, ReasonForm, ReplyForm, UnitField, ask_manner_apart, standing_bodies
+from .moves import MoveForm, ReasonForm, ReplyForm, UnitField, ask_manner_apart, say_most, standing_bodies
 
 
 def own_part(case: Any) -> Any:
@@ -208,12 +208,14 @@ class CorrectForm(MoveForm):
 
 
 class AskExtensionForm(ReasonForm):
-    due = forms.DateField(
-        label="想延到哪一天", widget=date_input(), help_text="自交办之日起最长六个月（代表法第五十一条）。"
-    )
+    due = forms.DateField(label="想延到哪一天", widget=date_input())
     reason_label = "为什么延期"
     reason_help = "先由领衔代表答复同意不同意，再由人大决定。"
     field_order = ("due", "reason")
+
+    def prepare(self) -> None:
+        super().prepare()
+        say_most(self)
 
 
 def _open_requests(case: Any, *consents: str) -> Any:

@@ -87,11 +87,7 @@ def _check_day(step: Step, clocks: list[SuggestionClock], due: date) -> None:
     last = latest_due(step.case, step.case.dispatched_on or step.on)
     if last is not None and due > last:
         cell = step.cell(Limit.EXTENSION)
-        raise Refused(
-            f"按办理规则，自{cell.from_event_label}起最长 {cell.amount}（{cell.article or '依据见办理规则'}），"
-            f"最晚 {last.year}年{last.month}月{last.day}日。",
-            field="due",
-        )
+        raise Refused(f"按办理规则，{cell.most}，最晚 {last.year}年{last.month}月{last.day}日。", field="due")
 
 
 def _tell_units(step: Step, due: date) -> None:

@@ -158,6 +158,23 @@ def test_a_case_handed_over_anew_counts_from_the_new_day(cast, stages):
     assert due_of(case, "reply") == date(2026, 7, 20)
 
 
+def test_how_far_an_extension_reaches_is_the_rules_and_stands_under_the_day(cast, stages, client_of):
+    in_force(
+        cast,
+        reply=Cell("reply", 2, "months", "dispatched"),
+        extension=Cell("extension", 4, "months", "dispatched"),
+    )
+    case = stages.handling()
+    page = (
+        client_of(cast.staff).get(reverse("suggestions:suggestion_extend", args=[case.pk])).content.decode()
+    )
+    assert "自交办之日起最长 4 个月" in page
+    said = {"actor": cast.staff, "suggestion": case, "reason": "代表同意", "at": LATER}
+    with pytest.raises(Refused, match="最晚 2026年8月9日"):
+        workflow.extend(**said, due=date(2026, 8, 10))
+    workflow.extend(**said, due=date(2026, 8, 9))
+
+
 def test_silence_may_be_closed_only_after_asking_where_the_rule_says_so(cast, stages):
     in_force(cast, silence=chosen("silence", "ask_first"))
     case = stages.replied()
