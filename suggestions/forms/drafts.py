@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import HIGHER_LEVELS, OrganizationKind
 from congress_portal.foundation.accounts.roles import Capability
 from deputies.forms.fields import PickManyField
 from deputies.models import Mandate
+from deputies.naming import names_in
 
 from ..choices import Kind
 from ..models import Suggestion, Topic
@@ -19,7 +21,6 @@ from ..workflow.dispatching import ASSIGNABLE_KINDS
 from ..workflow.drafting import Motion
 from .fields import CheckedFilesField, DeputiesField, DeputyField, date_input, text_area
 from .moves import standing_bodies
-
 
 MOTION_FIELDS = ("motion_number", "motion_decided_by", "motion_decided_on")
 # What only the office enters.
@@ -56,6 +57,9 @@ class SuggestionForm(forms.Form):
         queryset=Mandate.objects.none(), label="附议代表", required=False,
         widget=forms.SelectMultiple(attrs={"size": 5}),
         help_text="交上去之前由他们本人在手机或电脑上确认，不能代签。按住 Ctrl 可以选几位。",
+    )  # fmt: skip
+    signer_names = forms.CharField(
+        label="或者写附议代表的姓名", required=False, max_length=1_000, help_text="用顿号隔开，不用在长名单里找。"
     )  # fmt: skip
     signed_on_paper = forms.BooleanField(
         label="附议代表已在纸上签名", required=False,
@@ -111,6 +115,23 @@ class SuggestionForm(forms.Form):
             .order_by("person__name", "pk")
         )
 
+    def clean_signer_names(self) -> list[Mandate]:
+        names = list(dict.fromkeys(names_in(self.cleaned_data["signer_names"])))
+        if not names:
+            return []
+        found: dict[str, list[Mandate]] = {}
+        for mandate in self.fields["co_signers"].queryset.filter(person__name__in=names):
+            found.setdefault(mandate.person.name, []).append(mandate)
+        wrong = []
+        for name in names:
+            if name not in found:
+                wrong.append(f"代表名单里没有“{name[:20]}”，请核对姓名；领衔代表自己不用写。")
+            elif len(found[name]) > 1:
+                wrong.append(f"有 {len(found[name])} 位代表叫“{name}”，请在上面的名单里选。")
+        if wrong:
+            raise ValidationError(wrong[:5])
+        return [rows[0] for rows in found.values()]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         parts = [data.get(name) for name in MOTION_FIELDS]
@@ -122,6 +143,9 @@ class SuggestionForm(forms.Form):
     def details(self) -> dict[str, Any]:
         """What the verbs take."""
         data = dict(self.cleaned_data)
+        named = data.pop("signer_names", [])
+        chosen = list(data.get("co_signers") or [])
+        data["co_signers"] = list({mandate.pk: mandate for mandate in [*chosen, *named]}.values())
         motion = [data.pop(name, None) for name in MOTION_FIELDS]
         if all(motion):
             data["motion"] = Motion(*motion)

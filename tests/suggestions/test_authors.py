@@ -1,5 +1,6 @@
 """Who raises a suggestion and with whom: invited, never signed for; delegations, motions, one matter each."""
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -287,3 +288,19 @@ def test_a_confidential_suggestion_shows_itself_to_its_parties_and_the_owning_co
     assert case.title not in client.get("/p/results/").content.decode()
     with pytest.raises(Refused):
         workflow.publish(actor=cast.staff, suggestion=case, title=case.title, body="x", reply="x", at=NOW)
+
+
+def test_co_signers_may_be_named_in_a_line_and_a_wrong_name_is_told(stages, cast, client_of):
+    client, url = client_of(cast.deputy), reverse("suggestions:suggestion_new")
+    form = {
+        "mandate": cast.mandates["deputy"].pk,
+        "title": "关于供水的建议",
+        "body": "停水。",
+        "publish_consent": "on",
+    }
+    page = client.post(url, {**form, "form_key": uuid.uuid4(), "signer_names": "沈秀兰、没有这人😀"})
+    assert page.status_code == 422 and "没有“没有这人" in page.content.decode()
+    page = client.post(url, {**form, "form_key": uuid.uuid4(), "signer_names": "沈秀兰，曹国栋"})
+    assert page.status_code == 302
+    case = Suggestion.objects.get()
+    assert (case.state, case.acts) == (S.COSIGNING, "沈秀兰、曹国栋")
