@@ -30,7 +30,7 @@ from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from congress_portal.foundation.workdays.services import calendar_for
 from deputies.choices import PerformanceKind
-from deputies.models import CongressSession, Mandate, PerformanceEntry
+from deputies.models import CongressSession, Delegation, Mandate, PerformanceEntry
 from deputies.services import forget_performances, record_performances
 
 from ..choices import Channel, ClockKind, Kind, Level
@@ -196,7 +196,11 @@ def _tell(
     """Journal, performance, to-dos of the congress, and a word to everybody who signed."""
     where = f"（{session.short_label}）" if session else "（闭会期间）"
     lines, told = [], []
+    wanted = {row.delegation_id for _, row in pairs} - {None}
+    of_delegations = Delegation.objects.in_bulk(wanted) if wanted else {}
     for case, row in pairs:
+        delegation = of_delegations.get(row.delegation_id)
+        author = str(delegation) if delegation else f"{signers[row.mandates[0]]}代表"
         names = "、".join(str(signers[pk]) for pk in row.mandates)
         lines.append(
             entry(
@@ -206,7 +210,7 @@ def _tell(
         )  # fmt: skip
         lines.append(
             entry(
-                actor=actor, subject=case, move="submit", summary=f"{signers[row.mandates[0]]}代表提出{where}",
+                actor=actor, subject=case, move="submit", summary=f"{author}提出{where}",
                 before={"state": str(SuggestionState.DRAFT)}, after={"state": str(case.state)},
                 audience="public", at=at,
             )
