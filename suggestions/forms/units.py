@@ -12,6 +12,7 @@ from congress_portal.foundation.accounts.models import Person
 from deputies.models import Mandate
 
 from ..choices import Grade, ReplyKind, Solved
+from ..evaluators import evaluators_of
 from ..models import Consultation, ExtensionRequest, OutcomeClass, Reply, ReplyDraft, UnitDesk
 from ..parties import all_parts
 from ..reply_letters import letter_of
@@ -19,7 +20,7 @@ from ..unit_choices import Consent, ConsultWay
 from ..unit_rules import signed_mandates
 from ..workflow import open_draft, people_of
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
-from .fields import CheckedFilesField, DeputiesField, date_input, text_area
+from .fields import CheckedFilesField, DeputiesField, DeputyField, date_input, text_area
 from .moves import MoveForm, ReasonForm, ReplyForm, UnitField, ask_manner_apart, say_most, standing_bodies
 
 
@@ -290,6 +291,7 @@ class DecideForm(ReasonForm):
 class PaperEvaluationForm(MoveForm):
     """What stands on the signed paper, with its scan."""
 
+    mandate = DeputyField(queryset=Mandate.objects.none(), label="哪位代表签名", empty_label=None)
     attitude = forms.ChoiceField(label="表上对办理态度", choices=Grade.choices, widget=forms.RadioSelect)
     satisfied = forms.ChoiceField(label="表上的满意程度", choices=Grade.choices, widget=forms.RadioSelect)
     solved = forms.ChoiceField(label="表上写的是否解决", choices=Solved.choices, widget=forms.RadioSelect)
@@ -304,6 +306,11 @@ class PaperEvaluationForm(MoveForm):
 
     def prepare(self) -> None:
         ask_manner_apart(self)
+        asked = [mandate.pk for mandate in evaluators_of(self.case)]
+        if len(asked) < 2:
+            del self.fields["mandate"]
+            return
+        self.fields["mandate"].queryset = Mandate.objects.filter(pk__in=asked).select_related("person")
 
 
 class ObjectForm(MoveForm):

@@ -21,7 +21,8 @@ from congress_portal.foundation.web.posting import form_status, once_with_form
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
 from .. import workflow
-from ..choices import ClockKind, Grade, Kind, ReplyKind, Solved
+from ..choices import ClockKind, Grade, Limit, Option, ReplyKind, Solved
+from ..evaluators import evaluators_of
 from ..forms.units import DeskForm, DraftedReplyForm, own_part
 from ..models import Reply, Suggestion, UnitDesk
 from ..parties import all_parts
@@ -160,7 +161,8 @@ def evaluation_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "case": case, "replies": list(replies), "address": address, "due": due.due if due else None,
             "qr": qr_svg(address, scale=3, title="评价页面的二维码"), "grades": Grade.labels,
-            "solved": Solved.labels, "is_suggestion": case.kind == Kind.SUGGESTION,
+            "solved": Solved.labels, "two": case.rule.option(Limit.GRADES) == Option.TWO,
+            "authors": evaluators_of(case),
         },
     )  # fmt: skip
 

@@ -565,3 +565,24 @@ def test_a_long_title_of_a_letter_is_broken_where_it_reads_as_a_whole():
     assert document.core_properties.title == "关于县十九届人大六次会议第003号建议的答复"
     # The signature never leaves the copies alone on a page.
     assert all(p.paragraph_format.keep_with_next for p in document.paragraphs[-4:-1])
+
+
+def test_where_each_signatory_evaluates_a_paper_is_entered_for_the_one_who_signed_it(stages, cast):
+    case = cosigned(stages, cast)
+    case.rule.cells |= {
+        "evaluators": {"value": 0, "unit": "choice", "choice": "each"},
+        "grades": {"value": 0, "unit": "choice", "choice": "two"},
+    }
+    case.rule.save(update_fields=["cells"])
+    workflow.reply(actor=cast.handler, assignment=stages.part(case), body="修好。", outcome=the("A"), at=LATER)
+    co_deputy = cast.mandates["co_deputy"]
+    with pytest.raises(Refused, match="办理态度"):
+        record(cast, case, mandate=co_deputy)
+    with pytest.raises(Refused, match="不由曹国栋代表评价"):
+        record(cast, case, mandate=cast.mandates["other_deputy"])
+    record(cast, case, mandate=co_deputy, attitude="basically")
+    case.refresh_from_db()
+    assert (case.state, case.satisfied) == (S.REPLIED, "satisfied")
+    workflow.object_evaluation(actor=cast.co_deputy, suggestion=case, why="没签过", at=LATER)
+    case.refresh_from_db()
+    assert (case.state, case.satisfied, case.evaluated_on) == (S.REPLIED, "", None)
