@@ -130,7 +130,7 @@ class SuggestionForm(forms.Form):
                 wrong.append(f"有 {len(found[name])} 位代表叫“{name}”，请在上面的名单里选。")
         if wrong:
             raise ValidationError(wrong[:5])
-        return [rows[0] for rows in found.values()]
+        return [found[name][0] for name in names]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
