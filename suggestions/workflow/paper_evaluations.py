@@ -12,6 +12,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import CheckedFile
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from deputies.models import Mandate
 
 from ..choices import AttachmentPurpose, ClockKind, Evaluator, Grade, Solved
 from ..evaluators import evaluators_of, standing_evaluations, worst
@@ -43,7 +44,8 @@ def record_evaluation(
 ) -> Evaluation:
     """登记纸质评价: what a deputy wrote and signed on 《征询意见表》, with the scan as its proof.
 
-    ``mandate`` is the lead unless each signatory evaluates and another one signed. Raises Refused without a scan, where the deputy has evaluated by himself, or for a day to come.
+    ``mandate`` is the lead unless each signatory evaluates and another one signed. Raises Refused
+    without a scan, where the deputy has evaluated by himself, or for a day to come.
     """
     step = begin("record_evaluation", actor=actor, suggestion=suggestion, at=at)
     case = step.case
