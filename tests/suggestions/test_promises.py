@@ -208,6 +208,7 @@ def test_an_overdue_promise_is_put_before_the_committee(stages, cast, promise):
 
 
 # --- pages ----------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_the_ledger_filters_by_its_address_and_its_export_has_the_same_rows(
     stages, cast, client_of, promise, django_assert_max_num_queries
 ):
@@ -231,6 +232,7 @@ def test_the_ledger_filters_by_its_address_and_its_export_has_the_same_rows(
     assert other.get(promise.get_absolute_url()).status_code == 404
 
 
+@pytest.mark.once
 def test_a_unit_reports_on_its_page_and_the_deputy_answers_on_his(
     stages, cast, client_of, promise, django_assert_max_num_queries
 ):

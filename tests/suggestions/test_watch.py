@@ -245,6 +245,7 @@ def test_a_broken_day_is_told_to_the_unit_and_to_who_asked_however_late_the_serv
 
 
 # --- pages ----------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_staff_choose_supervise_and_print_by_page(stages, cast, client_of, django_assert_max_num_queries):
     first, second = stages.handling(), stages.assigned(title="关于路灯的建议")
     staff = client_of(cast.staff)
@@ -301,6 +302,7 @@ def test_staff_choose_supervise_and_print_by_page(stages, cast, client_of, djang
         assert part in words, part
 
 
+@pytest.mark.once
 def test_a_leaders_home_shows_what_the_leader_leads(stages, cast, client_of, django_assert_max_num_queries):
     case = stages.handling()
     choose(cast, case)
