@@ -1,17 +1,36 @@
 """A word in titles, found by pairs of neighbouring characters where the database can keep them in an index.
 
 Three characters are the least that trigrams find by, and words here have two. PostgreSQL therefore
-keeps the pairs of each title in a GIN index (migration 0010); other databases read the titles.
+keeps the pairs of each title in a GIN index; other databases read the titles.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Index
 from django.db.models.lookups import Contains
 
 FUNCTION = "suggestions_title_pairs"
-INDEX = "suggestion_title_pairs"
+_CREATE = """
+CREATE OR REPLACE FUNCTION {function}(title text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$ SELECT array_agg(DISTINCT substr(title, n, 2)) FROM generate_series(1, length(title) - 1) AS n $$;
+CREATE INDEX {index} ON {table} USING gin ({function}({column}))
+"""
+
+
+class PairsIndex(Index):
+    """An index of the pairs of neighbouring characters of one column; a plain one where there are no such."""
+
+    def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
+        """With the function the index is built by."""
+        if schema_editor.connection.vendor != "postgresql":
+            return super().create_sql(model, schema_editor, using=using, **kwargs)
+        quote = schema_editor.quote_name
+        column = model._meta.get_field(self.fields[0]).column
+        return _CREATE.format(
+            function=FUNCTION, index=quote(self.name), table=quote(model._meta.db_table), column=quote(column)
+        )
 
 
 def pairs_of(text: str) -> list[str]:

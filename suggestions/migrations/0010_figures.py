@@ -1,30 +1,10 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from suggestions.titles import PairsIndex
+
 PROTECT = django.db.models.deletion.PROTECT
 KEY = ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"))
-
-# Pairs of neighbouring characters: words here have two, and trigrams need three.
-PAIRS = """
-CREATE FUNCTION suggestions_title_pairs(title text) RETURNS text[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-AS $$ SELECT array_agg(DISTINCT substr(title, n, 2)) FROM generate_series(1, length(title) - 1) AS n $$
-"""
-INDEX = "CREATE INDEX suggestion_title_pairs ON suggestions_suggestion USING gin (suggestions_title_pairs(title))"
-
-
-def keep_pairs(apps, schema_editor):
-    """Other databases read the titles."""
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(PAIRS)
-        schema_editor.execute(INDEX)
-
-
-def drop_pairs(apps, schema_editor):
-    """Back."""
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP INDEX suggestion_title_pairs")
-        schema_editor.execute("DROP FUNCTION suggestions_title_pairs(text)")
 
 
 class Migration(migrations.Migration):
@@ -180,5 +160,7 @@ class Migration(migrations.Migration):
             ],
             options={"verbose_name": "不公开", "verbose_name_plural": "不公开"},
         ),
-        migrations.RunPython(keep_pairs, drop_pairs),
+        migrations.AddIndex(
+            model_name="suggestion", index=PairsIndex(fields=["title"], name="suggestion_title_pairs")
+        ),
     ]

@@ -13,6 +13,7 @@ from congress_portal.foundation.attachments.models import AbstractAttachment
 from ..choices import AttachmentPurpose, Channel, ClockKind, DeclineGround, Grade, Kind, Level, Solved, TurnTo
 from ..querysets import SuggestionQuerySet
 from ..states import ENDED, STEP_OF_STATE, TONES, SuggestionState
+from ..titles import PairsIndex
 
 PROTECT = models.PROTECT
 
@@ -230,6 +231,7 @@ class Suggestion(models.Model):
             models.Index(fields=["due", "id"], name="suggestion_due_order"),
             models.Index(fields=["serial"], name="suggestion_serial"),
             models.Index(fields=["activity_key"], name="suggestion_activity_key"),
+            PairsIndex(fields=["title"], name="suggestion_title_pairs"),
             # The few that are not for everybody.
             models.Index(fields=["county"], condition=Q(confidential=True), name="suggestion_confidential"),
             # Everything a year's figures are counted from, so that they are read from the index alone.
