@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import changed_sentence, record
 from congress_portal.foundation.web.conflicts import stamp_of
@@ -27,10 +28,16 @@ def _check(actor: Actor, rule: HandlingRule | None = None) -> None:
         raise Denied("预置的规则不能改，请先复制一份。")
 
 
+def _one_at_a_time(actor: Actor) -> None:
+    """Versions of a county are numbered, and put into force, by one person at a time."""
+    County.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.county_id)
+
+
 @transaction.atomic
 def copy_rule(*, actor: Actor, rule: HandlingRule, at: datetime) -> HandlingRule:
     """复制: a draft of the county's next version; the draft that is there already, if there is one."""
     _check(actor)
+    _one_at_a_time(actor)
     mine = HandlingRule.objects.filter(county=actor.county, key=rule.key)
     draft = mine.filter(frozen_at__isnull=True, retired_at__isnull=True).first()
     if draft is not None:
@@ -118,6 +125,7 @@ def enact_rule(*, actor: Actor, rule: HandlingRule, at: datetime) -> HandlingRul
     It retires what was in force for the same kind and level; the legal limits are checked once more.
     """
     _check(actor, rule)
+    _one_at_a_time(actor)
     rule = HandlingRule.objects.select_for_update(of=("self",), no_key=True).get(pk=rule.pk)
     if rule.is_frozen:
         raise Conflict("这一版已经启用了。")
