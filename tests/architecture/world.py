@@ -531,6 +531,8 @@ class World:
             "setup:handover": self.demo.actors["tianzj"].membership_id,
             "setup:substitute_end": self.substitute,
             "suggestions:suggestion_cosign": self.asked_to_sign,
+            "suggestions:suggestion_unsign": self.asked_to_sign,
+            "suggestions:suggestion_withdraw": self.case_in({"cosigning"}, "deputy_suggestion"),
             "suggestions:suggestion_decline_cosign": self.asked_to_sign,
             "noticeboard:notice": board.Announcement.objects.get(audience="deputies"),
             "noticeboard:notice_file": self.notice_file,
