@@ -22,6 +22,8 @@ from ..workflow.promises import receipt_year
 from .fields import CheckedFilesField, text_area
 from .moves import MoveForm
 
+# No promise of the portal falls due before.
+FIRST_YEAR = 2020
 CARRIED = [("", "全部"), ("year", "跨年的"), ("term", "跨届的"), ("receipt", "缺年度回告的")]
 
 
@@ -149,7 +151,7 @@ class PromiseFilter(forms.Form):
         self.on = on
         self.fields["unit"].choices = [("", "全部"), *bodies_of(actor)]
         self.fields["township"].choices = [("", "全部"), *towns_of(actor)]
-        years = range(on.year + 3, on.year - 6, -1)
+        years = range(on.year + 3, FIRST_YEAR - 1, -1)
         self.fields["year"].choices = [("", "全部"), *((str(year), f"{year} 年") for year in years)]
         if not (data.get("more") or data.get("kind") or data.get("township")):
             for name in ("kind", "township"):
