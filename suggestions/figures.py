@@ -20,11 +20,11 @@ from congress_portal.foundation.accounts.roles import Capability
 from .choices import CONTENT, ClockKind, CommitmentState, Grade, Kind, Level, Solved
 from .models import Commitment, Consultation, HandlingAssignment, OutcomeClass, Suggestion, Topic
 from .outcomes import LEAST_PUBLIC
-from .states import AssignmentState, SuggestionState
+from .states import NOT_HANDED_IN, AssignmentState, SuggestionState
 
 S = SuggestionState
 # Taken back, refused or not handed in: in no figure.
-NOT_COUNTED = (S.DRAFT, S.WITHDRAWN, S.DECLINED)
+NOT_COUNTED = (*sorted(NOT_HANDED_IN), S.WITHDRAWN, S.DECLINED)
 
 
 @dataclass(frozen=True)

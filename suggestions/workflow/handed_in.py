@@ -36,7 +36,7 @@ from deputies.services import forget_performances, record_performances
 from ..choices import Channel, ClockKind, Kind, Level
 from ..codes import rule_for
 from ..models import HandOverItem, Signature, Suggestion, SuggestionClock
-from ..states import SuggestionState
+from ..states import NOT_HANDED_IN, SuggestionState
 from .step import needs_text
 
 BATCH = 300
@@ -290,7 +290,7 @@ def same_titles(
     found: dict[str, dict[int, int]] = defaultdict(dict)
     rows = Suggestion.objects.filter(
         congress=congress, kind=Kind.SUGGESTION, title__in=list(titles), session_id=session_id, imported=False
-    ).exclude(state__in=[SuggestionState.WITHDRAWN, SuggestionState.DECLINED, SuggestionState.DRAFT])
+    ).exclude(state__in=[SuggestionState.WITHDRAWN, SuggestionState.DECLINED, *NOT_HANDED_IN])
     for pk, title, deputy in rows.values_list("pk", "title", "deputy_id"):
         found[title][deputy] = pk
     return found
