@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.models import OrganizationKind
-from congress_portal.foundation.letters.official import OfficialLetter
+from congress_portal.foundation.letters.official import OfficialLetter, in_lines
 
 from .choices import Level
 from .models import HandlingAssignment, Reply, ReplyDraft, Suggestion
@@ -35,6 +35,11 @@ class ReplyLetter:
     contact: str = ""
     copies: str = ""
     annexes: list[str] = field(default_factory=list)
+
+    @property
+    def title_lines(self) -> str:
+        """The title, broken where it reads as a whole."""
+        return in_lines(self.title)
 
 
 def title_of(case: Suggestion, *, opinion: bool = False) -> str:

@@ -70,7 +70,10 @@ class DenyConsultForm(MoveForm):
         rows = self.case.consultations.filter(
             denied_at__isnull=True, mandates__person_id=self.actor.person_id
         ).distinct()
-        self.fields["consultation"].queryset = rows
+        self.fields["consultation"].queryset = rows.select_related("assignment__unit")
+        self.fields["consultation"].label_from_instance = lambda row: (
+            f"{row.on:%Y-%m-%d} {row.get_way_display()}，{row.assignment.unit}：{row.said[:40]}"
+        )
         self.fields["consultation"].initial = rows.first()
 
 

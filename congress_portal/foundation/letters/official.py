@@ -33,7 +33,7 @@ class OfficialLetter(Paper):
         self, title: str, *, issuer: str, number: str = "", mark: str = "", demonstration: bool = False
     ) -> None:
         self._issuer, self._number, self._mark = _clean(issuer), _clean(number), _clean(mark)
-        super().__init__(_in_lines(_clean(title)), demonstration=demonstration)
+        super().__init__(in_lines(_clean(title)), demonstration=demonstration)
         self._document.core_properties.title = self.title.replace("\n", "")[:255]
 
     def _opening(self) -> None:
@@ -80,7 +80,7 @@ class OfficialLetter(Paper):
         _rule(paragraph, "bottom", "single", 8, "000000")
 
 
-def _in_lines(title: str) -> str:
+def in_lines(title: str) -> str:
     """A title longer than its line in two that read as wholes: broken before 第…号, else about its middle."""
     if len(title) <= TITLE_LINE_LENGTH:
         return title
