@@ -29,7 +29,7 @@ from ..meeting_papers import (
     receipt_paper,
 )
 from ..models import HandOverFile, HandOverMeeting, HandOverReceipt
-from ..workflow.meeting_lists import items_of
+from ..workflow.meeting_lists import items_of, shown_to
 from ..workflow.meetings import keeps
 
 
@@ -48,7 +48,8 @@ def receipt_of(request: HttpRequest, pk: int) -> HandOverReceipt:
 
 def _packet(request: HttpRequest, pk: int) -> Packet:
     receipt = receipt_of(request, pk)
-    return packets(receipt.meeting, [receipt], items_of(receipt.meeting))[0]
+    items = shown_to(request.actor, receipt.meeting, items_of(receipt.meeting), unit_id=receipt.unit_id)
+    return packets(receipt.meeting, [receipt], items)[0]
 
 
 @require_GET

@@ -40,6 +40,7 @@ from ..workflow.meeting_lists import (
     items_of,
     next_short_number,
     progress_of,
+    shown_to,
     went_alone,
 )
 from ..workflow.meetings import keeps, kind_for
@@ -175,6 +176,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         receipts = [receipt for receipt in receipts if receipt.unit_id == actor.organization_id]
     items = items_of(meeting)
     progress = progress_of(items, receipts)
+    items = shown_to(actor, meeting, items)
     change = keeps(actor, meeting) and meeting.voided_at is None
     context: dict[str, Any] = {
         "meeting": meeting,
@@ -183,6 +185,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "receipts": receipts,
         "progress": progress,
         "rows": [{"item": item, "note": _note(item)} for item in items] if own else [],
+        "hidden": progress.total - len(items),
         "left_out": eligible(meeting).count() if change else 0,
         "missing": [receipt for receipt in receipts if receipt.returned_on is None],
         "on": timezone.localdate(),

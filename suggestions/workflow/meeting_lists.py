@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Organization, OrganizationKind
 from congress_portal.foundation.numbering.models import Counter
 
@@ -144,6 +145,22 @@ def items_of(meeting: HandOverMeeting) -> list[HandOverItem]:
         item.meeting = meeting
         item.helpers = [helpers[pk] for pk in item.assists if pk in helpers]
     return items
+
+
+def shown_to(
+    actor: Actor, meeting: HandOverMeeting, items: Iterable[HandOverItem], *, unit_id: int | None = None
+) -> list[HandOverItem]:
+    """The items as far as the actor may read them: what is confidential, for the parties and the congress only.
+
+    ``unit_id`` is the unit whose set is read.
+    """
+    county = meeting.organization.county
+    parties = {meeting.organization_id, unit_id}
+    if meeting.assigns and county is not None:
+        parties.add(county.congress_id)
+    if actor.kind == "system" or actor.organization_id in parties:
+        return list(items)
+    return [item for item in items if not item.suggestion.confidential]
 
 
 def next_short_number(meeting: HandOverMeeting, on: date) -> str:

@@ -188,6 +188,19 @@ def test_a_units_papers_say_what_it_leads_and_what_it_assists(cast, assigned, cl
     assert "关于第2条路的建议" in unit.get(url("set", receipt)).content.decode()
 
 
+def test_what_a_township_keeps_confidential_is_counted_for_the_county_and_not_named(cast, stages, client_of):
+    row = HandedIn("关于一户人家的建议", "情况。", (cast.mandates["town_deputy"].pk,), confidential=True)
+    workflow.enter_handed_in(
+        actor=cast.chair, congress=cast.green_hill_congress, session=None, rows=[row], at=NOW
+    )
+    own = workflow.open_meeting(
+        actor=cast.chair, organization=cast.green_hill_congress, session=None, title="镇人大建议交办", at=NOW
+    )
+    for actor, named in ((cast.chair, True), (cast.staff, False)):
+        page = client_of(actor).get(url("detail", own)).content.decode()
+        assert ("关于一户人家的建议" in page, "1 件不宜公开，没有列出" in page) == (named, not named)
+
+
 def test_all_sets_come_in_one_archive_a_folder_a_unit(cast, assigned, client_of):
     content = client_of(cast.office).get(url("sets", assigned)).content
     names = zipfile.ZipFile(io.BytesIO(content)).namelist()
