@@ -47,7 +47,7 @@ def answer(stages, cast, main):
     )  # fmt: skip
 
 
-def test_the_merged_one_waits_with_a_limit_of_its_own_and_both_authors_are_told(pair, cast):
+def test_the_merged_one_waits_with_a_limit_of_its_own_and_both_authors_are_told(pair, cast, client_of):
     main, other = pair
     assert (other.state, other.merged_into, other.due_kind, other.acts) == (
         S.MERGED,
@@ -59,7 +59,8 @@ def test_the_merged_one_waits_with_a_limit_of_its_own_and_both_authors_are_told(
     for key in ("deputy", "other_deputy"):
         message = OutboxMessage.objects.get(recipient=cast.actors[key].person, kind="suggestions.merge")
         assert "答复" in message.title
-    assert Suggestion.objects.visible_to(cast.handler).filter(pk=other.pk).exists()
+    page = client_of(cast.handler).get(main.get_absolute_url()).content.decode()
+    assert "闭会2026年第02号并入本件一起办理" in page and other.get_absolute_url() in page
 
 
 def test_each_is_answered_evaluated_and_closed_by_itself(pair, stages, cast):
