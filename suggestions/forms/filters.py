@@ -209,9 +209,8 @@ class FilterForm(forms.Form):
                 return with_number(cases, spoken) if spoken else cases.none()
             case "title":
                 named = Q(title__holds=text)
-                # Numbers are looked through where one was typed.
-                return cases.filter(
-                    named | Q(number__contains=text) if any(map(str.isdigit, text)) else named
-                )
+                # Where a piece of a number was typed they are looked through; a whole one was looked up before.
+                piece = any(map(str.isdigit, text)) and _number_in(text) is None
+                return cases.filter(named | Q(number__contains=text) if piece else named)
             case _:
                 return cases.filter(body__contains=text)
