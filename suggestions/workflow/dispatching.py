@@ -182,16 +182,12 @@ def hand_to(
     )  # fmt: skip
     all_parts(case).extend(parts)
     for part in parts:
-        step.start_clock(
-            ClockKind.ACKNOWLEDGE, assignment=part, start=_start_of(step, ClockKind.ACKNOWLEDGE)
-        )
+        step.start_clock(ClockKind.ACKNOWLEDGE, assignment=part, start=_start_of(step, ClockKind.ACKNOWLEDGE))
         kind = ClockKind.REPLY if part.owes_answer else ClockKind.OPINION
         step.start_clock(kind, assignment=part, start=_start_of(step, kind))
         if part.owes_answer:
             # 办前要联系代表; what runs beside the answer's limit is no case's due day.
-            step.start_clock(
-                ClockKind.CONTACT, assignment=part, start=_start_of(step, ClockKind.CONTACT)
-            )
+            step.start_clock(ClockKind.CONTACT, assignment=part, start=_start_of(step, ClockKind.CONTACT))
     return parts
 
 

@@ -147,6 +147,27 @@ def test_the_second_return_goes_to_the_leader_whose_word_binds(stages, cast):
     assert any("领导裁定由县水利局办理" in title for title in told(cast.handler.person))
 
 
+def test_in_a_township_the_chair_has_the_last_word(stages, cast):
+    case = workflow.draft_suggestion(
+        actor=cast.town_deputy, mandate=cast.mandates["town_deputy"], title="关于清理河道的建议", body="河道淤塞。",
+        at=NOW,
+    )  # fmt: skip
+    case = workflow.submit_suggestion(actor=cast.town_deputy, suggestion=case, at=NOW)
+    case = workflow.examine(actor=cast.chair, suggestion=case, at=NOW)
+    town = cast.green_hill_government
+    for again in (False, True):
+        case = workflow.dispatch(actor=cast.chair, suggestion=case, unit=town, at=NOW)
+        part = case.assignments.get(unit=town, state="pending")
+        workflow.send_back(actor=cast.town_handler, assignment=part, reason="不归镇里", at=NOW)
+        if not again:
+            case = workflow.return_dispatch(actor=cast.chair, suggestion=case, reason="还是镇里办", at=NOW)
+    assert "decide_unit" in moves_of(cast.chair, case)
+    with pytest.raises(Refused, match="本乡镇"):
+        workflow.decide_unit(actor=cast.chair, suggestion=case, unit=cast.water, reason="归水利", at=NOW)
+    case = workflow.decide_unit(actor=cast.chair, suggestion=case, unit=town, reason="镇管河道", at=NOW)
+    assert (case.state, case.lead_unit) == (S.AWAITING_ACKNOWLEDGE, town)
+
+
 def test_the_first_return_is_the_offices_and_no_leaders(stages, cast):
     case = stages.sent_back()
     assert "decide_unit" not in moves_of(cast.leader, case)
@@ -574,7 +595,9 @@ def test_where_each_signatory_evaluates_a_paper_is_entered_for_the_one_who_signe
         "grades": {"value": 0, "unit": "choice", "choice": "two"},
     }
     case.rule.save(update_fields=["cells"])
-    workflow.reply(actor=cast.handler, assignment=stages.part(case), body="修好。", outcome=the("A"), at=LATER)
+    workflow.reply(
+        actor=cast.handler, assignment=stages.part(case), body="修好。", outcome=the("A"), at=LATER
+    )
     co_deputy = cast.mandates["co_deputy"]
     with pytest.raises(Refused, match="办理态度"):
         record(cast, case, mandate=co_deputy)
