@@ -59,6 +59,10 @@ def similar_cases(actor: Actor, case: Suggestion, *, most: int = MOST_SIMILAR) -
     """
     seen = _seen(actor).filter(county_id=case.county_id).exclude(pk=case.pk)
     seen = seen.exclude(raised_links__suggestion=case).exclude(demand_links__demand=case)
+    seen = seen.exclude(merged_into=case)
+    seen = seen.exclude(split_from__whole=case).exclude(split_off__part=case)
+    if case.merged_into_id:
+        seen = seen.exclude(pk=case.merged_into_id)
     rows = _titles(seen.filter(kind=Kind.SUGGESTION))
     if case.is_demand:
         rows += _titles(seen.filter(kind=Kind.DEMAND, township_id=case.township_id))

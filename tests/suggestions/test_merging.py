@@ -61,6 +61,7 @@ def test_the_merged_one_waits_with_a_limit_of_its_own_and_both_authors_are_told(
         assert "答复" in message.title
     page = client_of(cast.handler).get(main.get_absolute_url()).content.decode()
     assert "闭会2026年第02号并入本件一起办理" in page and other.get_absolute_url() in page
+    assert similar_cases(cast.staff, main) == similar_cases(cast.staff, other) == []
 
 
 def test_each_is_answered_evaluated_and_closed_by_itself(pair, stages, cast):
