@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import download_response
+from congress_portal.foundation.journal.models import Audience
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.web.htmx import is_htmx
 from deputies.naming import names_in
@@ -52,7 +53,10 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     clock = clock_for(actor, clocks)
     show_all = request.GET.get("all") == "1"
     kept = keeps_from(actor, case)
-    said = timeline(case, audience_of(actor, case, parts)).exclude(move__in=SAYING if kept else ())
+    circle, read_as = audience_of(actor, case, parts), request.GET.get("as", "")
+    # Whoever reads everything may look at what the others read.
+    narrower = circle == Audience.STAFF and read_as in (Audience.PARTIES, Audience.PUBLIC)
+    said = timeline(case, Audience(read_as) if narrower else circle).exclude(move__in=SAYING if kept else ())
     entries = list(said[: 500 if show_all else TIMELINE_LENGTH + 1])
     replies, signatures = _replies(actor, case), _signatures(case)
     own = own_part(case)
@@ -84,6 +88,8 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "contact": _contact(request, case),
         "entries": entries,
         "timeline_limit": 500 if show_all else TIMELINE_LENGTH,
+        "circles": Audience.choices if circle == Audience.STAFF else [],
+        "circle": read_as if narrower else str(circle),
         "more_entries": not show_all and len(entries) > TIMELINE_LENGTH,
         "panel": panel_of(actor, case, handled=_handled(request, parts, replies)),
         **_origin(actor, case, signatures),

@@ -304,3 +304,19 @@ def test_a_word_is_found_by_number_then_in_titles_then_in_what_was_written(stage
         and "正文里有的" in staff.get("/suggestions/?q=路也坏").content.decode()
     )
     assert found("%路") == [] == found("道_") and found("建") == [named.pk]
+
+
+@pytest.mark.django_db
+def test_staff_look_at_the_history_as_each_circle_reads_it_and_nobody_else_may_choose(
+    stages, cast, client_of
+):
+    case = stages.examined()
+    workflow.reexamine(actor=cast.staff, suggestion=case, reason="内部核实一下", at=AT)
+    address = case.get_absolute_url()
+    staff, deputy = client_of(cast.staff), client_of(cast.deputy)
+    shown = [
+        ("内部核实一下" in staff.get(address + tail).content.decode())
+        for tail in ("", "?as=parties", "?as=x")
+    ]
+    assert shown == [True, False, True]
+    assert "内部核实一下" not in deputy.get(address + "?as=staff").content.decode()
