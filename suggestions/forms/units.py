@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -15,7 +16,7 @@ from ..choices import Grade, ReplyKind, Solved
 from ..evaluators import evaluators_of
 from ..models import Consultation, ExtensionRequest, OutcomeClass, Reply, ReplyDraft, UnitDesk
 from ..parties import all_parts
-from ..reply_letters import letter_of
+from ..reply_letters import ReplyLetter, letter_of
 from ..unit_choices import Consent, ConsultWay
 from ..unit_rules import signed_mandates
 from ..workflow import open_draft, people_of
@@ -47,15 +48,19 @@ class ConsultForm(MoveForm):
     )  # fmt: skip
 
     def prepare(self) -> None:
+        if self.is_bound:
+            # Whether they signed is the verb's to say.
+            own = Q(signatures__suggestion=self.case.pk) | Q(pk=self.case.deputy_id)
+            self.fields["mandates"].queryset = Mandate.objects.filter(own).distinct()
+            return
         signed = signed_mandates(self.case)
         keys = [mandate.pk for mandate in signed]
         self.fields["mandates"].queryset = Mandate.objects.filter(pk__in=keys).select_related("person")
-        if not self.is_bound:
-            self.fields["on"].initial = timezone.localdate()
-            self.fields["way"].initial = ConsultWay.MEETING
-            self.fields["mandates"].initial = keys[:1]
-            person = self.actor.person
-            self.fields["people"].initial = person.name if person else ""
+        self.fields["on"].initial = timezone.localdate()
+        self.fields["way"].initial = ConsultWay.MEETING
+        self.fields["mandates"].initial = keys[:1]
+        person = self.actor.person
+        self.fields["people"].initial = person.name if person else ""
 
 
 class DenyConsultForm(MoveForm):
@@ -74,7 +79,8 @@ class DenyConsultForm(MoveForm):
         self.fields["consultation"].label_from_instance = lambda row: (
             f"{row.on:%Y-%m-%d} {row.get_way_display()}，{row.assignment.unit}：{row.said[:40]}"
         )
-        self.fields["consultation"].initial = rows.first()
+        if not self.is_bound:
+            self.fields["consultation"].initial = rows.first()
 
 
 class AllotForm(MoveForm):
@@ -146,14 +152,27 @@ class SignForm(MoveForm):
     signed_by_name = forms.CharField(label="签发人", required=False, max_length=40)
     number = forms.CharField(label="文号", required=False, max_length=60)
 
-    def prepare(self) -> None:
+    @cached_property
+    def draft(self) -> ReplyDraft | None:
+        """What waits for the signature."""
         part = own_part(self.case)
-        draft = open_draft(part) if part is not None and part.draft_state else None
-        self.letter = letter_of(self.case, part, draft, timezone.localdate()) if draft else None
+        return open_draft(part) if part is not None and part.draft_state else None
+
+    @property
+    def letter(self) -> ReplyLetter | None:
+        """As it would leave today."""
+        if self.draft is None:
+            return None
+        return letter_of(self.case, own_part(self.case), self.draft, timezone.localdate())
+
+    def prepare(self) -> None:
+        if self.is_bound:
+            return
         person = self.actor.person
         self.initial = {
-            "signed_by_name": (draft.signed_by_name if draft else "") or (person.name if person else ""),
-            "number": draft.number if draft else "",
+            "signed_by_name": (self.draft.signed_by_name if self.draft else "")
+            or (person.name if person else ""),
+            "number": self.draft.number if self.draft else "",
         }
 
 
@@ -195,6 +214,8 @@ class CorrectForm(MoveForm):
 
     def prepare(self) -> None:
         self.fields["outcome"].queryset = OutcomeClass.objects.of_county(self.case.county_id)
+        if self.is_bound:
+            return
         part = own_part(self.case)
         old = None
         if part is not None:
@@ -241,10 +262,11 @@ class RequestField(forms.ModelChoiceField):
     def label_from_instance(self, row: ExtensionRequest) -> str:
         return f"{row.assignment.unit}申请延到 {row.due.year}年{row.due.month}月{row.due.day}日：{row.reason}"
 
-    def offer(self, rows: Any) -> None:
-        """Choose among these; the first is chosen already."""
+    def offer(self, rows: Any, *, choose: bool) -> None:
+        """Choose among these; the first is chosen already on a fresh form."""
         self.queryset = rows
-        self.initial = rows.first()
+        if choose:
+            self.initial = rows.first()
 
 
 class ConsentForm(MoveForm):
@@ -262,7 +284,7 @@ class ConsentForm(MoveForm):
     )
 
     def prepare(self) -> None:
-        self.fields["request"].offer(_open_requests(self.case, Consent.ASKED))
+        self.fields["request"].offer(_open_requests(self.case, Consent.ASKED), choose=not self.is_bound)
 
 
 class RefuseExtensionForm(ReasonForm):
@@ -272,7 +294,7 @@ class RefuseExtensionForm(ReasonForm):
 
     def prepare(self) -> None:
         super().prepare()
-        self.fields["request"].offer(_open_requests(self.case))
+        self.fields["request"].offer(_open_requests(self.case), choose=not self.is_bound)
 
 
 class DecideForm(ReasonForm):

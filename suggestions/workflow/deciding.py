@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.accounts.models import Organization
-from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.notifications.services import holders_of
+from congress_portal.foundation.accounts.models import Membership, Organization
+from congress_portal.foundation.accounts.roles import Capability, roles_with
 from congress_portal.foundation.web.refusals import Denied, Refused
 
 from ..choices import AssignmentRole, ClockKind, Level
@@ -63,10 +63,11 @@ def decide_unit(
 
 def _tell_the_others(step, parts: list[HandlingAssignment], unit: Organization, reason: str) -> None:
     """Whoever sent it back or coordinates reads how it was decided."""
-    people: set[int] = set()
-    for part in parts:
-        if part.sent_back_at is not None and part.unit_id != unit.pk:
-            people.update(holders_of(part.unit_id, Capability.HANDLE_CASE, on=step.on))
-        elif part.is_coordinating:
-            people.update(holders_of(part.unit_id, Capability.ASSIGN_UNITS, on=step.on))
+    returned = {p.unit_id for p in parts if p.sent_back_at is not None} - {unit.pk}
+    offices = {p.unit_id for p in parts if p.is_coordinating and p.stands}
+    rows = Membership.objects.current(step.on).filter(
+        Q(organization__in=returned, role__in=roles_with(Capability.HANDLE_CASE))
+        | Q(organization__in=offices, role__in=roles_with(Capability.ASSIGN_UNITS))
+    )
+    people = set(rows.values_list("person_id", flat=True))
     step.tell(sorted(people), f"{step.case.name}：领导裁定由{unit}办理", reason)

@@ -40,7 +40,9 @@ def deliver(step: Step, answer: Reply, part: HandlingAssignment | None = None) -
     return people
 
 
-def send_draft(part: HandlingAssignment, answer: Reply, *, at: datetime) -> list[SuggestionAttachment]:
+def send_draft(
+    part: HandlingAssignment, answer: Reply, *, at: datetime, by: int | None
+) -> list[SuggestionAttachment]:
     """The draft of the part is the reply now; its annexes go with it. The proofs that lay with the draft."""
     if not part.draft_state:
         return []
@@ -48,8 +50,9 @@ def send_draft(part: HandlingAssignment, answer: Reply, *, at: datetime) -> list
     files = list(SuggestionAttachment.objects.filter(draft__in=drafts))
     proofs = [file for file in files if file.purpose == AttachmentPurpose.WAITING]
     annexes = [file.pk for file in files if file.purpose == AttachmentPurpose.REPLY]
-    SuggestionAttachment.objects.filter(pk__in=annexes).update(reply=answer, draft=None)
-    drafts.update(state=DraftState.SIGNED, decided_at=at)
+    if annexes:
+        SuggestionAttachment.objects.filter(pk__in=annexes).update(reply=answer, draft=None)
+    drafts.update(state=DraftState.SIGNED, decided_at=at, decided_by=by)
     return proofs
 
 

@@ -229,7 +229,7 @@ def answer_part(
         )
     for file in files:
         keep_file(file, step, AttachmentPurpose.REPLY, reply=answer)
-    waiting_proofs = send_draft(part, answer, at=at)
+    waiting_proofs = send_draft(part, answer, at=at, by=step.actor.person_id)
     proofs = list(proofs)
     asks = not opinion and bool(proofs or waiting_proofs or (close_statement or "").strip())
     if asks:

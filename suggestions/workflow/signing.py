@@ -213,14 +213,12 @@ def sign_reply(
     draft = _submitted(part)
     outcome: OutcomeClass | None = draft.outcome
     name = signed_by_name or draft.signed_by_name or (actor.person.name if actor.person_id else "")
-    answer = answer_part(
+    return answer_part(
         step, part, parts, body=draft.body, outcome=outcome, next_step=draft.next_step,
         commitment=draft.commitment, commitment_due=draft.commitment_due, number=number or draft.number,
         signed_by_name=name, contact_text=draft.contact_text, close_statement=draft.close_statement,
         written_by=draft.written_by_id,
     )  # fmt: skip
-    ReplyDraft.objects.filter(pk=draft.pk).update(decided_by=actor.person_id)
-    return answer
 
 
 @transaction.atomic
