@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -87,7 +86,11 @@ def deny_consult(
     step = begin("deny_consult", actor=actor, suggestion=suggestion, at=at)
     case = step.case
     row = case.consultations.select_related("assignment__unit").filter(pk=consultation.pk).first()
-    mine = None if row is None else row.mandates.filter(person_id=actor.person_id).first()
+    mine = (
+        None
+        if row is None
+        else row.mandates.filter(person_id=actor.person_id).select_related("person").first()
+    )
     if mine is None:
         raise Denied("这次面商的记录里没有您，不能由您说明。")
     if not row.stands:
@@ -95,11 +98,13 @@ def deny_consult(
     why = needs_text(plain(why), "请写一句实际情况，例如：当天只打了电话，没有见面。", field_name="why")
     row.denied_by, row.denied_at, row.denied_why = mine, at, why[:300]
     row.save(update_fields=["denied_by", "denied_at", "denied_why"])
-    first = case.consultations.filter(denied_at__isnull=True).aggregate(first=Min("on"))["first"]
+    standing = list(
+        case.consultations.filter(denied_at__isnull=True).values_list("on", "assignment", "round")
+    )
+    first = min((on for on, _, _ in standing), default=None)
     part = row.assignment
     at_work = part.state in (AssignmentState.HANDLING, AssignmentState.REWORK)
-    others = case.consultations.filter(denied_at__isnull=True, assignment=part, round=part.round)
-    again = at_work and not others.exists()
+    again = at_work and (part.pk, part.round) not in {(pk, number) for _, pk, number in standing}
     if again:
         step.stop_clocks(ClockKind.CONTACT, assignment=part)
         step.start_clock(ClockKind.CONTACT, assignment=part)
