@@ -40,9 +40,7 @@ def counts_of(cases: SuggestionQuerySet, special: SuggestionQuerySet | None, on:
     # Few: the own drafts, and confidential ones the actor has a part in.
     counts = capped_counts(lists, grouped=special, by="state")
     for state, its_tab in TAB_OF_STATE.items():
-        # A state may be called as its tab is.
-        if special is not None and state != its_tab:
-            counts[its_tab] += counts.pop(state, 0)
+        counts[its_tab] += counts.get(f"state={state}", 0)
     return counts | {"": sum(counts[tab] for tab in Tab)}
 
 
@@ -117,7 +115,10 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
     while not numbers[""] and form.look_further():
         numbers = _numbers(request, form, on)
     tabs = tabs_of(numbers, tab, base, request.GET)
-    cases = filtered(request, form)
+    # Where nothing is seen for a reason of its own, nobody asks for such reasons row by row.
+    plain, special = Suggestion.objects.halves_for(request.actor)
+    nothing_special = special is not None and not any(name.startswith("state=") for name in numbers)
+    cases = form.narrow(plain) if nothing_special else filtered(request, form)
     known = next((one["count"] for one in tabs if one["current"]), None)
     page = page_of(request, on_tab(cases, tab, on).for_list(), order=order, total=known)
     actor = request.actor

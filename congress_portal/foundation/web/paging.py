@@ -219,8 +219,8 @@ def capped_counts(
 ) -> dict[str, int]:
     """How many rows each list has, none counted beyond ``CAP`` + 1; one statement for all of them.
 
-    ``grouped`` is a list that stays short; its rows are counted besides, by a column whose values
-    are the names.
+    ``grouped`` is a list that stays short; its rows are counted besides, by a column, under names
+    like "state=closed".
     """
     found = dict.fromkeys(lists, 0)
     parts: list[str] = []
@@ -245,6 +245,6 @@ def capped_counts(
         with connections[using].cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), params)
             for place, group, number in cursor.fetchall():
-                name = group or names[place]
+                name = f"{by}={group}" if group else names[place]
                 found[name] = found.get(name, 0) + number
     return found
