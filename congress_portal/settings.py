@@ -261,6 +261,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.run_reminders",
         "schedule": env.float("REMINDERS_EVERY_SECONDS", default=900),
     },
+    # Joint suggestions whose day for answers has passed go on.
+    "cosigning": {"task": "suggestions.end_cosigning", "schedule": 900.0},
     # The function decides whether the digest's hour has come (docs/decisions/0022).
     "digests": {
         "task": "notifications.build_digests",

@@ -1,4 +1,4 @@
-"""What helps whoever decides: similar cases, the unit that had such cases before, the neighbours in a list."""
+"""What helps whoever decides: the unit that had such cases before, the neighbours in a list."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from congress_portal.foundation.accounts.access import Actor
 
@@ -15,7 +15,15 @@ from .states import TAB_OF_STATE, states_of
 
 # How far back a unit's experience counts.
 LOOK_BACK = timedelta(days=730)
-MOST_SIMILAR = 3
+
+
+def wished_unit(words: str, bodies: Iterable[Any]) -> Any:
+    """The unit that a deputy wrote down as the one who should handle it, where its name is found."""
+    words = words.strip()
+    if len(words) < 2:
+        return None
+    named = [body for body in bodies if words in body.name or body.name in words or body.short_name in words]
+    return named[0] if len(named) == 1 else None
 
 
 def usual_units(case: Suggestion, *, on: date) -> list[dict[str, Any]]:
@@ -64,43 +72,6 @@ def usual_leads(cases: Iterable[Suggestion], *, county_id: int, on: date) -> dic
     return {row["topic"]: row["lead_unit"] for row in rows}
 
 
-def _pairs(text: str) -> set[str]:
-    """Neighbouring characters of a title, without the words that every title has."""
-    for word in ("关于", "的建议", "建议", "进一步", "加强", "，", "。", " "):
-        text = text.replace(word, "")
-    return {text[i : i + 2] for i in range(len(text) - 1)}
-
-
-def similar_cases(actor: Actor, case: Suggestion) -> list[Suggestion]:
-    """At most three cases whose titles share most with this one; what the actor may see only.
-
-    Candidates are those of the topic or the township, newest first; the likeness is counted here.
-    """
-    own = _pairs(case.title)
-    if not own:
-        return []
-    near = Q(township_id=case.township_id) if case.township_id else Q()
-    if case.topic_id:
-        near |= Q(topic_id=case.topic_id)
-    candidates = (
-        Suggestion.objects.visible_to(actor)
-        .filter(near, county_id=case.county_id)
-        .exclude(pk=case.pk)
-        .exclude(state="draft")
-        # What it was raised from, or into, is the same matter and not a similar one.
-        .exclude(raised_links__suggestion=case)
-        .exclude(demand_links__demand=case)
-        .select_related("lead_unit", "outcome", "township")
-        .defer("body")
-        .order_by("-pk")[:300]
-    )
-    scored = [
-        (len(own & pairs) / len(own | pairs), other) for other in candidates if (pairs := _pairs(other.title))
-    ]
-    best = sorted((row for row in scored if row[0] >= 0.15), key=lambda row: (-row[0], -row[1].pk))
-    return [other for _, other in best[:MOST_SIMILAR]]
-
-
 def neighbours(actor: Actor, case: Suggestion, way: str) -> Suggestion | None:
     """The next or previous case on the tab this one stands on, in the list's order (due, then number)."""
     same = Suggestion.objects.visible_to(actor).filter(state__in=states_of(TAB_OF_STATE[case.state]))
@@ -115,3 +86,20 @@ def neighbours(actor: Actor, case: Suggestion, way: str) -> Suggestion | None:
         return found or same.filter(due__isnull=False).order_by("-due", "-pk").first()
     before = Q(due__lt=case.due) | Q(due=case.due, pk__lt=case.pk)
     return same.filter(before).order_by("-due", "-pk").first()
+
+
+def next_in_line(actor: Actor, case: Suggestion) -> Suggestion | None:
+    """The next case that waits for the same as this one did: what ends first, then by number.
+
+    Of the own congress where the congress acts; ``case`` is as it was before the move.
+    """
+    same = Suggestion.objects.visible_to(actor).filter(state=case.state).exclude(pk=case.pk)
+    if case.congress_id == actor.organization_id:
+        same = same.filter(congress=case.congress_id)
+    waiting = same.order_by(F("due").asc(nulls_last=True), "pk").only("pk")
+    after = (
+        Q(due__gt=case.due) | Q(due=case.due, pk__gt=case.pk) | Q(due__isnull=True)
+        if case.due
+        else Q(due__isnull=True, pk__gt=case.pk)
+    )
+    return waiting.filter(after).first() or waiting.first()

@@ -26,8 +26,45 @@ def _part_page(pk: int) -> str:
     return _case_page(case) if case else ""
 
 
+def _signed_page(pk: int) -> str:
+    from .models import Signature
+
+    case = Signature.objects.filter(pk=pk).values_list("suggestion_id", flat=True).first()
+    return _case_page(case) if case else ""
+
+
 def _rule_page(pk: int) -> str:
     return reverse("suggestions:rule_detail", args=[pk])
+
+
+def _meeting_page(pk: int) -> str:
+    return reverse("suggestions:meeting_detail", args=[pk])
+
+
+def _set_page(pk: int) -> str:
+    return reverse("suggestions:meeting_set", args=[pk])
+
+
+def _promise_page(pk: int) -> str:
+    return reverse("suggestions:promise_detail", args=[pk])
+
+
+def _key_page(pk: int) -> str:
+    from .models import KeyCase
+
+    case = KeyCase.objects.filter(pk=pk).values_list("suggestion_id", flat=True).first()
+    return _case_page(case) if case else ""
+
+
+def _watch_page(pk: int) -> str:
+    from .models import WatchEntry
+
+    row = WatchEntry.objects.filter(pk=pk).first()
+    return row.get_absolute_url() if row else ""
+
+
+def _statement_page(pk: int) -> str:
+    return reverse("suggestions:statement_detail", args=[pk])
 
 
 def _rule_rows(county: Any) -> Any:
@@ -52,9 +89,13 @@ class SuggestionsConfig(AppConfig):
         from .recomputing import SOURCE
 
         slots.IMPORT_KINDS.register(PAST_SUGGESTIONS)
+        from .imports.session import SESSION_SUGGESTIONS
 
-        from . import finding
+        slots.IMPORT_KINDS.register(SESSION_SUGGESTIONS)
 
+        from . import finding, titles
+
+        titles.register()
         finding.offer()
         slots.MENU.register(
             slots.MenuEntry(
@@ -70,14 +111,33 @@ class SuggestionsConfig(AppConfig):
         for key, url, noun in (
             ("suggestions.suggestion", _case_page, "意见和建议"),
             ("suggestions.handlingassignment", _part_page, "承办"),
+            ("suggestions.signature", _signed_page, "附议"),
             ("suggestions.handlingrule", _rule_page, "办理规则"),
+            ("suggestions.yearstatement", _statement_page, "年度统计"),
+            ("suggestions.commitment", _promise_page, "承诺事项"),
+            ("suggestions.keycase", _key_page, "重点督办"),
+            ("suggestions.watchentry", _watch_page, "督办记录"),
+            ("suggestions.handovermeeting", _meeting_page, "交办会"),
+            ("suggestions.handoverreceipt", _set_page, "交办回执"),
         ):
             slots.SUBJECT_LINKS.register(slots.SubjectLink(key, url, noun))
-        from .deadlines import LIMIT, PROMISE
+        from .deadlines import LIMIT
+        from .invitations import COSIGN_LIMIT
+        from .promise_deadlines import PROMISE, RECEIPT, WATCH
 
         slots.DEADLINE_KINDS.register(LIMIT)
+        slots.DEADLINE_KINDS.register(COSIGN_LIMIT)
         slots.DEADLINE_KINDS.register(PROMISE)
+        slots.DEADLINE_KINDS.register(RECEIPT)
+        slots.DEADLINE_KINDS.register(WATCH)
         slots.JOB_KINDS.register(CASE_EXPORT)
+        from .meeting_deadlines import RECEIPT
+        from .meeting_jobs import HANDING_OVER, NUMBERING, SETS
+        from .report_papers import YEAR_REPORT
+
+        slots.DEADLINE_KINDS.register(RECEIPT)
+        for job in (NUMBERING, HANDING_OVER, SETS, YEAR_REPORT):
+            slots.JOB_KINDS.register(job)
 
         slots.CLOCK_SOURCES.register(SOURCE)
         slots.CHECKLIST.register(
@@ -91,6 +151,12 @@ class SuggestionsConfig(AppConfig):
             )
         )
         slots.PERSON_ENDS.register(DEMANDS)
+        from .led_cases import LED
+
+        slots.PERSON_ENDS.register(LED)
+        from .part_handing_over import PARTS
+
+        slots.PERSON_ENDS.register(PARTS)
         from .following import CASES
 
         slots.CASE_WORDS.register(CASES)

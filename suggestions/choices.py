@@ -52,16 +52,20 @@ class ClockKind(TextChoices):
 
     ACCEPT = "accept", "接单"
     ANSWER = "answer", "回告群众"
+    COSIGN = "cosign", "附议"
     EXAMINE = "examine", "审查"
     DISPATCH = "dispatch", "交办"
     ASSIGN = "assign", "分办"
     ACKNOWLEDGE = "acknowledge", "签收或退回"
     REDISPATCH = "redispatch", "改派"
+    DECIDE = "decide", "裁定承办单位"
     OPINION = "opinion", "协办意见"
     REPLY = "reply", "答复"
     EVALUATE = "evaluate", "评价"
     REWORK = "rework", "重新办理"
     CLOSE = "close", "核销"
+    CONTACT = "contact", "联系代表（面商）"
+    VERDICT = "verdict", "评价承诺兑现"
 
 
 class Limit(TextChoices):
@@ -71,6 +75,26 @@ class Limit(TextChoices):
     REWORK_ROUNDS = "rework_rounds", "重新办理次数上限"
     REOPEN = "reopen", "群众要求重办的期限"
     ONE_STEP = "one_step", "人大直接派到部门"
+    CONSENT = "consent", "延期须代表同意"
+    ANSWERED = "answered", "联名的答复谁"
+    EVALUATORS = "evaluators", "由谁评价"
+    GRADES = "grades", "评价哪几项"
+    SILENCE = "silence", "期满没有评价"
+    VISIBLE = "visible", "承办单位何时看到评价"
+
+
+class Option(TextChoices):
+    """What a cell that is a choice may say; ``rules.OPTIONS`` tells which cell offers which."""
+
+    EACH = "each", "每位签名代表"
+    LEAD = "lead", "领衔代表"
+    THROUGH_LEAD = "through_lead", "每位签名代表，经同意可由领衔代表转告"
+    ONE = "one", "办理结果满意程度、是否解决"
+    TWO = "two", "办理态度、办理结果分别评价，另问是否解决"
+    MAY_CLOSE = "may_close", "可以核销，不计入满意率和解决率"
+    ASK_FIRST = "ask_first", "人大征求过意见、写明情况后才可以核销，不计入满意率和解决率"
+    FILED = "filed", "评价以后就看到"
+    CLOSED = "closed", "核销以后才看到"
 
 
 class Unit(TextChoices):
@@ -81,11 +105,13 @@ class Unit(TextChoices):
     MONTHS = "months", "个月"
     TIMES = "times", "次"
     YES_NO = "yes_no", "（1 是，0 否）"
+    CHOICE = "choice", "选一项"
 
 
 class FromEvent(TextChoices):
     """From which event a limit is counted."""
 
+    INVITED = "invited", "邀请之日"
     SUBMITTED = "submitted", "提交之日"
     EXAMINED = "examined", "审查通过之日"
     SESSION_CLOSED = "session_closed", "大会闭会之日"
@@ -96,6 +122,8 @@ class FromEvent(TextChoices):
     REWORK_STARTED = "rework_started", "确定重新办理之日"
     EVALUATED = "evaluated", "评价之日"
     CLOSED = "closed", "核销之日"
+    PROMISED = "promised", "承诺时限届满之日"
+    RECEIVED = "received", "闭会期间收到之日"
     NONE = "", "不计日期"
 
 
@@ -131,9 +159,60 @@ class ReplyKind(TextChoices):
 
 
 class CommitmentState(TextChoices):
+    """A promise: made, said to be done by the unit, then settled by the congress."""
+
     OPEN = "open", "兑现中"
+    REPORTED = "reported", "等评价"
     FULFILLED = "fulfilled", "已兑现"
     BROKEN = "broken", "没有兑现"
+
+
+# Promises that are still followed.
+UNSETTLED = (CommitmentState.OPEN, CommitmentState.REPORTED)
+
+
+class Kept(TextChoices):
+    """What the evaluator says of a promise."""
+
+    KEPT = "kept", "兑现了"
+    NOT_KEPT = "not_kept", "没有兑现"
+
+
+class EntryKind(TextChoices):
+    """A line under a promise in the ledger."""
+
+    PROGRESS = "progress", "进展"
+    RECEIPT = "receipt", "年度回告"
+    EXPLANATION = "explanation", "跨届说明"
+    REPORTED = "reported", "报告兑现"
+
+
+class WatchKind(TextChoices):
+    """What a congress does where a unit lags, in the order of the ladder, and what leaders say."""
+
+    NUDGE = "nudge", "催办"
+    SUPERVISE = "supervise", "督办"
+    CIRCULAR = "circular", "通报"
+    CHECK = "check", "现场检查"
+    QUESTION = "question", "领导批示"
+
+
+class WatchState(TextChoices):
+    """Whether the unit owes an answer."""
+
+    NOTED = "noted", "不用答复"
+    WAITING = "waiting", "等答复"
+    ANSWERED = "answered", "已答复"
+    LAPSED = "lapsed", "随件办结"
+
+
+class KeyGround(TextChoices):
+    """Why a suggestion was chosen as a key one (criteria of 山东, 青岛)."""
+
+    WIDE = "wide", "事关全局"
+    SHARED = "shared", "代表反映集中"
+    HARD = "hard", "办理难度大"
+    YEARLY = "yearly", "年度重点工作"
 
 
 class DeclineGround(TextChoices):
@@ -161,11 +240,23 @@ class TurnTo(TextChoices):
     REWRITE = "rewrite", "把事情写具体后重新提出"
 
 
+class WithholdGround(TextChoices):
+    """Why a result is not shown to the public; the first three are the law's."""
+
+    STATE_SECRET = "state_secret", "涉及国家秘密"
+    BUSINESS_SECRET = "business_secret", "涉及商业秘密"
+    PRIVACY = "privacy", "涉及个人隐私"
+    AUTHOR = "author", "提出人认为不宜公开"
+    OTHER = "other", "其他依法不公开的情形"
+
+
 class AttachmentPurpose(TextChoices):
     DEMAND = "demand", "群众照片"
     ORIGINAL = "original", "建议附件"
     REPLY = "reply", "答复附件"
     PROOF = "proof", "销单凭据"
+    WAITING = "waiting", "待发的销单凭据"
+    SIGNED = "signed", "纸质评价表"
 
 
 class Tab(TextChoices):
@@ -177,3 +268,10 @@ class Tab(TextChoices):
     HANDLING = "handling", "办理中"
     EVALUATE = "evaluate", "待评价"
     CLOSED = "closed", "已销单"
+
+
+class HandOverKind(TextChoices):
+    """Who hands suggestions over in one go: the congress (交办), or the government office (分办)."""
+
+    DISPATCH = "dispatch", "人大交办"
+    ASSIGN = "assign", "政府分办"

@@ -7,26 +7,16 @@ from datetime import datetime
 from django.db.models import Q
 
 from .models import HandlingRule, OutcomeClass, Topic
-from .rules import NATIONAL_BASIS, NATIONAL_CELLS, NATIONAL_KEY, NATIONAL_NAME, OUTCOMES, TOPICS
+from .presets import PRESETS
+from .rules import NATIONAL_KEY, OUTCOMES, TOPICS
 
 
 def seed_presets(*, at: datetime) -> None:
-    """Put the national rule, topics and outcome classes into the database. Run again it changes nothing.
+    """Put the preset rules, topics and outcome classes into the database. Run again it changes nothing.
 
     Called by the county's set-up, and by the first case of an installation that skipped it.
     """
-    HandlingRule.objects.get_or_create(
-        county=None,
-        key=NATIONAL_KEY,
-        version=1,
-        defaults={
-            "name": NATIONAL_NAME,
-            "cells": {str(cell.name): cell.to_json() for cell in NATIONAL_CELLS},
-            "basis": NATIONAL_BASIS,
-            "frozen_at": at,
-            "created_at": at,
-        },
-    )
+    seed_rules(at=at)
     known = set(Topic.objects.filter(county=None).values_list("code", flat=True))
     Topic.objects.bulk_create(
         [
@@ -47,16 +37,39 @@ def seed_presets(*, at: datetime) -> None:
     )
 
 
-def rule_for(*, county_id: int, kind: str, level: str, at: datetime) -> HandlingRule:
-    """The rule a case of this kind and level pins now: the county's newest that fits, else the preset.
+def seed_rules(*, at: datetime) -> None:
+    """The presets that are not there yet; an older version of one is retired by the newer, never changed."""
+    known = dict(HandlingRule.objects.filter(county=None).values_list("key", "version").order_by("version"))
+    fresh = [preset for preset in PRESETS if known.get(preset.key, 0) < preset.version]
+    older = [preset.key for preset in fresh if preset.key in known]
+    if older:
+        HandlingRule.objects.filter(county=None, key__in=older, retired_at__isnull=True).update(retired_at=at)
+    HandlingRule.objects.bulk_create(
+        [
+            HandlingRule(
+                key=preset.key, name=preset.name, version=preset.version, kind=preset.kind, level=preset.level,
+                cells={cell.name: cell.to_json() for cell in preset.cells}, basis=preset.basis, gaps=preset.gaps,
+                frozen_at=at, created_at=at,
+            )
+            for preset in fresh
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
 
-    A rule that names kind and level goes before one that fits all.
+
+def rule_for(*, county_id: int, kind: str, level: str, at: datetime) -> HandlingRule:
+    """The rule a case of this kind and level pins now: the county's newest that fits, else the national floor.
+
+    A rule that names kind and level goes before one that fits all. Other presets count only once a
+    county has adopted them.
     """
 
     def fitting() -> list[HandlingRule]:
         rules = list(
             HandlingRule.objects.in_force().filter(
-                Q(county_id=county_id) | Q(county__isnull=True), kind__in=["", kind], level__in=["", level]
+                Q(county_id=county_id) | Q(county__isnull=True, key=NATIONAL_KEY),
+                kind__in=["", kind],
+                level__in=["", level],
             )
         )
         return [rule for rule in rules if rule.county_id] or rules

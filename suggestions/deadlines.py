@@ -7,38 +7,39 @@ from datetime import date
 
 from congress_portal.foundation.slots import DeadlineKind, Reminder, subject_key
 
-from .choices import ClockKind, CommitmentState
-from .models import Commitment, SuggestionClock
+from .choices import ClockKind, Option
+from .evaluators import silent_evaluators
+from .models import SuggestionClock
 from .reminders import (
     LADDER,
     LIMIT_BODY,
     LIMIT_PLACES,
     LIMIT_TITLE,
-    PROMISE_BODY,
-    PROMISE_PLACES,
-    PROMISE_TITLE,
-    Promise,
     RunningLimit,
     reminder_for,
-    reminder_of_promise,
 )
 from .states import ENDED, SuggestionState
 
 # These are the congress's; a limit of a unit's part is its own.
-OF_THE_CONGRESS = frozenset({ClockKind.EXAMINE, ClockKind.DISPATCH, ClockKind.CLOSE})
+OF_THE_CONGRESS = frozenset(
+    {ClockKind.EXAMINE, ClockKind.DISPATCH, ClockKind.DECIDE, ClockKind.CLOSE}
+)
 
 
 def _title(case) -> str:
     return f"{case.short_number} {case.title}".strip()
 
 
-def _limit(clock: SuggestionClock) -> RunningLimit:
+def _limit(clock: SuggestionClock, asked: tuple[int, ...] | None = None) -> RunningLimit:
     case, part = clock.suggestion, clock.assignment
     keepers = case.township_congress_id or case.congress_id
     if case.station_id and not case.direct_to_county:
         keepers = case.station.organization_id
     if part is not None:
         holder = part.unit_id
+    elif case.state == SuggestionState.MERGED:
+        # Answered with the case it was merged into, by that one's unit.
+        holder = case.merged_into.lead_unit_id or case.congress_id
     elif clock.kind == ClockKind.REDISPATCH:
         holder = clock.office_id or case.congress_id
     else:
@@ -53,12 +54,13 @@ def _limit(clock: SuggestionClock) -> RunningLimit:
         deputy=case.deputy.person_id if case.deputy_id else None,
         keepers=keepers,
         since=clock.started_on,
+        asked=asked,
     )
 
 
 def limits_due(on: date) -> Iterator[Reminder]:
-    """Reminders of every running limit that has reached a stage: one query."""
-    from django.db.models import OuterRef, Subquery
+    """Reminders of every running limit that has reached a stage: one query, two where a rule asks every signatory."""
+    from django.db.models import F, OuterRef, Subquery
 
     from .models import HandlingAssignment
 
@@ -69,33 +71,23 @@ def limits_due(on: date) -> Iterator[Reminder]:
         SuggestionClock.objects.running()
         .filter(due__lte=on + LADDER.reach)
         .exclude(suggestion__state__in=ENDED)
-        .select_related("suggestion__deputy", "suggestion__station", "assignment")
-        .annotate(office_id=Subquery(office))
-        .defer("explanation", "suggestion__body")
+        # Those who were asked to co-sign are reminded by name (invitations.py).
+        .exclude(kind=ClockKind.COSIGN)
+        .select_related(
+            "suggestion__deputy", "suggestion__station", "suggestion__merged_into", "assignment"
+        )
+        .annotate(office_id=Subquery(office), asks=F("suggestion__rule__cells__evaluators__choice"))
+        .defer("explanation", "suggestion__body", "suggestion__merged_into__body")
         .order_by("due", "pk")
     )
+    silent: dict[int, tuple[int, ...]] | None = None
     for clock in clocks.iterator(chunk_size=500):
-        reminder = reminder_for(_limit(clock), on)
-        if reminder is not None:
-            yield reminder
-
-
-def promises_due(on: date) -> Iterator[Reminder]:
-    """Reminders of promises whose time comes, while their case is followed: one query."""
-    rows = Commitment.objects.filter(
-        state=CommitmentState.OPEN, due__lte=on + LADDER.reach, suggestion__state=SuggestionState.FOLLOWING
-    ).select_related("suggestion")
-    for row in rows.order_by("due", "pk"):
-        promise = Promise(
-            subject_key=subject_key(row.suggestion),
-            due=row.due,
-            text=row.text,
-            title=_title(row.suggestion),
-            url=row.suggestion.get_absolute_url(),
-            unit=row.unit_id,
-            pk=row.pk,
-        )
-        reminder = reminder_of_promise(promise, on)
+        asked = None
+        if clock.kind == ClockKind.EVALUATE and clock.asks == Option.EACH and not clock.suggestion.is_demand:
+            # Read once, and only where a rule asks every signatory.
+            silent = silent_evaluators(on + LADDER.reach) if silent is None else silent
+            asked = silent.get(clock.suggestion_id, ())
+        reminder = reminder_for(_limit(clock, asked), on)
         if reminder is not None:
             yield reminder
 
@@ -109,14 +101,4 @@ LIMIT = DeadlineKind(
     title=LIMIT_TITLE,
     body=LIMIT_BODY,
     places=LIMIT_PLACES,
-)
-PROMISE = DeadlineKind(
-    key="suggestions.promise",
-    label="承诺事项",
-    due=promises_due,
-    who="作出承诺的承办单位的经办人和负责人",
-    ladder=LADDER,
-    title=PROMISE_TITLE,
-    body=PROMISE_BODY,
-    places=PROMISE_PLACES,
 )

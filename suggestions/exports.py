@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from django.utils import timezone
@@ -11,7 +11,9 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 
+from .figures import COUNTS, Rate, Row, percent
 from .models import Suggestion
+from .seeing import SHOWN
 
 COLUMNS = (
     Column("编号", 26),
@@ -34,9 +36,10 @@ COLUMNS = (
 )
 
 
-def case_rows(cases: Iterable[Suggestion]) -> Iterable[list[object]]:
-    """One row a case, in the order of ``COLUMNS``."""
+def case_rows(cases: Iterable[Suggestion], *, kept: Collection[int] = ()) -> Iterable[list[object]]:
+    """One row a case, in the order of ``COLUMNS``; ``kept``: rules that keep evaluations until the closing."""
     for case in cases:
+        said = case.rule_id not in kept or case.state in SHOWN
         yield [
             case.number,
             case.get_kind_display(),
@@ -52,8 +55,8 @@ def case_rows(cases: Iterable[Suggestion]) -> Iterable[list[object]]:
             case.dispatched_on,
             case.replied_on,
             str(case.outcome) if case.outcome_id else "",
-            case.get_satisfied_display(),
-            case.get_solved_display(),
+            case.get_satisfied_display() if said else "",
+            case.get_solved_display() if said else "",
             case.closed_on,
         ]
 
@@ -63,17 +66,69 @@ def case_title(county: County | None) -> str:
     return f"{county.name if county else ''}意见和建议办理情况"
 
 
-def write_cases(path: Path, cases: Iterable[Suggestion], *, county: County | None, at: datetime) -> None:
+def write_cases(
+    path: Path,
+    cases: Iterable[Suggestion],
+    *,
+    county: County | None,
+    at: datetime,
+    kept: Collection[int] = (),
+) -> None:
     """Write the cases row by row, marked as demonstration data where they are."""
     title, on = case_title(county), timezone.localdate(at)
     book = Workbook(title, demonstration=bool(county and county.is_demonstration), at=at, path=path)
     book.sheet("办理情况", landscape=True).table(
         title,
         columns=COLUMNS,
-        rows=case_rows(cases),
+        rows=case_rows(cases, kept=kept),
         subtitle_right=f"导出日期：{on.year}年{on.month}月{on.day}日",
         frozen_columns=3,
         autofilter=True,
         empty_text="没有符合条件的件。",
     )
     book.close()
+
+
+def write_figures(
+    rows: Sequence[Row],
+    total: Row,
+    *,
+    place: str,
+    by: str,
+    label: str,
+    county: County | None,
+    on: date,
+    rates: Sequence[Rate],
+    version: int,
+) -> bytes:
+    """The figures as the page shows them: how many, then each rate with both its numbers; definitions below."""
+    title = f"{place}建议和意见办理统计"
+    columns = [Column(by, 20), Column("交办（件）", 10, "integer")]
+    for rate in rates:
+        columns += [
+            Column(f"{rate.name}分子（{COUNTS[rate.good]}）", 12, "integer"),
+            Column(f"{rate.name}分母（{COUNTS[rate.of]}）", 12, "integer"),
+            Column(rate.name, 10, "center"),
+        ]
+    columns.append(Column("单位自己认为解决（件）", 12, "integer"))
+
+    def line(row: Row) -> list[object]:
+        values: list[object] = [row.name, row.counts["handed"]]
+        for rate in rates:
+            good, of = row.share(rate)
+            values += [good, of, percent(good, of)]
+        return [*values, row.counts["claimed"]]
+
+    book = Workbook(title, demonstration=bool(county and county.is_demonstration))
+    book.sheet("办理统计", paper="A3", landscape=True).table(
+        title,
+        columns=columns,
+        rows=[line(row) for row in rows],
+        totals=[line(total)],
+        subtitle_left=label,
+        subtitle_right=f"数据截止：{on.year}年{on.month}月{on.day}日",
+        notes=[f"口径第 {version} 版。", *(f"{rate.name}＝{rate.words}。" for rate in rates)],
+        frozen_columns=1,
+        empty_text="没有可以统计的件。",
+    )
+    return book.to_bytes()

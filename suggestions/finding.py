@@ -32,7 +32,7 @@ def find_cases(actor: Actor, query: Query, limit: int) -> list[Hit]:
     """
     seen = Suggestion.objects.visible_to(actor)
     spoken = spoken_number(query)
-    numbered = _ordered(_with_number(seen, spoken), limit) if spoken else []
+    numbered = _ordered(with_number(seen, spoken), limit) if spoken else []
     cases = numbered
     if not numbered:
         # Numbers are looked through where one was typed; a text is found faster without.
@@ -45,7 +45,7 @@ def _ordered(cases: SuggestionQuerySet, limit: int) -> list[Suggestion]:
     return list(cases.select_related("township").order_by("-pk")[: limit + 1])
 
 
-def _with_number(cases: SuggestionQuerySet, spoken: SpokenNumber) -> SuggestionQuerySet:
+def with_number(cases: SuggestionQuerySet, spoken: SpokenNumber) -> SuggestionQuerySet:
     """Cases that bear this number: 民 are demands, other words in front stand in the number itself."""
     found = cases.filter(serial=spoken.serial).exclude(number="")
     if spoken.year:
@@ -111,6 +111,12 @@ def offer() -> None:
             "交办 派单 分办 群众意见 代表建议 督办 催办 答复 销单 逾期",
         ),
         ("提出建议", "suggestions:suggestion_new", "写建议 代表建议 议案 登记群众意见 点单"),
+        ("承诺事项台账", "suggestions:promise_list", "承诺 兑现 跟踪 年度回告 跨年 逾期承诺"),
+        ("督办", "suggestions:watch_list", "重点督办 领衔督办 催办 督办函 通报 批示 询问 现场检查"),
         ("办理规则", "suggestions:rule_list", "办理期限 时限 答复期限 工作日"),
+        ("试算期限", "suggestions:rule_whatif", "哪天到期 逐日计算 最晚 办理规则"),
+        ("比较办理规则", "suggestions:rule_compare", "各省办法 规则版本 对照 不同"),
+        ("办理统计", "suggestions:figure_list", "满意率 解决率 答复率 按期答复率 面商率 兑现率 年度统计 口径"),
+        ("公开审查", "suggestions:publication_queue", "保密审查 隐私审查 不公开 公开办理结果"),
         ("办理公开", "suggestions:results", "公示 办理结果 公开"),
     )

@@ -11,8 +11,9 @@ from congress_portal.foundation.slots import JobKind, JobResult, Work
 from congress_portal.foundation.spreadsheets.responses import XLSX
 
 from .exports import case_title, write_cases
-from .forms.filters import FilterForm, on_tab
+from .forms.filters import FilterForm, on_tab, order_of
 from .models import Suggestion
+from .seeing import rules_that_keep
 
 # What of the address decides which cases stand in the list.
 ASKED = (*FilterForm.base_fields,)
@@ -24,8 +25,12 @@ def export_cases(work: Work) -> JobResult:
     """Exactly the cases the list shows, in its order."""
     actor, on = work.actor, timezone.localdate(work.at)
     form = FilterForm(work.params, actor=actor)
-    cases = on_tab(form.narrow(Suggestion.objects.visible_to(actor)), work.params.get("tab", ""), on)
-    keys = keys_of(cases.order_by(F("due").asc(nulls_last=True), "pk"))
+    tab = work.params.get("tab", "")
+    cases = on_tab(form.narrow(Suggestion.objects.visible_to(actor)), tab, on)
+    first, last = order_of(tab)
+    column = F(first.lstrip("-"))
+    down = column.desc(nulls_last=True) if first.startswith("-") else column.asc(nulls_last=True)
+    keys = keys_of(cases.order_by(down, last))
     rows = Suggestion.objects.for_list().select_related(*ROW_RELATIONS)
 
     def counted():
@@ -36,7 +41,7 @@ def export_cases(work: Work) -> JobResult:
 
     work.advance(0, len(keys))
     path = work.folder / "cases.xlsx"
-    write_cases(path, counted(), county=actor.county, at=work.at)
+    write_cases(path, counted(), county=actor.county, at=work.at, kept=rules_that_keep(actor))
     work.advance(len(keys), len(keys))
     return JobResult(
         f"导出 {len(keys)} 件。",

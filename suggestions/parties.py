@@ -11,7 +11,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability, roles_with
 from congress_portal.foundation.slots import subject_key
 
-from .choices import ClockKind, Level
+from .choices import UNSETTLED, ClockKind, CommitmentState, Level
 from .models import HandlingAssignment, Suggestion, SuggestionClock
 from .states import (
     ASSIGNMENT_MOVES,
@@ -21,6 +21,7 @@ from .states import (
     SuggestionState,
     legal_moves,
 )
+from .unit_rules import case_allows, part_allows, with_unit_facts
 
 _WAITING = SuggestionState.AWAITING_ACCEPT
 
@@ -61,7 +62,7 @@ def all_parts(case: Suggestion) -> list[HandlingAssignment]:
             assignment=OuterRef("pk"), kind__in=[ClockKind.REPLY, ClockKind.REWORK]
         )
         case._parts = list(
-            case.assignments.select_related("unit")
+            with_unit_facts(case.assignments.select_related("unit"))
             .annotate(answer_due=Subquery(owed.order_by("due").values("due")[:1]))
             .order_by("pk")
         )
@@ -71,6 +72,15 @@ def all_parts(case: Suggestion) -> list[HandlingAssignment]:
 def standing_parts(case: Suggestion) -> list[HandlingAssignment]:
     """The parts that count: neither sent back nor cancelled."""
     return [part for part in all_parts(case) if part.stands]
+
+
+def promises_of(case: Suggestion) -> list:
+    """The promises of a case's standing replies, the earliest first; read once for one instance of the case."""
+    if not hasattr(case, "_promises"):
+        case._promises = list(
+            case.commitments.filter(reply__superseded=False).select_related("unit").order_by("due", "pk")
+        )
+    return case._promises
 
 
 def part_of(actor: Actor, case: Suggestion) -> HandlingAssignment | None:
@@ -95,6 +105,8 @@ def is_party(actor: Actor, case: Suggestion, party: str) -> bool:
     match party:
         case Party.AUTHOR:
             return not case.is_demand and is_own_deputy(actor, case)
+        case Party.INVITED:
+            return pending_signature(actor, case) is not None
         case Party.WRITER:
             return case.entered_by_id is not None and case.entered_by_id == actor.person_id
         case Party.FOLLOWER:
@@ -113,11 +125,46 @@ def is_party(actor: Actor, case: Suggestion, party: str) -> bool:
         case Party.OVERSEER:
             county = actor.county
             return county is not None and (county.pk, county.congress_id) == (case.county_id, organization)
+        case Party.SIGNATORY:
+            return not case.is_demand and has_signed(actor, case)
         case Party.OFFICE:
             return any(part.unit_id == organization and part.is_coordinating for part in standing_parts(case))
         case Party.UNIT:
             return part_of(actor, case) is not None
     return False
+
+
+def has_signed(actor: Actor, case: Suggestion) -> bool:
+    """Whether this person's signature stands under the suggestion; asked once for one instance of the case."""
+    known: dict[int | None, bool] = case.__dict__.setdefault("_signed", {})
+    if actor.person_id not in known:
+        known[actor.person_id] = (
+            case.signatures.filter(mandate__person_id=actor.person_id, declined_at=None)
+            .filter(Q(lead=True) | Q(confirmed_at__isnull=False))
+            .exists()
+        )
+    return known[actor.person_id]
+
+
+def pending_signature(actor: Actor, case: Suggestion):
+    """The invitation to co-sign that this person has not answered; read once for one instance of the case."""
+    if case.state != SuggestionState.COSIGNING or actor.person_id is None:
+        return None
+    if "_invited" not in case.__dict__:
+        rows = case.signatures.filter(lead=False, asked_at__isnull=False)
+        rows = rows.filter(confirmed_at=None, declined_at=None, lapsed_at=None)
+        case._invited = list(rows.select_related("mandate__person"))
+    return next((row for row in case._invited if row.mandate.person_id == actor.person_id), None)
+
+
+def _signing_allows(case: Suggestion, name: str) -> bool:
+    """A draft is handed in, unless somebody named has not answered: then they are invited first."""
+    if case.state != SuggestionState.DRAFT:
+        return True
+    if "_unanswered" not in case.__dict__:
+        rows = case.signatures.filter(lead=False, confirmed_at=None, declined_at=None, lapsed_at=None)
+        case._unanswered = rows.exists()
+    return case._unanswered == (name == "invite")
 
 
 def holds(actor: Actor, capabilities: Iterable[str]) -> bool:
@@ -132,7 +179,7 @@ def may(actor: Actor, case: Suggestion, move: Move) -> bool:
 
 
 # Moves of a unit's part, and whether its part is where the move begins.
-_OF_A_PART = ("acknowledge", "send_back", "reply", "request_close")
+_OF_A_PART = frozenset(ASSIGNMENT_MOVES) - {"assign", "rework", "close", "cancel"}
 _ANSWERS_LATER = {"request_close"}
 
 
@@ -144,9 +191,17 @@ def _part_allows(actor: Actor, case: Suggestion, move: Move) -> bool:
         if part.is_assisting or part.state != AssignmentState.REPLIED:
             return False
         return not part.close_requests.filter(round=part.round).exists()
-    if move.name == "send_back" and part.round > 1:
+    if part.state not in ASSIGNMENT_MOVES[move.name][0]:
         return False
-    return part.state in ASSIGNMENT_MOVES[move.name][0]
+    return part_allows(actor, part, move.name, standing_parts(case))
+
+
+def _promise_allows(actor: Actor, case: Suggestion, move: Move) -> bool:
+    """Whether a promise is where the move begins: made by this unit, or not settled yet."""
+    if move.name == "report_kept":
+        own = (CommitmentState.OPEN, actor.organization_id)
+        return actor.kind == "system" or any((p.state, p.unit_id) == own for p in promises_of(case))
+    return any(p.state in UNSETTLED for p in promises_of(case))
 
 
 def available_moves(actor: Actor, case: Suggestion, *, handled: bool | None = None) -> list[Move]:
@@ -161,11 +216,17 @@ def available_moves(actor: Actor, case: Suggestion, *, handled: bool | None = No
     for move in legal_moves(case.state, case.kind, case.level):
         if not move.parties - {Party.SYSTEM} or actor.kind == "system":
             continue
+        if not holds(actor, move.capabilities) or not case_allows(actor, case, move.name, all_parts):
+            continue
         if not may(actor, case, move):
             continue
         if move.name in _OF_A_PART and not _part_allows(actor, case, move):
             continue
-        if move.name in ("close", "evaluate"):
+        if move.name in ("invite", "submit") and not _signing_allows(case, move.name):
+            continue
+        if move.name in ("report_kept", "judge_kept", "fulfil") and not _promise_allows(actor, case, move):
+            continue
+        if move.name in ("close", "evaluate", "record_evaluation", "judge_kept", "fulfil"):
             handled = handled_by(actor, case) if handled is None else handled
             if handled:
                 continue

@@ -16,23 +16,27 @@ from .choices import ClockKind, Grade
 from .models import HandlingAssignment, Suggestion, SuggestionClock
 from .parties import is_own_deputy
 from .rules import Cell
-from .states import SuggestionState
+from .states import NOT_HANDED_IN, SuggestionState
 
 S = SuggestionState
 # What each limit asks for, at the head of the clock.
 CLOCK_LABELS = {
     ClockKind.ACCEPT: "接单期限",
     ClockKind.ANSWER: "回告群众期限",
+    ClockKind.COSIGN: "附议期限",
     ClockKind.EXAMINE: "审查期限",
     ClockKind.DISPATCH: "交办期限",
     ClockKind.ASSIGN: "分办期限",
     ClockKind.ACKNOWLEDGE: "签收或退回期限",
     ClockKind.REDISPATCH: "改派期限",
+    ClockKind.DECIDE: "裁定承办单位期限",
     ClockKind.OPINION: "协办意见期限",
     ClockKind.REPLY: "答复期限",
     ClockKind.EVALUATE: "评价期限",
     ClockKind.REWORK: "重新办理期限",
     ClockKind.CLOSE: "核销期限",
+    ClockKind.CONTACT: "联系代表期限",
+    ClockKind.VERDICT: "评价承诺兑现期限",
 }
 
 
@@ -56,7 +60,8 @@ def steps_of(
     else:
         first = (f"{quotes} 条群众意见" if quotes else "代表直接提出", first_on or case.submitted_on)
         second = (f"{case.deputy}代表提出" if case.deputy_id else f"{case.raised_by}提出", case.submitted_on)
-    third = (f"交{case.lead_unit}" if case.lead_unit_id else "不用派单", case.dispatched_on)
+    handed = "与另一件合并办理" if case.state == S.MERGED else "不用派单"
+    third = (f"交{case.lead_unit}" if case.lead_unit_id else handed, case.dispatched_on)
     done = [first, second, third, (_result(case), case.closed_on)]
     later = [
         ("", ""),
@@ -164,6 +169,9 @@ def audience_of(actor: Actor, case: Suggestion, parts: list[HandlingAssignment])
     staff = actor.can(Capability.EXAMINE_SUGGESTION, Capability.ASSIGN_DEMAND, Capability.SEE_OVERVIEW)
     if actor.kind == "system" or (staff and _keeps(actor, case)):
         return Audience.STAFF
+    if case.state in NOT_HANDED_IN:
+        # Nobody but its authors and those asked to sign sees it.
+        return Audience.PARTIES
     unit = any(part.unit_id == actor.organization_id and part.stands for part in parts)
     return Audience.PARTIES if unit or is_own_deputy(actor, case) else Audience.PUBLIC
 

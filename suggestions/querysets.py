@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
 from congress_portal.foundation.accounts.roles import Capability
@@ -13,10 +13,19 @@ from congress_portal.foundation.web.numbers import whole
 from liaison_stations.models import StationPlacement
 
 from .choices import Kind, Level
-from .states import ENDED, AssignmentState, SuggestionState, states_of
+from .states import ENDED, NOT_HANDED_IN, AssignmentState, SuggestionState, states_of
 
+# Whoever handles or assigns sees the cases of its unit's parts and no others.
+ONLY_THEIR_PARTS = (Capability.HANDLE_CASE, Capability.ASSIGN_UNITS)
+# Who shares a desk with others of the organization.
+AT_A_DESK = (
+    Capability.EXAMINE_SUGGESTION,
+    Capability.ASSIGN_UNITS,
+    Capability.HANDLE_CASE,
+    Capability.ASSIGN_DEMAND,
+)
 # What a list shows of other tables: one query.
-LIST_RELATIONS = ("township", "deputy__person", "lead_unit")
+LIST_RELATIONS = ("township", "deputy__person", "lead_unit", "delegation")
 
 
 class SuggestionQuerySet(QuerySet):
@@ -38,7 +47,25 @@ class SuggestionQuerySet(QuerySet):
             return self.filter(pk=pk) if label == "suggestions.suggestion" and whole(pk) else self.none()
         if not actor.is_member or not actor.can(Capability.VIEW_SUGGESTIONS):
             return self.none()
-        return self.filter(_participates(actor) | (_interested(actor) & ~Q(state=SuggestionState.DRAFT)))
+        plain, special = self.halves_for(actor)
+        # The cheap conditions first: where they hold nobody is asked whether the actor takes part.
+        return plain if special is None else plain | special
+
+    def halves_for(self, actor: Actor) -> tuple[SuggestionQuerySet, SuggestionQuerySet | None]:
+        """What a member may see, in two lists without a case in common, so that each may be counted by an index.
+
+        The first one by where a case belongs; the second one, short, where the actor takes part in what
+        is not for everybody there. For whoever has no county before them all is in the first.
+        """
+        own = self if actor.county_id is None else self.filter(county_id=actor.county_id)
+        if actor.can(*ONLY_THEIR_PARTS):
+            return own.filter(_participates(actor)), None
+        handed_in = ~Q(state__in=NOT_HANDED_IN)
+        if not actor.sees_county or actor.can(Capability.ACCEPT_DEMAND):
+            return own.filter((_interested(actor) & handed_in) | _participates(actor)), None
+        common = Q(confidential=False) | Q(congress_id=actor.organization_id)
+        hidden = Q(state__in=NOT_HANDED_IN) | Q(confidential=True) & ~Q(congress_id=actor.organization_id)
+        return own.filter(common & handed_in), own.filter(hidden).filter(_participates(actor))
 
     def open(self) -> SuggestionQuerySet:
         """Neither closed nor declined nor withdrawn."""
@@ -62,8 +89,25 @@ class SuggestionQuerySet(QuerySet):
 
     def for_page(self) -> SuggestionQuerySet:
         """With what a case's page shows besides."""
-        return self.for_verb().select_related(
-            "county", "township", "topic", "outcome", "lead_unit", "deputy__delegation"
+        split = apps.get_model("suggestions", "Split").objects
+        merged = apps.get_model("suggestions", "Suggestion").objects.filter(merged_into=OuterRef("pk"))
+        # Most cases stand alone: then their page need not look for what they go with.
+        return (
+            self.for_verb()
+            .select_related(
+                "county",
+                "township",
+                "topic",
+                "outcome",
+                "lead_unit",
+                "deputy__delegation",
+                "delegation",
+                "motion",
+            )
+            .annotate(
+                goes_with_others=Exists(merged)
+                | Exists(split.filter(Q(whole=OuterRef("pk")) | Q(part=OuterRef("pk"))))
+            )
         )
 
     def published(self) -> SuggestionQuerySet:
@@ -77,11 +121,26 @@ def _participates(actor: Actor) -> Q:
     signatures = apps.get_model("suggestions", "Signature").objects
     person, organization = actor.person_id, actor.organization_id
     q = Q(deputy__person_id=person) & ~Q(state=SuggestionState.DRAFT)
-    q |= Exists(signatures.filter(suggestion=OuterRef("pk"), mandate__person_id=person))
+    # Who is asked to sign reads it; who said no, or was not asked yet, does not.
+    q |= Exists(
+        signatures.filter(suggestion=OuterRef("pk"), mandate__person_id=person, declined_at=None).filter(
+            Q(lead=True) | Q(asked_at__isnull=False, lapsed_at=None)
+        )
+    )
     q |= Q(entered_by_id=person)
     # A unit that sent a case back still sees that it did; one whose part was cancelled does not.
     q |= Exists(
         assignments.filter(suggestion=OuterRef("pk"), unit_id=organization).exclude(
+            state=AssignmentState.CANCELLED
+        )
+    )
+    if actor.can(Capability.SEE_OVERVIEW):
+        # Who leads a key case sees it, confidential or not.
+        led = apps.get_model("suggestions", "KeyCase").objects.standing().filter(leader_id=person)
+        q |= Q(key=True) & Exists(led.filter(suggestion=OuterRef("pk")))
+    # What is handled together with its case is the unit's to read, since it answers both.
+    q |= Q(state=SuggestionState.MERGED) & Exists(
+        assignments.filter(suggestion=OuterRef("merged_into"), unit_id=organization).exclude(
             state=AssignmentState.CANCELLED
         )
     )
@@ -97,11 +156,8 @@ def _interested(actor: Actor) -> Q:
         # A congress's suggestions are printed for its deputies; voters' demands are their station's.
         own = Q(congress_id=organization, kind=Kind.SUGGESTION, confidential=False) | _of_own_station(actor)
         return own
-    open_to_territory = Q(confidential=False)
-    if not (actor.county and actor.division_path == actor.county.division.path):
-        open_to_territory &= at_home
     seen = Q(congress_id=organization)
-    seen |= territory_q(actor, "origin_division__path") & open_to_territory
+    seen |= territory_q(actor, "origin_division__path") & Q(confidential=False) & at_home
     seen |= Q(station__organization_id=organization) & at_home
     seen |= Q(township_congress_id=organization) & at_home
     return seen
@@ -133,6 +189,10 @@ class RuleQuerySet(QuerySet):
         """The presets and the county's own."""
         return self.filter(Q(county__isnull=True) | Q(county_id=actor.county_id))
 
+    def in_order(self) -> RuleQuerySet:
+        """The counties' own before the presets, the newest version first."""
+        return self.order_by(F("county_id").asc(nulls_last=True), "key", "-version")
+
     def in_force(self) -> RuleQuerySet:
         """Put into force and not retired."""
         return self.filter(frozen_at__isnull=False, retired_at__isnull=True)
@@ -144,3 +204,82 @@ class CodeQuerySet(QuerySet):
     def of_county(self, county_id: int | None) -> CodeQuerySet:
         """The presets and the county's own, without the retired."""
         return self.filter(Q(county__isnull=True) | Q(county_id=county_id), retired=False)
+
+
+class MeetingQuerySet(QuerySet):
+    """Hand-over meetings (交办会)."""
+
+    def visible_to(self, actor: Actor) -> MeetingQuerySet:
+        """The body's own; the county's, to those who oversee it; what a unit got a set from, to the unit."""
+        if actor.kind == "system":
+            return self if actor.county_id is None else self.filter(organization__county_id=actor.county_id)
+        if not actor.is_member or not actor.can(Capability.VIEW_SUGGESTIONS):
+            return self.none()
+        keeps = actor.can(
+            Capability.EXAMINE_SUGGESTION, Capability.DISPATCH_SUGGESTION, Capability.ASSIGN_UNITS,
+            Capability.SEE_OVERVIEW, Capability.ASSIGN_DEMAND,
+        )  # fmt: skip
+        seen = Q(organization_id=actor.organization_id) if keeps else Q(pk__in=[])
+        if actor.sees_county and actor.can(Capability.SEE_OVERVIEW):
+            seen |= Q(organization__county_id=actor.county_id)
+        if actor.can(Capability.HANDLE_CASE, Capability.ASSIGN_UNITS):
+            receipts = apps.get_model("suggestions", "HandOverReceipt").objects
+            seen |= Exists(receipts.filter(meeting=OuterRef("pk"), unit_id=actor.organization_id))
+        return self.filter(seen)
+
+    def standing(self) -> MeetingQuerySet:
+        """Not voided."""
+        return self.filter(voided_at__isnull=True)
+
+    def counts(self, meetings: list) -> dict[int, dict[str, int]]:
+        """``cases``, ``handed``, ``receipts``, ``returned`` of each of these: two queries."""
+        found = {m.pk: {"cases": 0, "handed": 0, "receipts": 0, "returned": 0} for m in meetings}
+        items = apps.get_model("suggestions", "HandOverItem").objects.filter(meeting__in=list(found))
+        receipts = apps.get_model("suggestions", "HandOverReceipt").objects.filter(meeting__in=list(found))
+        standing = items.filter(taken_out_at__isnull=True).order_by().values("meeting")
+        for row in standing.annotate(cases=Count("pk"), handed=Count("batch")):
+            found[row.pop("meeting")] |= row
+        for row in (
+            receipts.order_by()
+            .values("meeting")
+            .annotate(receipts=Count("pk"), returned=Count("returned_on"))
+        ):
+            found[row.pop("meeting")] |= row
+        return found
+
+    def for_page(self) -> MeetingQuerySet:
+        """With what its pages and papers read."""
+        return self.select_related(
+            "organization__division",
+            "organization__county__division",
+            "session__term__congress__division",
+            "session__term__congress__county",
+        )
+
+
+class StatementQuerySet(QuerySet):
+    """Stated figures of years."""
+
+    def visible_to(self, actor: Actor) -> StatementQuerySet:
+        """The county's own clerks and leaders: every congress's; others: their own, and what is published."""
+        if actor.kind == "system":
+            return self
+        if not actor.is_member or not actor.can(Capability.VIEW_SUGGESTIONS):
+            return self.none()
+        of_county = self.filter(congress__county_id=actor.county_id)
+        if actor.can(Capability.SEE_OVERVIEW):
+            return of_county
+        return of_county.filter(Q(congress=actor.organization_id) | Q(published_at__isnull=False))
+
+
+class SavedViewQuerySet(QuerySet):
+    """Filters of the list that are kept."""
+
+    def visible_to(self, actor: Actor) -> SavedViewQuerySet:
+        """One's own at this desk, and the office's."""
+        if not actor.is_member:
+            return self.none()
+        of_office = self.filter(organization=actor.organization_id, removed_at__isnull=True)
+        # A congress's deputies are of its organization, but not of its office.
+        office = Q(person__isnull=True) if actor.can(*AT_A_DESK) else Q(pk__in=[])
+        return of_office.filter(Q(person=actor.person_id) | office)

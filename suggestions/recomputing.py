@@ -45,7 +45,7 @@ def _open_clocks(county: Any):
     )
 
 
-def _was_extended(clock: SuggestionClock) -> bool:
+def was_extended(clock: SuggestionClock) -> bool:
     """Whether the day is another one than the count ended on: somebody set it with a reason."""
     return bool(clock.explanation) and clock.explanation[-1]["day"] != clock.due.isoformat()
 
@@ -66,7 +66,7 @@ def _move_of(clock: SuggestionClock, deadline: Deadline) -> ClockMove:
 def moves(county: Any, calendar: Calendar) -> Iterator[ClockMove]:
     """Limits that the table would set to another day; one query."""
     for clock in _open_clocks(county):
-        if _was_extended(clock):
+        if was_extended(clock):
             continue
         deadline = clock.deadline_by(calendar)
         if deadline.due != clock.due:
@@ -76,7 +76,7 @@ def moves(county: Any, calendar: Calendar) -> Iterator[ClockMove]:
 def apart(county: Any, calendar: Calendar) -> Iterator[ClockMove]:
     """Limits with a day that an extension set, where that day is off by the present table; one query."""
     for clock in _open_clocks(county):
-        if _was_extended(clock) and not calendar.is_workday(clock.due):
+        if was_extended(clock) and not calendar.is_workday(clock.due):
             yield _move_of(clock, clock.deadline_by(calendar))
 
 
@@ -112,7 +112,7 @@ def move(*, actor: Actor, refs: Collection[int], calendar: Calendar, why: str, a
     moved = []
     for clock in _open_clocks(actor.county).filter(pk__in=refs, suggestion_id__in=cases):
         deadline = clock.deadline_by(calendar)
-        if _was_extended(clock) or deadline.due == clock.due:
+        if was_extended(clock) or deadline.due == clock.due:
             continue
         moved.append(Moved(clock, clock.due))
         clock.suggestion = cases[clock.suggestion_id]
@@ -120,10 +120,10 @@ def move(*, actor: Actor, refs: Collection[int], calendar: Calendar, why: str, a
     if not moved:
         return 0
     _write(actor, moved, why, at)
-    _move_cases(moved, list(cases.values()))
-    _move_todos(moved)
+    move_summaries(moved, list(cases.values()))
+    move_todos(moved)
     _journal(actor, moved, why, at)
-    _tell(actor, moved, why, at)
+    tell_moved(actor, moved, why, at)
     return len(moved)
 
 
@@ -140,14 +140,14 @@ def _write(actor: Actor, moved: list[Moved], why: str, at: datetime) -> None:
     SuggestionClock.objects.bulk_update(clocks, ["due", "explanation", "known"], batch_size=BATCH)
 
 
-def _move_cases(moved: list[Moved], cases: list[Suggestion]) -> None:
+def move_summaries(moved: list[Moved], cases: list[Suggestion]) -> None:
     """The summary columns follow; a day that no limit set (a promise's) stays."""
     old = {one.clock.pk: one.old_due for one in moved}
     running = defaultdict(list)
     rows = SuggestionClock.objects.running().filter(suggestion__in=cases)
-    for clock in (
-        rows.exclude(assignment__role=AssignmentRole.ASSIST).defer("explanation").order_by("due", "pk")
-    ):
+    # What an assisting unit owes, and when the deputy is to be met, is no case's own day.
+    rows = rows.exclude(assignment__role=AssignmentRole.ASSIST).exclude(kind=ClockKind.CONTACT)
+    for clock in rows.defer("explanation").order_by("due", "pk"):
         running[clock.suggestion_id].append(clock)
     changed = []
     for case in cases:
@@ -167,7 +167,7 @@ def _subject(clock: SuggestionClock) -> str:
     return subject_key(clock.assignment or clock.suggestion)
 
 
-def _move_todos(moved: list[Moved]) -> None:
+def move_todos(moved: list[Moved]) -> None:
     """Open to-dos that showed the old day show the new one."""
     days: dict[str, dict[date, date]] = defaultdict(dict)
     for one in moved:
@@ -180,7 +180,7 @@ def _move_todos(moved: list[Moved]) -> None:
     Todo.objects.bulk_update(late, ["due"], batch_size=BATCH)
 
 
-def _sentence(one: Moved) -> str:
+def sentence_of(one: Moved) -> str:
     old, new = one.old_due, one.clock.due
     return f"{one.clock.label}由 {old:%Y-%m-%d} 改为 {new:%Y-%m-%d}"
 
@@ -189,14 +189,14 @@ def _journal(actor: Actor, moved: list[Moved], why: str, at: datetime) -> None:
     record_many(
         entry(
             actor=actor, subject=one.clock.assignment or one.clock.suggestion, root=one.clock.suggestion,
-            move="recompute", summary=_sentence(one), reason=why, audience="public", at=at,
+            move="recompute", summary=sentence_of(one), reason=why, audience="public", at=at,
             before={"due": one.old_due.isoformat()}, after={"due": one.clock.due.isoformat()},
         )
         for one in moved
     )  # fmt: skip
 
 
-def _tell(actor: Actor, moved: list[Moved], why: str, at: datetime) -> None:
+def tell_moved(actor: Actor, moved: list[Moved], why: str, at: datetime) -> None:
     """A message to whoever owes the step and to the deputy of the case; two queries to find them."""
     holders = _holders([_owed_by(one.clock) for one in moved], timezone.localtime(at).date())
     deputies = _deputies([one.clock.suggestion.deputy_id for one in moved])
@@ -213,7 +213,7 @@ def _tell(actor: Actor, moved: list[Moved], why: str, at: datetime) -> None:
             rows[key] = OutboxMessage(
                 recipient_id=person, category=Category.PROGRESS, kind="suggestions.recompute",
                 subject_key=_subject(clock), aspect=clock.kind, stage=at.isoformat(timespec="seconds"),
-                deadline=clock.due, title=f"{_sentence(one)}：{case.short_number} {case.title}"[:200],
+                deadline=clock.due, title=f"{sentence_of(one)}：{case.short_number} {case.title}"[:200],
                 body=f"原因：{why}", url=case.get_absolute_url(), created_at=at, said_key=key,
             )  # fmt: skip
     store(list(rows.values()), channels=("email",))

@@ -36,19 +36,23 @@ PROMISE_PLACES = (
 TO_DO: dict[str, tuple[str, str]] = {
     ClockKind.ACCEPT: ("接单", Capability.ASSIGN_DEMAND),
     ClockKind.ANSWER: ("回告群众", Capability.ASSIGN_DEMAND),
+    ClockKind.COSIGN: ("回复附议", ""),
     ClockKind.EXAMINE: ("审查", Capability.EXAMINE_SUGGESTION),
     ClockKind.DISPATCH: ("派单", Capability.DISPATCH_SUGGESTION),
     ClockKind.ASSIGN: ("分办", Capability.ASSIGN_UNITS),
     ClockKind.ACKNOWLEDGE: ("签收或退回", Capability.HANDLE_CASE),
     ClockKind.REDISPATCH: ("改派", Capability.ASSIGN_UNITS),
+    ClockKind.DECIDE: ("裁定承办单位", Capability.DECIDE_UNIT),
     ClockKind.OPINION: ("提出协办意见", Capability.HANDLE_CASE),
     ClockKind.REPLY: ("答复", Capability.HANDLE_CASE),
     ClockKind.REWORK: ("重新答复", Capability.HANDLE_CASE),
     ClockKind.EVALUATE: ("评价", ""),
     ClockKind.CLOSE: ("核销", Capability.CLOSE_CASE),
+    ClockKind.CONTACT: ("联系代表", Capability.HANDLE_CASE),
+    ClockKind.VERDICT: ("评价承诺兑现", ""),
 }
 # The deputy answers for these; the keepers hear of them only when they are late.
-OF_THE_DEPUTY = frozenset({ClockKind.ACCEPT, ClockKind.ANSWER, ClockKind.EVALUATE})
+OF_THE_DEPUTY = frozenset({ClockKind.ACCEPT, ClockKind.ANSWER, ClockKind.EVALUATE, ClockKind.VERDICT})
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class RunningLimit:
     deputy: int | None = None
     keepers: int | None = None
     since: date | None = None
+    # Where several deputies are asked, those who have not answered; None: the deputy.
+    asked: tuple[int, ...] | None = None
 
 
 def _day(day: date) -> str:
@@ -79,7 +85,7 @@ def reminder_for(limit: RunningLimit, on: date) -> Reminder | None:
     people: tuple[int, ...] = ()
     organization = limit.holder
     if limit.kind in OF_THE_DEPUTY and limit.deputy is not None:
-        people = (limit.deputy,)
+        people = (limit.deputy,) if limit.asked is None else limit.asked
         organization = limit.keepers if on > limit.due and capability else None
     elif limit.kind in OF_THE_DEPUTY:
         organization = limit.keepers

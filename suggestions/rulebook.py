@@ -10,16 +10,15 @@ from django.db import transaction
 from django.db.models import Max
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import changed_sentence, record
 from congress_portal.foundation.web.conflicts import stamp_of
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
+from .choices import Kind, Level
 from .models import HandlingRule
-from .rules import Cell
-
-# 代表法第五十一条: a county may be stricter, never laxer.
-LEGAL_MOST_MONTHS = {"reply": 3, "extension": 6}
+from .rules import NATIONAL_CELLS, Cell, problems
 
 
 def _check(actor: Actor, rule: HandlingRule | None = None) -> None:
@@ -29,45 +28,47 @@ def _check(actor: Actor, rule: HandlingRule | None = None) -> None:
         raise Denied("预置的规则不能改，请先复制一份。")
 
 
+def _one_at_a_time(actor: Actor) -> None:
+    """Versions of a county are numbered, and put into force, by one person at a time."""
+    County.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.county_id)
+
+
 @transaction.atomic
 def copy_rule(*, actor: Actor, rule: HandlingRule, at: datetime) -> HandlingRule:
     """复制: a draft of the county's next version; the draft that is there already, if there is one."""
     _check(actor)
+    _one_at_a_time(actor)
     mine = HandlingRule.objects.filter(county=actor.county, key=rule.key)
-    draft = mine.filter(frozen_at__isnull=True).first()
+    draft = mine.filter(frozen_at__isnull=True, retired_at__isnull=True).first()
     if draft is not None:
         return draft
     last = mine.aggregate(version=Max("version"))["version"] or 0
     name = rule.name if rule.county_id else f"{actor.county.name}办理规则"
     copy = HandlingRule.objects.create(
         county=actor.county, key=rule.key, name=name, version=last + 1, kind=rule.kind, level=rule.level,
-        cells=dict(rule.cells), basis=rule.basis, based_on=rule, created_at=at,
+        cells=_complete(rule), basis=rule.basis, gaps=rule.gaps, based_on=rule, created_at=at,
     )  # fmt: skip
     record(actor=actor, subject=copy, move="copy_rule", summary=f"复制办理规则：{rule}", at=at)
     return copy
 
 
+def _complete(rule: HandlingRule) -> dict[str, Any]:
+    """The rule's cells in the order of the procedure, with those that came up since it was written."""
+    known = {cell.name: cell.to_json() for cell in NATIONAL_CELLS}
+    return {name: rule.cells.get(name, cell) for name, cell in known.items()} | {
+        name: cell for name, cell in rule.cells.items() if name not in known
+    }
+
+
 def _check_cells(cells: Mapping[str, Cell]) -> None:
-    for name, most in LEGAL_MOST_MONTHS.items():
-        cell = cells.get(name)
-        if cell is None:
-            raise Refused(
-                f"{'答复' if name == 'reply' else '延长后最长'}的期限不能空着。", field=f"{name}-value"
-            )
-        days = {"months": 31, "days": 1, "workdays": 1.5}[cell.unit] * cell.value
-        over = cell.value > most if cell.unit == "months" else days > most * 30
-        if over:
-            raise Refused(
-                f"代表法第五十一条规定最长 {most} 个月，县里可以更短，不能更长。", field=f"{name}-value"
-            )
-    for cell in cells.values():
-        if cell.is_limit and cell.value < 1:
-            raise Refused(f"{cell.label}的期限至少是 1。", field=f"{cell.name}-value")
+    for name, sentence in problems(cells):
+        part = "choice" if name in cells and cells[name].choice else "value"
+        raise Refused(sentence, field=f"{name}-{part}")
 
 
 def state_of(rule: HandlingRule) -> str:
     """One word for what a draft says now."""
-    return stamp_of(rule.name, rule.basis, rule.cells)
+    return stamp_of(rule.name, rule.basis, rule.cells, rule.kind, rule.level)
 
 
 @transaction.atomic
@@ -79,9 +80,13 @@ def edit_rule(
     basis: str,
     cells: Mapping[str, Cell],
     at: datetime,
+    kind: str | None = None,
+    level: str | None = None,
     seen: str = "",
 ) -> HandlingRule:
     """Change a draft; ``seen`` is ``state_of`` when the form was opened.
+
+    ``kind`` and ``level`` say what it is for, "" for all; left out they stay.
 
     Raises Conflict where it was changed since or put into force, Refused beyond the law's limits.
     """
@@ -89,13 +94,19 @@ def edit_rule(
     rule = HandlingRule.objects.select_for_update(of=("self",), no_key=True).get(pk=rule.pk)
     if rule.is_frozen:
         raise Conflict("这一版已经启用，不能再改。请复制成新的一版后修改。")
+    if rule.retired_at is not None:
+        raise Conflict("这份草稿已经作废，不能再改。请重新复制一份。")
     if seen and seen != state_of(rule):
         raise Conflict(changed_sentence(rule, at=at))
     _check_cells(cells)
+    if kind is not None:
+        rule.kind = kind if kind in Kind.values else ""
+    if level is not None:
+        rule.level = level if level in Level.values else ""
     before = dict(rule.cells)
     rule.name, rule.basis = name.strip()[:80], basis
     rule.cells = {key: cell.to_json() for key, cell in cells.items()}
-    rule.save(update_fields=["name", "basis", "cells"])
+    rule.save(update_fields=["name", "basis", "cells", "kind", "level"])
     record(
         actor=actor, subject=rule, move="edit_rule", summary=f"修改办理规则：{rule}", at=at,
         before=_changed(before, rule.cells), after=_changed(rule.cells, before),
@@ -109,17 +120,47 @@ def _changed(cells: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, A
 
 @transaction.atomic
 def enact_rule(*, actor: Actor, rule: HandlingRule, at: datetime) -> HandlingRule:
-    """启用: new cases pin this version; open cases keep theirs (decisions C15)."""
+    """启用: new cases pin this version; open cases keep theirs (decisions C15).
+
+    It retires what was in force for the same kind and level; the legal limits are checked once more.
+    """
     _check(actor, rule)
+    _one_at_a_time(actor)
     rule = HandlingRule.objects.select_for_update(of=("self",), no_key=True).get(pk=rule.pk)
     if rule.is_frozen:
         raise Conflict("这一版已经启用了。")
-    HandlingRule.objects.filter(county_id=rule.county_id, key=rule.key, retired_at__isnull=True).exclude(
-        pk=rule.pk
-    ).update(retired_at=at)
+    if rule.retired_at is not None:
+        raise Conflict("这份草稿已经作废，不能启用。请重新复制一份。")
+    _check_cells({cell.name: cell for cell in rule.all_cells})
+    # One in force for each kind and level, whatever it was copied from.
+    HandlingRule.objects.in_force().filter(
+        county_id=rule.county_id, kind=rule.kind, level=rule.level
+    ).exclude(pk=rule.pk).update(retired_at=at)
     rule.frozen_at = at
     rule.save(update_fields=["frozen_at"])
     record(actor=actor, subject=rule, move="enact_rule", summary=f"启用办理规则：{rule}", at=at)
+    return rule
+
+
+@transaction.atomic
+def retire_rule(*, actor: Actor, rule: HandlingRule, reason: str, at: datetime) -> HandlingRule:
+    """停用、作废: what fits next counts from now on, in the end the national floor; a draft is given up.
+
+    Cases that pinned it keep it. Raises Refused without a reason, Conflict where it is out of force.
+    """
+    _check(actor, rule)
+    reason = reason.strip()
+    if not reason:
+        raise Refused("请写明为什么停用或作废。", field="reason")
+    rule = HandlingRule.objects.select_for_update(of=("self",), no_key=True).get(pk=rule.pk)
+    if rule.retired_at is not None:
+        raise Conflict("这一版已经停用或作废了。请刷新页面看最新情况。")
+    rule.retired_at = at
+    rule.save(update_fields=["retired_at"])
+    word = "停用办理规则" if rule.is_frozen else "作废办理规则草稿"
+    record(
+        actor=actor, subject=rule, move="retire_rule", summary=f"{word}：{rule}", reason=reason[:300], at=at
+    )
     return rule
 
 
@@ -129,6 +170,7 @@ def adopt_preset(*, actor: Actor, rule: HandlingRule, at: datetime) -> HandlingR
 
     Raises Conflict while a draft of the county's own is being written: it would be enacted in its place.
     """
-    if HandlingRule.objects.filter(county=actor.county, key=rule.key, frozen_at__isnull=True).exists():
-        raise Conflict("本县已经有一份改动中的规则草稿。请先启用那份草稿，或把它改回来，再照预设采用。")
+    mine = HandlingRule.objects.filter(county=actor.county, key=rule.key)
+    if mine.filter(frozen_at__isnull=True, retired_at__isnull=True).exists():
+        raise Conflict("本县已经有一份改动中的规则草稿。请先启用那份草稿，或把它作废，再照预设采用。")
     return enact_rule(actor=actor, rule=copy_rule(actor=actor, rule=rule, at=at), at=at)

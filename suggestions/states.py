@@ -19,6 +19,7 @@ class SuggestionState(TextChoices):
     """Where a case stands, in the words people see."""
 
     DRAFT = "draft", "草稿"
+    COSIGNING = "cosigning", "征集附议"
     AWAITING_ACCEPT = "awaiting_accept", "待接单"
     ACCEPTED = "accepted", "已接单"
     RAISED = "raised", "已转建议"
@@ -27,6 +28,7 @@ class SuggestionState(TextChoices):
     AWAITING_ASSIGN = "awaiting_assign", "待分办"
     AWAITING_ACKNOWLEDGE = "awaiting_acknowledge", "待签收"
     SENT_BACK = "sent_back", "退回待改派"
+    MERGED = "merged", "合并办理"
     HANDLING = "handling", "办理中"
     REWORK = "rework", "重新办理"
     REPLIED = "replied", "待评价"
@@ -53,6 +55,7 @@ class Party(TextChoices):
     """What somebody is to a case; one actor may be several."""
 
     AUTHOR = "author", "领衔代表"
+    INVITED = "invited", "受邀附议的代表"
     WRITER = "writer", "代为登记的人"
     FOLLOWER = "follower", "接单代表"
     STATION_DEPUTY = "station_deputy", "站里代表"
@@ -60,6 +63,7 @@ class Party(TextChoices):
     CONGRESS = "congress", "所属人大"
     OVERSEER = "overseer", "县人大"
     OFFICE = "office", "统筹单位"
+    SIGNATORY = "signatory", "署名代表"
     UNIT = "unit", "承办单位"
     VOTER = "voter", "反映人"
     SYSTEM = "system", "系统"
@@ -77,6 +81,8 @@ COUNTY = frozenset({Level.COUNTY})
 # Finished for good, as far as the machine can tell; some can still be opened again with a reason.
 ENDED = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN})
 OPEN = frozenset(S) - ENDED
+# Not handed in yet: its authors' alone.
+NOT_HANDED_IN = frozenset({S.DRAFT, S.COSIGNING})
 # A unit holds the case and may act on its assignment.
 WITH_UNITS = frozenset({S.AWAITING_ACKNOWLEDGE, S.SENT_BACK, S.HANDLING, S.REWORK})
 # Assignments that no longer count.
@@ -121,13 +127,17 @@ def _move(name, label, sources, targets, capabilities, parties, *, done="", **mo
 P = Party
 _WITHDRAWABLE = (
     S.DRAFT,
+    S.COSIGNING,
     S.AWAITING_EXAMINATION,
     S.AWAITING_DISPATCH,
     S.AWAITING_ASSIGN,
     S.AWAITING_ACKNOWLEDGE,
     S.SENT_BACK,
+    S.MERGED,
     S.HANDLING,
 )
+_WITH_THEM = (*WITH_UNITS, S.REPLIED)
+_EXTENDABLE = (S.AWAITING_ACKNOWLEDGE, S.HANDLING, S.REWORK)
 _DISPATCHERS = {C.ASSIGN_UNITS, C.DISPATCH_SUGGESTION}
 _TAKERS = (P.STATION_DEPUTY, P.FOLLOWER)
 
@@ -139,6 +149,8 @@ BESIDE_THE_TABLE: tuple[Move, ...] = (
     # Words added later change no state.
     _move("add_words", "补充几句", OPEN, OPEN, (), [P.VOTER], kinds=DEMAND, done="补充"),
     _move("draft", "起草", [""], [S.DRAFT], {C.RAISE_SUGGESTION}, [P.AUTHOR], kinds=SUGGESTION),
+    # 署名的代表随时可以说明“不是我签的”或者撤回附议。
+    _move("unsign", "撤回附议", OPEN, OPEN, {C.RAISE_SUGGESTION}, (), kinds=SUGGESTION),
 )
 
 MOVES: tuple[Move, ...] = (
@@ -162,8 +174,31 @@ MOVES: tuple[Move, ...] = (
     _move("conclude", "随建议销单", [S.RAISED], [S.CLOSED], (), [P.SYSTEM], kinds=DEMAND),
     _move("release", "回到接单代表", [S.RAISED], [S.ACCEPTED], (), [P.SYSTEM], kinds=DEMAND),
     # 代表建议：提出和审查。
-    _move("submit", "提交", [S.DRAFT], [S.AWAITING_EXAMINATION], {C.RAISE_SUGGESTION, C.EXAMINE_SUGGESTION},
-          [P.AUTHOR, P.WRITER], kinds=SUGGESTION),
+    _move("submit", "提交", [S.DRAFT, S.COSIGNING], [S.AWAITING_EXAMINATION],
+          {C.RAISE_SUGGESTION, C.EXAMINE_SUGGESTION}, [P.AUTHOR, P.WRITER], kinds=SUGGESTION),
+    # 联名：附议由各位代表本人确认，到期按已经同意的人提交（不代签）。
+    _move("invite", "邀请附议", [S.DRAFT], [S.COSIGNING], {C.RAISE_SUGGESTION, C.EXAMINE_SUGGESTION},
+          [P.AUTHOR, P.WRITER], kinds=SUGGESTION, rank=9),
+    _move("cosign", "同意附议", [S.COSIGNING], [S.COSIGNING, S.AWAITING_EXAMINATION], {C.RAISE_SUGGESTION},
+          [P.INVITED], kinds=SUGGESTION, rank=5),
+    _move("decline_cosign", "不附议", [S.COSIGNING], [S.COSIGNING, S.AWAITING_EXAMINATION], {C.RAISE_SUGGESTION},
+          [P.INVITED], kinds=SUGGESTION, rank=55),
+    _move("recall", "收回修改", [S.COSIGNING], [S.DRAFT], {C.RAISE_SUGGESTION, C.EXAMINE_SUGGESTION},
+          [P.AUTHOR, P.WRITER], kinds=SUGGESTION, rank=55),
+    _move("end_cosigning", "附议到期", [S.COSIGNING], [S.AWAITING_EXAMINATION], (), [P.SYSTEM], kinds=SUGGESTION),
+    # 一事一议：草稿由代表拆，交上来的由人大拆，拆前的原文留着。
+    _move("split_draft", "拆成两件", [S.DRAFT], [S.DRAFT], {C.RAISE_SUGGESTION, C.EXAMINE_SUGGESTION},
+          [P.AUTHOR, P.WRITER], kinds=SUGGESTION, rank=58),
+    _move("split", "拆成两件", [S.AWAITING_EXAMINATION, S.AWAITING_DISPATCH],
+          [S.AWAITING_EXAMINATION, S.AWAITING_DISPATCH], {C.EXAMINE_SUGGESTION}, [P.CONGRESS],
+          kinds=SUGGESTION, done="拆分", rank=58),
+    # 合并办理：一起办，但每件都答复、都评价。
+    _move("merge", "合并办理", [S.AWAITING_DISPATCH], [S.MERGED], {C.DISPATCH_SUGGESTION}, [P.CONGRESS],
+          kinds=SUGGESTION, rank=56),
+    _move("unmerge", "单独办理", [S.MERGED], [S.AWAITING_DISPATCH], {C.DISPATCH_SUGGESTION}, [P.CONGRESS],
+          kinds=SUGGESTION, done="改为单独办理", rank=55),
+    _move("answer_merged", "随合并件答复", [S.MERGED], [S.REPLIED], (), [P.SYSTEM], kinds=SUGGESTION),
+    _move("release_merged", "合并件没有办成", [S.MERGED], [S.AWAITING_DISPATCH], (), [P.SYSTEM], kinds=SUGGESTION),
     _move("examine", "审查立案", [S.AWAITING_EXAMINATION], [S.AWAITING_DISPATCH], {C.EXAMINE_SUGGESTION},
           [P.CONGRESS], kinds=SUGGESTION),
     _move("return_draft", "退回修改", [S.AWAITING_EXAMINATION], [S.DRAFT], {C.EXAMINE_SUGGESTION}, [P.CONGRESS],
@@ -188,23 +223,50 @@ MOVES: tuple[Move, ...] = (
           {C.HANDLE_CASE}, [P.UNIT]),
     _move("extend", "延期", [S.AWAITING_ACKNOWLEDGE, S.HANDLING, S.REWORK],
           [S.AWAITING_ACKNOWLEDGE, S.HANDLING, S.REWORK], {C.DISPATCH_SUGGESTION}, [P.CONGRESS], rank=56),
+    # 承办当中：面商、单位内部分办和签发、合并答复、更正、延期、裁定（记录 0052）。
+    _move("allot", "交经办人", WITH_UNITS, WITH_UNITS, {C.HANDLE_CASE}, [P.UNIT], done="交给经办人", rank=53),
+    _move("consult", "记面商", _WITH_THEM, _WITH_THEM, {C.HANDLE_CASE}, [P.UNIT], done="登记面商", rank=50),
+    _move("deny_consult", "没有这次面商", _WITH_THEM, _WITH_THEM, {C.EVALUATE_REPLY},
+          [P.AUTHOR, P.FOLLOWER, P.SIGNATORY], done="说明没有面商", rank=57),
+    _move("submit_reply", "送审", WITH_UNITS, WITH_UNITS, {C.HANDLE_CASE}, [P.UNIT], done="把答复送审"),
+    _move("sign_reply", "签发", WITH_UNITS, _WITH_THEM, {C.SIGN_REPLY}, [P.UNIT], done="签发答复", rank=3),
+    _move("return_reply", "退改", WITH_UNITS, WITH_UNITS, {C.SIGN_REPLY}, [P.UNIT], done="退改答复", rank=51),
+    _move("join_reply", "合并答复", WITH_UNITS, _WITH_THEM, {C.HANDLE_CASE}, [P.UNIT], rank=51),
+    _move("correct_reply", "更正答复", _WITH_THEM, _WITH_THEM, {C.HANDLE_CASE}, [P.UNIT], rank=54),
+    _move("ask_extension", "申请延期", _EXTENDABLE, _EXTENDABLE, {C.HANDLE_CASE}, [P.UNIT], rank=56),
+    _move("consent_extension", "答复延期申请", _EXTENDABLE, _EXTENDABLE, {C.EVALUATE_REPLY}, [P.AUTHOR, P.FOLLOWER],
+          rank=5),
+    _move("refuse_extension", "不同意延期", _EXTENDABLE, _EXTENDABLE, {C.DISPATCH_SUGGESTION}, [P.CONGRESS], rank=57),
+    _move("decide_unit", "裁定承办单位", [S.SENT_BACK], [S.AWAITING_ACKNOWLEDGE], {C.DECIDE_UNIT}, [P.CONGRESS],
+          rank=5),
     _move("withdraw", "撤回", _WITHDRAWABLE, [S.WITHDRAWN], {C.RAISE_SUGGESTION}, [P.AUTHOR],
           kinds=SUGGESTION, rank=60),
     # 评价到核销：承办的人不评价、不核销（C11、C18）。
-    _move("evaluate", "评价", [S.REPLIED, S.EVALUATED], [S.EVALUATED], {C.EVALUATE_REPLY}, [P.AUTHOR, P.FOLLOWER]),
+    # 规则规定每位签名代表都评价的，等齐了或者有人不满意才到待核销。
+    _move("evaluate", "评价", [S.REPLIED, S.EVALUATED], [S.REPLIED, S.EVALUATED], {C.EVALUATE_REPLY},
+          [P.AUTHOR, P.FOLLOWER, P.SIGNATORY]),
+    # 代表在纸上评的，由人大登记并附扫描件，代表收到告知，可以说明不是本人的意见。
+    _move("record_evaluation", "登记纸质评价", [S.REPLIED, S.EVALUATED], [S.REPLIED, S.EVALUATED],
+          {C.EXAMINE_SUGGESTION}, [P.CONGRESS], rank=53),
+    _move("object_evaluation", "这不是我的评价", [S.REPLIED, S.EVALUATED, S.FOLLOWING, S.CLOSED], [S.REPLIED],
+          {C.EVALUATE_REPLY}, [P.AUTHOR, P.FOLLOWER, P.SIGNATORY], done="说明评价不是本人的意见", rank=57),
     _move("rate", "评价", [S.REPLIED, S.EVALUATED, S.CLOSED], [S.EVALUATED, S.ACCEPTED, S.CLOSED], (), [P.VOTER],
           kinds=DEMAND),
     _move("rework", "重新办理", [S.EVALUATED], [S.REWORK, S.ACCEPTED], {C.CONFIRM_REWORK}, [P.CONGRESS],
           done="确定重新办理", rank=20),
     _move("close", "核销", [S.REPLIED, S.EVALUATED], [S.CLOSED, S.FOLLOWING], {C.CLOSE_CASE}, [P.CONGRESS]),
-    _move("fulfil", "承诺已兑现", [S.FOLLOWING], [S.FOLLOWING, S.CLOSED], {C.CLOSE_CASE}, [P.CONGRESS],
-          done="登记承诺兑现"),
+    _move("fulfil", "核定承诺", [S.FOLLOWING], [S.FOLLOWING, S.CLOSED], {C.CLOSE_CASE}, [P.CONGRESS],
+          done="登记承诺兑现", rank=12),
+    # 承诺：单位说办成了，代表说兑现了没有，人大据此登记；时限不改（重庆的办法 24、28 条）。
+    _move("report_kept", "报告承诺兑现", [S.FOLLOWING], [S.FOLLOWING], {C.HANDLE_CASE}, [P.UNIT]),
+    _move("judge_kept", "评价承诺兑现", [S.FOLLOWING], [S.FOLLOWING], {C.EVALUATE_REPLY}, [P.AUTHOR, P.FOLLOWER]),
     _move("reopen", "重新打开", [S.FOLLOWING, S.CLOSED], [S.REWORK, S.ACCEPTED], {C.CONFIRM_REWORK}, [P.CONGRESS],
           rank=58),
     _move("reopen_demand", "没有解决，请重办", [S.CLOSED], [S.ACCEPTED, S.AWAITING_ACCEPT], (), [P.VOTER],
           done="要求重办", kinds=DEMAND, rank=58),
     # 出错时的出路：写明理由，记入日志。
-    _move("override", "更正状态", set(S) - {S.DRAFT}, set(S) - {S.DRAFT, S.RAISED}, {C.OVERRIDE_CASE},
+    _move("override", "更正状态", set(S) - NOT_HANDED_IN,
+          set(S) - NOT_HANDED_IN - {S.RAISED, S.MERGED}, {C.OVERRIDE_CASE},
           [P.CONGRESS, P.OVERSEER], rank=90),
 )
 # fmt: on
@@ -218,6 +280,8 @@ OVERRIDE_TARGETS: dict[str, tuple[str, ...]] = {
 # What each kind begins with.
 FIRST_STATE: dict[str, str] = {Kind.DEMAND: S.AWAITING_ACCEPT, Kind.SUGGESTION: S.DRAFT}
 
+_AT_WORK = frozenset({A.HANDLING, A.REWORK})
+_HELD = frozenset({A.PENDING, *_AT_WORK})
 # What a unit's part may do: (from, to). ``reply`` of an assisting unit ends its part.
 ASSIGNMENT_MOVES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "acknowledge": (frozenset({A.PENDING}), frozenset({A.HANDLING})),
@@ -225,6 +289,14 @@ ASSIGNMENT_MOVES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "send_back": (frozenset({A.PENDING, A.HANDLING}), frozenset({A.SENT_BACK})),
     "reply": (frozenset({A.HANDLING, A.REWORK}), frozenset({A.REPLIED, A.DONE})),
     "request_close": (frozenset({A.REPLIED}), frozenset({A.REPLIED})),
+    "allot": (_HELD, _HELD),
+    "consult": (frozenset({*_HELD, A.REPLIED}), frozenset({*_HELD, A.REPLIED})),
+    "submit_reply": (_AT_WORK, _AT_WORK),
+    "return_reply": (_AT_WORK, _AT_WORK),
+    "sign_reply": (_AT_WORK, frozenset({A.REPLIED, A.DONE})),
+    "join_reply": (_AT_WORK, frozenset({A.REPLIED})),
+    "correct_reply": (frozenset({A.REPLIED}), frozenset({A.REPLIED})),
+    "ask_extension": (_AT_WORK, _AT_WORK),
     "rework": (frozenset({A.REPLIED, A.DONE}), frozenset({A.REWORK})),
     "close": (frozenset({A.REPLIED, A.HANDLING}), frozenset({A.DONE})),
     "cancel": (frozenset({A.PENDING, A.HANDLING, A.REPLIED, A.REWORK}), frozenset({A.CANCELLED})),
@@ -232,10 +304,12 @@ ASSIGNMENT_MOVES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 
 TAB_OF_STATE: dict[str, str] = {
     S.DRAFT: Tab.DRAFT,
+    S.COSIGNING: Tab.DRAFT,
     S.AWAITING_ACCEPT: Tab.ACCEPT,
     S.AWAITING_EXAMINATION: Tab.DISPATCH,
     S.AWAITING_DISPATCH: Tab.DISPATCH,
     S.SENT_BACK: Tab.DISPATCH,
+    S.MERGED: Tab.HANDLING,
     S.ACCEPTED: Tab.HANDLING,
     S.RAISED: Tab.HANDLING,
     S.AWAITING_ASSIGN: Tab.HANDLING,
@@ -253,6 +327,7 @@ TAB_OF_STATE: dict[str, str] = {
 # Tones of the state tags.
 TONES: dict[str, str] = {
     S.DRAFT: "draft",
+    S.COSIGNING: "waiting",
     S.AWAITING_ACCEPT: "waiting",
     S.ACCEPTED: "accepted",
     S.RAISED: "accepted",
@@ -261,6 +336,7 @@ TONES: dict[str, str] = {
     S.AWAITING_ASSIGN: "sign",
     S.AWAITING_ACKNOWLEDGE: "sign",
     S.SENT_BACK: "returned",
+    S.MERGED: "doing",
     S.HANDLING: "doing",
     S.REWORK: "rework",
     S.REPLIED: "evaluate",
@@ -274,6 +350,7 @@ TONES: dict[str, str] = {
 # Which of the four steps (点单 接单 派单 销单, from 0) is the current one; 4 = all done.
 STEP_OF_STATE: dict[str, int] = {
     S.DRAFT: 0,
+    S.COSIGNING: 0,
     S.AWAITING_ACCEPT: 1,
     S.ACCEPTED: 1,
     S.AWAITING_EXAMINATION: 2,
@@ -281,6 +358,7 @@ STEP_OF_STATE: dict[str, int] = {
     S.AWAITING_ASSIGN: 2,
     S.SENT_BACK: 2,
     S.RAISED: 2,
+    S.MERGED: 3,
     S.AWAITING_ACKNOWLEDGE: 3,
     S.HANDLING: 3,
     S.REWORK: 3,

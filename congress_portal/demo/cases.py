@@ -75,7 +75,7 @@ def _demands(tell: Storyteller, number: Callable[[], int]) -> None:
     )
 
 
-def _through_reply(tell: Storyteller, town: Town, n: int, back: int, letter: str = "A", demand: bool = False):
+def through_reply(tell: Storyteller, town: Town, n: int, back: int, letter: str = "A", demand: bool = False):
     """From the demand to the reply; (case, unit)."""
     matter = MATTERS[n % len(MATTERS)]
     mandate = town.county_deputies[n % len(town.county_deputies)]
@@ -103,7 +103,7 @@ def _closed_suggestions(tell: Storyteller, number: Callable[[], int], earlier: i
     for index, town in enumerate(tell.demo.towns):
         n = number()
         back = 130 + earlier - index * 4
-        case, unit = _through_reply(tell, town, n, back, demand=index % 2 == 0)
+        case, unit = through_reply(tell, town, n, back, demand=index % 2 == 0)
         solved = index % 5 != 4
         tell.reply(case, unit, back - 40, "A" if solved else "C")
         tell.evaluate(
@@ -171,14 +171,14 @@ def _open_suggestions(tell: Storyteller, number: Callable[[], int]) -> None:
         for each in (unit, *helpers):
             tell.acknowledge(case, each, back - 2)
     # Answered and waiting: for the deputy, for the congress.
-    case, unit = _through_reply(tell, water, number(), 40)
+    case, unit = through_reply(tell, water, number(), 40)
     tell.reply(case, unit, 6)
-    case, unit = _through_reply(tell, towns[1], number(), 44)
+    case, unit = through_reply(tell, towns[1], number(), 44)
     tell.reply(case, unit, 9)
     tell.evaluate(Suggestion.objects.get(pk=case.pk), 3)
     # Dissatisfied: waits for the committee; and one that is in its second round.
     for again in (False, True):
-        case, unit = _through_reply(tell, towns[2] if again else towns[10], number(), 62)
+        case, unit = through_reply(tell, towns[2] if again else towns[10], number(), 62)
         tell.reply(case, unit, 30, "C", close=False)
         tell.evaluate(
             Suggestion.objects.get(pk=case.pk), 24, Grade.DISSATISFIED, Solved.NO, "只是答复，路还是没修。"
@@ -188,7 +188,7 @@ def _open_suggestions(tell: Storyteller, number: Callable[[], int]) -> None:
                 actor=tell.staff, suggestion=case, reason="代表不满意，情况属实，请重新办理。", at=tell.at(20)
             )
     # Promised and followed.
-    case, unit = _through_reply(tell, towns[6], number(), 90)
+    case, unit = through_reply(tell, towns[6], number(), 90)
     tell.reply(case, unit, 60, "B")
     tell.evaluate(Suggestion.objects.get(pk=case.pk), 55, Grade.BASICALLY, Solved.PARTLY)
     tell.close(case, 50)

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
+from congress_portal.demo.authors import fill_authors
 from congress_portal.demo.board import fill_board
 from congress_portal.demo.building import fill_building
 from congress_portal.demo.campaigns import fill_campaigns
@@ -13,16 +14,20 @@ from congress_portal.demo.care import fill_care
 from congress_portal.demo.cases import fill_cases
 from congress_portal.demo.county import DemoCounty, build_county, moment
 from congress_portal.demo.duty import fill_duty
+from congress_portal.demo.figures import fill_figures
 from congress_portal.demo.higher import fill_higher
 from congress_portal.demo.honours import fill_honours
+from congress_portal.demo.meetings import fill_meetings
 from congress_portal.demo.network import fill_network
 from congress_portal.demo.notices import fill_notices
 from congress_portal.demo.oversight import fill_oversight
+from congress_portal.demo.promises import fill_promises
 from congress_portal.demo.records import fill_records
 from congress_portal.demo.scores import fill_scores
 from congress_portal.demo.sessions import fill_sessions
 from congress_portal.demo.sizes import SIZES
 from congress_portal.demo.training import fill_training
+from congress_portal.demo.units import fill_units
 from congress_portal.demo.wall import fill_desk, fill_wall
 from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.notifications.deadlines import run_reminders
@@ -49,6 +54,9 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_training(demo)
     fill_desk(demo)
     fill_cases(demo)
+    fill_authors(demo)
+    fill_units(demo)
+    fill_promises(demo)
     fill_wall(demo)
     fill_scores(demo)
     fill_board(demo)
@@ -58,5 +66,7 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_honours(demo)
     fill_building(demo)
     fill_higher(demo)
+    fill_meetings(demo)
+    fill_figures(demo)
     run_reminders(on=day, at=moment(day, 8, 30))
     return demo

@@ -79,7 +79,8 @@ def phone_address(url: str) -> str:
         return url
     if match.view_name == "liaison_stations:activity_detail":
         return reverse("phone:record_detail", kwargs=match.kwargs)
-    return url
+    # What is to be done stands below the case's text on a phone.
+    return f"{url}#act" if match.view_name == "suggestions:suggestion_detail" and "#" not in url else url
 
 
 def todo_groups(rows: Any, today: date, address: Callable[[str], str] = str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@
       var id = bar.getAttribute("data-batch");
       var boxes = Array.prototype.filter.call(
         document.querySelectorAll("tbody input[type=checkbox]"),
-        function (box) { return box.form && box.form.id === id; }
+        function (box) { return box.form && box.form.getAttribute("id") === id; /* a box may be named id */ }
       );
       var all = document.querySelector("[data-select-all]");
       var text = bar.querySelector("[data-batch-text]");

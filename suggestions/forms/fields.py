@@ -63,6 +63,15 @@ class DeputiesField(PickManyField):
     label_from_instance = DeputyField.label_from_instance
 
 
+class CaseField(forms.ModelChoiceField):
+    """A case by number, title and where it stands."""
+
+    default_error_messages = {"invalid_choice": "这一件现在不能选，请重新选择。", "required": "请选择一件。"}
+
+    def label_from_instance(self, case: Any) -> str:
+        return f"{case.short_number or case.year} {case.title}（{case.get_state_display()}）"
+
+
 def text_area(rows: int = 4, **attrs: Any) -> forms.Textarea:
     """A text area of so many rows."""
     return forms.Textarea(attrs={"rows": rows, **attrs})

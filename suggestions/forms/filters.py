@@ -6,13 +6,19 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.cache import cache
 from django.db.models import Q
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization
+from congress_portal.foundation.search.reading import SpokenNumber, read_query, spoken_number
 from deputies.models import Term
 
-from ..choices import Kind, Tab
+from ..choices import Kind, Level, Tab
+from ..figures import COUNTS, NOT_COUNTED, OF_PROMISES, facts, scope_of
+from ..finding import with_number
+from ..models import Suggestion, Topic
 from ..querysets import SuggestionQuerySet
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS
 
@@ -26,6 +32,14 @@ def _in_term(term: Term) -> Q:
     return began | raised | years
 
 
+# Filters that come with 更多条件.
+MORE = ("kind", "level", "year", "topic", "fact")
+# What stands in no column: cases without a unit, a township, a topic.
+NONE = ("0", "没有")
+YEARS_BACK = 10
+# More cases than that are not read for a word by themselves: a second or more.
+MOST_READ = 50_000
+FACT_CHOICES = [(key, label) for key, label in COUNTS.items() if key not in OF_PROMISES]
 # The tab that lies over the others.
 OVERDUE = "overdue"
 
@@ -35,6 +49,27 @@ def on_tab(cases: SuggestionQuerySet, tab: str, on: date) -> SuggestionQuerySet:
     if tab == OVERDUE:
         return cases.overdue(on)
     return cases.on_tab(tab) if tab in Tab.values else cases
+
+
+def order_of(tab: str) -> tuple[str, ...]:
+    """What ends first stands first; of the closed ones what ended last."""
+    return ("-closed_on", "-pk") if tab == Tab.CLOSED else ("due", "pk")
+
+
+def _too_many_to_read(county_id: int | None) -> bool:
+    """Whether a county has so many cases; known for ten minutes, since they do not come overnight."""
+
+    def beyond() -> bool:
+        return (
+            Suggestion.objects.filter(county_id=county_id).order_by()[MOST_READ:].values("year")[:1].exists()
+        )
+
+    return cache.get_or_set(f"suggestions-too-many-{county_id}", beyond, 600)
+
+
+def _number_in(text: str) -> SpokenNumber | None:
+    query = read_query(text)
+    return spoken_number(query) if query else None
 
 
 class FilterForm(forms.Form):
@@ -50,12 +85,21 @@ class FilterForm(forms.Form):
     unit = forms.ChoiceField(label="承办单位", required=False)
     term = forms.ChoiceField(label="届次", required=False)
     kind = forms.ChoiceField(label="类型", required=False, choices=[("", "全部"), *Kind.choices])
+    level = forms.ChoiceField(label="层级", required=False, choices=[("", "全部"), *Level.choices])
+    year = forms.ChoiceField(label="年份", required=False)
+    topic = forms.ChoiceField(label="类别", required=False)
+    fact = forms.ChoiceField(label="统计口径", required=False, choices=[("", "不限"), *FACT_CHOICES])
     tab = forms.CharField(required=False, widget=forms.HiddenInput)
+    deep = forms.CharField(required=False, widget=forms.HiddenInput)
     more = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)
         self.actor = actor
+        # Where the text was found: in the first of number, title and body that has it at all.
+        self.looked_in: str | None = None
+        # No title has it, and what was written was not read yet.
+        self.may_look_deeper = False
         county_id = actor.county_id
         place = actor.county.division if actor.county else None
         towns = Division.objects.filter(level=DivisionLevel.TOWNSHIP, parent=place, valid_to__isnull=True)
@@ -67,12 +111,21 @@ class FilterForm(forms.Form):
                 "-number"
             )
         )
-        self.fields["township"].choices = [("", f"全部 {len(self._towns)} 个"), *self._towns]
-        self.fields["unit"].choices = [("", "全部"), *self._units]
+        self.fields["township"].choices = [("", f"全部 {len(self._towns)} 个"), *self._towns, NONE]
+        self.fields["unit"].choices = [("", "全部"), *self._units, NONE]
         self.fields["term"].choices = [("", "全部"), *((str(t.pk), self._term_label(t)) for t in self._terms)]
+        this = timezone.localdate().year
+        self.fields["year"].choices = [
+            ("", "全部"),
+            *((str(y), f"{y} 年") for y in range(this, this - YEARS_BACK, -1)),
+        ]
         # Four fields stand in the line; the others come with 更多条件.
-        if not (data.get("more") or data.get("kind")):
-            self.fields["kind"].widget = forms.HiddenInput()
+        if any(data.get(name) for name in ("more", *MORE)):
+            topics = Topic.objects.of_county(county_id).order_by("order", "pk").values_list("pk", "name")
+            self.fields["topic"].choices = [("", "全部"), *((str(pk), name) for pk, name in topics), NONE]
+        else:
+            for name in MORE:
+                self.fields[name].widget = forms.HiddenInput()
 
     @staticmethod
     def _term_label(term: Term) -> str:
@@ -88,7 +141,7 @@ class FilterForm(forms.Form):
         """The filters in force, in words, for an empty list."""
         values = self._values()
         words = [f"“{values['q']}”"] if values.get("q") else []
-        for name in ("kind", "township", "unit", "term"):
+        for name in ("township", "unit", "term", *MORE):
             if values.get(name):
                 words.append(dict(self.fields[name].choices)[values[name]])
         return words
@@ -98,14 +151,66 @@ class FilterForm(forms.Form):
         values = self._values()
         text = (values.get("q") or "").strip()
         if text:
-            cases = cases.filter(Q(number__contains=text) | Q(title__contains=text) | Q(body__contains=text))
-        if values.get("kind"):
-            cases = cases.filter(kind=values["kind"])
-        if values.get("township"):
-            cases = cases.filter(township_id=int(values["township"]))
-        if values.get("unit"):
-            cases = cases.filter(lead_unit_id=int(values["unit"]))
+            cases = self._with_text(cases, text)
+        for name in ("kind", "level"):
+            if values.get(name):
+                cases = cases.filter(**{name: values[name]})
+        for name, column in (("township", "township"), ("unit", "lead_unit"), ("topic", "topic")):
+            if values.get(name):
+                cases = cases.filter(**{column: int(values[name]) or None})
+        if values.get("year"):
+            cases = cases.filter(year=int(values["year"]))
+        if values.get("fact"):
+            cases = self._counted(cases, values["fact"])
         if values.get("term"):
             term = next(t for t in self._terms if str(t.pk) == values["term"])
             cases = cases.filter(_in_term(term))
         return cases
+
+    def _counted(self, cases: SuggestionQuerySet, fact: str) -> SuggestionQuerySet:
+        """Exactly the cases that a number of the statistics counts, for whoever is shown that number."""
+        scope = scope_of(self.actor)
+        if scope is None:
+            return cases.none()
+        return cases.filter(scope.condition, facts(timezone.localdate())[fact]).exclude(state__in=NOT_COUNTED)
+
+    def _with_text(self, cases: SuggestionQuerySet, text: str) -> SuggestionQuerySet:
+        """With the number as people say it; else the text in number or title; else in what was written."""
+        if self.looked_in is None:
+            self.look_first()
+            while not self._holding(cases, text, self.looked_in).exists() and self.look_further():
+                pass
+        return self._holding(cases, text, self.looked_in)
+
+    def look_first(self) -> None:
+        """Begin where a text costs least to find."""
+        values = self._values()
+        spoken = _number_in((values.get("q") or "").strip())
+        self.looked_in = "body" if values.get("deep") else "number" if spoken else "title"
+
+    def look_further(self) -> bool:
+        """To the next place, as nothing was found in this one; False where there is none.
+
+        What was written is read from end to end: of itself only where that takes no time, else when asked.
+        """
+        if not self._values().get("q") or self.looked_in == "body" or self.may_look_deeper:
+            return False
+        if self.looked_in == "number":
+            self.looked_in = "title"
+            return True
+        self.may_look_deeper = _too_many_to_read(self.actor.county_id)
+        self.looked_in = "title" if self.may_look_deeper else "body"
+        return not self.may_look_deeper
+
+    def _holding(self, cases: SuggestionQuerySet, text: str, place: str) -> SuggestionQuerySet:
+        match place:
+            case "number":
+                spoken = _number_in(text)
+                return with_number(cases, spoken) if spoken else cases.none()
+            case "title":
+                named = Q(title__holds=text)
+                # Where a piece of a number was typed they are looked through; a whole one was looked up before.
+                piece = any(map(str.isdigit, text)) and _number_in(text) is None
+                return cases.filter(named | Q(number__contains=text) if piece else named)
+            case _:
+                return cases.filter(body__contains=text)

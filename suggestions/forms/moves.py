@@ -14,9 +14,9 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Organization, OrganizationKind
 from deputies.models import Mandate
 
-from ..advice import usual_lead, usual_units
-from ..choices import AssignmentRole, CommitmentState, DeclineGround, Grade, Kind, Level, Solved, TurnTo
-from ..models import OutcomeClass, Suggestion, Topic
+from ..advice import usual_lead, usual_units, wished_unit
+from ..choices import AssignmentRole, DeclineGround, Grade, Kind, Level, Limit, Option, Solved, TurnTo
+from ..models import OutcomeClass, Suggestion
 from ..parties import all_parts, standing_parts
 from ..states import OVERRIDE_TARGETS, SuggestionState
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
@@ -110,17 +110,6 @@ class AssignDeputyForm(MoveForm):
         self.fields["to"].queryset = deputies_for(self.case)
 
 
-class ExamineForm(MoveForm):
-    topic = forms.ModelChoiceField(queryset=Topic.objects.none(), label="类别", empty_label="请选择")
-    note = forms.CharField(
-        label="审查意见", required=False, widget=text_area(2), help_text="例如：内容具体，属县级事权。"
-    )
-
-    def prepare(self) -> None:
-        self.fields["topic"].queryset = Topic.objects.of_county(self.case.county_id)
-        self.fields["topic"].initial = self.case.topic_id
-
-
 class DeclineForm(MoveForm):
     ground = forms.ChoiceField(label="法定理由", choices=[("", "请选择"), *DeclineGround.choices])
     turn_to = forms.ChoiceField(
@@ -192,8 +181,15 @@ class DispatchForm(MoveForm):
             self.fields["unit"].initial = to[0].pk
 
     def _propose(self) -> None:
-        """Fill in the unit that usually has such cases, with the reason under the field."""
-        if self.is_bound or self.case.topic_id is None:
+        """Fill in the unit the deputy wishes, else the one that usually has such cases; the reason under it."""
+        if self.is_bound:
+            return
+        wished = wished_unit(self.case.proposed_unit, self.fields["lead"].bodies.values())
+        if wished is not None:
+            self.fields["lead"].initial = wished.pk
+            self.fields["lead"].help_text = f"代表希望由{wished}办理，可以改。"
+            return
+        if self.case.topic_id is None:
             return
         unit, why = usual_lead(usual_units(self.case, on=timezone.localdate()))
         if str(unit) in self.fields["lead"].bodies:
@@ -298,6 +294,14 @@ class RequestCloseForm(MoveForm):
     proofs = CheckedFilesField(label="凭据", help_text="照片、验收单等。")
 
 
+def ask_manner_apart(form: Any) -> None:
+    """办理态度 is asked for only where the rule grades it apart from the result."""
+    if form.case.is_demand or form.case.rule.option(Limit.GRADES) != Option.TWO:
+        del form.fields["attitude"]
+    else:
+        form.fields["satisfied"].label = "对办理结果满意吗"
+
+
 class EvaluateForm(MoveForm):
     satisfied = forms.ChoiceField(
         label="对办理满意吗", choices=Grade.choices, widget=forms.RadioSelect,
@@ -307,12 +311,22 @@ class EvaluateForm(MoveForm):
         label="问题解决了吗", choices=Solved.choices, widget=forms.RadioSelect,
         error_messages={"required": "请选择解决了没有。"},
     )  # fmt: skip
+    attitude = forms.ChoiceField(
+        label="对办理态度满意吗", choices=Grade.choices, widget=forms.RadioSelect,
+        error_messages={"required": "请选择对办理态度是否满意。"},
+    )  # fmt: skip
     note = forms.CharField(
         label="您的意见",
         required=False,
         widget=text_area(3),
         help_text="不满意时请写一句原因；承办单位能看到。",
     )
+    field_order = ("attitude", "satisfied", "solved", "note")
+
+    def prepare(self) -> None:
+        ask_manner_apart(self)
+        if self.case.rule.option(Limit.VISIBLE) == Option.CLOSED:
+            self.fields["note"].help_text = "不满意时请写一句原因；按办理规则，承办单位在核销以后才看到。"
 
 
 class CloseForm(MoveForm):
@@ -325,14 +339,27 @@ class CloseForm(MoveForm):
             self.fields["reason"].required = True
         if self.case.state == SuggestionState.REPLIED:
             self.fields["reason"].help_text = "评价期限已过而没有表态的，可以核销，不计入满意率。"
+            if self.case.rule.option(Limit.SILENCE) == Option.ASK_FIRST:
+                self.fields["reason"].label = "什么时候、怎样征求过代表意见"
+
+
+def say_most(form: Any) -> None:
+    """How far an extension may reach stands under its day, as the case's rule has it."""
+    cell = form.case.rule.cell(Limit.EXTENSION)
+    form.fields["due"].help_text = f"按办理规则，{cell.most}。" if cell else ""
 
 
 class ExtendForm(ReasonForm):
-    due = forms.DateField(
-        label="延到哪一天", widget=date_input(), help_text="自交办之日起最长六个月（代表法第五十一条）。"
-    )
+    due = forms.DateField(label="延到哪一天", widget=date_input())
     reason_label, reason_help = "为什么延期", "写明难在哪里、代表是否同意；单位和代表都会看到。"
     field_order = ("due", "reason")
+
+    def prepare(self) -> None:
+        super().prepare()
+        say_most(self)
+        wish = None if self.is_bound else self.case.extension_requests.filter(settled_at=None).first()
+        if wish is not None:
+            self.initial = {"due": wish.due, "reason": f"{wish.reason}（{wish.get_consent_display()}）"}
 
 
 class FulfilForm(MoveForm):
@@ -344,7 +371,7 @@ class FulfilForm(MoveForm):
     note = forms.CharField(label="情况", widget=text_area(3), help_text="写明怎么核实的。")
 
     def prepare(self) -> None:
-        self.fields["commitment"].queryset = self.case.commitments.filter(state=CommitmentState.OPEN)
+        self.fields["commitment"].queryset = self.case.commitments.standing().unsettled()
 
 
 class OverrideForm(ReasonForm):

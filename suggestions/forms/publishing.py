@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from ..choices import WithholdGround
 from ..models import Suggestion
 from .fields import text_area
 
@@ -33,6 +34,22 @@ class PublishForm(forms.Form):
             "reply": "\n\n".join(replies.values_list("body", flat=True)),
         }
         super().__init__(*args, **kwargs)
+
+
+class WithholdForm(forms.Form):
+    """Why a result is not shown: the ground is public, the note is not."""
+
+    use_required_attribute = False
+
+    ground = forms.ChoiceField(
+        label="不公开的理由",
+        choices=WithholdGround.choices,
+        widget=forms.RadioSelect,
+        help_text="理由会公布，标题和内容不公布。",
+    )
+    note = forms.CharField(
+        label="说明", widget=text_area(2), max_length=200, required=False, help_text="只有本级人大看得到。"
+    )
 
 
 class UnpublishForm(forms.Form):

@@ -13,6 +13,7 @@ from congress_portal.foundation.attachments.models import AbstractAttachment
 from ..choices import AttachmentPurpose, Channel, ClockKind, DeclineGround, Grade, Kind, Level, Solved, TurnTo
 from ..querysets import SuggestionQuerySet
 from ..states import ENDED, STEP_OF_STATE, TONES, SuggestionState
+from ..titles import PairsIndex
 
 PROTECT = models.PROTECT
 
@@ -110,6 +111,20 @@ class Suggestion(models.Model):
     merged_into = models.ForeignKey(
         "self", PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入"
     )
+    # Raised by a whole delegation: the lead signatory hands it in for it.
+    delegation = models.ForeignKey(
+        "deputies.Delegation",
+        PROTECT,
+        null=True,
+        blank=True,
+        related_name="suggestions",
+        verbose_name="代表团建议",
+    )
+    # The same matter of an earlier year, as whoever examined it found (record 0051).
+    repeats = models.ForeignKey(
+        "self", PROTECT, null=True, blank=True, related_name="repeated_by", verbose_name="与往年哪件相同"
+    )
+    nth_year = models.PositiveSmallIntegerField("第几年提出", default=1)
 
     # when
     created_at = models.DateTimeField("登记时间")
@@ -121,6 +136,7 @@ class Suggestion(models.Model):
     turn_to = models.CharField("可以找哪里", max_length=20, choices=TurnTo, blank=True)
 
     # summary, for lists and statistics
+    co_signed = models.PositiveSmallIntegerField("附议人数", default=0)
     acts = models.CharField("现在等谁", max_length=80, blank=True)
     due = models.DateField("期限", null=True, blank=True)
     due_kind = models.CharField("期限种类", max_length=20, choices=ClockKind, blank=True)
@@ -140,6 +156,8 @@ class Suggestion(models.Model):
     replied_in_time = models.BooleanField("按期答复", null=True, blank=True)
     answered_on = models.DateField("回告群众日期", null=True, blank=True)
     answer_due = models.DateField("回告期限", null=True, blank=True)
+    # The first talk with a deputy that nobody denied; 面商率 counts it.
+    consulted_on = models.DateField("面商日期", null=True, blank=True)
     close_requested_on = models.DateField("申请销单日期", null=True, blank=True)
     satisfied = models.CharField("满意程度", max_length=12, choices=Grade, blank=True)
     solved = models.CharField("是否解决", max_length=8, choices=Solved, blank=True)
@@ -149,6 +167,9 @@ class Suggestion(models.Model):
         "accounts.Person", PROTECT, null=True, blank=True, related_name="+", verbose_name="核销人"
     )
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
+    key = models.BooleanField("重点督办", default=False)
+    # A unit was asked about it by a nudge, a letter or a leader, and may owe an answer.
+    watched = models.BooleanField("有督办记录", default=False)
 
     # Of years before the portal, entered from a file: closed, and no verb moves it any more. Who raised
     # it stands as the file has it, since not everybody is on the roster of those years.
@@ -196,7 +217,10 @@ class Suggestion(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["county", "state", "due"], name="suggestion_county_state_due"),
+            # With what decides whether everybody there may see it: the tabs are counted from this alone.
+            models.Index(
+                fields=["county", "state", "due", "confidential", "congress"], name="suggestion_county_state"
+            ),
             models.Index(fields=["congress", "state", "due"], name="suggestion_owner_state_due"),
             models.Index(fields=["township_congress", "answer_due"], name="suggestion_answer_due"),
             models.Index(fields=["county", "kind", "year"], name="suggestion_county_kind_year"),
@@ -207,6 +231,18 @@ class Suggestion(models.Model):
             models.Index(fields=["due", "id"], name="suggestion_due_order"),
             models.Index(fields=["serial"], name="suggestion_serial"),
             models.Index(fields=["activity_key"], name="suggestion_activity_key"),
+            PairsIndex(fields=["title"], name="suggestion_title_pairs"),
+            # The few that are not for everybody.
+            models.Index(fields=["county"], condition=Q(confidential=True), name="suggestion_confidential"),
+            # Everything a year's figures are counted from, so that they are read from the index alone.
+            models.Index(
+                fields=[
+                    "county", "year", "kind", "level", "congress", "confidential", "state", "imported",
+                    "lead_unit", "township", "topic", "outcome", "satisfied", "solved",
+                    "dispatched_on", "replied_on", "replied_in_time", "due_kind", "due", "township_congress",
+                ],
+                name="suggestion_figures",
+            ),  # fmt: skip
         ]
 
     def __str__(self) -> str:
@@ -221,7 +257,9 @@ class Suggestion(models.Model):
 
     @property
     def author_name(self) -> str:
-        """The lead deputy, else who raised it as an imported file has it."""
+        """The delegation or the lead deputy, else who raised it as an imported file has it."""
+        if self.delegation_id:
+            return str(self.delegation)
         return str(self.deputy) if self.deputy_id else self.raised_by
 
     @property
@@ -247,29 +285,6 @@ class Suggestion(models.Model):
     def days_left(self, on: date) -> int | None:
         """Calendar days to the due day, negative when overdue; None where nothing runs."""
         return (self.due - on).days if self.due and self.is_open else None
-
-
-class Signature(models.Model):
-    """An author of a suggestion: the lead or a co-signer, and when the co-signer agreed (G45)."""
-
-    suggestion = models.ForeignKey(Suggestion, PROTECT, related_name="signatures", verbose_name="建议")
-    mandate = models.ForeignKey("deputies.Mandate", PROTECT, related_name="signatures", verbose_name="代表")
-    lead = models.BooleanField("领衔", default=False)
-    asked_at = models.DateTimeField("邀请时间", null=True, blank=True)
-    confirmed_at = models.DateTimeField("同意附议时间", null=True, blank=True)
-    declined_at = models.DateTimeField("不附议时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "署名"
-        verbose_name_plural = "署名"
-        ordering = ["suggestion", "-lead", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["suggestion", "mandate"], name="deputy_signs_once"),
-            models.UniqueConstraint(fields=["suggestion"], condition=Q(lead=True), name="one_lead_signatory"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.mandate}{'（领衔）' if self.lead else ''}"
 
 
 class DemandLink(models.Model):
@@ -302,6 +317,14 @@ class SuggestionAttachment(AbstractAttachment):
     )
     close_request = models.ForeignKey(
         "CloseRequest", PROTECT, null=True, blank=True, related_name="proofs", verbose_name="销单申请"
+    )
+    # With a reply that has not left its unit: the unit alone reads it.
+    draft = models.ForeignKey(
+        "ReplyDraft", PROTECT, null=True, blank=True, related_name="attachments", verbose_name="答复稿"
+    )
+    # The scan of a signed paper that was entered for a deputy.
+    evaluation = models.ForeignKey(
+        "Evaluation", PROTECT, null=True, blank=True, related_name="scans", verbose_name="评价"
     )
 
     class Meta:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from ..choices import (
     ANSWERING,
+    UNSETTLED,
     AssignmentRole,
     CommitmentState,
     Evaluator,
     Grade,
+    Kept,
     ReplyKind,
     Solved,
 )
+from ..promise_querysets import CommitmentQuerySet
 from ..states import DROPPED, AssignmentState
 
 PROTECT = models.PROTECT
@@ -51,6 +55,14 @@ class HandlingAssignment(models.Model):
     )
     # Of a coordinating part: what the congress proposed, {"lead": id, "assists": [ids]}.
     proposal = models.JSONField("建议的承办单位", default=dict, blank=True)
+    # Whom the unit gave it to inside; its other people may still act.
+    handler = models.ForeignKey(
+        "accounts.Person", PROTECT, null=True, blank=True, related_name="+", verbose_name="经办人"
+    )
+    # A leader named this unit after two came back: it may not send the case back (record 0052).
+    decided_by = models.ForeignKey(
+        "accounts.Person", PROTECT, null=True, blank=True, related_name="+", verbose_name="裁定人"
+    )
     version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
@@ -101,6 +113,11 @@ class HandlingAssignment(models.Model):
         return AssignmentRole(self.role) in ANSWERING
 
     @property
+    def is_separate(self) -> bool:
+        """分办: answers beside other units."""
+        return AssignmentRole(self.role) is AssignmentRole.SEPARATE
+
+    @property
     def stands(self) -> bool:
         """Neither sent back nor cancelled."""
         return self.state not in DROPPED
@@ -131,6 +148,11 @@ class Reply(models.Model):
         "self", PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="更正哪一份"
     )
     superseded = models.BooleanField("已被更正", default=False)
+    correction_reason = models.CharField("更正原因", max_length=300, blank=True)
+    # A unit that answers separately may join another one's reply; each joins for itself.
+    joins = models.ForeignKey(
+        "self", PROTECT, null=True, blank=True, related_name="joined_by", verbose_name="并入哪一份答复"
+    )
     # What a file that arrived from elsewhere was: a scan of the signed letter.
     on_paper = models.BooleanField("纸质答复补录", default=False)
 
@@ -190,9 +212,18 @@ class Evaluation(models.Model):
         "deputies.Mandate", PROTECT, null=True, blank=True, related_name="evaluations", verbose_name="代表"
     )
     satisfied = models.CharField("满意程度", max_length=12, choices=Grade)
+    # Only where the rule has the manner of handling graded apart from the result (办理态度).
+    attitude = models.CharField("对办理态度", max_length=12, choices=Grade, blank=True)
     solved = models.CharField("是否解决", max_length=8, choices=Solved)
     note = models.TextField("评价意见", blank=True)
     counts = models.BooleanField("计入", default=True)
+    # Signed on paper and entered by the congress for the deputy, who is told and may object.
+    on_paper = models.BooleanField("纸质评价补录", default=False)
+    recorded_by = models.ForeignKey(
+        "accounts.Person", PROTECT, null=True, blank=True, related_name="+", verbose_name="登记人"
+    )
+    objected_at = models.DateTimeField("代表提出异议的时间", null=True, blank=True)
+    objection = models.CharField("代表的异议", max_length=300, blank=True)
     at = models.DateTimeField("评价时间")
 
     class Meta:
@@ -240,6 +271,17 @@ class Commitment(models.Model):
         "accounts.Person", PROTECT, null=True, blank=True, related_name="+", verbose_name="登记人"
     )
     note = models.CharField("兑现情况", max_length=300, blank=True)
+    # When the unit said that it is done, and what the evaluator says to that.
+    reported_on = models.DateField("单位报告兑现的日期", null=True, blank=True)
+    verdict = models.CharField("代表评价", max_length=10, choices=Kept, blank=True)
+    verdict_note = models.CharField("评价意见", max_length=300, blank=True)
+    verdict_at = models.DateTimeField("评价时间", null=True, blank=True)
+    verdict_by = models.ForeignKey(
+        "deputies.Mandate", PROTECT, null=True, blank=True, related_name="+", verbose_name="评价代表"
+    )
+    version = models.PositiveIntegerField("版本", default=1)
+
+    objects = CommitmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "承诺事项"
@@ -247,10 +289,22 @@ class Commitment(models.Model):
         ordering = ["due", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=CommitmentState.OPEN) | Q(settled_at__isnull=False),
+                condition=Q(state__in=UNSETTLED) | Q(settled_at__isnull=False),
                 name="settled_commitment_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="") | Q(verdict_at__isnull=False), name="commitment_verdict_has_a_moment"
             ),
         ]
 
     def __str__(self) -> str:
         return self.text
+
+    def get_absolute_url(self) -> str:
+        """Its page in the ledger."""
+        return reverse("suggestions:promise_detail", args=[self.pk])
+
+    @property
+    def is_settled(self) -> bool:
+        """Kept or broken."""
+        return self.state not in UNSETTLED

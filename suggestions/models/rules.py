@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ..choices import Kind, Level
 from ..querysets import CodeQuerySet, RuleQuerySet
-from ..rules import Cell
+from ..rules import OPTIONS, Cell, concerns, in_parts
 
 PROTECT = models.PROTECT
 
@@ -34,6 +34,7 @@ class HandlingRule(models.Model):
     )
     cells = models.JSONField("各项期限", default=dict)
     basis = models.TextField("依据", blank=True)
+    gaps = models.CharField("没有查到的", max_length=300, blank=True)
     based_on = models.ForeignKey(
         "self", PROTECT, null=True, blank=True, related_name="copies", verbose_name="由哪一版改来"
     )
@@ -69,10 +70,30 @@ class HandlingRule(models.Model):
         data = self.cells.get(name)
         return Cell.from_json(name, data) if data else None
 
+    def option(self, name: str) -> str:
+        """What the rule chooses in this cell; the usual option where it says nothing."""
+        return self.cells.get(name, {}).get("choice") or str(OPTIONS[name][0])
+
+    def says(self, name: str) -> bool:
+        """Whether a cell of yes or no says yes; no where the rule says nothing."""
+        return bool(self.cells.get(name, {}).get("value"))
+
+    @property
+    def scope(self) -> str:
+        """What it is for: 代表建议，乡镇级; 全部事项."""
+        parts = [self.get_kind_display() if self.kind else "", self.get_level_display() if self.level else ""]
+        return "，".join(part for part in parts if part) or "全部事项"
+
     @property
     def all_cells(self) -> list[Cell]:
-        """Every cell, in the order of the procedure."""
-        return [Cell.from_json(name, data) for name, data in self.cells.items()]
+        """Every cell, in the order of the procedure; a database may keep them in another."""
+        every = in_parts({name: Cell.from_json(name, data) for name, data in self.cells.items()})
+        return [cell for _, cells in every for cell in cells]
+
+    @property
+    def parts(self) -> list[tuple[str, list[Cell]]]:
+        """The cells that concern its kind, under the headings of the procedure."""
+        return in_parts({cell.name: cell for cell in self.all_cells if concerns(cell.name, self.kind)})
 
     @property
     def is_frozen(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -11,20 +11,33 @@ from django.views.decorators.http import require_POST
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import download_response
+from congress_portal.foundation.journal.models import Audience
 from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.web.htmx import is_htmx
 from deputies.naming import names_in
 
 from .. import workflow
-from ..advice import neighbours, similar_cases
-from ..models import Suggestion, SuggestionAttachment, SuggestionClock
-from ..parties import all_parts, part_of
+from ..advice import neighbours
+from ..choices import ReplyKind
+from ..likeness import similar_cases
+from ..matters import matters_in
+from ..models import Split, Suggestion, SuggestionAttachment, SuggestionClock
+from ..parties import all_parts, part_of, promises_of
 from ..presenters import audience_of, clock_for, clock_of, steps_of
+from ..seeing import SAYING, keeps_from
+from ..states import MOVE, NOT_HANDED_IN, SuggestionState
+from ..unit_rules import evaluated_by_deputy, evaluations_of
+from ..unit_views import may_read_file, readable_files, reads_talks
 from ..wall import shown_lines
+from ..watch_panel import watch_links
 from ..workflow.publishing import may_see_contact
+from .authors import may_unsign
 from .cases import case_of
 from .moves import panel_of
+from .units import own_part, reads_opinions
 
 TIMELINE_LENGTH = 8
+MAY_SPLIT = MOVE["split"].sources | MOVE["split_draft"].sources
 
 
 @requires(Capability.VIEW_SUGGESTIONS)
@@ -39,10 +52,14 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     clocks = list(case.clocks.running().select_related("assignment")) if case.due_kind else []
     clock = clock_for(actor, clocks)
     show_all = request.GET.get("all") == "1"
-    entries = list(
-        timeline(case, audience_of(actor, case, parts))[: 500 if show_all else TIMELINE_LENGTH + 1]
-    )
-    replies, signatures = _replies(case), _signatures(case)
+    kept = keeps_from(actor, case)
+    circle, read_as = audience_of(actor, case, parts), request.GET.get("as", "")
+    # Whoever reads everything may look at what the others read.
+    narrower = circle == Audience.STAFF and read_as in (Audience.PARTIES, Audience.PUBLIC)
+    said = timeline(case, Audience(read_as) if narrower else circle).exclude(move__in=SAYING if kept else ())
+    entries = list(said[: 500 if show_all else TIMELINE_LENGTH + 1])
+    replies, signatures = _replies(actor, case), _signatures(case)
+    own = own_part(case)
     line = shown_lines().filter(demand=case).first() if case.is_demand and case.station_id else None
     context = {
         "case": case,
@@ -58,21 +75,32 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "signatures": signatures,
         "unlisted": _unlisted(case, signatures) if case.imported else [],
         "notes": list(case.notes.all()) if case.is_demand else [],
-        "attachments": list(case.attachments.all()),
-        "replies": replies,
-        "evaluations": list(case.evaluations.select_related("mandate__person")) if case.evaluated_on and not case.imported else [],
+        "attachments": readable_files(actor, case),
+        "replies": [reply for reply in replies if not reply.superseded],
+        "corrected": [reply for reply in replies if reply.superseded],
+        "own": own,
+        "can_set_desk": own is not None and actor.can(Capability.SIGN_REPLY),
+        "sees_talks": any(not part.is_coordinating for part in parts) and reads_talks(actor, case),
+        "can_print_form": evaluated_by_deputy(case) and case.state in ("replied", "evaluated"),
+        "evaluations": [] if kept else evaluations_of(case),
         "commitments": _commitments(case),
+        "watch_links": watch_links(actor, case),
         "contact": _contact(request, case),
         "entries": entries,
         "timeline_limit": 500 if show_all else TIMELINE_LENGTH,
+        "circles": Audience.choices if circle == Audience.STAFF else [],
+        "circle": read_as if narrower else str(circle),
         "more_entries": not show_all and len(entries) > TIMELINE_LENGTH,
         "panel": panel_of(actor, case, handled=_handled(request, parts, replies)),
+        **_origin(actor, case, signatures),
         "can_edit": case.state == "draft" and case.deputy and case.deputy.person_id == actor.person_id,
         "can_publish": _can_publish(request, case),
         "line": line,
         "met": line.met if line else 0,
         "can_show_line": workflow.may_show_line(actor, case) and (line is not None or case.is_open),
     }  # fmt: skip
+    if request.GET.get("line") == "1" and context["panel"].get("page"):
+        context["panel"]["url"] += "?line=1"
     return render(request, "suggestions/suggestion_detail.html", context)
 
 
@@ -96,9 +124,55 @@ def _quotes(actor: Actor, case: Suggestion) -> list[Suggestion]:
 
 
 def _signatures(case: Suggestion) -> list:
+    """The co-signers, also those who have not answered or said no: the author is told of each."""
     if case.is_demand:
         return []
     return list(case.signatures.filter(lead=False).select_related("mandate__person").order_by("pk"))
+
+
+def _origin(actor: Actor, case: Suggestion, signatures: list) -> dict:
+    """Where a suggestion comes from and what it goes with; links only to what this actor may see."""
+    signed = [row for row in signatures if row.stands]
+    facts: dict = {
+        "signed": signed,
+        "unanswered": [row for row in signatures if not row.stands] if case.state in NOT_HANDED_IN else [],
+        "can_unsign": case.is_open and may_unsign(signed, actor.person_id),
+    }
+    if case.is_demand or case.imported:
+        return facts
+    facts["matters"] = matters_in(case.title, case.body) if case.state in MAY_SPLIT else []
+    if not (case.goes_with_others or case.merged_into_id or case.repeats_id):
+        return facts
+    linked = list(
+        Suggestion.objects.visible_to(actor)
+        .filter(
+            Q(pk__in=[case.merged_into_id, case.repeats_id])
+            | Q(merged_into=case)
+            | Q(split_from__whole=case)
+            | Q(split_off__part=case)
+        )
+        .select_related("split_from")
+        .only("title", "short_number", "state", "merged_into_id", "kind", "split_from__whole_id")
+        .order_by("pk")
+    )
+    # The words as they stood before the first split.
+    facts["before"] = Split.objects.filter(Q(whole=case) | Q(part=case)).order_by("pk").first()
+    merged = [row.name for row in linked if row.merged_into_id == case.pk and row.state == SuggestionState.MERGED]
+    if merged:
+        facts["together"] = f"{'、'.join(merged)}并入本件一起办理；答复时每件都答复，由各自的代表评价。"
+    facts["linked"] = [{"case": row, "word": _link_word(case, row)} for row in linked]
+    return facts
+
+
+def _link_word(case: Suggestion, other: Suggestion) -> str:
+    if other.pk == case.merged_into_id:
+        return "合并到" if case.state == SuggestionState.MERGED else "曾与它合并办理"
+    if other.merged_into_id == case.pk:
+        return "并入本件" if other.state == SuggestionState.MERGED else "曾并入本件"
+    if other.pk == case.repeats_id:
+        return "以前提过"
+    part = getattr(other, "split_from", None)
+    return "拆出" if part is not None and part.whole_id == case.pk else "原件"
 
 
 def _unlisted(case: Suggestion, signatures: list) -> list[str]:
@@ -107,10 +181,12 @@ def _unlisted(case: Suggestion, signatures: list) -> list[str]:
     return [name for name in names_in(case.raised_by) if name not in known]
 
 
-def _replies(case: Suggestion) -> list:
-    if case.last_reply_at is None:
+def _replies(actor: Actor, case: Suggestion) -> list:
+    """Replies with the earlier texts of corrected ones; 协办意见 for the units and the congress only."""
+    if case.last_reply_at is None and not any(part.is_assisting for part in all_parts(case)):
         return []
-    return list(case.replies.select_related("assignment__unit", "outcome").filter(superseded=False))
+    rows = case.replies.select_related("assignment__unit", "outcome")
+    return list(rows if reads_opinions(actor, case) else rows.exclude(kind=ReplyKind.OPINION))
 
 
 def _handled(request: HttpRequest, parts: list, replies: list) -> bool | None:
@@ -125,8 +201,8 @@ def _handled(request: HttpRequest, parts: list, replies: list) -> bool | None:
 
 
 def _commitments(case: Suggestion) -> list:
-    promised = case.outcome_id is not None and case.outcome.needs_commitment
-    return list(case.commitments.select_related("unit")) if promised else []
+    promised = case.state == "following" or (case.outcome_id is not None and case.outcome.needs_commitment)
+    return promises_of(case) if promised else []
 
 
 def _contact(request: HttpRequest, case: Suggestion):
@@ -148,9 +224,11 @@ def _can_publish(request: HttpRequest, case: Suggestion) -> bool:
 
 @requires(Capability.VIEW_SUGGESTIONS)
 def suggestion_similar(request: HttpRequest, pk: int) -> HttpResponse:
-    """Similar cases of this and past years: a fragment beside the case."""
+    """Similar cases of this and past years: a fragment beside the case, a page of its own without scripts."""
     case = case_of(request, pk)
-    return render(request, "suggestions/_similar.html", {"cases": similar_cases(request.actor, case)})
+    template = "_similar" if is_htmx(request) else "suggestion_similar"
+    context = {"case": case, "found": similar_cases(request.actor, case)}
+    return render(request, f"suggestions/{template}.html", context)
 
 
 @requires(Capability.VIEW_SUGGESTIONS)
@@ -167,7 +245,12 @@ def suggestion_print(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_of(request, pk)
     return render(
         request, "suggestions/suggestion_print.html",
-        {"case": case, "signatures": _signatures(case), "quotes": _quotes(request.actor, case), "attachments": case.attachments.all()},
+        {
+            "case": case,
+            "signatures": [row for row in _signatures(case) if row.stands],
+            "quotes": _quotes(request.actor, case),
+            "attachments": readable_files(request.actor, case),
+        },
     )  # fmt: skip
 
 
@@ -198,6 +281,8 @@ def clock_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Capability.VIEW_SUGGESTIONS)
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of a case, for whoever may see the case."""
-    row = get_object_or_404(SuggestionAttachment, pk=pk)
-    case_of(request, row.suggestion_id)
+    row = get_object_or_404(SuggestionAttachment.objects.select_related("draft__assignment"), pk=pk)
+    case = case_of(request, row.suggestion_id)
+    if not may_read_file(request.actor, case, row):
+        raise Http404("这个文件只有有关的人看得到。")
     return download_response(row)

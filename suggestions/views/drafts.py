@@ -24,6 +24,12 @@ from .cases import case_of
 MOST_AT_ONCE = 50
 
 
+def _sent(case: Suggestion) -> str:
+    if case.state == SuggestionState.COSIGNING:
+        return "已邀请附议，等代表本人回复；都回复了，或者到期，就提交给人大。"
+    return "已提交，等人大审查编号。"
+
+
 @requires(Capability.RAISE_SUGGESTION, Capability.EXAMINE_SUGGESTION)
 def suggestion_new(request: HttpRequest) -> HttpResponse:
     """登记建议: a deputy writes a suggestion, or a clerk writes one down; as a draft or handed in at once."""
@@ -33,13 +39,14 @@ def suggestion_new(request: HttpRequest) -> HttpResponse:
     hand_in = "draft" not in request.POST
 
     def verb() -> Suggestion:
-        case = workflow.draft_suggestion(actor=actor, at=now, **form.cleaned_data)
-        return workflow.submit_suggestion(actor=actor, suggestion=case, at=now) if hand_in else case
+        case = workflow.draft_suggestion(actor=actor, at=now, **form.details())
+        return workflow.send_in(actor=actor, suggestion=case, at=now) if hand_in else case
 
     if request.method == "POST":
         posted = once_with_form(
-            request, form, verb, then=lambda case: case, message="已提交。" if hand_in else "草稿已保存。"
-        )
+            request, form, verb, then=lambda case: case,
+            message=lambda case: _sent(case) if hand_in else "草稿已保存。",
+        )  # fmt: skip
         if posted is not None:
             return posted
     return render(request, "suggestions/suggestion_form.html", {"form": form}, status=form_status(form))
@@ -55,12 +62,13 @@ def suggestion_edit(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {
         "title": case.title, "body": case.body, "topic": case.topic_id, "proposed_unit": case.proposed_unit,
         "publish_consent": case.publish_consent, "confidential": case.confidential,
+        "co_signers": [row.mandate_id for row in workflow.named_signers(case)],
     }  # fmt: skip
     form = SuggestionForm(request.POST or None, actor=actor, editing=case, initial=initial)
     if request.method == "POST":
         posted = once_with_form(
             request, form,
-            lambda: workflow.edit_draft(actor=actor, suggestion=case, at=now, **form.cleaned_data),
+            lambda: workflow.edit_draft(actor=actor, suggestion=case, at=now, **form.details()),
             then=lambda _: case, message="草稿已保存。",
         )  # fmt: skip
         if posted is not None:
@@ -80,7 +88,7 @@ def suggestion_raise(request: HttpRequest, pk: int) -> HttpResponse:
     form = RaiseForm(*data, actor=actor, demand=demand)
 
     def verb() -> Suggestion:
-        details = dict(form.cleaned_data)
+        details = form.details()
         demands = list(details.pop("demands").select_related("deputy"))
         check(MOVE["raise"], actor=actor, case=demand, at=now)
         return workflow.raise_suggestion(actor=actor, demands=demands, at=now, **details)
@@ -88,9 +96,7 @@ def suggestion_raise(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if demand.state != SuggestionState.ACCEPTED:
             check(MOVE["raise"], actor=actor, case=demand, at=now)
-        posted = once_with_form(
-            request, form, verb, then=lambda case: case, message="已提交建议，等人大审查编号。"
-        )
+        posted = once_with_form(request, form, verb, then=lambda case: case, message=_sent)
         if posted is not None:
             return posted
     return render(

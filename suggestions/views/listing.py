@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,34 +14,43 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start, asked_for, is_quick
-from congress_portal.foundation.web.paging import page_of
+from congress_portal.foundation.web.paging import CAP, capped_counts, count_text, page_of
 
 from ..choices import Tab
-from ..forms.filters import OVERDUE, FilterForm, on_tab
+from ..figures import scope_of
+from ..forms.filters import OVERDUE, FilterForm, on_tab, order_of
 from ..jobs import ASKED, CASE_EXPORT
 from ..models import Suggestion
 from ..presenters import last_cell
 from ..querysets import SuggestionQuerySet
 from ..states import TAB_OF_STATE, SuggestionState, legal_moves
+from .meetings import may_prepare
+from .moves import IN_LINE
+from .saved import shelf_of
 
-ORDER = ("due", "pk")
-ORDER_CLOSED = ("-closed_on", "-pk")
 # What the verb of a row may be; everything else is 查看.
 ROW_VERBS = (
     "dispatch", "examine", "assign", "redispatch", "accept", "acknowledge", "reply", "evaluate", "close", "submit",
 )  # fmt: skip
 
 
-def tabs_of(cases: SuggestionQuerySet, current: str, base: str, query: Any, on: date) -> list[dict[str, Any]]:
-    """The tabs with their numbers: one query for all; overdue lies over them."""
-    late = Q(due__lt=on) & ~Q(state__in=["closed", "declined", "withdrawn"])
-    rows = list(cases.order_by().values("state").annotate(all=Count("pk"), late=Count("pk", filter=late)))
-    numbers: dict[str, int] = {}
-    for row in rows:
-        tab = TAB_OF_STATE[row["state"]]
-        numbers[tab] = numbers.get(tab, 0) + row["all"]
-    numbers[""] = sum(row["all"] for row in rows)
-    numbers[OVERDUE] = sum(row["late"] for row in rows)
+def counts_of(cases: SuggestionQuerySet, special: SuggestionQuerySet | None, on: date) -> dict[str, int]:
+    """How many stand on each tab, counted to the cap; ``special`` are those seen for a reason of their own."""
+    lists: dict[str, SuggestionQuerySet] = {tab: on_tab(cases, tab, on) for tab in (*Tab, OVERDUE)}
+    # Few: the own drafts, and confidential ones the actor has a part in.
+    counts = capped_counts(lists, grouped=special, by="state")
+    for state, its_tab in TAB_OF_STATE.items():
+        counts[its_tab] += counts.get(f"state={state}", 0)
+    return counts | {"": sum(counts[tab] for tab in Tab)}
+
+
+def _numbers(request: HttpRequest, form: FilterForm, on: date) -> dict[str, int]:
+    plain, special = Suggestion.objects.halves_for(request.actor)
+    return counts_of(form.narrow(plain), form.narrow(special) if special is not None else None, on)
+
+
+def tabs_of(numbers: dict[str, int], current: str, base: str, query: Any) -> list[dict[str, Any]]:
+    """The tabs with their numbers, counted to the cap: one query for all; overdue lies over them."""
     labels = [("", "全部"), *((tab, Tab(tab).label) for tab in Tab if tab != Tab.DRAFT), (OVERDUE, "已逾期")]
     if numbers.get(Tab.DRAFT):
         labels.insert(1, (Tab.DRAFT, Tab.DRAFT.label))
@@ -57,11 +65,15 @@ def tabs_of(cases: SuggestionQuerySet, current: str, base: str, query: Any, on: 
 
     return [
         {
-            "label": label, "url": url(tab), "count": numbers.get(tab, 0), "current": tab == current,
+            "label": label,
+            "url": url(tab),
+            "count": numbers[tab],
+            "shown": count_text(numbers[tab]) if numbers[tab] > CAP else "",
+            "current": tab == current,
             "alarm": tab == OVERDUE,
         }
         for tab, label in labels
-    ]  # fmt: skip
+    ]
 
 
 def row_verb(actor: Actor, case: Suggestion) -> tuple[str, str]:
@@ -79,7 +91,8 @@ def row_verb(actor: Actor, case: Suggestion) -> tuple[str, str]:
     }  # fmt: skip
     for move in legal_moves(case.state, case.kind, case.level):
         if move.name in ROW_VERBS and actor.can(*move.capabilities) and ours[move.name]:
-            return move.label, reverse("suggestions:suggestion_detail", args=[case.pk])
+            url = reverse("suggestions:suggestion_detail", args=[case.pk])
+            return move.label, f"{url}?line=1" if move.name in IN_LINE else url
     return "查看", reverse("suggestions:suggestion_detail", args=[case.pk])
 
 
@@ -94,10 +107,20 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
     """建议办理: 全部, 待接单, 待派单, 办理中, 待评价, 已销单, 已逾期."""
     on = timezone.localdate()
     form = FilterForm(request.GET, actor=request.actor)
-    cases = filtered(request, form)
     tab = request.GET.get("tab", "")
-    order = ORDER_CLOSED if tab == Tab.CLOSED else ORDER
-    page = page_of(request, on_tab(cases, tab, on).for_list(), order=order)
+    order = order_of(tab)
+    base = reverse("suggestions:suggestion_list")
+    form.look_first()
+    numbers = _numbers(request, form, on)
+    while not numbers[""] and form.look_further():
+        numbers = _numbers(request, form, on)
+    tabs = tabs_of(numbers, tab, base, request.GET)
+    # Where nothing is seen for a reason of its own, nobody asks for such reasons row by row.
+    plain, special = Suggestion.objects.halves_for(request.actor)
+    nothing_special = special is not None and not any(name.startswith("state=") for name in numbers)
+    cases = form.narrow(plain) if nothing_special else filtered(request, form)
+    known = next((one["count"] for one in tabs if one["current"]), None)
+    page = page_of(request, on_tab(cases, tab, on).for_list(), order=order, total=known)
     actor = request.actor
     can_dispatch = actor.can(Capability.DISPATCH_SUGGESTION)
     rows = []
@@ -113,13 +136,12 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
                 "can_tick": can_dispatch and ready,
             }
         )
-    base = reverse("suggestions:suggestion_list")
     context = {
         "page": page,
         "rows": rows,
         "form": form,
         "tab": tab,
-        "tabs": tabs_of(cases, tab, base, request.GET, on),
+        "tabs": tabs,
         "clear_url": f"{base}?tab={tab}" if tab else base,
         "can_tick": can_dispatch and any(row["can_tick"] for row in rows),
         "batch": [{"label": "派单", "primary": True}],
@@ -127,6 +149,10 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
         "can_register": actor.can(Capability.REGISTER_DEMAND) and not actor.can(Capability.ACCEPT_DEMAND),
         "can_write": actor.can(Capability.RAISE_SUGGESTION, Capability.EXAMINE_SUGGESTION),
         "chosen": form.chosen,
+        "can_meet": may_prepare(actor) or actor.can(Capability.HANDLE_CASE),
+        "can_publish": actor.can(Capability.CLOSE_CASE),
+        "can_figures": scope_of(actor) is not None,
+        **shelf_of(request),
     }
     return render(request, "suggestions/suggestion_list.html", context)
 

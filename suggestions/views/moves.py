@@ -19,11 +19,14 @@ from congress_portal.foundation.web.refusals import Conflict
 from congress_portal.foundation.workdays.arithmetic import Calendar
 
 from .. import workflow
+from ..advice import next_in_line
 from ..choices import ClockKind
+from ..forms import authors, units
 from ..forms import moves as forms
+from ..forms import promises as promise_forms
 from ..models import HandlingAssignment, Suggestion
 from ..parties import available_moves
-from ..states import MOVE
+from ..states import MOVE, TAB_OF_STATE
 from ..workflow.step import check
 from .cases import case_of
 
@@ -41,6 +44,7 @@ class MovePage:
     icon: str = ""
     # Too long for the panel beside the case: the panel links to the page with these words.
     link: str = ""
+    template: str = "suggestions/suggestion_move.html"
 
     @property
     def title(self) -> str:
@@ -67,8 +71,18 @@ def _on_part(verb: Callable[..., Any]) -> Callable[[Actor, Suggestion, datetime,
     return call
 
 
+def _reply(*, version: int | None = None, **written: Any) -> Any:
+    """A reply at once; the version is its draft's, which only saving another draft asks for."""
+    return workflow.reply(**written)
+
+
 def _fulfil(actor: Actor, case: Suggestion, at: datetime, data: dict[str, Any]) -> Any:
     return workflow.fulfil(actor=actor, at=at, **data)
+
+
+def _plain_promise(verb: Callable[..., Any]) -> Callable[[Actor, Suggestion, datetime, dict[str, Any]], Any]:
+    """A verb on one of the case's promises, which the form names."""
+    return lambda actor, case, at, data: verb(actor=actor, at=at, **data)
 
 
 _reason = forms.reason_form
@@ -86,7 +100,7 @@ PAGES: dict[str, MovePage] = {
                  "已提请派单。", "要部门办、又不必提正式建议的"),
         MovePage("submit", forms.ConfirmForm, _plain(workflow.submit_suggestion), "提交给人大", "已提交。",
                  "提交后由人大审查编号"),
-        MovePage("examine", forms.ExamineForm, _plain(workflow.examine), "立案并编号", "已立案编号。", "通过后进入派单"),
+        MovePage("examine", authors.ExamineForm, _plain(workflow.examine), "立案并编号", "已立案编号。", "通过后进入派单"),
         MovePage("return_draft", _reason("要改什么", "代表会看到。"), _plain(workflow.return_draft), "退回修改",
                  "已退回代表修改。"),
         MovePage("decline", forms.DeclineForm, _plain(workflow.decline), "不予受理并告知", "已告知不予受理。"),
@@ -101,7 +115,35 @@ PAGES: dict[str, MovePage] = {
                  "签收后由本单位办理", "check"),
         MovePage("send_back", _reason("为什么退回", "写明依据和应由哪个单位办理。"), _on_part(workflow.send_back), "退回",
                  "已退回。"),
-        MovePage("reply", forms.ReplyForm, _on_part(workflow.reply), "答复并通知", "已答复。", icon="send", link="写答复"),
+        MovePage("reply", units.DraftedReplyForm, _on_part(_reply), "答复并通知", "已答复。", icon="send",
+                 link="写答复", template="suggestions/reply_write.html"),
+        MovePage("submit_reply", units.DraftedReplyForm, _on_part(workflow.submit_reply), "送审",
+                 "已送审，等负责人签发。", "负责人签发后发给代表", "send", "写答复", "suggestions/reply_write.html"),
+        MovePage("sign_reply", units.SignForm, _on_part(workflow.sign_reply), "签发并发给代表", "已签发，答复已发出。",
+                 "核对后签发", "check", "看答复函，签发", "suggestions/reply_sign.html"),
+        MovePage("return_reply", _reason("哪里要改", "拟稿的同志会看到。"), _on_part(workflow.return_reply), "退改",
+                 "已退回修改。"),
+        MovePage("join_reply", units.JoinForm, _on_part(workflow.join_reply), "合并答复", "已合并答复。",
+                 "与分别办理的其他单位用一份答复"),
+        MovePage("correct_reply", units.CorrectForm, _on_part(workflow.correct_reply), "更正并通知", "已更正，代表收到告知。",
+                 "原来的答复保留并注明"),
+        MovePage("allot", units.AllotForm, _on_part(workflow.allot), "交给他办", "已交经办人。"),
+        MovePage("consult", units.ConsultForm, _on_part(workflow.consult), "记下面商", "已记下，代表收到告知。",
+                 "办前办中都要和代表谈", link="记面商"),
+        MovePage("deny_consult", units.DenyConsultForm, _plain(workflow.deny_consult), "说明没有面商",
+                 "已说明，承办单位和人大会看到。"),
+        MovePage("ask_extension", units.AskExtensionForm, _on_part(workflow.ask_extension), "申请延期",
+                 "已申请，等代表答复。"),
+        MovePage("consent_extension", units.ConsentForm, _plain(workflow.consent_extension), "答复承办单位",
+                 "已答复承办单位。", "同意后由人大决定"),
+        MovePage("refuse_extension", units.RefuseExtensionForm, _plain(workflow.refuse_extension), "不同意延期",
+                 "已告诉承办单位。"),
+        MovePage("decide_unit", units.DecideForm, _plain(workflow.decide_unit), "裁定并通知", "已裁定，各单位收到通知。",
+                 "裁定后不能再退回"),
+        MovePage("record_evaluation", units.PaperEvaluationForm, _plain(workflow.record_evaluation), "登记并告知代表",
+                 "已登记，代表收到告知。", "只登记代表本人签名的表"),
+        MovePage("object_evaluation", units.ObjectForm, _plain(workflow.object_evaluation), "登记的评价作废",
+                 "已作废，请您自己评价。"),
         MovePage("request_close", forms.RequestCloseForm, _on_part(workflow.request_close), "申请销单", "已申请销单。",
                  "由人大核销，不由本单位销单"),
         MovePage("extend", forms.ExtendForm, _plain(workflow.extend), "延期并告知", "已延期。"),
@@ -111,7 +153,26 @@ PAGES: dict[str, MovePage] = {
                  "已确定重新办理。"),
         MovePage("close", forms.CloseForm, _plain(workflow.close), "核销", "已核销。", "核销后结果不再变动", "check"),
         MovePage("fulfil", forms.FulfilForm, _fulfil, "登记", "已登记。", link="登记兑现情况"),
+        MovePage("report_kept", promise_forms.ReportKeptForm, _plain_promise(workflow.report_kept), "报告办成，请代表评价",
+                 "已报告，等代表评价。", "由代表评价，由人大核定，不由本单位销单"),
+        MovePage("judge_kept", promise_forms.JudgeKeptForm, _plain_promise(workflow.judge_kept), "提交评价",
+                 "已评价，谢谢您。", "按您看到的评"),
         MovePage("reopen", _reason("为什么重新打开"), _plain(workflow.reopen), "重新打开", "已重新打开。"),
+        MovePage("invite", forms.ConfirmForm, _plain(workflow.invite), "邀请附议", "已邀请，等代表本人回复。",
+                 "由代表本人确认，不代签", "send"),
+        MovePage("cosign", forms.ConfirmForm, _plain(workflow.cosign), "同意附议", "已附议。", "署上您的名字",
+                 "check"),
+        MovePage("decline_cosign", authors.DeclineCosignForm, _plain(workflow.decline_cosign), "不附议",
+                 "已回复领衔代表。"),
+        MovePage("recall", forms.ConfirmForm, _plain(workflow.recall), "收回修改", "已收回，可以修改了。",
+                 "改了内容，同意过的代表要重新确认"),
+        MovePage("split_draft", authors.SplitDraftForm, _plain(workflow.split_draft), "拆成两件", "已拆成两件草稿。",
+                 "一事一议"),
+        MovePage("split", authors.SplitForm, _plain(workflow.split), "拆成两件", "已拆成两件，代表已收到告知。",
+                 "一事一议，原文保留"),
+        MovePage("merge", authors.MergeForm, _plain(workflow.merge), "合并办理", "已合并办理，两件的代表都收到告知。",
+                 "一起办，分别答复"),
+        MovePage("unmerge", _reason("为什么单独办理"), _plain(workflow.unmerge), "单独办理", "已改为单独办理，等派单。"),
         MovePage("withdraw", _reason("为什么撤回"), _plain(workflow.withdraw), "撤回建议", "已撤回。"),
         MovePage("override", forms.OverrideForm, _plain(workflow.override), "更正状态", "已更正。",
                  "只在出错时用"),
@@ -120,7 +181,7 @@ PAGES: dict[str, MovePage] = {
 
 
 # A deputy's word is the deputy's: on a telephone the six digits are asked before it.
-BY_OWN_HAND = frozenset({"evaluate", "submit"})
+BY_OWN_HAND = frozenset({"evaluate", "object_evaluation", "judge_kept", "submit", "invite", "cosign", "decline_cosign"})
 
 
 def move_view(name: str) -> Callable[..., HttpResponse]:
@@ -135,6 +196,20 @@ def move_view(name: str) -> Callable[..., HttpResponse]:
     return own_hand(minutes=30)(view) if name in BY_OWN_HAND else view
 
 
+# Moves that are made on one case after the other: the next one follows by itself (?line=1).
+IN_LINE = frozenset({"examine", "dispatch", "assign", "redispatch", "close"})
+
+
+def _onward(request: HttpRequest, case: Suggestion, page: MovePage) -> str:
+    """Back to the case; for whoever works down a list to the next one that waits, at its end to the list."""
+    if request.GET.get("line") != "1" or page.name not in IN_LINE:
+        return case.get_absolute_url()
+    following = next_in_line(request.actor, case)
+    if following is None:
+        return f"{reverse('suggestions:suggestion_list')}?tab={TAB_OF_STATE[case.state]}"
+    return f"{following.get_absolute_url()}?line=1"
+
+
 def _answer(request: HttpRequest, pk: int, page: MovePage) -> HttpResponse:
     case = case_of(request, pk)
     now = timezone.now()
@@ -147,13 +222,13 @@ def _answer(request: HttpRequest, pk: int, page: MovePage) -> HttpResponse:
             request,
             form,
             lambda: page.verb(request.actor, case, now, form.cleaned_data),
-            then=lambda result: case.get_absolute_url(),
+            then=lambda result: _onward(request, case, page),
             message=page.message,
         )
         if posted is not None:
             return posted
-    context = {"case": case, "form": form, "page": page}
-    return render(request, "suggestions/suggestion_move.html", context, status=form_status(form))
+    context = {"case": case, "form": form, "page": page, "page_url": page.url(case)}
+    return render(request, page.template, context, status=form_status(form))
 
 
 def _reply_note(case: Suggestion) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.accounts.models import County
+from congress_portal.foundation.accounts.models import County, Division, DivisionLevel
 from congress_portal.foundation.notifications.context import portal
 from congress_portal.foundation.privacy import normalise_digits
 from congress_portal.foundation.slots import subject_key
@@ -28,10 +28,11 @@ from liaison_stations.choices import ReceptionState
 from liaison_stations.models import ReceptionDay, Station
 
 from .. import workflow
-from ..choices import Channel
+from ..choices import Channel, Kind
 from ..forms.public import DemandForm
 from ..models import Publication, Suggestion
 from ..outcomes import public_result, rates_of, station_year
+from ..public_figures import public_year, shown_of
 from ..states import SuggestionState
 from ..told import ask_if_told, remember
 from ..wall import open_lines, station_results
@@ -223,7 +224,15 @@ def results(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:40]
     rows = Publication.objects.filter(withdrawn_at__isnull=True, suggestion__county=county)
     if text:
-        rows = rows.filter(title__contains=text) | rows.filter(body__contains=text)
+        rows = rows.filter(Q(title__contains=text) | Q(body__contains=text) | Q(reply__contains=text))
+    kind, town = request.GET.get("kind", ""), whole(request.GET.get("township"))
+    if kind in Kind.values:
+        rows = rows.filter(suggestion__kind=kind)
+    if town:
+        rows = rows.filter(suggestion__township=town)
+    towns = Division.objects.filter(
+        level=DivisionLevel.TOWNSHIP, parent=county.division_id, valid_to__isnull=True
+    )
     page = page_of(
         request,
         rows.select_related("suggestion__outcome", "suggestion__lead_unit", "suggestion__township"),
@@ -238,6 +247,13 @@ def results(request: HttpRequest) -> HttpResponse:
         "year": year,
         "years": [y for y in range(today.year, today.year - 5, -1) if y != year],
         "q": text,
+        "stated": public_year(county.congress_id, year),
+        "shown": shown_of(county.pk, year),
+        "kinds": Kind.choices,
+        "kind": kind if kind in Kind.values else "",
+        "towns": towns,
+        "town": town,
+        "narrowed": bool(text or kind or town),
     }
     return render(request, "suggestions/public_results.html", context)
 

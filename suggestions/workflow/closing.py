@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -21,13 +20,17 @@ from ..choices import (
     DeclineGround,
     Grade,
     Limit,
+    Option,
     Solved,
 )
 from ..models import Commitment, HandlingAssignment, Suggestion
 from ..parties import all_parts, handled_by
 from ..states import DROPPED, OVERRIDE_TARGETS, AssignmentState, SuggestionState
+from .delivering import drop_drafts
 from .parts import answering, unresolved
+from .promises import check_settling, end_verdict, next_of, standing_promises, take_up_again, waiting_for
 from .step import Step, begin, follow, needs_text
+from .watch import co_signers
 
 S = SuggestionState
 A = AssignmentState
@@ -44,6 +47,7 @@ def end_parts(step: Step, *, cancelled: bool) -> list[HandlingAssignment]:
     for part in parts:
         part.state, part.finished_at = state, step.at
     step.ended += parts
+    drop_drafts(parts, at=step.at)
     HandlingAssignment.objects.filter(pk__in=[part.pk for part in parts]).update(
         state=state, finished_at=step.at
     )
@@ -51,7 +55,11 @@ def end_parts(step: Step, *, cancelled: bool) -> list[HandlingAssignment]:
 
 
 def let_go(step: Step) -> None:
-    """The suggestion came to nothing: demands that waited only for it go back to their deputy."""
+    """The suggestion came to nothing: demands that waited only for it go back to their deputy, and
+    cases that were merged into it wait to be dispatched."""
+    from .merging import release_merged
+
+    release_merged(step)
     for demand in _waiting_demands(step.case):
         other = follow(step, "release", demand)
         other.start_clock(ClockKind.ANSWER)
@@ -106,8 +114,14 @@ def _check_closable(step: Step, reason: str) -> None:
         unreachable = case.is_demand and case.lead_unit_id is None and case.channel not in VOTER_HOLDS_LINK
         if not unreachable:
             raise Refused("还在等评价，评价期限没有过。评价后再核销，或到期后按没有表态核销。")
+    # The columns keep what an earlier round was evaluated; of several who are asked some may have spoken.
+    spoken = case.state == S.EVALUATED or case.evaluations.filter(round=case.round, counts=True).exists()
+    if not spoken and case.rule.option(Limit.SILENCE) == Option.ASK_FIRST and not reason:
+        raise Refused(
+            "按办理规则，没有评价的要先征求意见。请写明什么时候、怎样征求过意见，再核销。", field="reason"
+        )
     bad = case.satisfied == Grade.DISSATISFIED or case.solved == Solved.NO
-    if case.state == S.EVALUATED and bad and not reason:
+    if spoken and bad and not reason:
         raise Refused("评价不满意或没有解决，要么确定重新办理，要么写明为什么仍然核销。", field="reason")
 
 
@@ -124,11 +138,11 @@ def close(*, actor: Actor, suggestion: Suggestion, at: datetime, reason: str = "
     case = step.case
     step.stop_clocks()
     end_parts(step, cancelled=False)
-    promise = case.commitments.filter(state=CommitmentState.OPEN).order_by("due").first()
-    if promise is not None:
+    promises = standing_promises(case)
+    if promises:
         step.finish(
-            S.FOLLOWING, f"核销，承诺事项跟踪到 {promise.due:%Y-%m-%d}", acts=promise.unit, reason=reason,
-            audience="public", due=promise.due, due_kind="",
+            S.FOLLOWING, f"核销，承诺事项跟踪到 {promises[0].due:%Y-%m-%d}", reason=reason, audience="public",
+            acts="、".join(dict.fromkeys(str(row.unit) for row in promises)), due=promises[0].due, due_kind="",
         )  # fmt: skip
     else:
         silent = "" if case.evaluated_on else "（没有表态）"
@@ -143,37 +157,40 @@ def close(*, actor: Actor, suggestion: Suggestion, at: datetime, reason: str = "
 
 @transaction.atomic
 def fulfil(*, actor: Actor, commitment: Commitment, at: datetime, note: str, kept: bool = True) -> Suggestion:
-    """承诺已兑现: a promise was kept, or was not; with the last one kept the case is closed.
+    """核定承诺: a promise was kept, or was not; with the last one kept the case is closed.
 
-    A broken promise stays on the case, which the congress then reopens.
+    A broken promise stays on the case, which the congress then reopens. What the deputy calls broken
+    is not called kept; while the deputy's time runs the congress waits (``promises.check_settling``).
     """
     step = begin("fulfil", actor=actor, suggestion=commitment.suggestion_id, at=at)
     note = needs_text(note, "请写明兑现的情况和怎么核实的。", field_name="note")
     case = step.case
-    row = case.commitments.select_related("unit").get(pk=commitment.pk)
-    if row.state != CommitmentState.OPEN:
-        raise Refused(f"这项承诺已登记为“{row.get_state_display()}”。")
-    if handled_by(actor, case):
-        raise Denied("您参与过这件的办理，不能自己登记兑现。")
+    row = case.commitments.select_related("unit", "reply__assignment").get(pk=commitment.pk)
+    check_settling(step, row, kept=kept)
+    stopped = end_verdict(step, row, standing_promises(case))
     row.state = CommitmentState.FULFILLED if kept else CommitmentState.BROKEN
-    row.settled_at, row.settled_by_id, row.note = at, actor.person_id, note[:300]
-    row.save(update_fields=["state", "settled_at", "settled_by", "note"])
-    # What an earlier round broke was taken up by this one's reply.
-    earlier = Q(state=CommitmentState.BROKEN, reply__round__lt=case.round)
-    first = case.commitments.exclude(state=CommitmentState.FULFILLED).exclude(earlier).order_by("due").first()
+    row.settled_at, row.settled_by_id, row.note, row.version = at, actor.person_id, note[:300], row.version + 1
+    row.save(update_fields=["state", "settled_at", "settled_by", "note", "version"])
+    promises = standing_promises(case)
     word = "已兑现" if kept else "没有兑现"
-    if first is None:
+    if not promises:
+        step.stop_clocks()
         step.finish(
             S.CLOSED, f"承诺{word}，销单", reason=note, audience="public", closed_on=step.on,
             closed_by_id=actor.person_id,
         )  # fmt: skip
         take_along(step)
     else:
+        if not any(other.verdict for other in promises):
+            stopped += case.clocks.running().filter(kind=ClockKind.CLOSE).values_list("pk", flat=True)
+            step.stop_clocks(ClockKind.CLOSE)
         step.finish(
-            S.FOLLOWING, f"承诺{word}：{row.text}", acts=row.unit, reason=note, audience="public",
-            due=first.due, due_kind="",
+            S.FOLLOWING, f"承诺{word}：{row.text}", reason=note, audience="public", subject=row,
+            settle_subjects=[case, row], **next_of(step, promises, stopped=stopped),
         )  # fmt: skip
+        open_todos(waiting_for(step, promises))
     step.tell_deputy(f"{case.name}的承诺{word}", note)
+    step.tell(co_signers(case), f"{case.name}的承诺{word}", note)
     return case
 
 
@@ -203,6 +220,7 @@ def _another_round(step: Step, reason: str, word: str) -> Suggestion:
     case = step.case
     parts = [part for part in all_parts(case) if part.stands and part.owes_answer]
     step.stop_clocks()
+    take_up_again(case)
     case.round += 1
     if not parts:
         return _follow_again(step, reason, word)
@@ -295,6 +313,8 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
     step.stop_clocks()
     end_parts(step, cancelled=state != S.CLOSED)
     columns: dict = {"closed_on": None, "closed_by": None}
+    if step.before == S.MERGED:
+        columns |= {"merged_into": None, "lead_unit": None}
     target = S(state)
     match target:
         case S.AWAITING_ACCEPT:
@@ -304,7 +324,7 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
         case S.AWAITING_DISPATCH:
             step.start_clock(ClockKind.DISPATCH)
         case S.CLOSED:
-            columns = {"closed_on": step.on, "closed_by_id": actor.person_id}
+            columns |= {"closed_on": step.on, "closed_by_id": actor.person_id}
         case S.DECLINED:
             columns["decline_ground"] = DeclineGround.OUTSIDE
     case = step.finish(
@@ -329,7 +349,11 @@ def _wait_after_override(step: Step, target: str) -> None:
             kind, verb, capability=capability, organization=step.case.congress, why="状态已更正，请接着办"
         )
     elif target == S.CLOSED:
+        from .merging import release_merged
+
         take_along(step)
+        # A case that is overridden may never have been answered.
+        release_merged(step)
     else:
         let_go(step)
     step.tell_deputy(f"{step.case.name}的状态更正为“{S(target).label}”")

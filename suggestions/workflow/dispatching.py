@@ -16,7 +16,9 @@ from congress_portal.foundation.web.refusals import Conflict, Refused
 from ..choices import ANSWERING, AssignmentRole, ClockKind, Level, Limit
 from ..models import HandlingAssignment, Suggestion
 from ..parties import all_parts, standing_parts
+from ..starts import event_day
 from ..states import AssignmentState, SuggestionState
+from ..unit_rules import needs_leader
 from .closing import end_parts
 from .parts import derived_state, unresolved
 from .step import Step, begin, needs_text
@@ -38,7 +40,7 @@ DIRECT_KINDS = frozenset(
 ASSIGNABLE_KINDS = frozenset({OrganizationKind.HANDLING_UNIT, OrganizationKind.TOWNSHIP_GOVERNMENT})
 
 
-def _check_unit(case: Suggestion, unit: Organization, on: date, *, name: str = "unit") -> None:
+def check_unit(case: Suggestion, unit: Organization, on: date, *, name: str = "unit") -> None:
     if unit.county_id != case.county_id:
         raise Refused("只能派给本县的单位。", field=name)
     if unit.valid_to is not None and unit.valid_to < on:
@@ -55,8 +57,8 @@ def dispatch_targets(case: Suggestion) -> set[str]:
     return targets | ASSIGNABLE_KINDS if one_step and one_step.value else targets
 
 
-def _check_target(case: Suggestion, unit: Organization, on: date) -> None:
-    _check_unit(case, unit, on)
+def check_target(case: Suggestion, unit: Organization, on: date) -> None:
+    check_unit(case, unit, on)
     if unit.kind not in dispatch_targets(case):
         if case.level == Level.TOWNSHIP:
             raise Refused("乡镇的件交本乡镇人民政府办理，县里的单位不接主席团的派单。", field="unit")
@@ -86,14 +88,14 @@ def dispatch(
     step = begin("dispatch", actor=actor, suggestion=suggestion, at=at)
     case = step.case
     assists = [a for a in assists if a != lead]
-    _check_target(case, unit, step.on)
+    check_target(case, unit, step.on)
     step.stop_clocks()
     if unit.kind == OrganizationKind.COUNTY_GOVERNMENT_OFFICE:
         return _to_office(step, unit, lead, assists, note)
     parent = None
     if unit.kind in ASSIGNABLE_KINDS and case.level == Level.COUNTY:
         parent = _coordinate_along(step)
-    parts = _hand_to(step, [(unit, R.LEAD), *((a, R.ASSIST) for a in assists)], parent)
+    parts = hand_to(step, [(unit, R.LEAD), *((a, R.ASSIST) for a in assists)], parent)
     step.finish(
         S.AWAITING_ACKNOWLEDGE,
         f"派给{unit}" + (f"，协办 {_names(assists)}" if assists else ""),
@@ -103,7 +105,7 @@ def dispatch(
         dispatched_on=step.on,
         lead_unit=unit,
     )
-    _wait_for_units(step, parts)
+    wait_for_units(step, parts)
     step.tell_deputy(f"{case.name}已派给{unit}办理")
     return case
 
@@ -113,7 +115,7 @@ def _to_office(
 ) -> Suggestion:
     for proposed in [lead, *assists]:
         if proposed is not None:
-            _check_unit(step.case, proposed, step.on, name="lead")
+            check_unit(step.case, proposed, step.on, name="lead")
     part = HandlingAssignment.objects.create(
         suggestion=step.case,
         unit=office,
@@ -158,7 +160,7 @@ def _names(units: Iterable[Organization]) -> str:
     return "、".join(str(unit) for unit in units)
 
 
-def _hand_to(
+def hand_to(
     step: Step, whom: list[tuple[Organization, str]], parent: HandlingAssignment | None
 ) -> list[HandlingAssignment]:
     """Parts for the units, each with its clocks; the reply's counts from the day the rule says."""
@@ -180,21 +182,25 @@ def _hand_to(
     )  # fmt: skip
     all_parts(case).extend(parts)
     for part in parts:
-        step.start_clock(ClockKind.ACKNOWLEDGE, assignment=part)
+        step.start_clock(ClockKind.ACKNOWLEDGE, assignment=part, start=_start_of(step, ClockKind.ACKNOWLEDGE))
         kind = ClockKind.REPLY if part.owes_answer else ClockKind.OPINION
         step.start_clock(kind, assignment=part, start=_start_of(step, kind))
+        if part.owes_answer:
+            # 办前要联系代表; what runs beside the answer's limit is no case's due day.
+            step.start_clock(ClockKind.CONTACT, assignment=part, start=_start_of(step, ClockKind.CONTACT))
     return parts
 
 
 def _start_of(step: Step, kind: str) -> date:
-    """From 交办 by the law; a unit that gets the case after another sent it back counts anew."""
+    """As the rule says; a unit that gets the case after another sent it back counts anew."""
     cell = step.cell(kind)
-    if cell and cell.from_event == "dispatched" and step.move.name != "redispatch":
-        return step.case.dispatched_on or step.on
-    return step.on
+    if cell is None or step.move.name in ("redispatch", "decide_unit"):
+        return step.on
+    # Handed over anew after it came back: 交办 is today, not the first time.
+    return event_day(step.case, cell, step.on, today=("dispatched",) if step.move.name == "dispatch" else ())
 
 
-def _wait_for_units(step: Step, parts: Iterable[HandlingAssignment]) -> None:
+def wait_for_units(step: Step, parts: Iterable[HandlingAssignment]) -> None:
     dues = {c.assignment_id: c.due for c in step.new_clocks if c.kind == ClockKind.ACKNOWLEDGE}
     open_todos(
         step.waiting(
@@ -234,14 +240,14 @@ def assign(
     whom = [(lead, R.LEAD)] if lead else [(unit, R.SEPARATE) for unit in separates]
     whom += [(unit, R.ASSIST) for unit in assists]
     for unit, _ in whom:
-        _check_unit(case, unit, step.on, name="lead")
+        check_unit(case, unit, step.on, name="lead")
         if unit.kind not in ASSIGNABLE_KINDS:
             raise Refused(f"{unit}不由县政府办公室分办，请退回人大直接派单。", field="lead")
     office = _coordinator(case)
     step.stop_clocks()
     office.state = A.HANDLING
     office.save(update_fields=["state"])
-    parts = _hand_to(step, whom, office)
+    parts = hand_to(step, whom, office)
     answering = [unit for unit, role in whom if role in ANSWERING]
     how = "由{}主办" if lead else "由{}分别办理"
     step.finish(
@@ -253,7 +259,7 @@ def assign(
         settle_subjects=[office],
         lead_unit=answering[0],
     )
-    _wait_for_units(step, parts)
+    wait_for_units(step, parts)
     step.tell_deputy(f"{case.name}由{_names(answering)}办理")
     return case
 
@@ -266,9 +272,11 @@ def redispatch(
     step = begin("redispatch", actor=actor, suggestion=suggestion, at=at)
     case = step.case
     back = next(iter(unresolved(all_parts(case))), None)
+    if needs_leader(all_parts(case)):
+        raise Refused("这件第二次退回，由领导裁定承办单位，裁定后请按裁定办理。")
     if back is None:
         raise Conflict("退回的部分已经改派。请刷新页面看最新情况。")
-    _check_unit(case, unit, step.on)
+    check_unit(case, unit, step.on)
     if unit.pk == back.unit_id:
         raise Refused(f"{unit}刚退回这件，请改派给别的单位，或先与它协商。", field="unit")
     if case.level == Level.TOWNSHIP:
@@ -279,7 +287,7 @@ def redispatch(
     # Where a lead is replaced nobody else owes an answer.
     step.only_new_limits = back.is_lead
     parent = next((part for part in all_parts(case) if part.pk == back.parent_id), None)
-    parts = _hand_to(step, [(unit, back.role)], parent)
+    parts = hand_to(step, [(unit, back.role)], parent)
     back.replaced_by = parts[0]
     back.save(update_fields=["replaced_by"])
     columns = {"lead_unit": unit} if back.is_lead or case.lead_unit_id == back.unit_id else {}
@@ -292,7 +300,7 @@ def redispatch(
         settle_subjects=[case, back],
         **columns,
     )
-    _wait_for_units(step, parts)
+    wait_for_units(step, parts)
     step.tell_deputy(f"{case.name}改由{unit}办理")
     return case
 
@@ -302,6 +310,8 @@ def return_dispatch(*, actor: Actor, suggestion: Suggestion, reason: str, at: da
     """退回派单: no matter of the government's, or no unit can be found; the congress dispatches anew."""
     step = begin("return_dispatch", actor=actor, suggestion=suggestion, at=at)
     reason = needs_text(reason, "请写明为什么要重新派单。", field_name="reason")
+    if step.before == S.SENT_BACK and needs_leader(all_parts(step.case)):
+        raise Refused("这件第二次退回，由领导裁定承办单位，不能再退回派单。")
     step.stop_clocks()
     step.start_clock(ClockKind.DISPATCH)
     end_parts(step, cancelled=True)

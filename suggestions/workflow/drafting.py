@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -22,21 +23,33 @@ from deputies.services import record_performance
 
 from ..choices import AttachmentPurpose, Channel, ClockKind, Kind, Level
 from ..codes import rule_for
-from ..models import DemandLink, Signature, Suggestion, SuggestionAttachment
+from ..models import DemandLink, MotionOrigin, Signature, Suggestion, SuggestionAttachment
 from ..states import MOVE, SuggestionState
+from .cosigning import close_signing, invite, tell_signers, turn_signers, waiting_signers
 from .demands import answered
 from .step import Step, begin, conflict_sentence, locked, needs_text
 
 S = SuggestionState
 
 
-def _check_text(title: str, body: str) -> tuple[str, str]:
-    title = needs_text(title, "请写标题，例如：关于硬化三组至小学道路的建议。", field_name="title")
-    body = needs_text(body, "请写建议内容：情况怎样，建议怎么办。", field_name="body")
+@dataclass(frozen=True)
+class Motion:
+    """The motion out of which a suggestion was made: its number, and who decided that, when."""
+
+    number: str
+    decided_by: str
+    decided_on: date
+
+
+def check_text(title: str, body: str, *, prefix: str = "") -> tuple[str, str]:
+    """Title and text as they are kept; Refused names the field (with ``prefix``) that is wrong."""
+    in_title, in_body = f"{prefix}title", f"{prefix}body"
+    title = needs_text(title, "请写标题，例如：关于硬化三组至小学道路的建议。", field_name=in_title)
+    body = needs_text(body, "请写建议内容：情况怎样，建议怎么办。", field_name=in_body)
     if len(title) > 80:
-        raise Refused(f"标题有 {len(title)} 个字，请缩短到 80 个字以内。", field="title")
+        raise Refused(f"标题有 {len(title)} 个字，请缩短到 80 个字以内。", field=in_title)
     if len(body) > 10_000:
-        raise Refused(f"内容有 {len(body)} 个字，请缩短到 10000 个字以内，其余作为附件。", field="body")
+        raise Refused(f"内容有 {len(body)} 个字，请缩短到 10000 个字以内，其余作为附件。", field=in_body)
     return title, body
 
 
@@ -62,14 +75,21 @@ def draft_suggestion(
     confidential: bool = False,
     files: Iterable[CheckedFile] = (),
     client_uuid: uuid.UUID | None = None,
+    signed_on_paper: bool = False,
+    delegation: bool = False,
+    motion: Motion | None = None,
 ) -> Suggestion:
-    """Start a suggestion under one mandate; a draft is seen by its signatories only.
+    """Start a suggestion under one mandate; a draft is its author's, until co-signers are invited.
 
     ``demands`` are those it is raised from: accepted by this deputy, they wait as 已转建议 as soon as
-    it is submitted. Staff may write it down for a deputy. Raises Refused, Denied.
+    it is submitted. Staff may write it down for a deputy; only then ``co_signers`` may have
+    ``signed_on_paper`` (each is told and may object), it may be the whole ``delegation``'s, or come
+    out of a ``motion``. All other co-signers are asked by ``invite``. Raises Refused, Denied.
     """
-    title, body = _check_text(title, body)
-    _check_writer(actor, mandate)
+    title, body = check_text(title, body)
+    by_clerk = _check_writer(actor, mandate)
+    if (signed_on_paper or delegation or motion) and not by_clerk:
+        raise Denied("代表团建议、议案转建议和纸上的签名由人大办公室登记；网上附议请邀请代表本人确认。")
     congress = mandate.congress
     county = congress.county
     if congress.is_higher_congress:
@@ -87,16 +107,19 @@ def draft_suggestion(
         origin_division=mandate.home_division, deputy=mandate, entered_by_id=actor.person_id,
         client_uuid=client_uuid, created_at=at, acts=str(mandate),
         rule=rule_for(county_id=county.pk, kind=Kind.SUGGESTION, level=level, at=at),
+        delegation=_delegation_of(mandate) if delegation else None,
     )  # fmt: skip
     signers = [m for m in co_signers if m.pk != mandate.pk]
-    if any(m.congress_id != congress.pk for m in signers):
-        raise Refused("附议代表要和领衔代表是同一级人大的代表。", field="co_signers")
+    check_signers(case, signers)
+    signed = {"asked_at": at, "confirmed_at": at, "on_paper": True} if signed_on_paper else {}
     Signature.objects.bulk_create(
         [
-            Signature(suggestion=case, mandate=mandate, lead=True, confirmed_at=at),
-            *(Signature(suggestion=case, mandate=m, asked_at=at, confirmed_at=at) for m in signers),
+            Signature(suggestion=case, mandate=mandate, lead=True, confirmed_at=at, on_paper=by_clerk),
+            *(Signature(suggestion=case, mandate=m, **signed) for m in signers),
         ]
     )
+    if motion is not None:
+        _come_from(case, motion, actor, at)
     _link(case, list(demands), mandate, at)
     for file in files:
         store(
@@ -108,18 +131,54 @@ def draft_suggestion(
             purpose=AttachmentPurpose.ORIGINAL,
         )
     step = Step(move=MOVE["draft"], actor=actor, case=case, at=at, before="")
-    step.write_note(f"{mandate}代表起草", after={"state": str(S.DRAFT)}, before={"state": ""})
+    origin = f"，由{motion.number}转来" if motion else ""
+    step.write_note(
+        f"{case.author_name if delegation else f'{mandate}代表'}起草{origin}",
+        after={"state": str(S.DRAFT)},
+        before={"state": ""},
+    )
     return case
 
 
-def _check_writer(actor: Actor, mandate: Mandate) -> None:
+def _check_writer(actor: Actor, mandate: Mandate) -> bool:
+    """Whether a clerk (or the system) writes it down for the deputy; Denied to everybody else."""
     if mandate.state != MandateState.ACTIVE:
         raise Refused(f"{mandate}代表现在{mandate.get_state_display()}，不能提出建议。", field="mandate")
-    if actor.kind == "system" or mandate.person_id == actor.person_id:
-        return
     # A clerk writes down what a deputy handed in on paper.
-    if not (actor.can(Capability.EXAMINE_SUGGESTION) and actor.organization_id == mandate.congress_id):
+    clerk = actor.can(Capability.EXAMINE_SUGGESTION) and actor.organization_id == mandate.congress_id
+    if actor.kind != "system" and mandate.person_id != actor.person_id and not clerk:
         raise Denied("只能以自己的代表身份提出建议。")
+    return clerk or actor.kind == "system"
+
+
+def check_signers(case: Suggestion, signers: Iterable[Mandate]) -> None:
+    """Co-signers act, and sit in the congress of the lead. Raises Refused."""
+    for signer in signers:
+        if signer.congress_id != case.congress_id:
+            raise Refused("附议代表要和领衔代表是同一级人大的代表。", field="co_signers")
+        if signer.state != MandateState.ACTIVE:
+            raise Refused(f"{signer}代表现在{signer.get_state_display()}，不能附议。", field="co_signers")
+
+
+def _delegation_of(mandate: Mandate) -> Any:
+    if mandate.delegation_id is None:
+        raise Refused(f"{mandate}代表没有编入代表团，不能以代表团名义登记。", field="delegation")
+    return mandate.delegation
+
+
+def _come_from(case: Suggestion, motion: Motion, actor: Actor, at: datetime) -> None:
+    number = needs_text(motion.number, "请写原议案编号。", field_name="motion_number")
+    decided_by = needs_text(motion.decided_by, "请写由谁决定转为建议。", field_name="motion_decided_by")
+    if motion.decided_on > timezone.localdate(at):
+        raise Refused("决定转为建议的日期不能在今天以后。", field="motion_decided_on")
+    MotionOrigin.objects.create(
+        suggestion=case,
+        number=number[:60],
+        decided_by=decided_by[:60],
+        decided_on=motion.decided_on,
+        recorded_by_id=actor.person_id,
+        recorded_at=at,
+    )
 
 
 def _link(case: Suggestion, demands: list[Suggestion], mandate: Mandate, at: datetime) -> None:
@@ -146,9 +205,14 @@ def edit_draft(
     proposed_unit: str = "",
     publish_consent: bool = True,
     confidential: bool = False,
+    co_signers: Iterable[Mandate] | None = None,
 ) -> Suggestion:
-    """Change a draft. Raises Conflict where somebody changed it since ``version``."""
-    title, body = _check_text(title, body)
+    """Change a draft. Raises Conflict where somebody changed it since ``version``.
+
+    Who agreed, agreed to the words as they stood: where title or text change, co-signers are asked
+    anew. ``co_signers`` (None: as they are) names whom to ask; who is left out is asked no more.
+    """
+    title, body = check_text(title, body)
     case = locked(suggestion)
     if case.state != S.DRAFT:
         raise Conflict(conflict_sentence(case, at))
@@ -156,6 +220,7 @@ def edit_draft(
     if case.version != version:
         raise Conflict(changed_sentence(case, at=at))
     step = Step(move=MOVE["draft"], actor=actor, case=case, at=at, before=case.state)
+    asked_anew = turn_signers(step, co_signers, text_changed=(title, body) != (case.title, case.body))
     fields = {
         "title": title, "body": body, "topic": topic, "proposed_unit": proposed_unit.strip()[:60],
         "publish_consent": publish_consent and not confidential, "confidential": confidential,
@@ -164,7 +229,7 @@ def edit_draft(
     for name, value in fields.items():
         setattr(case, name, value)
     case.save(update_fields=list(fields))
-    step.write_note("修改草稿")
+    step.write_note("修改草稿" + ("，附议要重新确认" if asked_anew else ""))
     return case
 
 
@@ -172,31 +237,47 @@ def edit_draft(
 def submit_suggestion(*, actor: Actor, suggestion: Suggestion, at: datetime) -> Suggestion:
     """提交: to the owning congress for examination; the demands it was raised from wait with it.
 
-    Handed in while a session of the congress sits, it is a suggestion of that session.
+    Handed in while a session of the congress sits, it is a suggestion of that session. While answers
+    of co-signers are still awaited it goes on with those who agreed. Raises Refused for a draft whose
+    co-signers were not asked.
     """
     step = begin("submit", actor=actor, suggestion=suggestion, at=at)
+    unasked = [str(row.mandate) for row in waiting_signers(step.case)] if step.before == S.DRAFT else []
+    if unasked:
+        raise Refused(f"{'、'.join(unasked)}还没有确认附议。请先“邀请附议”，或者修改草稿去掉。")
+    return hand_in(step)
+
+
+def hand_in(step: Step, said: str = "") -> Suggestion:
+    """What every way of handing in does: session, clock, to-do, performance file, demands."""
     case = step.case
     session = CongressSession.objects.filter(
         term__congress_id=case.congress_id, opens_on__lte=step.on, closes_on__gte=step.on
     ).first()
+    signed, ended = close_signing(step)
     step.stop_clocks()
     step.start_clock(ClockKind.EXAMINE)
+    joint = f"，附议 {len(signed) - 1} 人" if len(signed) > 1 else ""
+    author = str(case.delegation) if case.delegation_id else f"{case.deputy}代表"
     step.finish(
         S.AWAITING_EXAMINATION,
-        f"{case.deputy}代表提出" + (f"（{session.short_label}）" if session else "（闭会期间）"),
+        f"{said}{author}提出{joint}" + (f"（{session.short_label}）" if session else "（闭会期间）"),
         acts=case.congress,
         audience="public",
+        settle_subjects=[case, *ended],
         session=session,
         channel=Channel.IN_SESSION if session else Channel.BETWEEN_SESSIONS,
         submitted_on=case.submitted_on or step.on,
         year=step.on.year,
+        co_signed=len(signed) - 1,
     )
     step.todo("examine", "审查", capability=Capability.EXAMINE_SUGGESTION, organization=case.congress)
-    signers = list(case.signatures.values_list("mandate_id", flat=True))
     record_performance(
-        actor=actor, mandates=signers, source=case, kind=PerformanceKind.SUGGESTION, on=step.on,
-        summary=f"提出建议：{case.title}", url=case.get_absolute_url(), at=at,
+        actor=step.actor, mandates=[row.mandate_id for row in signed], source=case,
+        kind=PerformanceKind.SUGGESTION, on=step.on, summary=f"提出建议：{case.title}",
+        url=case.get_absolute_url(), at=step.at,
     )  # fmt: skip
+    tell_signers(step, signed)
     for link in case.demand_links.select_related("demand").order_by("pk"):
         _hand_over(step, link.demand)
     return case
@@ -208,6 +289,9 @@ def _hand_over(step: Step, demand: Suggestion) -> None:
     if demand.state == S.RAISED:
         return
     if demand.state != S.ACCEPTED:
+        # While co-signers were asked it may have gone another way: that holds nobody up.
+        if step.before == S.COSIGNING:
+            return
         raise Conflict(conflict_sentence(demand, step.at))
     raised = Step(
         move=MOVE["raise"],
@@ -257,18 +341,12 @@ def raise_suggestion(
     )
     if case.state != S.DRAFT:  # the same phone entry again
         return case
-    return submit_suggestion(actor=actor, suggestion=case, at=at)
+    return send_in(actor=actor, suggestion=case, at=at)
 
 
 @transaction.atomic
-def withdraw(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -> Suggestion:
-    """撤回: the lead deputy takes the suggestion back; handling ends, its demands go back to the deputy."""
-    from .closing import end_parts, let_go
-
-    step = begin("withdraw", actor=actor, suggestion=suggestion, at=at)
-    reason = needs_text(reason, "请写明为什么撤回。", field_name="reason")
-    step.stop_clocks()
-    end_parts(step, cancelled=True)
-    case = step.finish(S.WITHDRAWN, f"{step.case.deputy}代表撤回建议", reason=reason, audience="public")
-    let_go(step)
-    return case
+def send_in(*, actor: Actor, suggestion: Suggestion, at: datetime) -> Suggestion:
+    """Hand a draft in, or first ask its co-signers, where there are some who have not answered."""
+    if waiting_signers(suggestion):
+        return invite(actor=actor, suggestion=suggestion, at=at)
+    return submit_suggestion(actor=actor, suggestion=suggestion, at=at)

@@ -8,11 +8,15 @@ from django.db import transaction
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.notifications.models import Todo
+from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Denied, Refused
 from deputies.choices import PerformanceKind
+from deputies.models import Mandate
 from deputies.services import record_performance
 
-from ..choices import CONTENT, VOTER_HOLDS_LINK, ClockKind, Evaluator, Grade, Limit, Solved
+from ..choices import CONTENT, VOTER_HOLDS_LINK, ClockKind, Evaluator, Grade, Limit, Option, Solved
+from ..evaluators import each_evaluates, evaluating_as, evaluators_of, standing_evaluations, worst
 from ..models import Evaluation, Suggestion
 from ..parties import handled_by
 from ..states import SuggestionState
@@ -21,7 +25,7 @@ from .step import Step, begin
 S = SuggestionState
 
 
-def _check_answers(satisfied: str, solved: str, note: str) -> str:
+def check_answers(satisfied: str, solved: str, note: str) -> str:
     if satisfied not in Grade.values:
         raise Refused("请选择满意程度。", field="satisfied")
     if solved not in Solved.values:
@@ -34,15 +38,35 @@ def _check_answers(satisfied: str, solved: str, note: str) -> str:
     return note
 
 
-def _keep(step: Step, evaluator: str, satisfied: str, solved: str, note: str) -> Evaluation:
+def check_attitude(case: Suggestion, attitude: str) -> str:
+    """The grade of the manner of handling where the rule asks for it apart (山东: 态度 + 结果), else none."""
+    if case.is_demand or case.rule.option(Limit.GRADES) != Option.TWO:
+        return ""
+    if attitude not in Grade.values:
+        raise Refused("请选择对办理态度是否满意。", field="attitude")
+    return attitude
+
+
+def keep_evaluation(
+    step: Step,
+    evaluator: str,
+    satisfied: str,
+    solved: str,
+    note: str,
+    attitude: str = "",
+    mandate: Mandate | None = None,
+) -> Evaluation:
     """The new evaluation counts; earlier ones of the round are kept and no longer count (peers 13)."""
     same = Evaluation.objects.filter(
         suggestion=step.case, round=step.case.round, evaluator=evaluator, counts=True
     )
+    if each_evaluates(step.case):
+        same = same.filter(mandate=mandate or step.case.deputy)
     same.update(counts=False)
     return Evaluation.objects.create(
         suggestion=step.case, round=step.case.round, evaluator=evaluator, satisfied=satisfied, solved=solved,
-        mandate=step.case.deputy if evaluator == Evaluator.DEPUTY else None, note=note, at=step.at,
+        mandate=(mandate or step.case.deputy) if evaluator == Evaluator.DEPUTY else None, note=note, at=step.at,
+        attitude=attitude,
     )  # fmt: skip
 
 
@@ -59,30 +83,45 @@ def evaluate(
     solved: Solved | str,
     at: datetime,
     note: str = "",
+    attitude: Grade | str = "",
 ) -> Evaluation:
-    """评价: by the lead deputy; for a demand whose voter holds no link, by the deputy who follows it.
+    """评价: by the lead deputy, or each signatory where the rule says so; a demand by who follows it.
 
     May be corrected until the case is closed; the last one counts. Raises Denied for whoever had a
     hand in handling the case, in whatever role, and for a deputy where the voter rates.
     """
     step = begin("evaluate", actor=actor, suggestion=suggestion, at=at)
     case = step.case
-    note = _check_answers(satisfied, solved, note)
+    note = check_answers(satisfied, solved, note)
     if case.is_demand and case.channel in VOTER_HOLDS_LINK:
         raise Denied("这件由反映人在回执上评价，代表不代评。")
     if handled_by(actor, case):
         raise Denied("您参与过这件的办理，不能自己评价。请由其他代表或县人大征求意见。")
-    evaluation = _keep(step, Evaluator.DEPUTY, satisfied, solved, note)
-    _go_on(step, evaluation, f"{case.deputy}代表评价：{_words(satisfied, solved)}")
+    mandate = evaluating_as(actor, case)
+    if mandate is None:
+        raise Denied(f"按办理规则，这件由领衔代表{case.deputy}评价。您的意见可以告诉领衔代表。")
+    attitude = check_attitude(case, attitude)
+    evaluation = keep_evaluation(step, Evaluator.DEPUTY, satisfied, solved, note, attitude, mandate)
+    go_on(step, evaluation, f"{mandate}代表评价：{_words(satisfied, solved)}")
     record_performance(
-        actor=actor, mandates=[case.deputy_id], source=case, kind=PerformanceKind.EVALUATION, on=step.on,
+        actor=actor, mandates=[mandate.pk], source=case, kind=PerformanceKind.EVALUATION, on=step.on,
         summary=f"评价办理结果：{case.title}", url=case.get_absolute_url(), at=at,
     )  # fmt: skip
     return evaluation
 
 
-def _go_on(step: Step, evaluation: Evaluation, summary: str) -> None:
-    """To the congress: it confirms a rework or closes."""
+def go_on(step: Step, evaluation: Evaluation, summary: str) -> None:
+    """To the congress: it confirms a rework or closes. Where others are asked too, it waits for them."""
+    satisfied, solved = evaluation.satisfied, evaluation.solved
+    if evaluation.mandate_id and each_evaluates(step.case):
+        standing = standing_evaluations(step.case)
+        satisfied, solved = worst(standing)
+        content = satisfied in CONTENT and solved != Solved.NO
+        said = {row.mandate_id for row in standing}
+        missing = [mandate for mandate in evaluators_of(step.case) if mandate.pk not in said]
+        if missing and content and step.before == S.REPLIED:
+            _wait_for_the_others(step, evaluation, summary, missing, satisfied, solved)
+            return
     if step.before != S.EVALUATED:
         step.stop_clocks()
         step.start_clock(ClockKind.CLOSE)
@@ -92,15 +131,28 @@ def _go_on(step: Step, evaluation: Evaluation, summary: str) -> None:
         acts=step.case.congress,
         reason=evaluation.note,
         audience="public",
-        satisfied=evaluation.satisfied,
-        solved=evaluation.solved,
+        satisfied=satisfied,
+        solved=solved,
         evaluated_on=step.on,
     )
-    bad = evaluation.satisfied == Grade.DISSATISFIED or evaluation.solved == Solved.NO
+    bad = satisfied == Grade.DISSATISFIED or solved == Solved.NO
     step.todo(
         "close", "核定" if bad else "核销", capability=Capability.CLOSE_CASE, organization=case.congress,
-        why=f"评价{_words(evaluation.satisfied, evaluation.solved)}，" + ("确定重办还是核销" if bad else "可以核销"),
+        why=f"评价{_words(satisfied, solved)}，" + ("确定重办还是核销" if bad else "可以核销"),
     )  # fmt: skip
+
+
+def _wait_for_the_others(
+    step: Step, evaluation: Evaluation, summary: str, missing: list[Mandate], satisfied: str, solved: str
+) -> None:
+    """One of several has spoken; the limit runs on for the rest, each with a to-do of his own."""
+    case = step.finish(
+        S.REPLIED, summary, acts=f"{'、'.join(str(mandate) for mandate in missing)}代表", reason=evaluation.note,
+        audience="public", settle_subjects=[], satisfied=satisfied, solved=solved, evaluated_on=step.on,
+    )  # fmt: skip
+    Todo.objects.open().filter(
+        subject_key=subject_key(case), kind="suggestions.evaluate", person_id=evaluation.mandate.person_id
+    ).update(closed_at=step.at, open_key=None)
 
 
 @transaction.atomic
@@ -121,14 +173,14 @@ def rate_demand(
     """
     step = begin("rate", actor=actor, suggestion=suggestion, at=at)
     case = step.case
-    note = _check_answers(satisfied, solved, note)
-    evaluation = _keep(step, Evaluator.VOTER, satisfied, solved, note)
+    note = check_answers(satisfied, solved, note)
+    evaluation = keep_evaluation(step, Evaluator.VOTER, satisfied, solved, note)
     summary = f"反映人评价：{_words(satisfied, solved)}"
     said = {"satisfied": satisfied, "solved": solved, "evaluated_on": step.on}
     if step.before == S.CLOSED:
         return step.finish(S.CLOSED, summary, reason=note, audience="public", settle_subjects=[], **said)
     if case.lead_unit_id is not None or step.before == S.EVALUATED:
-        _go_on(step, evaluation, summary)
+        go_on(step, evaluation, summary)
         return case
     if satisfied in CONTENT and solved != Solved.NO:
         step.stop_clocks()
@@ -138,7 +190,7 @@ def rate_demand(
     cap = step.cell(Limit.REWORK_ROUNDS)
     if case.round <= (cap.value if cap else 1):
         return _back_to_deputy(step, summary, note, said)
-    _go_on(step, evaluation, summary)
+    go_on(step, evaluation, summary)
     return case
 
 

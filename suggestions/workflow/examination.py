@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -14,18 +14,19 @@ from deputies.numerals import chinese_numeral
 
 from ..choices import ClockKind, DeclineGround, Kind, Level, TurnTo
 from ..codes import rule_for
-from ..models import Suggestion
+from ..likeness import nth_year_after
+from ..models import Suggestion, Topic
+from ..starts import event_day
 from ..states import SuggestionState
 from .closing import let_go
 from .demands import answered
-from .step import Step, begin, needs_text
+from .step import begin, needs_text
 
 S = SuggestionState
 
 
-def _numbers(step: Step) -> dict[str, object]:
+def numbers_of(case: Suggestion, on: date) -> dict[str, object]:
     """The next number as people say it (decisions C19), and its short form for tables."""
-    case = step.case
     # Every township counts from 1 too: its name stands in front, so that no two look the same in a list.
     place = case.congress.division.name if case.level == Level.TOWNSHIP else ""
     if case.session_id:
@@ -34,29 +35,47 @@ def _numbers(step: Step) -> dict[str, object]:
         short = f"{place}{chinese_numeral(session.number)}次会议第{serial:03d}号"
         number = f"{session.label}第{serial:03d}号建议"
     else:
-        year = step.on.year
+        year = on.year
         serial = next_number(f"suggestions/between/{case.congress_id}/{year}")
         short = number = f"{place}闭会{year}年第{serial:02d}号"
     return {"number": number, "short_number": short, "serial": serial}
 
 
 @transaction.atomic
-def examine(*, actor: Actor, suggestion: Suggestion, at: datetime, note: str = "", topic=None) -> Suggestion:
-    """审查立案: the suggestion is taken up, numbered, and its handling rule pinned (decisions C15)."""
+def examine(
+    *,
+    actor: Actor,
+    suggestion: Suggestion,
+    at: datetime,
+    note: str = "",
+    topic: Topic | None = None,
+    repeats: Suggestion | None = None,
+) -> Suggestion:
+    """审查立案: the suggestion is taken up, numbered, and its handling rule pinned (decisions C15).
+
+    ``repeats`` names the same matter of an earlier time: it is then raised in its n-th year.
+    """
     also = ("session__term__congress__division", "session__term__congress__county", "congress__division")
     step = begin("examine", actor=actor, suggestion=suggestion, at=at, also=also)
     case = step.case
     case.rule = rule_for(county_id=case.county_id, kind=Kind.SUGGESTION, level=case.level, at=at)
     step.stop_clocks()
-    step.start_clock(ClockKind.DISPATCH)
+    cell = step.cell(ClockKind.DISPATCH)
+    start = event_day(case, cell, step.on, today=("examined",)) if cell else None
+    step.start_clock(ClockKind.DISPATCH, start=start)
     columns = {"rule": case.rule, "examined_on": step.on}
     if topic is not None:
         columns["topic"] = topic
+    if repeats is not None:
+        if repeats.pk == case.pk or repeats.congress_id != case.congress_id:
+            raise Refused("重复提出的，请选本级人大以前的另一件建议。", field="repeats")
+        columns |= {"repeats": repeats, "nth_year": nth_year_after(repeats, case.year)}
     if not case.number:
-        columns |= _numbers(step)
+        columns |= numbers_of(case, step.on)
     case = step.finish(
         S.AWAITING_DISPATCH,
-        f"审查立案，编为{columns.get('short_number') or case.short_number}",
+        f"审查立案，编为{columns.get('short_number') or case.short_number}"
+        + (f"，与{repeats.name}是同一件事，第 {columns['nth_year']} 年提出" if repeats else ""),
         acts=case.congress,
         reason=note.strip(),
         audience="public",

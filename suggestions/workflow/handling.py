@@ -9,10 +9,10 @@ from django.db import transaction
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.attachments.services import CheckedFile, store
+from congress_portal.foundation.attachments.services import CheckedFile
 from congress_portal.foundation.notifications.models import Todo
 from congress_portal.foundation.notifications.services import open_todos
-from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from congress_portal.foundation.web.refusals import Conflict, Refused
 
 from ..choices import (
     VOTER_HOLDS_LINK,
@@ -20,45 +20,35 @@ from ..choices import (
     ClockKind,
     ReplyKind,
 )
+from ..evaluators import evaluators_of
 from ..models import (
-    CloseRequest,
     Commitment,
     HandlingAssignment,
     OutcomeClass,
     Reply,
     Suggestion,
-    SuggestionAttachment,
 )
-from ..parties import all_parts
-from ..states import ASSIGNMENT_MOVES, AssignmentState, SuggestionState
+from ..pasting import plain
+from ..states import AssignmentState, SuggestionState
+from ..unit_choices import DraftState
+from ..unit_rules import must_be_signed, needs_leader
+from .close_requests import ask_to_close
+from .delivering import deliver, drop_drafts, proofs_of_draft, send_draft, settle_wishes, tell_lead
+from .merging import answer_merged
+from .part_step import begin_part, keep_file
 from .parts import derived_state, who_acts
-from .step import Step, begin, needs_text
+from .step import Step, needs_text
+from .watch import answered_by_reply
 
 S = SuggestionState
 A = AssignmentState
 REPLY_LIMIT = 20_000
 
 
-def _begin_part(
-    move: str, *, actor: Actor, assignment: HandlingAssignment, at: datetime
-) -> tuple[Step, HandlingAssignment, list[HandlingAssignment]]:
-    """Lock the case, then check that this part is the actor's and stands where the move begins."""
-    step = begin(move, actor=actor, suggestion=assignment.suggestion_id, at=at)
-    parts = all_parts(step.case)
-    part = next(p for p in parts if p.pk == assignment.pk)
-    if actor.kind != "system" and part.unit_id != actor.organization_id:
-        raise Denied(f"这一份由{part.unit}承办，您不能{step.move.label}。")
-    if part.state not in ASSIGNMENT_MOVES[move][0]:
-        raise Conflict(
-            f"{part.unit}的这一份现在是“{part.get_state_display()}”，不能再{step.move.label}。请刷新页面看最新情况。"
-        )
-    return step, part, parts
-
-
 @transaction.atomic
 def acknowledge(*, actor: Actor, assignment: HandlingAssignment, at: datetime) -> HandlingAssignment:
     """签收: the unit takes its part; the reply is due by the clock that runs since 交办."""
-    step, part, parts = _begin_part("acknowledge", actor=actor, assignment=assignment, at=at)
+    step, part, parts = begin_part("acknowledge", actor=actor, assignment=assignment, at=at)
     part.state, part.acknowledged_at, part.acknowledged_by_id = A.HANDLING, at, actor.person_id
     part.version += 1
     part.save(update_fields=["state", "acknowledged_at", "acknowledged_by", "version"])
@@ -86,10 +76,12 @@ def send_back(
 
     Raises Refused after the limit: then it is the unit's, unless the office re-dispatches it.
     """
-    step, part, parts = _begin_part("send_back", actor=actor, assignment=assignment, at=at)
+    step, part, parts = begin_part("send_back", actor=actor, assignment=assignment, at=at)
     reason = needs_text(reason, "请写明不属于本单位职责的依据，以及应由哪个单位办理。", field_name="reason")
     if part.round > 1:
         raise Refused("重新办理的件不能退回。办理有困难请与县人大联系。")
+    if part.decided_by_id is not None:
+        raise Refused("承办单位是领导裁定的，不能再退回。办理有困难请与县人大联系。")
     clock = part.clocks.filter(kind=ClockKind.ACKNOWLEDGE, round=part.round).order_by("-pk").first()
     if clock is not None and clock.due < step.on:
         raise Refused(
@@ -99,8 +91,12 @@ def send_back(
     part.version += 1
     part.save(update_fields=["state", "sent_back_at", "sent_back_reason", "version"])
     step.stop_clocks(assignment=part)
+    drop_drafts([part], at=at)
+    for_leader = needs_leader(parts)
     state = derived_state(step.case, parts)
     back_to = next((p.unit for p in parts if p.pk == part.parent_id), step.case.congress)
+    if for_leader:
+        return _to_leader(step, part, reason)
     if state == S.SENT_BACK and step.before != S.SENT_BACK:
         step.start_clock(ClockKind.REDISPATCH)
     case = step.finish(
@@ -113,6 +109,22 @@ def send_back(
             "redispatch", "改派", capability=capability, organization=back_to, subject=case,
             why=f"{part.unit}退回：{reason}",
         )  # fmt: skip
+    return part
+
+
+def _to_leader(step: Step, part: HandlingAssignment, reason: str) -> HandlingAssignment:
+    """The second unit sends it back too: a leader of the congress says whose it is (record 0052)."""
+    case = step.case
+    step.stop_clocks(ClockKind.REDISPATCH, ClockKind.DECIDE)
+    step.start_clock(ClockKind.DECIDE)
+    step.finish(
+        S.SENT_BACK, f"{part.unit}退回，第二次退回，请领导裁定", acts=f"{case.congress}领导裁定", reason=reason,
+        subject=part, settle_subjects=[case, part],
+    )  # fmt: skip
+    step.todo(
+        "decide_unit", "裁定", capability=Capability.DECIDE_UNIT, organization=case.congress, subject=case,
+        why=f"第二次退回：{part.unit}说{reason}",
+    )  # fmt: skip
     return part
 
 
@@ -139,38 +151,90 @@ def reply(
     A class that needs a commitment must carry what is promised and until when. With
     ``close_statement`` or ``proofs`` the unit asks to close in the same breath. Raises Refused.
     """
-    step, part, parts = _begin_part("reply", actor=actor, assignment=assignment, at=at)
-    case = step.case
+    step, part, parts = begin_part("reply", actor=actor, assignment=assignment, at=at)
+    if part.draft_state == DraftState.SUBMITTED:
+        raise Conflict("这份答复已经送审，等负责人签发或退改。请刷新页面看最新情况。")
+    if must_be_signed(actor, part):
+        raise Refused("本单位的答复由负责人签发：请点“送审”，不直接答复。")
+    return answer_part(
+        step, part, parts, body=body, outcome=outcome, next_step=next_step, commitment=commitment,
+        commitment_due=commitment_due, number=number, signed_by_name=signed_by_name, contact_text=contact_text,
+        files=files, close_statement=close_statement, proofs=proofs,
+    )  # fmt: skip
+
+
+def check_answer(
+    part: HandlingAssignment,
+    *,
+    body: str,
+    on: date,
+    outcome: OutcomeClass | None,
+    commitment: str,
+    commitment_due: date | None,
+    again: bool = False,
+) -> str:
+    """What every reply must say before it leaves, signed or not; the body without what Word hid in it."""
     opinion = part.is_assisting
-    body = needs_text(body, "请写办理情况：做了什么，结果怎样。", field_name="body")
+    body = needs_text(plain(body), "请写办理情况：做了什么，结果怎样。", field_name="body")
     if len(body) > REPLY_LIMIT:
         raise Refused(
             f"内容有 {len(body)} 个字，请缩短到 {REPLY_LIMIT} 个字以内，其余作为附件。", field="body"
         )
-    if not opinion and outcome is None:
+    if not opinion and not again and outcome is None:
         raise Refused("请选择办理类别。", field="outcome")
-    promised = outcome is not None and outcome.needs_commitment
-    commitment = commitment.strip()
-    if promised and not (commitment and commitment_due):
-        raise Refused(f"办理类别是“{outcome}”，请写明承诺做什么、什么时候做到。", field="commitment")
-    if promised and commitment_due <= step.on:
-        raise Refused("承诺时限要在今天以后。", field="commitment_due")
+    if outcome is not None and outcome.needs_commitment:
+        if not (plain(commitment) and commitment_due):
+            raise Refused(f"办理类别是“{outcome}”，请写明承诺做什么、什么时候做到。", field="commitment")
+        if commitment_due <= on:
+            raise Refused("承诺时限要在今天以后。", field="commitment_due")
+    return body
+
+
+def answer_part(
+    step: Step,
+    part: HandlingAssignment,
+    parts: list[HandlingAssignment],
+    *,
+    body: str,
+    outcome: OutcomeClass | None = None,
+    next_step: str = "",
+    commitment: str = "",
+    commitment_due: date | None = None,
+    number: str = "",
+    signed_by_name: str = "",
+    contact_text: str = "",
+    files: Iterable[CheckedFile] = (),
+    close_statement: str | None = None,
+    proofs: Iterable[CheckedFile] = (),
+    written_by: int | None = None,
+    joins: Reply | None = None,
+) -> Reply:
+    """The reply leaves: kept, with its promise and files; the part and the case turn, people are told."""
+    case, at = step.case, step.at
+    opinion = part.is_assisting
+    promises = outcome is not None and outcome.needs_commitment and joins is None
+    body = check_answer(
+        part, body=body, on=step.on, outcome=outcome if promises else None, commitment=commitment,
+        commitment_due=commitment_due, again=outcome is not None,
+    )  # fmt: skip
     answer = Reply.objects.create(
         suggestion=case, assignment=part, kind=ReplyKind.OPINION if opinion else ReplyKind.REPLY,
-        round=part.round, body=body, next_step=next_step.strip(), outcome=outcome, number=number.strip(),
-        signed_by_name=signed_by_name.strip(), contact_text=contact_text.strip(),
-        written_by_id=actor.person_id, replied_at=at,
+        round=part.round, body=body, next_step=plain(next_step), outcome=outcome, number=plain(number)[:60],
+        signed_by_name=plain(signed_by_name)[:40], contact_text=plain(contact_text)[:80],
+        written_by_id=written_by or step.actor.person_id, replied_at=at, joins=joins,
     )  # fmt: skip
-    if promised:
+    if promises:
         Commitment.objects.create(
-            suggestion=case, reply=answer, unit=part.unit, text=commitment[:300], due=commitment_due
+            suggestion=case, reply=answer, unit=part.unit, text=plain(commitment)[:300], due=commitment_due
         )
     for file in files:
-        _keep(file, step, AttachmentPurpose.REPLY, reply=answer)
+        keep_file(file, step, AttachmentPurpose.REPLY, reply=answer)
+    waiting_proofs = send_draft(part, answer, at=at, by=step.actor.person_id)
     proofs = list(proofs)
-    asks = not opinion and bool(proofs or (close_statement or "").strip())
+    asks = not opinion and bool(proofs or waiting_proofs or (close_statement or "").strip())
     if asks:
-        _ask_to_close(step, part, close_statement or "", proofs)
+        request = ask_to_close(step, part, close_statement or "", [*proofs, *waiting_proofs])
+        proofs_of_draft(waiting_proofs, request)
         step.note(f"{part.unit}申请销单", subject=part, audience="public", move="request_close")
     waiting = _finish_reply(step, part, parts, answer, asks=asks)
     if not opinion and not asks:
@@ -182,18 +246,6 @@ def reply(
         )  # fmt: skip
     open_todos(waiting)
     return answer
-
-
-def _keep(file: CheckedFile, step: Step, purpose: str, **owner) -> None:
-    store(
-        SuggestionAttachment,
-        file,
-        actor=step.actor,
-        at=step.at,
-        suggestion=step.case,
-        purpose=purpose,
-        **owner,
-    )
 
 
 def _finish_reply(
@@ -208,6 +260,7 @@ def _finish_reply(
     part.version += 1
     part.save(update_fields=["state", "finished_at", "version"])
     step.stop_clocks(assignment=part)
+    answered_by_reply(case, part.unit_id, person_id=step.actor.person_id, at=step.at)
     state = derived_state(case, parts)
     columns = {}
     if not opinion:
@@ -235,7 +288,17 @@ def _finish_reply(
         settle_subjects=[part],
         **columns,
     )
-    return wait_for_evaluation(step, part) if state == S.REPLIED else []
+    if part.extension:
+        settle_wishes([part], at=step.at)
+    if opinion:
+        tell_lead(step, part, parts)
+    else:
+        deliver(step, answer, part)
+    if state != S.REPLIED:
+        return []
+    if part.goes_with_others:
+        answer_merged(step)
+    return wait_for_evaluation(step, part)
 
 
 def evaluator_of(case: Suggestion) -> str:
@@ -250,55 +313,14 @@ def wait_for_evaluation(step: Step, part: HandlingAssignment) -> list[Todo]:
         step.tell_deputy(f"{case.name}有了答复，等群众评价")
         return []
     step.tell_deputy(f"{case.name}有了答复，请您评价")
-    if case.deputy is None:
-        return []
+    asked = evaluators_of(case)
+    others = [mandate.person for mandate in asked if mandate.pk != case.deputy_id]
+    if others:
+        step.tell(others, f"{case.name}有了答复，请您评价")
     return [
         step.waiting(
-            "evaluate", "评价", capability=Capability.EVALUATE_REPLY, person=case.deputy.person,
+            "evaluate", "评价", capability=Capability.EVALUATE_REPLY, person=mandate.person,
             why=f"{part.unit}已答复，满意吗？解决了吗？",
         )
+        for mandate in asked
     ]  # fmt: skip
-
-
-def _ask_to_close(
-    step: Step, part: HandlingAssignment, statement: str, proofs: list[CheckedFile]
-) -> CloseRequest:
-    statement = statement.strip()
-    if not statement and not proofs:
-        raise Refused("请写销单说明，或上传凭据（照片、验收单等）。", field="statement")
-    if CloseRequest.objects.filter(assignment=part, round=part.round).exists():
-        raise Conflict(f"{part.unit}已经申请过销单了。请刷新页面看最新情况。")
-    request = CloseRequest.objects.create(
-        suggestion=step.case, assignment=part, round=part.round, statement=statement,
-        requested_by_id=step.actor.person_id, at=step.at,
-    )  # fmt: skip
-    for file in proofs:
-        _keep(file, step, AttachmentPurpose.PROOF, close_request=request)
-    return request
-
-
-@transaction.atomic
-def request_close(
-    *,
-    actor: Actor,
-    assignment: HandlingAssignment,
-    at: datetime,
-    statement: str = "",
-    proofs: Iterable[CheckedFile] = (),
-) -> CloseRequest:
-    """申请销单: the unit asks to close, with a statement or proof; the congress decides (decisions C11)."""
-    step, part, _ = _begin_part("request_close", actor=actor, assignment=assignment, at=at)
-    request = _ask_to_close(step, part, statement, list(proofs))
-    case = step.finish(
-        step.case.state, f"{part.unit}申请销单", acts=step.case.acts, reason=request.statement, audience="public",
-        subject=part, settle_subjects=[part], close_requested_on=step.on,
-    )  # fmt: skip
-    if case.state == S.EVALUATED:
-        step.todo(
-            "close",
-            "核销",
-            capability=Capability.CLOSE_CASE,
-            organization=case.congress,
-            why="已评价，已申请销单",
-        )
-    return request

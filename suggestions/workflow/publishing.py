@@ -9,9 +9,12 @@ from django.db import transaction
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
+from congress_portal.foundation.notifications.services import enqueue
+from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Denied, Refused
 
-from ..models import Publication, Suggestion
+from ..choices import WithholdGround
+from ..models import Publication, Suggestion, Withholding
 from ..parties import is_party, part_of
 from ..states import Party, SuggestionState
 from .step import locked, needs_text
@@ -45,6 +48,7 @@ def publish(
     )  # fmt: skip
     case.published_at = at
     case.save(update_fields=["published_at"])
+    Withholding.objects.filter(suggestion=case, lifted_at__isnull=True).update(lifted_at=at)
     record(
         actor=actor,
         subject=case,
@@ -53,6 +57,56 @@ def publish(
         audience="public",
         at=at,
     )
+    _tell_author(case, actor, f"办理结果已公开：{case.title}", "publish", at)
+    return row
+
+
+def _tell_author(case: Suggestion, actor: Actor, title: str, kind: str, at: datetime) -> None:
+    """The lead deputy learns what the public reads of the case."""
+    if case.deputy_id is not None and case.deputy.person_id != actor.person_id:
+        enqueue(
+            recipients=[case.deputy.person], kind=f"suggestions.{kind}", subject_key=subject_key(case),
+            title=title, body=case.title, url=case.get_absolute_url(), at=at,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def withhold(*, actor: Actor, suggestion: Suggestion, ground: str, note: str, at: datetime) -> Withholding:
+    """不公开: after the same check by the same named person, with the ground; the public reads the ground alone.
+
+    Raises Refused for an open case and for what is published, which is taken down first.
+    """
+    case = locked(suggestion)
+    if not actor.can(Capability.CLOSE_CASE) or not is_party(actor, case, Party.CONGRESS):
+        raise Denied(f"由{case.congress}审查后决定。")
+    if case.state not in (S.CLOSED, S.FOLLOWING):
+        raise Refused("销单以后再定公开不公开。")
+    if case.published_at is not None:
+        raise Refused("这件已经公开。不宜公开的，请先撤下，写明原因。")
+    if ground not in WithholdGround.values:
+        raise Refused("请选择不公开的理由。", field="ground")
+    note = (note or "").strip()
+    if ground == WithholdGround.OTHER:
+        note = needs_text(note, "请写明依据哪一条不公开。", field_name="note")
+    if len(note) > 200:
+        raise Refused(f"说明有 {len(note)} 个字，请缩短到 200 个字以内。", field="note")
+    row, _ = Withholding.objects.update_or_create(
+        suggestion=case,
+        defaults={
+            "ground": ground, "note": note, "decided_by_id": actor.person_id, "decided_at": at,
+            "lifted_at": None,
+        },
+    )  # fmt: skip
+    record(
+        actor=actor,
+        subject=case,
+        move="withhold",
+        summary=f"审查后不公开办理结果：{row.get_ground_display()}",
+        reason=note,
+        audience="staff",
+        at=at,
+    )
+    _tell_author(case, actor, f"办理结果不公开（{row.get_ground_display()}）：{case.title}", "withhold", at)
     return row
 
 

@@ -21,15 +21,30 @@ from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from congress_portal.foundation.workdays.arithmetic import Calendar
 from congress_portal.foundation.workdays.services import calendar_for
 
-from ..choices import AssignmentRole
+from ..choices import AssignmentRole, ClockKind, FromEvent, Unit
 from ..models import HandlingAssignment, Suggestion, SuggestionClock
 from ..parties import holds, is_party
 from ..rules import Cell
-from ..states import MOVE, Move
+from ..states import ENDED, MOVE, Move
+
+# Moves of which co-signers hear with the lead deputy; the reply reaches them as the rule says.
+CO_SIGNERS_HEAR = frozenset(
+    {"return_draft", "examine", "decline", "assign", "close", "rework", "reopen", "override", "fulfil"}
+)
+# Limits that run even where a rule of an earlier day has no cell for them.
+WITHOUT_A_CELL = {
+    ClockKind.DECIDE: Cell(
+        ClockKind.DECIDE, 5, Unit.WORKDAYS, FromEvent.SENT_BACK, article="办理规则没有规定，按 5 个工作日"
+    ),
+    ClockKind.COSIGN: Cell(
+        ClockKind.COSIGN, 5, Unit.WORKDAYS, FromEvent.INVITED, article="办理规则没有规定，按 5 个工作日"
+    )
+}
 
 # Moves whose people are told at once, outside the quiet hours; all others wait for the digest.
 AT_ONCE = {
     "return_draft": Urgency.RETURNED,
+    "recall": Urgency.RETURNED,
     "reexamine": Urgency.RETURNED,
     "return_dispatch": Urgency.RETURNED,
     "send_back": Urgency.RETURNED,
@@ -112,7 +127,7 @@ class Step:
     # --- clocks -----------------------------------------------------------------------------------
     def cell(self, kind: str) -> Cell | None:
         """The limit of this kind in the rule the case has pinned."""
-        return self.case.rule.cell(kind)
+        return self.case.rule.cell(kind) or WITHOUT_A_CELL.get(kind)
 
     def start_clock(
         self, kind: str, *, start: date | None = None, assignment: HandlingAssignment | None = None
@@ -157,9 +172,14 @@ class Step:
         """The earliest limit that still runs, and its kind; an assisting unit's is its own affair."""
         if not self.only_new_limits:
             running = self.case.clocks.running().exclude(assignment__role=AssignmentRole.ASSIST)
+            running = running.exclude(kind=ClockKind.CONTACT)
             rows = running.order_by("due", "pk").values_list("due", "kind")[:1]
             return tuple(rows[0]) if rows else (None, "")
-        own = [c for c in self.new_clocks if c.assignment is None or not c.assignment.is_assisting]
+        own = [
+            c
+            for c in self.new_clocks
+            if c.kind != ClockKind.CONTACT and (c.assignment is None or not c.assignment.is_assisting)
+        ]
         first = min(own, key=lambda clock: clock.due, default=None)
         return (first.due, first.kind) if first else (None, "")
 
@@ -197,10 +217,14 @@ class Step:
         open_todos([self.waiting(kind, verb, **details)])
 
     def tell_deputy(self, title: str, body: str = "") -> None:
-        """A message to the deputy of the case, unless it was the deputy who moved."""
+        """A message to the deputy of the case, unless it was the deputy who moved; to co-signers of what counts."""
         deputy = self.case.deputy
         if deputy is not None and deputy.person_id != self.actor.person_id:
             self.tell([deputy.person], title, body)
+        if self.case.co_signed and self.move.name in CO_SIGNERS_HEAR:
+            others = self.case.signatures.filter(lead=False, confirmed_at__isnull=False, declined_at=None)
+            people = others.order_by("pk").values_list("mandate__person_id", flat=True)
+            self.tell([pk for pk in people if pk != self.actor.person_id], title, body)
 
     def tell(self, people: Iterable[Any], title: str, body: str = "") -> None:
         """A message about the case."""
@@ -280,7 +304,12 @@ class Step:
         settled = [*([case] if settle_subjects is None else settle_subjects), *self.ended]
         if settled:
             settle(settled, at=self.at)
+        if str(state) in ENDED:
+            from .watch import lapse
+
+            lapse(case, self.at)
         case.__dict__.pop("_parts", None)
+        case.__dict__.pop("_promises", None)
         return case
 
 

@@ -127,6 +127,12 @@ class World:
         )
         return choose_coming(actor=self.demo.actors["zhouwq"], change=change, mandates=[self.mandate], at=at)
 
+    @cached_property
+    def proof_of_promise(self) -> Any:
+        """A photo beside a line of the ledger."""
+        entry = cases.CommitmentEntry.objects.first()
+        return store(cases.CommitmentFile, validated(_jpeg()), actor=self.system, at=NOW, entry=entry)
+
     def _finished_job(self) -> None:
         at, staff = moment(DAY, 9), self.demo.actors["zhouwq"]
         self.job = start_job(actor=staff, kind="deputies.roster_export", params={}, title="导出", at=at)
@@ -244,13 +250,15 @@ class World:
         checked = validated(SimpleUploadedFile("接待.xlsx", content.getvalue()))
         self.own_form = add_form(actor=staff, register="reception", name="接待表", checked=checked, at=at)
 
-    def case_in(self, states: set[str], kind: str = "") -> Any:
+    def case_in(self, states: set[str], kind: str = "", *, of_unit: bool = False) -> Any:
         """A case in one of these states, of lumy's or at the transport bureau where there is one."""
         found = cases.Suggestion.objects.filter(state__in=states)
         if kind:
             found = found.filter(kind=kind)
         own = found.filter(deputy=self.mandate)
         handled = found.filter(assignments__unit=self.demo.departments[0])
+        if of_unit:
+            return handled.first() or found.order_by("pk").first()
         return own.first() or handled.first() or found.order_by("pk").first()
 
     def case_for(self, move: str) -> Any:
@@ -259,7 +267,8 @@ class World:
             return self.case
         row = MOVE[move]
         kinds = set(row.kinds)
-        return self.case_in(set(row.sources), kinds.pop() if len(kinds) == 1 else "")
+        kind = kinds.pop() if len(kinds) == 1 else ""
+        return self.case_in(set(row.sources), kind, of_unit="unit" in row.parties)
 
     def sign_in(self, client: Any, who: str) -> None:
         """Sign the client in as a member of the cast, in the role the matrix means."""
@@ -441,7 +450,28 @@ class World:
             "suggestions:attachment": self.attachment,
             "suggestions:station_suggestions": self.station,
             "suggestions:rule": cases.HandlingRule.objects.first(),
+            "suggestions:statement": cases.YearStatement.objects.first(),
+            "suggestions:statement_state": {"year": 2026},
+            "suggestions:view": cases.SavedView.objects.first(),
             "suggestions:suggestion": self.case,
+            "suggestions:promise": cases.Commitment.objects.filter(state="open").first(),
+            "suggestions:promise_letter": cases.CommitmentEntry.objects.first(),
+            "suggestions:promise_entry_void": cases.CommitmentEntry.objects.first(),
+            "suggestions:promise_file": self.proof_of_promise,
+            "suggestions:key": cases.KeyCase.objects.first(),
+            "suggestions:watch": cases.WatchEntry.objects.get(kind="nudge"),
+            "suggestions:watch_case": cases.WatchEntry.objects.get(kind="nudge").suggestion,
+            "suggestions:watch_new": {
+                "pk": cases.WatchEntry.objects.get(kind="nudge").suggestion_id,
+                "kind": "nudge",
+            },
+            "suggestions:reply": cases.Reply.objects.filter(suggestion=self.case, kind="reply").first(),
+            **{
+                f"suggestions:{page}": cases.ReplyDraft.objects.first().assignment.suggestion
+                for page in ("reply_draft", "reply_check", "talk_list")
+            },
+            "suggestions:evaluation_sheet": self.case,
+            **self._of_meetings(),
             "suggestions:public_station": self.station.code,
             "suggestions:public_matter": {"code": self.matter.demand.station.code, "pk": self.matter.pk},
             "suggestions:public_deputy": self.mandate,
@@ -500,6 +530,10 @@ class World:
             "workdays:change": self.holiday_change,
             "setup:handover": self.demo.actors["tianzj"].membership_id,
             "setup:substitute_end": self.substitute,
+            "suggestions:suggestion_cosign": self.asked_to_sign,
+            "suggestions:suggestion_unsign": self.asked_to_sign,
+            "suggestions:suggestion_withdraw": self.case_in({"cosigning"}, "deputy_suggestion"),
+            "suggestions:suggestion_decline_cosign": self.asked_to_sign,
             "noticeboard:notice": board.Announcement.objects.get(audience="deputies"),
             "noticeboard:notice_file": self.notice_file,
             "noticeboard:document": self.document,
@@ -514,6 +548,11 @@ class World:
             "setup:county": county,
             "setup:government": Organization.objects.filter(county=county).first(),
         }
+
+    @property
+    def asked_to_sign(self) -> cases.Suggestion:
+        """A suggestion that waits for lumy's name."""
+        return cases.Suggestion.objects.get(state="cosigning", signatures__mandate=self.mandate, signatures__lead=False)
 
     @property
     def matter(self) -> cases.PublicLine:
@@ -574,6 +613,17 @@ class World:
             "liaison_stations:reward": stations.Reward.objects.get(township=self.town.division),
             "liaison_stations:star_change": starred.station,
             "liaison_stations:star_void": starred,
+        }
+
+    def _of_meetings(self) -> dict[str, Any]:
+        """The congress's hand-over, and the set the transport bureau got from the government office."""
+        receipt = cases.HandOverReceipt.objects.get(unit=self.demo.departments[0])
+        scan = store(cases.HandOverFile, validated(_jpeg()), actor=self.system, at=NOW, receipt=receipt)
+        papers = ("set", "set_list", "set_notice", "set_receipt", "receipt")
+        return {
+            "suggestions:meeting": cases.HandOverMeeting.objects.get(kind="dispatch"),
+            **{f"suggestions:meeting_{paper}": receipt for paper in papers},
+            "suggestions:meeting_file": scan,
         }
 
     def _of_contacts_and_money(self) -> dict[str, Any]:

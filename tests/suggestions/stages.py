@@ -72,6 +72,17 @@ class Stages:
         case = self.draft(**details)
         return workflow.submit_suggestion(actor=self.cast.deputy, suggestion=case, at=at)
 
+    def cosigning(self, **details: Any) -> Suggestion:
+        """沈秀兰 is asked to co-sign."""
+        details.setdefault("co_signers", [self.cast.mandates["co_deputy"]])
+        return workflow.invite(actor=self.cast.deputy, suggestion=self.draft(**details), at=NOW)
+
+    def merged(self, into: Suggestion | None = None, **details: Any) -> Suggestion:
+        """Handled together with another one, which the transport bureau has."""
+        main = into or self.handling(title="关于修好供水管道的建议")
+        case = self.examined(**details)
+        return workflow.merge(actor=self.cast.staff, suggestion=case, into=main, reason="同一条管道", at=NOW)
+
     def examined(self, **details: Any) -> Suggestion:
         return workflow.examine(actor=self.cast.staff, suggestion=self.handed_in(**details), at=NOW)
 
@@ -152,6 +163,8 @@ class Stages:
         """A case in this state, of the kind that usually stands there."""
         return {
             S.DRAFT: self.draft,
+            S.COSIGNING: self.cosigning,
+            S.MERGED: self.merged,
             S.AWAITING_ACCEPT: self.submitted,
             S.ACCEPTED: self.accepted,
             S.RAISED: self.raised,

@@ -42,7 +42,7 @@ def test_the_list_opens_for_everybody_within_its_queries_at_any_size(
 
 def test_every_move_has_a_page_that_opens(stages, cast, client_of):
     """Each page opens for somebody, in some state where its move begins."""
-    clients = {key: client_of(cast.actors[key]) for key in ("deputy", "staff", "office", "handler", "keeper")}
+    clients = {key: client_of(cast.actors[key]) for key in ("deputy", "co_deputy", "staff", "office", "handler", "keeper", "head", "leader")}
     opened = set()
     for state in SuggestionState.values:
         case = stages.in_state(state)
@@ -68,7 +68,7 @@ def test_the_other_pages_open(stages, cast, client_of):
         reverse("suggestions:suggestion_similar", args=[case.pk]),
         reverse("suggestions:suggestion_new"),
         reverse("suggestions:rule_list"),
-        HandlingRule.objects.get().get_absolute_url(),
+        HandlingRule.objects.get(key="national-2025").get_absolute_url(),
         reverse("suggestions:station_suggestions", args=[cast.station.pk]),
     ):
         assert staff.get(url).status_code == 200, url

@@ -248,14 +248,19 @@ def test_a_confidential_case_is_seen_by_its_parties_and_the_owner_only(stages, c
     }  # fmt: skip
 
 
-def test_a_draft_is_its_signatories_alone(stages, cast):
+def test_a_draft_is_its_authors_alone_until_co_signers_are_asked(stages, cast):
     case = stages.draft(co_signers=[cast.mandates["co_deputy"]])
-    seen = [
-        key
-        for key in ("staff", "deputy", "co_deputy", "other_deputy", "chair")
-        if Suggestion.objects.visible_to(cast.actors[key]).filter(pk=case.pk).exists()
-    ]
-    assert seen == ["deputy", "co_deputy"]
+
+    def seen():
+        return [
+            key
+            for key in ("staff", "deputy", "co_deputy", "other_deputy", "chair")
+            if Suggestion.objects.visible_to(cast.actors[key]).filter(pk=case.pk).exists()
+        ]
+
+    assert seen() == ["deputy"]
+    workflow.invite(actor=cast.deputy, suggestion=case, at=NOW)
+    assert seen() == ["deputy", "co_deputy"]
 
 
 def weight(client, url) -> int:

@@ -63,7 +63,9 @@ def test_the_handlers_get_one_reminder_three_days_before_and_not_two(stages, cas
     on = due - timedelta(days=3)
     for _ in range(2):
         run_reminders(on=on, at=moment(on))
-    inbox = OutboxMessage.objects.filter(recipient=cast.handler.person, kind="suggestions.limit")
+    inbox = OutboxMessage.objects.filter(
+        recipient=cast.handler.person, kind="suggestions.limit", aspect="reply"
+    )
     assert [m.stage for m in inbox] == ["t-3"]
     assert "答复还剩 3 天" in inbox.get().title
 
@@ -94,7 +96,7 @@ def test_every_open_state_is_watched_and_the_queries_do_not_grow(stages, cast, d
         promises = list(kinds["suggestions.promise"].due(on))
     assert len(promises) == 1
     words = {r.title.split("逾期")[0] for r in limits}
-    assert words == {"接单", "回告群众", "分办", "改派", "答复", "评价", "核销"}
+    assert words == {"接单", "回告群众", "分办", "改派", "联系代表", "答复", "评价", "核销"}
     assert all(r.organization_id or r.person_ids for r in limits)
 
 

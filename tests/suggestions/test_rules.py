@@ -12,6 +12,7 @@ from congress_portal.foundation.workdays.services import seed_holidays
 from suggestions import rulebook
 from suggestions.codes import rule_for, seed_presets
 from suggestions.models import HandlingRule, SuggestionClock
+from suggestions.presets import PRESETS
 from suggestions.rules import NATIONAL_CELLS, Cell
 from tests.factories.ground import NOW
 
@@ -55,13 +56,13 @@ def test_a_cell_survives_being_stored():
 def test_seeding_twice_changes_nothing(cast):
     seed_presets(at=NOW)
     seed_presets(at=NOW)
-    assert HandlingRule.objects.count() == 1
+    assert HandlingRule.objects.count() == len(PRESETS)
 
 
 @pytest.mark.django_db
 def test_a_countys_version_concerns_new_cases_and_open_ones_keep_theirs(stages, cast):
     old = stages.submitted()
-    preset = HandlingRule.objects.get()
+    preset = HandlingRule.objects.get(key="national-2025")
     draft = rulebook.copy_rule(actor=cast.staff, rule=preset, at=NOW)
     assert rulebook.copy_rule(actor=cast.staff, rule=preset, at=NOW) == draft
     cells = {cell.name: cell for cell in draft.all_cells}
@@ -85,7 +86,7 @@ def test_a_countys_version_concerns_new_cases_and_open_ones_keep_theirs(stages, 
 @pytest.mark.django_db
 def test_a_county_may_be_stricter_than_the_law_but_not_laxer(cast):
     seed_presets(at=NOW)
-    draft = rulebook.copy_rule(actor=cast.staff, rule=HandlingRule.objects.get(), at=NOW)
+    draft = rulebook.copy_rule(actor=cast.staff, rule=HandlingRule.objects.get(key="national-2025"), at=NOW)
     for value, unit in ((4, "months"), (100, "days"), (70, "workdays")):
         cells = {cell.name: cell for cell in draft.all_cells}
         cells["reply"] = Cell("reply", value, unit, "dispatched")
@@ -98,7 +99,7 @@ def test_a_county_may_be_stricter_than_the_law_but_not_laxer(cast):
 @pytest.mark.django_db
 def test_only_the_county_changes_its_rules_and_presets_stay(cast):
     seed_presets(at=NOW)
-    preset = HandlingRule.objects.get()
+    preset = HandlingRule.objects.get(key="national-2025")
     with pytest.raises(Denied):
         rulebook.copy_rule(actor=cast.chair, rule=preset, at=NOW)
     with pytest.raises(Denied):
@@ -108,7 +109,7 @@ def test_only_the_county_changes_its_rules_and_presets_stay(cast):
 @pytest.mark.django_db
 def test_the_form_page_saves_a_draft_and_puts_it_into_force(cast, client_of):
     seed_presets(at=NOW)
-    preset = HandlingRule.objects.get()
+    preset = HandlingRule.objects.get(key="national-2025")
     admin = client_of(cast.admin)
     answer = admin.post(reverse("suggestions:rule_copy", args=[preset.pk]), {"form_key": uuid.uuid4()})
     page = admin.get(answer.url)

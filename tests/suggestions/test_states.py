@@ -20,7 +20,7 @@ from suggestions.views.moves import PAGES
 S = SuggestionState
 # States a kind never enters.
 NOT_FOR = {
-    Kind.DEMAND: {S.DRAFT, S.AWAITING_EXAMINATION},
+    Kind.DEMAND: {S.DRAFT, S.COSIGNING, S.AWAITING_EXAMINATION, S.MERGED},
     Kind.SUGGESTION: {S.AWAITING_ACCEPT, S.ACCEPTED, S.RAISED},
 }
 
@@ -81,5 +81,8 @@ def test_an_override_leads_only_where_ordinary_moves_go_on_or_the_case_ends():
 
 
 def test_every_move_of_a_member_has_a_page():
-    of_the_system_or_the_voter = {"conclude", "release", "withdraw_demand", "rate", "reopen_demand"}
+    of_the_system_or_the_voter = {
+        "conclude", "release", "withdraw_demand", "rate", "reopen_demand",
+        "end_cosigning", "answer_merged", "release_merged",
+    }  # fmt: skip
     assert set(PAGES) | {"raise"} | of_the_system_or_the_voter == {m.name for m in MOVES}

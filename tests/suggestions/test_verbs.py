@@ -333,7 +333,7 @@ def test_a_unit_cannot_touch_another_units_part_nor_reply_after_closing(stages, 
 
 def test_an_extension_moves_the_day_with_its_reason_and_never_beyond_the_law(stages, cast):
     case = stages.handling()
-    for day, word in ((date(2026, 7, 9), "晚于"), (date(2026, 10, 10), "最长六个月")):
+    for day, word in ((date(2026, 7, 9), "晚于"), (date(2026, 10, 10), "最长 6 个月")):
         with pytest.raises(Refused, match=word):
             workflow.extend(actor=cast.staff, suggestion=case, due=day, reason="涉及面广", at=LATER)
     case = workflow.extend(
@@ -455,7 +455,9 @@ def test_every_open_case_waits_for_somebody(stages, cast):
         case = stages.in_state(state)
         if not case.is_open or state in (S.DRAFT, S.RAISED):
             continue
-        keys = [subject_key(case), *(subject_key(part) for part in case.assignments.all())]
+        worked_on = case.merged_into or case
+        others = [*worked_on.assignments.all(), *case.signatures.all()]
+        keys = [subject_key(case), *(subject_key(one) for one in others)]
         assert case.due, state
         assert case.acts, state
         if state != S.FOLLOWING:

@@ -87,6 +87,8 @@ class Capability(StrEnum):
     EXAMINE_SUGGESTION = "examine_suggestion"
     DISPATCH_SUGGESTION = "dispatch_suggestion"
     ASSIGN_UNITS = "assign_units"
+    # Whose case it is, after two units have sent it back.
+    DECIDE_UNIT = "decide_unit"
     HANDLE_CASE = "handle_case"
     SIGN_REPLY = "sign_reply"
     EVALUATE_REPLY = "evaluate_reply"
@@ -148,6 +150,7 @@ _CHAIR = _CLERK | {
     _C.MANAGE_TERMS,
     _C.EXAMINE_SUGGESTION,
     _C.DISPATCH_SUGGESTION,
+    _C.DECIDE_UNIT,
     _C.CONFIRM_REWORK,
     _C.CLOSE_CASE,
     _C.SUBMIT_REPORT,
@@ -211,7 +214,7 @@ CAPABILITIES: MappingProxyType[Role, frozenset[Capability]] = MappingProxyType(
         ),
         Role.SECURITY_AUDITOR: frozenset({_C.READ_JOURNAL}),
         Role.CONGRESS_STAFF: frozenset(_STAFF),
-        Role.CONGRESS_LEADER: frozenset(_LEADER),
+        Role.CONGRESS_LEADER: frozenset(_LEADER | {_C.DECIDE_UNIT}),
         Role.LEADING_OFFICIAL: frozenset(_LEADER),
         Role.GOVERNMENT_OFFICE: frozenset({_C.VIEW_SUGGESTIONS, _C.ASSIGN_UNITS}),
         Role.TOWNSHIP_CHAIR: frozenset(_CHAIR),

@@ -81,9 +81,13 @@ class Paper:
         self._styles()
         self._page(landscape)
         self._heads_and_feet(demonstration)
+        self._opening()
         self._add(self.title, "Title")
         if subtitle:
             self._add(_clean(subtitle), "Subtitle")
+
+    def _opening(self) -> None:
+        """What stands above the title; nothing on a paper that is no letter."""
 
     # --- what a page says -----------------------------------------------------------------------
 

@@ -14,9 +14,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
-from django.db import DataError
-from django.db.models import F, Q, QuerySet
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, FieldError, ValidationError
+from django.db import DEFAULT_DB_ALIAS, DataError, connections
+from django.db.models import F, Q, QuerySet, Value
 from django.http import HttpRequest
 
 from congress_portal.foundation.web.numbers import whole
@@ -42,7 +42,7 @@ class Page:
     @property
     def total_text(self) -> str:
         """The number of rows as shown: exact up to the cap, "2000+" beyond."""
-        return f"{CAP}+" if self.total > CAP else str(self.total)
+        return count_text(self.total)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -155,19 +155,24 @@ def page_of(
     order: tuple[str, ...],
     size: int = 20,
     rows_from: QuerySet | None = None,
+    total: int | None = None,
 ) -> Page:
     """One page of ``queryset`` in ``order`` (field names, "-" for descending; the last one unique).
 
     Reads ``at`` (cursor) and ``size`` from the query string; a mangled value means the first page.
     Two queries: the rows and the capped count. ``rows_from`` are the same rows with a condition that
-    tells the database where to look for the first of them; they are counted without it.
+    tells the database where to look for the first of them; they are counted without it. ``total``
+    is their capped count, where it is known.
     """
     source = queryset if rows_from is None else rows_from
     names = list(order)
     sure = {name for name in names if _never_null(queryset, name)}
     wanted = whole(request.GET.get("size"))
     size = wanted if wanted in SIZES else size
-    total = queryset.order_by()[: CAP + 1].count()
+    if total == 0:
+        source = source.none()
+    if total is None:
+        total = queryset.order_by()[: CAP + 1].count()
     cursor = _decode(request.GET.get("at", ""), len(names)) if request.GET.get("at") else None
     direction, rows_before, more = "n", False, False
     try:
@@ -202,3 +207,44 @@ def page_of(
     next_url = url(_encode("n", [_value(rows[-1], f) for f in fields])) if rows and more else ""
     previous_url = url(_encode("p", [_value(rows[0], f) for f in fields])) if rows and rows_before else ""
     return Page(rows, total, size, next_url, previous_url, url(""), not rows_before)
+
+
+def count_text(number: int) -> str:
+    """A count that stopped at the cap says so."""
+    return f"{CAP}+" if number > CAP else str(number)
+
+
+def capped_counts(
+    lists: dict[str, QuerySet], *, grouped: QuerySet | None = None, by: str = ""
+) -> dict[str, int]:
+    """How many rows each list has, none counted beyond ``CAP`` + 1; one statement for all of them.
+
+    ``grouped`` is a list that stays short; its rows are counted besides, by a column, under names
+    like "state=closed".
+    """
+    found = dict.fromkeys(lists, 0)
+    parts: list[str] = []
+    params: list[Any] = []
+    # A constant, so that an index that lacks the key is enough.
+    wanted = {name: (rows, Value(1)) for name, rows in lists.items()}
+    if grouped is not None:
+        wanted[""] = (grouped, F(by))
+    using = DEFAULT_DB_ALIAS
+    for place, (rows, column) in enumerate(wanted.values()):
+        using = rows.db
+        try:
+            sql, given = rows.order_by().values(one=column)[: CAP + 1].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        # The statement is the ORM's own; only its number is put before it.
+        named, end = ("one", " GROUP BY one") if rows is grouped else ("''", "")
+        parts.append(f"SELECT {place}, {named}, COUNT(*) FROM ({sql}) AS counted{end}")  # noqa: S608
+        params += given
+    if parts:
+        names = list(wanted)
+        with connections[using].cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), params)
+            for place, group, number in cursor.fetchall():
+                name = f"{by}={group}" if group else names[place]
+                found[name] = found.get(name, 0) + number
+    return found

@@ -12,7 +12,7 @@ from assessments.choices import PeriodState, ReportState, Verification
 from assessments.models import FlagAward, MeasureLine, Period, Result
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.workbench import figures
-from suggestions.models import Suggestion
+from suggestions.models import KeyCase, Suggestion
 
 CASES = "suggestions:suggestion_list"
 
@@ -105,10 +105,22 @@ def leader(actor: Actor, on: date) -> dict[str, Any]:
     return {
         "numbers": numbers,
         "stuck": rows,
+        "led": led_cases(actor, on),
         **standings(actor),
         "flags": list(FlagAward.objects.visible_to(actor).current().select_related("holder", "group")[:3]),
         "progress": figures.report_progress(actor, on),
     }
+
+
+def led_cases(actor: Actor, on: date) -> list[dict[str, Any]]:
+    """The key suggestions this leader leads, the most urgent first. One query."""
+    rows = Suggestion.objects.filter(
+        key=True,
+        county_id=actor.county_id,
+        key_rows__in=KeyCase.objects.standing().filter(leader=actor.person_id),
+    )
+    found = rows.open().for_list().order_by(F("due").asc(nulls_last=True), "pk")[:4]
+    return [{"case": case, "days_left": case.days_left(on), "reason": ""} for case in found]
 
 
 def reason(case: Suggestion, on: date) -> str:

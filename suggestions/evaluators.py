@@ -1,0 +1,75 @@
+"""Who is asked whether it helped, and what several answers come to (decisions C18).
+
+The lead deputy, or each signatory where the rule says so. Then the case waits for all of them, or for
+the limit; one who is not content, or says that it is not solved, is enough for the congress to look
+at it at once. The case shows the worst that counts: nobody's no is covered by another one's yes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from congress_portal.foundation.accounts.access import Actor
+
+from .choices import ClockKind, Evaluator, Grade, Limit, Option, Solved
+from .models import Evaluation, Signature, Suggestion, SuggestionClock
+from .unit_rules import signed_mandates
+
+_GRADES, _SOLVED = list(Grade), list(Solved)
+
+
+def each_evaluates(case: Suggestion) -> bool:
+    """Whether every signatory of this case is asked."""
+    return not case.is_demand and case.rule.option(Limit.EVALUATORS) == Option.EACH
+
+
+def evaluators_of(case: Suggestion) -> list[Any]:
+    """The mandates that are asked, the lead first."""
+    if each_evaluates(case):
+        return signed_mandates(case)
+    return [case.deputy] if case.deputy_id else []
+
+
+def evaluating_as(actor: Actor, case: Suggestion) -> Any:
+    """The mandate by which this person evaluates; None where the person is not asked."""
+    if case.deputy_id and case.deputy.person_id == actor.person_id:
+        return case.deputy
+    if actor.kind == "system":
+        return case.deputy
+    return next((m for m in evaluators_of(case) if m.person_id == actor.person_id), None)
+
+
+def standing_evaluations(case: Suggestion) -> list[Evaluation]:
+    """What the deputies' last words of this round are."""
+    return list(case.evaluations.filter(round=case.round, counts=True, evaluator=Evaluator.DEPUTY))
+
+
+def silent_evaluators(until: date) -> dict[int, tuple[int, ...]]:
+    """Who has not answered, person by person, of the cases that wait for every signatory; one query."""
+    said = Evaluation.objects.filter(
+        suggestion=OuterRef("suggestion"), round=OuterRef("suggestion__round"), mandate=OuterRef("mandate"),
+        counts=True,
+    )  # fmt: skip
+    waiting = SuggestionClock.objects.running().filter(kind=ClockKind.EVALUATE, due__lte=until)
+    rows = (
+        Signature.objects.filter(suggestion__in=waiting.values("suggestion"), declined_at__isnull=True)
+        .filter(Q(lead=True) | Q(confirmed_at__isnull=False))
+        .exclude(Exists(said))
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for case, person in rows.values_list("suggestion_id", "mandate__person_id"):
+        found[case] = (*found.get(case, ()), person)
+    return found
+
+
+def worst(rows: Iterable[Evaluation]) -> tuple[str, str]:
+    """(satisfied, solved) as the least content of them says."""
+    rows = list(rows)
+    return (
+        max((row.satisfied for row in rows), key=_GRADES.index),
+        max((row.solved for row in rows), key=_SOLVED.index),
+    )

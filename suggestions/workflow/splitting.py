@@ -1,0 +1,153 @@
+"""一事一议: a suggestion that speaks of two matters becomes two, each going its own way (代表法 24)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.web.refusals import Refused
+from deputies.choices import PerformanceKind
+from deputies.services import record_performance
+
+from ..choices import ClockKind
+from ..models import DemandLink, Signature, Split, Suggestion
+from ..states import SuggestionState
+from .cosigning import signers_of
+from .drafting import check_text
+from .examination import numbers_of
+from .step import Step, begin, needs_text
+
+S = SuggestionState
+_COPIED = (
+    "kind", "level", "channel", "topic", "confidential", "publish_consent", "proposed_unit", "state", "year",
+    "session", "county", "congress", "township_congress", "township", "origin_division", "station", "deputy",
+    "entered_by", "rule", "delegation", "co_signed", "submitted_on", "examined_on", "acts",
+)  # fmt: skip
+
+
+@transaction.atomic
+def split_draft(
+    *,
+    actor: Actor,
+    suggestion: Suggestion,
+    title: str,
+    body: str,
+    other_title: str,
+    other_body: str,
+    at: datetime,
+) -> Suggestion:
+    """拆成两件, by the author: the draft keeps the first matter, a second draft takes the other."""
+    step = begin("split_draft", actor=actor, suggestion=suggestion, at=at)
+    return _split(step, (title, body), (other_title, other_body), "")
+
+
+@transaction.atomic
+def split(
+    *,
+    actor: Actor,
+    suggestion: Suggestion,
+    title: str,
+    body: str,
+    other_title: str,
+    other_body: str,
+    reason: str,
+    at: datetime,
+) -> Suggestion:
+    """拆成两件, by the committee: both have the same authors, clocks of their own and, where the first
+    has one, a number of their own; the deputy's words as they stood are kept, and the authors told.
+
+    The second suggestion. Raises Refused where a part is empty or both parts are the same.
+    """
+    also = ("session__term__congress__division", "session__term__congress__county", "congress__division")
+    step = begin("split", actor=actor, suggestion=suggestion, at=at, also=also)
+    reason = needs_text(reason, "请写明为什么拆分，代表会看到。", field_name="reason")
+    return _split(step, (title, body), (other_title, other_body), reason)
+
+
+def _split(step: Step, first: tuple[str, str], second: tuple[str, str], reason: str) -> Suggestion:
+    case = step.case
+    title, body = check_text(*first)
+    other_title, other_body = check_text(*second, prefix="other_")
+    if (title, body) == (other_title, other_body):
+        raise Refused("两件的标题和内容一样，请各写一件事。", field="other_body")
+    before = (case.title, case.body)
+    part = Suggestion(
+        title=other_title, body=other_body, state_since=step.at, created_at=step.at, due=None,
+        **{name: getattr(case, name) for name in _COPIED},
+    )  # fmt: skip
+    if case.number:
+        for name, value in numbers_of(case, step.on).items():
+            setattr(part, name, value)
+    part.save(force_insert=True)
+    _copy_what_belongs(case, part, step)
+    Split.objects.create(
+        whole=case, part=part, title_before=before[0], body_before=before[1], reason=reason[:300], at=step.at,
+        by_id=step.actor.person_id,
+    )  # fmt: skip
+    name = part.short_number or f"“{part.title}”"
+    step.finish(
+        case.state, f"拆成两件，另一件是{name}", acts=case.acts, reason=reason, settle_subjects=[],
+        title=title, body=body,
+    )  # fmt: skip
+    other = Step(move=step.move, actor=step.actor, case=part, at=step.at, before="", calendar=step.calendar)
+    other.only_new_limits = True
+    if part.state != S.DRAFT:
+        other.start_clock(
+            ClockKind.EXAMINE if part.state == S.AWAITING_EXAMINATION else ClockKind.DISPATCH,
+            start=case.submitted_on if part.state == S.AWAITING_EXAMINATION else case.examined_on,
+        )
+    other.finish(part.state, f"由{case.name}拆出", acts=part.acts, reason=reason, settle_subjects=[])
+    if part.state != S.DRAFT:
+        _tell(step, other)
+    return part
+
+
+def _copy_what_belongs(case: Suggestion, part: Suggestion, step: Step) -> None:
+    """Signatures and the demands behind it: both parts have them."""
+    rows = signers_of(case)
+    Signature.objects.bulk_create(
+        [
+            Signature(
+                suggestion=part, mandate=row.mandate, lead=row.lead, asked_at=row.asked_at,
+                confirmed_at=row.confirmed_at, on_paper=row.on_paper,
+            )
+            for row in rows
+            if row.lead or (row.declined_at is None and row.lapsed_at is None)
+        ]
+    )  # fmt: skip
+    if case.state == S.DRAFT:
+        # Co-signers agreed to the words as they stood: both drafts ask them anew.
+        Signature.objects.filter(suggestion__in=[case, part], lead=False).update(
+            confirmed_at=None, asked_at=None, on_paper=False
+        )
+    else:
+        record_performance(
+            actor=step.actor, mandates=[row.mandate_id for row in rows if row.stands], source=part,
+            kind=PerformanceKind.SUGGESTION, on=step.on, summary=f"提出建议：{part.title}",
+            url=part.get_absolute_url(), at=step.at,
+        )  # fmt: skip
+    links = case.demand_links.all()
+    DemandLink.objects.bulk_create(
+        [DemandLink(demand_id=link.demand_id, suggestion=part, linked_at=step.at) for link in links]
+    )
+
+
+def _tell(step: Step, other: Step) -> None:
+    case, part = step.case, other.case
+    people = [row.mandate.person for row in signers_of(case) if row.stands]
+    step.tell(
+        [person for person in people if person.pk != step.actor.person_id],
+        f"您的建议拆成两件办理：{case.title}",
+        f"一事一议，另一件是{part.name}。原文保留在经过里。",
+    )
+    verb, capability = {
+        S.AWAITING_EXAMINATION: ("审查", Capability.EXAMINE_SUGGESTION),
+        S.AWAITING_DISPATCH: ("派单", Capability.DISPATCH_SUGGESTION),
+    }[S(part.state)]
+    other.todo(
+        "examine" if part.state == S.AWAITING_EXAMINATION else "dispatch", verb, capability=capability,
+        organization=part.congress, why=f"由{case.name}拆出",
+    )  # fmt: skip
