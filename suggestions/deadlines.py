@@ -21,9 +21,7 @@ from .reminders import (
 from .states import ENDED, SuggestionState
 
 # These are the congress's; a limit of a unit's part is its own.
-OF_THE_CONGRESS = frozenset(
-    {ClockKind.EXAMINE, ClockKind.DISPATCH, ClockKind.DECIDE, ClockKind.CLOSE}
-)
+OF_THE_CONGRESS = frozenset({ClockKind.EXAMINE, ClockKind.DISPATCH, ClockKind.DECIDE, ClockKind.CLOSE})
 
 
 def _title(case) -> str:
@@ -73,9 +71,7 @@ def limits_due(on: date) -> Iterator[Reminder]:
         .exclude(suggestion__state__in=ENDED)
         # Those who were asked to co-sign are reminded by name (invitations.py).
         .exclude(kind=ClockKind.COSIGN)
-        .select_related(
-            "suggestion__deputy", "suggestion__station", "suggestion__merged_into", "assignment"
-        )
+        .select_related("suggestion__deputy", "suggestion__station", "suggestion__merged_into", "assignment")
         .annotate(office_id=Subquery(office), asks=F("suggestion__rule__cells__evaluators__choice"))
         .defer("explanation", "suggestion__body", "suggestion__merged_into__body")
         .order_by("due", "pk")

@@ -116,7 +116,11 @@ def offer() -> None:
         ("办理规则", "suggestions:rule_list", "办理期限 时限 答复期限 工作日"),
         ("试算期限", "suggestions:rule_whatif", "哪天到期 逐日计算 最晚 办理规则"),
         ("比较办理规则", "suggestions:rule_compare", "各省办法 规则版本 对照 不同"),
-        ("办理统计", "suggestions:figure_list", "满意率 解决率 答复率 按期答复率 面商率 兑现率 年度统计 口径"),
+        (
+            "办理统计",
+            "suggestions:figure_list",
+            "满意率 解决率 答复率 按期答复率 面商率 兑现率 年度统计 口径",
+        ),
         ("公开审查", "suggestions:publication_queue", "保密审查 隐私审查 不公开 公开办理结果"),
         ("办理公开", "suggestions:results", "公示 办理结果 公开"),
     )

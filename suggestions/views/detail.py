@@ -157,7 +157,9 @@ def _origin(actor: Actor, case: Suggestion, signatures: list) -> dict:
     )
     # The words as they stood before the first split.
     facts["before"] = Split.objects.filter(Q(whole=case) | Q(part=case)).order_by("pk").first()
-    merged = [row.name for row in linked if row.merged_into_id == case.pk and row.state == SuggestionState.MERGED]
+    merged = [
+        row.name for row in linked if row.merged_into_id == case.pk and row.state == SuggestionState.MERGED
+    ]
     if merged:
         facts["together"] = f"{'、'.join(merged)}并入本件一起办理；答复时每件都答复，由各自的代表评价。"
     facts["linked"] = [{"case": row, "word": _link_word(case, row)} for row in linked]

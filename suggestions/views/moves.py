@@ -181,7 +181,9 @@ PAGES: dict[str, MovePage] = {
 
 
 # A deputy's word is the deputy's: on a telephone the six digits are asked before it.
-BY_OWN_HAND = frozenset({"evaluate", "object_evaluation", "judge_kept", "submit", "invite", "cosign", "decline_cosign"})
+BY_OWN_HAND = frozenset(
+    {"evaluate", "object_evaluation", "judge_kept", "submit", "invite", "cosign", "decline_cosign"}
+)
 
 
 def move_view(name: str) -> Callable[..., HttpResponse]:

@@ -169,7 +169,12 @@ def fulfil(*, actor: Actor, commitment: Commitment, at: datetime, note: str, kep
     check_settling(step, row, kept=kept)
     stopped = end_verdict(step, row, standing_promises(case))
     row.state = CommitmentState.FULFILLED if kept else CommitmentState.BROKEN
-    row.settled_at, row.settled_by_id, row.note, row.version = at, actor.person_id, note[:300], row.version + 1
+    row.settled_at, row.settled_by_id, row.note, row.version = (
+        at,
+        actor.person_id,
+        note[:300],
+        row.version + 1,
+    )
     row.save(update_fields=["state", "settled_at", "settled_by", "note", "version"])
     promises = standing_promises(case)
     word = "已兑现" if kept else "没有兑现"

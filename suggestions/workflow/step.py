@@ -38,7 +38,7 @@ WITHOUT_A_CELL = {
     ),
     ClockKind.COSIGN: Cell(
         ClockKind.COSIGN, 5, Unit.WORKDAYS, FromEvent.INVITED, article="办理规则没有规定，按 5 个工作日"
-    )
+    ),
 }
 
 # Moves whose people are told at once, outside the quiet hours; all others wait for the digest.

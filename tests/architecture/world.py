@@ -552,7 +552,9 @@ class World:
     @property
     def asked_to_sign(self) -> cases.Suggestion:
         """A suggestion that waits for lumy's name."""
-        return cases.Suggestion.objects.get(state="cosigning", signatures__mandate=self.mandate, signatures__lead=False)
+        return cases.Suggestion.objects.get(
+            state="cosigning", signatures__mandate=self.mandate, signatures__lead=False
+        )
 
     @property
     def matter(self) -> cases.PublicLine:

@@ -42,7 +42,10 @@ def test_the_list_opens_for_everybody_within_its_queries_at_any_size(
 
 def test_every_move_has_a_page_that_opens(stages, cast, client_of):
     """Each page opens for somebody, in some state where its move begins."""
-    clients = {key: client_of(cast.actors[key]) for key in ("deputy", "co_deputy", "staff", "office", "handler", "keeper", "head", "leader")}
+    clients = {
+        key: client_of(cast.actors[key])
+        for key in ("deputy", "co_deputy", "staff", "office", "handler", "keeper", "head", "leader")
+    }
     opened = set()
     for state in SuggestionState.values:
         case = stages.in_state(state)
