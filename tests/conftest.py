@@ -1,5 +1,7 @@
 """What every test may ask for."""
 
+import gc
+
 import pytest
 from django.test import Client
 
@@ -12,14 +14,27 @@ pytest_plugins = [
     "tests.plugins.worlds",
 ]
 
+OF_PAGES = ("pages.py", "test_forms.py", "test_phone.py", "test_scorecard.py")
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """What touches no database cannot differ between two of them: it is marked ``once`` by itself."""
+    """What touches no database cannot differ between two of them: it is marked ``once`` by itself.
+
+    So are the tests of pages and forms: what they ask of the database, test_every_address.py asks of
+    PostgreSQL for every page, and the tests of the verbs for every change.
+    """
     for item in items:
         touches = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
-        if not touches:
+        if not touches or item.path.name.endswith(OF_PAGES):
             item.add_marker("once")
+
+
+def pytest_collection_finish():
+    """What has been imported stays: looking through it for garbage again and again costs a twentieth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")

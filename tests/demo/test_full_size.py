@@ -11,11 +11,14 @@ from deputies.models import Mandate
 from liaison_stations.models import Activity, Station, StationPlacement
 from suggestions.models import Suggestion
 from suggestions.states import SuggestionState
+from tests.plugins.generated import SOAK
 
 DAY = date(2026, 4, 9)
 
 
 @pytest.mark.once
+@pytest.mark.soak
+@pytest.mark.skipif(not SOAK, reason="make soak: every run loads the small county by the same verbs")
 @pytest.mark.django_db
 def test_it_holds_a_whole_county_and_a_year_and_a_half():
     load_demonstration(DAY, "full")
