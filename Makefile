@@ -67,6 +67,7 @@ faults: .venv/tests.installed
 
 soak: .venv/tests.installed
 	@HYPOTHESIS_PROFILE=soak .venv/bin/pytest -q -n 2 -m "hypothesis or soak"
+	@HYPOTHESIS_PROFILE=soak .venv/bin/python tests/run_all.py postgres -m "postgres and soak or hypothesis and django_db"
 
 demo-reset:
 	@rm -rf "$(VAR)"/demo.sqlite3 "$(VAR)"/demo.sqlite3-* "$(VAR)"/demo-files "$(VAR)"/demo-jobs

@@ -32,7 +32,7 @@ STAGES = ("lint", "sqlite", "postgres")
 # How much of a failed tool's output is shown.
 MOST_LINES = 80
 # Two processes keep two cores busy; more of them wait for each other's database.
-PROCESSES = os.environ.get("TEST_PROCESSES") or str(max(2, min(os.cpu_count() or 2, 8)))
+PROCESSES = str(max(2, min(os.cpu_count() or 2, 8)))
 
 
 def say(text: str) -> None:

@@ -223,12 +223,15 @@ def axe() -> Callable[..., None]:
 
 @pytest.fixture
 def screenshot() -> Callable[..., Path]:
-    """``screenshot(page, "01-receipt")`` writes var/screenshots/01-receipt.png and returns its path."""
+    """``screenshot(page, "01-receipt")`` writes var/screenshots/01-receipt.png, in ``make soak`` or where
+    ``SCREENSHOTS_DIR`` names a folder; returns its path.
+    """
 
     def take(page: Any, name: str, *, full_page: bool = True) -> Path:
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         path = SCREENSHOTS / f"{name}.png"
-        page.screenshot(path=path, full_page=full_page)
+        if SOAK or os.environ.get("SCREENSHOTS_DIR"):
+            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=path, full_page=full_page)
         return path
 
     return take

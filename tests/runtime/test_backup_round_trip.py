@@ -11,9 +11,10 @@ from uuid import uuid4
 
 import pytest
 
+from tests.plugins.generated import SOAK
 from tests.runtime.test_serve import OF_THE_TESTS
 
-pytestmark = [pytest.mark.postgres, pytest.mark.once, pytest.mark.xdist_group("backups")]
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("backups")]
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEY = "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk="
 ASK = """
@@ -103,6 +104,7 @@ def made_by(env: dict[str, str]) -> Path:
     return Path(env["PORTAL_DATA_DIR"]) / "made.zip"
 
 
+@pytest.mark.postgres
 def test_a_county_moves_to_postgresql_and_back_with_every_row(
     source: dict[str, str], postgres: str, tmp_path: Path
 ):
@@ -124,6 +126,8 @@ def test_a_county_moves_to_postgresql_and_back_with_every_row(
     assert told[1] == told[0] and told[2] == told[0]
 
 
+@pytest.mark.soak
+@pytest.mark.skipif(not SOAK, reason="make soak: the migrations of all apps run one by one")
 def test_an_older_backup_is_brought_up_to_date(source: dict[str, str], tmp_path: Path):
     """A backup made before an app's last migration goes into a database without tables."""
     old = tmp_path / "old.zip"

@@ -83,10 +83,11 @@ def both_ways(new: Database) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.once
+@pytest.mark.soak
+@pytest.mark.skipif(not SOAK, reason="make soak: SQLite is compared in every run")
 def test_on_postgresql_both_ways_make_the_same_tables(on_postgres):
     both_ways(on_postgres)
 
 
-@pytest.mark.skipif(not SOAK, reason="make soak: PostgreSQL is compared in every run")
 def test_on_sqlite_both_ways_make_the_same_tables(on_sqlite):
     both_ways(on_sqlite)

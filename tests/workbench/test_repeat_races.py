@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from itertools import count
 
 import pytest
 from django.db import connections
@@ -59,12 +60,13 @@ def together(posts):
 
 def forms(cast):
     """(who, address, values, table) of forms that make a record."""
-    phone = signed_in(cast.deputy)
+    phone, number = signed_in(cast.deputy), count(1)
     visit, problem = reverse("phone:visit_create"), reverse("phone:problem_create")
     new, day = reverse("suggestions:suggestion_new"), reverse("workdays:holiday_list")
     return [
-        (cast.deputy, visit, lambda: filled(phone, visit), Activity),
-        (cast.deputy, problem, lambda: filled(phone, problem, body="村口路灯坏了三盏。"), Suggestion),
+        # Other words each time: the same ones again would be asked back.
+        (cast.deputy, visit, lambda: filled(phone, visit, note=f"看了产业路，第 {next(number)} 次"), Activity),
+        (cast.deputy, problem, lambda: filled(phone, problem, body=f"第 {next(number)} 盏路灯坏了。"), Suggestion),
         (
             cast.deputy,
             new,
