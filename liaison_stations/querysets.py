@@ -156,6 +156,11 @@ def _own_activities(actor: Actor) -> QuerySet:
     return entered.union(at_station, took_part, of_own_group, all=True)
 
 
+def sees_only_own(actor: Actor) -> bool:
+    """Whether no place opens activities to the actor: the own ones, some thousands, in no index's order."""
+    return actor.is_member and not actor.sees_county and not actor.division_path
+
+
 class ActivityQuerySet(QuerySet):
     """Activities."""
 
@@ -168,7 +173,7 @@ class ActivityQuerySet(QuerySet):
             places = territory_q(actor, "township__path") | territory_q(actor, "congress__division__path")
             return self.filter(places)
         own = Q(pk__in=_own_activities(actor))
-        if not actor.division_path:
+        if sees_only_own(actor):
             return self.filter(own)
         towns, bodies = _places(actor)
         # "+ 0" keeps both databases from collecting a whole place by its index, to sort it for twenty rows.

@@ -40,9 +40,14 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
+# An installed portal's; and what keeps Python from keeping what it compiled: then each of a hundred
+# processes compiles all modules anew, which took a tenth of the time.
+NOT_OURS = ("DATABASE_URL", "REDIS_URL", "PYTHONDONTWRITEBYTECODE")
+
+
 def environment(**more: str) -> dict[str, str]:
-    """The caller's environment, without input and without what belongs to an installed portal."""
-    mine = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    """The caller's environment, without what is ``NOT_OURS``."""
+    mine = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
     path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
     return {**mine, "PATH": path, "DJANGO_SETTINGS_MODULE": "tests.settings", **more}
 

@@ -128,6 +128,8 @@ class Activity(models.Model):
             models.Index(fields=["on"], name="activity_voided", condition=Q(voided_at__isnull=False)),
             models.Index(fields=["on"], name="activity_proxy", condition=Q(proxy=True)),
             models.Index(fields=["on"], name="activity_late", condition=Q(late=True)),
+            # A person's own are found by key, without reading the rows (querysets._own_activities).
+            models.Index(fields=["entered_by", "id"], name="activity_entered_by_key"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["county", "number"], name="activity_number_once_in_a_county"),
@@ -196,6 +198,7 @@ class ActivityDeputy(models.Model):
         verbose_name = "参加的代表"
         verbose_name_plural = "参加的代表"
         ordering = ["activity", "pk"]
+        indexes = [models.Index(fields=["mandate", "activity"], name="activity_of_mandate")]
         constraints = [
             models.UniqueConstraint(fields=["activity", "mandate"], name="activity_deputy_once"),
         ]

@@ -34,6 +34,7 @@ from ..forms import (
 from ..jobs import ACTIVITY_EXPORT, ASKED
 from ..models import Activity, ActivityPhoto, KeyProject, Oversight
 from ..oversight_choices import OversightKind
+from ..querysets import sees_only_own
 from ..services import (
     add_photo,
     confirm_activity,
@@ -68,7 +69,14 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "")
     activities = filtered_activities(request.actor, form, view)
     counted = filtered_activities(request.actor, form, view, counting=True)
-    page = page_of(request, counted, order=("-on", "-pk"), size=20, rows_from=activities.for_rows())
+    page = page_of(
+        request,
+        counted,
+        order=("-on", "-pk"),
+        size=20,
+        rows_from=activities.for_rows(),
+        read=Activity.objects.for_rows() if sees_only_own(request.actor) else None,
+    )
     here = reverse("liaison_stations:activity_list")
     tabs = [
         {"label": label, "url": f"{here}?view={key}" if key else here, "current": view == key}

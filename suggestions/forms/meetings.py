@@ -62,7 +62,7 @@ class MeetingForm(RecordForm):
             self.fields["session"].empty_label = "所有待分办的建议"
             self.fields["session"].help_text = "县人大交来的、还没有分办的，会自动列入。"
         sessions = CongressSession.objects.with_labels().filter(term__congress=congress)
-        self.fields["session"].queryset = sessions.order_by("-opens_on")[:40]
+        self.fields["session"].queryset = sessions.order_by("-opens_on")
 
     def values_of(self, row: HandOverMeeting) -> dict[str, Any]:
         """What the meeting holds."""

@@ -124,6 +124,18 @@ def test_walking_forward_and_back_shows_every_row_once_in_order(villages, rf, or
     assert page.is_first
 
 
+@pytest.mark.parametrize("order", [("name", "pk"), ("-valid_from", "name", "pk")])
+def test_rows_read_by_key_are_the_same_rows_in_the_same_order(villages, rf, order, django_assert_num_queries):
+    plain = page_of(rf.get("/list/"), villages, order=order)
+    with django_assert_num_queries(2):
+        page = page_of(rf.get("/list/"), villages, order=order, read=Division.objects.all())
+    assert ([r.pk for r in page.rows], page.total) == ([r.pk for r in plain.rows], 45)
+    following = page_of(rf.get(page.next_url), villages, order=order, read=Division.objects.all())
+    assert (len(following.rows), following.total) == (20, 45)
+    none = page_of(rf.get("/list/"), villages.none(), order=order, read=Division.objects.all())
+    assert (none.rows, none.total) == ([], 0)
+
+
 @pytest.mark.parametrize("cursor", ["rubbish", "AAAA", "WyJuIl0", "WyJuIiwgeyJhIjoxfSwgInh4Il0"])
 def test_a_mangled_cursor_shows_the_first_page(villages, rf, cursor):
     page = page_of(rf.get("/list/", {"at": cursor}), villages, order=("name", "pk"))

@@ -102,6 +102,13 @@ def test_a_whole_meeting_is_done_on_its_pages(cast, meeting, client_of):
     assert "已交办 2 件，回执收齐。" in page
 
 
+def test_a_meeting_of_a_session_is_opened_on_its_page(cast, stages, client_of):
+    asked = {"session": str(cast.session.pk), "title": "代表建议交办会", "held_on": "2026-04-15"}
+    staff = client_of(cast.staff)
+    page = press(staff, reverse("suggestions:meeting_create"), **asked)
+    assert (page.status_code, HandOverMeeting.objects.get().session) == (302, cast.session)
+
+
 def test_a_wrong_row_gets_its_sentence_and_nothing_typed_is_lost(cast, meeting, client_of):
     staff = client_of(cast.staff)
     wrong = {"rows": "5", "lead_0": "无此人", "title_0": "路" * 81, "body_0": "桥面裂了。", "co_1": "曹国栋"}

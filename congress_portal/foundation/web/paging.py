@@ -16,7 +16,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, FieldError, ValidationError
 from django.db import DEFAULT_DB_ALIAS, DataError, connections
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Value, Window
 from django.http import HttpRequest
 
 from congress_portal.foundation.web.numbers import whole
@@ -156,6 +156,7 @@ def page_of(
     size: int = 20,
     rows_from: QuerySet | None = None,
     total: int | None = None,
+    read: QuerySet | None = None,
 ) -> Page:
     """One page of ``queryset`` in ``order`` (field names, "-" for descending; the last one unique).
 
@@ -163,12 +164,20 @@ def page_of(
     Two queries: the rows and the capped count. ``rows_from`` are the same rows with a condition that
     tells the database where to look for the first of them; they are counted without it. ``total``
     is their capped count, where it is known.
+
+    ``read``: for rows that no index has in this order, some thousands of a person. The first page sorts and
+    counts them in one reading of their keys; only its own are read whole, from ``read``.
     """
     source = queryset if rows_from is None else rows_from
     names = list(order)
     sure = {name for name in names if _never_null(queryset, name)}
     wanted = whole(request.GET.get("size"))
     size = wanted if wanted in SIZES else size
+    if read is not None and total is None and not request.GET.get("at"):
+        ordering = _ordering(names, sure, reverse=False)
+        keys = queryset.order_by(*ordering).values_list("pk", Window(Count("*")))[: size + 1]
+        found = dict(keys)
+        source, total = read.filter(pk__in=found), max(found.values(), default=0)
     if total == 0:
         source = source.none()
     if total is None:
