@@ -89,5 +89,6 @@ def test_on_postgresql_both_ways_make_the_same_tables(on_postgres):
     both_ways(on_postgres)
 
 
+@pytest.mark.xdist_group("schema")  # long ones begin (tests/conftest.py)
 def test_on_sqlite_both_ways_make_the_same_tables(on_sqlite):
     both_ways(on_sqlite)
