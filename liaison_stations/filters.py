@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.web.paging import CAP, capped
 
 from .models import Activity, ActivityDeputy
 from .querysets import ActivityQuerySet
@@ -16,18 +17,27 @@ if TYPE_CHECKING:
     from .forms import ActivityQueryForm
 
 _NUMBER = re.compile(r"^L-\d{4}-\S+$", re.IGNORECASE)
+NEWEST = ("-on", "-pk")
 VIEWS = {"": "全部", "disputed": "有异议", "proxy": "代录", "late": "补录", "voided": "已作废"}
 
 
-def filtered_activities(
-    actor: Actor, form: ActivityQueryForm, view: str, *, counting: bool = False
-) -> ActivityQuerySet:
-    """Activities the actor sees, narrowed by a valid form and by one of ``VIEWS``; unordered.
+def filtered_activities(actor: Actor, form: ActivityQueryForm, view: str) -> ActivityQuerySet:
+    """Activities the actor sees, narrowed by a valid form and by one of ``VIEWS``; unordered."""
+    return _narrowed(Activity.objects.visible_to(actor), actor, form, view)
 
-    ``counting``: the same rows, asked for in the way that counts them fast.
-    """
-    rows = Activity.objects
-    found = rows.countable_by(actor) if counting else rows.visible_to(actor)
+
+def capped_total(actor: Actor, form: ActivityQueryForm, view: str) -> int:
+    """How many of these activities there are, counted to the cap in the way that reads least."""
+    if actor.division_path and not actor.sees_county:
+        # What happened in the own township is read from one index; where that is enough, nobody asks further.
+        at_home = capped(_narrowed(Activity.objects.in_own_town(actor), actor, form, view))
+        if at_home > CAP:
+            return at_home
+    rows = _narrowed(Activity.objects.countable_by(actor), actor, form, view)
+    return capped(rows.order_by(*NEWEST) if form.cleaned_data.get("month") else rows.order_by())
+
+
+def _narrowed(found: ActivityQuerySet, actor: Actor, form: ActivityQueryForm, view: str) -> ActivityQuerySet:
     if view == "voided":
         found = found.filter(voided_at__isnull=False)
     else:

@@ -195,6 +195,10 @@ class ActivityQuerySet(QuerySet):
         towns, bodies = _places(actor)
         return self.filter(Q(township__in=towns) | Q(congress__in=bodies) | Q(pk__in=_own_activities(actor)))
 
+    def in_own_town(self, actor: Actor) -> ActivityQuerySet:
+        """What happened in the actor's township, in no order: part of what is seen; none for other places."""
+        return self.filter(township_id=int(actor.division_path.rstrip("/").rpartition("/")[2])).order_by()
+
     def standing(self) -> ActivityQuerySet:
         """Not voided."""
         return self.filter(voided_at=None)

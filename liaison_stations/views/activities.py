@@ -22,7 +22,7 @@ from congress_portal.foundation.web.posting import form_status, once, once_with_
 
 from ..choices import ActivityKind, PresenceStatus
 from ..corrections import corrections_of
-from ..filters import VIEWS, filtered_activities
+from ..filters import NEWEST, VIEWS, capped_total, filtered_activities
 from ..forms import (
     ActivityCorrectionForm,
     ActivityForm,
@@ -68,15 +68,17 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     form = ActivityQueryForm(request.GET, actor=request.actor)
     view = request.GET.get("view", "")
     activities = filtered_activities(request.actor, form, view)
-    counted = filtered_activities(request.actor, form, view, counting=True)
-    page = page_of(
-        request,
-        counted,
-        order=("-on", "-pk"),
-        size=20,
-        rows_from=activities.for_rows(),
-        read=Activity.objects.for_rows() if sees_only_own(request.actor) else None,
-    )
+    if sees_only_own(request.actor):
+        page = page_of(
+            request,
+            activities,
+            order=NEWEST,
+            rows_from=activities.for_rows(),
+            read=Activity.objects.for_rows(),
+        )
+    else:
+        total = capped_total(request.actor, form, view)
+        page = page_of(request, activities.for_rows(), order=NEWEST, total=total)
     here = reverse("liaison_stations:activity_list")
     tabs = [
         {"label": label, "url": f"{here}?view={key}" if key else here, "current": view == key}

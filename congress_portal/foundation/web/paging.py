@@ -181,7 +181,7 @@ def page_of(
     if total == 0:
         source = source.none()
     if total is None:
-        total = queryset.order_by()[: CAP + 1].count()
+        total = capped(queryset.order_by())
     cursor = _decode(request.GET.get("at", ""), len(names)) if request.GET.get("at") else None
     direction, rows_before, more = "n", False, False
     try:
@@ -216,6 +216,15 @@ def page_of(
     next_url = url(_encode("n", [_value(rows[-1], f) for f in fields])) if rows and more else ""
     previous_url = url(_encode("p", [_value(rows[0], f) for f in fields])) if rows and rows_before else ""
     return Page(rows, total, size, next_url, previous_url, url(""), not rows_before)
+
+
+def capped(rows: QuerySet) -> int:
+    """How many rows, none counted beyond ``CAP`` + 1, in the order they are given in.
+
+    For conditions on what an index begins with: its order has the database read that index, where it
+    would otherwise look through the table until it has found enough.
+    """
+    return rows[: CAP + 1].count()
 
 
 def count_text(number: int) -> str:
