@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from .figures import DEFINITIONS, DIMENSIONS, Gap, Rate, Row, gaps_of, public_percent
 from .models import Suggestion, Withholding, YearStatement
@@ -31,9 +31,13 @@ def _line(data: dict[str, Any], rates: tuple[Rate, ...]) -> dict[str, Any]:
     row = Row.of_json(data)
     return {
         "name": row.name,
+        "all": row.counts["all"],
         "handed": row.counts["handed"],
         "claimed": row.counts["claimed"],
-        "cells": [{"rate": rate, "percent": public_percent(*row.share(rate))} for rate in rates],
+        "cells": [
+            {"rate": rate, "percent": public_percent(*row.share(rate)), "of": row.share(rate)[1]}
+            for rate in rates
+        ],
     }
 
 
@@ -61,7 +65,7 @@ def public_year(congress_id: int, year: int) -> PublicYear | None:
 
 @dataclass(frozen=True)
 class Shown:
-    """Of the cases that ended in a year: how many are public, which are not and why, how many wait."""
+    """Of the cases that ended in a year or are followed since: how many are public, which are not and why, how many wait."""
 
     public: int
     withheld: list[dict[str, Any]]
@@ -73,10 +77,13 @@ class Shown:
 
 
 def shown_of(county_id: int, year: int) -> Shown:
-    """How complete the publishing itself is. Two queries; no number or title of what is withheld."""
-    ended = Suggestion.objects.filter(
-        county=county_id, closed_on__year=year, state__in=[S.CLOSED, S.FOLLOWING], imported=False
-    )
+    """How complete the publishing itself is. Two queries; no number or title of what is withheld.
+
+    Of all congresses of the county, as the results under it are: closed in the year, or followed since
+    then until a promise is kept (such a case may be published and has no closing day yet).
+    """
+    this_year = Q(state=S.CLOSED, closed_on__year=year) | Q(state=S.FOLLOWING, state_since__year=year)
+    ended = Suggestion.objects.filter(this_year, county=county_id, imported=False)
     total = ended.aggregate(all=Count("pk"), public=Count("published_at"))
     held = Withholding.objects.filter(
         suggestion__in=ended.filter(published_at__isnull=True), lifted_at__isnull=True

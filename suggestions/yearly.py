@@ -208,6 +208,7 @@ def report_of(actor: Actor, congress: Organization, period: Period, on: date) ->
         broken=Count("pk", filter=Q(state=CommitmentState.BROKEN)),
         late=Count("pk", filter=open_ & Q(due__lt=on)),
         open=Count("pk", filter=open_),
+        reported=Count("pk", filter=Q(state=CommitmentState.REPORTED)),
     )
     return report
 
@@ -287,7 +288,8 @@ def paragraphs(report: Report) -> dict[str, list[str]]:
         later = [
             f"答复中承诺的事项 {promises['all']} 项，已兑现 {promises['kept']} 项，没有兑现 {promises['broken']} 项，"
             f"还在兑现 {promises['open']} 项"
-            + (f"，其中逾期 {promises['late']} 项" if promises["late"] else "")
+            + (f"（其中逾期 {promises['late']} 项）" if promises["late"] else "")
+            + (f"，单位已报兑现、等评价 {promises['reported']} 项" if promises["reported"] else "")
             + "。"
         ]
     if n["following"]:

@@ -23,6 +23,7 @@ from suggestions.figures import (
     total_of,
 )
 from suggestions.models import Commitment, Suggestion, YearStatement
+from suggestions.public_figures import shown_of
 from suggestions.workflow.statements import publish_statement, state_year
 from tests.factories.ground import moment
 
@@ -320,3 +321,13 @@ def test_staff_look_at_the_history_as_each_circle_reads_it_and_nobody_else_may_c
     ]
     assert shown == [True, False, True]
     assert "内部核实一下" not in deputy.get(address + "?as=staff").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_case_that_is_followed_counts_among_what_may_be_published(stages, cast):
+    case = stages.following()
+    before = shown_of(cast.county.pk, 2026)
+    assert (before.public, before.waiting) == (0, 1)
+    workflow.publish(actor=cast.staff, suggestion=case, title="修路", body="路", reply="明年修", at=AT)
+    after = shown_of(cast.county.pk, 2026)
+    assert (after.public, after.waiting) == (1, 0)

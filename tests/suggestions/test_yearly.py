@@ -1,6 +1,7 @@
 """代表建议办理情况的报告: published figures come out again, each number is a list, the draft reads them."""
 
 import io
+from collections import defaultdict
 from datetime import date
 
 import docx
@@ -13,7 +14,7 @@ from suggestions.codes import seed_presets
 from suggestions.models import OutcomeClass
 from suggestions.report_papers import write_report
 from suggestions.workflow import PastCase, enter_past_cases
-from suggestions.yearly import conditions, paragraphs, period_of, records_of, report_of
+from suggestions.yearly import Report, conditions, paragraphs, period_of, records_of, report_of
 from tests.factories.ground import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -149,3 +150,14 @@ def test_pages_of_the_report_open_and_odd_addresses_fall_back(
     ):
         assert client.get(reverse("suggestions:year_report"), odd).status_code == 200
         assert client.get(reverse("suggestions:year_report_records"), odd).status_code == 200
+
+
+def test_the_promises_of_a_report_add_up_to_all_of_them(cast):
+    promises = {"all": 10, "kept": 2, "broken": 1, "open": 6, "late": 1, "reported": 1}
+    period = period_of(cast.county_congress, "2026", TODAY)
+    row = Report(cast.county_congress, period, TODAY, defaultdict(int), promises=promises)
+    [said] = paragraphs(row)["later"]
+    assert said == (
+        "答复中承诺的事项 10 项，已兑现 2 项，没有兑现 1 项，还在兑现 6 项（其中逾期 1 项），"
+        "单位已报兑现、等评价 1 项。"
+    )
