@@ -205,8 +205,10 @@ def in_parts(rows: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:
     return [(title, found) for title, found in parts if found]
 
 
-# 代表法第五十一条: a county may be stricter, never laxer.
+# 代表法第五十一条: a county may be stricter, never laxer. So many days or working days lie within the months
+# from whichever day they are counted, a spring with its holidays included.
 LEGAL_MOST_MONTHS = {str(_K.REPLY): 3, str(_L.EXTENSION): 6}
+SURE_WITHIN = {3: {_U.DAYS: 89, _U.WORKDAYS: 55}, 6: {_U.DAYS: 181, _U.WORKDAYS: 115}}
 
 
 def _length(cell: Cell) -> float:
@@ -221,9 +223,17 @@ def problems(cells: Mapping[str, Cell]) -> Iterator[tuple[str, str]]:
         if cell is None:
             yield name, f"{'答复' if name == 'reply' else '延长后最长'}的期限不能空着。"
             continue
-        over = cell.value > most if cell.unit == _U.MONTHS else _length(cell) > most * 30
-        if over:
-            yield name, f"代表法第五十一条规定最长 {most} 个月，县里可以更短，不能更长。"
+        least = {_U.MONTHS: most, **SURE_WITHIN[most]}[Unit(cell.unit)]
+        if cell.value > least:
+            amount = (
+                ""
+                if cell.unit == _U.MONTHS
+                else f"，按{Unit(cell.unit).label.removeprefix('个')}计最多 {least}"
+            )
+            yield name, f"代表法第五十一条规定最长 {most} 个月{amount}，县里可以更短，不能更长。"
+        elif cell.value == least and (cell.roll or cell.from_event == _F.ASSIGNED):
+            how = "末日不能顺延" if cell.roll else "不能从分办之日起算"
+            yield name, f"代表法第五十一条规定自交办之日起最长 {most} 个月：用足这个期限的，{how}。"
     for cell in cells.values():
         if cell.is_limit and cell.value < 1:
             yield cell.name, f"{cell.label}的期限至少是 1。"

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from congress_portal.foundation.workdays.arithmetic import Calendar
+from congress_portal.foundation.workdays.arithmetic import Calendar, deadline
 from congress_portal.foundation.workdays.services import SEED_FILE
 from suggestions.choices import Kind, Limit, Option, Unit
 from suggestions.counting import count_all, longest_way, starts
 from suggestions.presets import PRESET, PRESETS
-from suggestions.rules import EVENTS, NATIONAL_CELLS, Cell, in_parts, problems
+from suggestions.rules import EVENTS, NATIONAL_CELLS, SURE_WITHIN, Cell, in_parts, problems
 
 
 def _published() -> Calendar:
@@ -158,6 +158,10 @@ def test_a_text_we_know_in_part_says_so_in_each_cell_it_does_not_set():
     ("name", "change", "sentence"),
     [
         ("reply", {"value": 4}, "最长 3 个月"),
+        ("reply", {"from_event": "assigned"}, "不能从分办之日起算"),
+        ("reply", {"roll": True}, "末日不能顺延"),
+        ("reply", {"value": 60, "unit": "workdays"}, "按工作日计最多 55"),
+        ("reply", {"value": 90, "unit": "days"}, "最多 89"),
         ("extension", {"value": 7}, "最长 6 个月"),
         ("extension", {"value": 2}, "不能比答复期限短"),
         ("opinion", {"value": 4}, "不能比答复期限长"),
@@ -171,6 +175,14 @@ def test_cells_that_make_no_rule_are_refused_in_words(name, change, sentence):
     cells = {cell.name: cell for cell in NATIONAL_CELLS}
     cells[name] = Cell(**{**cells[name].__dict__, **change})
     assert any(at == name and sentence in said for at, said in problems(cells))
+
+
+@pytest.mark.parametrize(("months", "unit"), [(3, "days"), (3, "workdays"), (6, "days"), (6, "workdays")])
+def test_what_is_sure_to_lie_within_the_months_does_so_from_every_day(months, unit):
+    for n in range(365 * 2):
+        start = date(2024, 12, 1) + timedelta(days=n)
+        within = deadline(CALENDAR, start, months, "months").due
+        assert deadline(CALENDAR, start, SURE_WITHIN[months][unit], unit).due <= within, start
 
 
 def test_no_rule_may_say_that_silence_is_content():
