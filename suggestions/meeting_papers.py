@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -46,9 +47,23 @@ class Packet:
     @property
     def rows(self) -> list[tuple[HandOverItem, str]]:
         """(item, what the unit does in it), in the order of the list."""
-        word = "主办" if self.meeting.assigns else "承办"
-        lines = [(item, word) for item in self.one.items] + [(item, "协办") for item in self.one.assisting]
+        lines = [(item, self.word) for item in self.one.items]
+        lines += [(item, "协办") for item in self.one.assisting]
         return sorted(lines, key=lambda row: (row[0].place, row[0].pk))
+
+    @property
+    def word(self) -> str:
+        """What the unit does with what is its own: the government office hands it on (decisions C13)."""
+        if self.meeting.assigns:
+            return "主办"
+        coordinates = self.receipt.unit.kind == OrganizationKind.COUNTY_GOVERNMENT_OFFICE
+        return "统筹分办" if coordinates else "承办"
+
+    @property
+    def amounts(self) -> str:
+        """主办 3 件、协办 1 件; nothing is said of what is nought."""
+        parts = ((self.word, len(self.one.items)), ("协办", len(self.one.assisting)))
+        return "、".join(f"{word} {number} 件" for word, number in parts if number)
 
     @property
     def demonstration(self) -> bool:
@@ -111,6 +126,31 @@ def packets(
     return [Packet(receipt, meeting, one, signers, dues, limit) for receipt, one in sets]
 
 
+_NUMBERED = re.compile(r"^(.*第)(\d+)(号.*)$")
+
+
+def numbers_text(numbers: Sequence[str]) -> str:
+    """闭会2026年第11、12、31至39号: every number and no other, runs of three and more by their ends."""
+    runs: list[list[tuple[str, str, str]]] = []
+    for number in numbers:
+        found = _NUMBERED.match(number)
+        now = found.groups() if found else (number, "", "")
+        last = runs[-1][-1] if runs else None
+        follows = last and now[1] and last[1] and (last[0], last[2]) == (now[0], now[2])
+        if follows and int(now[1]) == int(last[1]) + 1:
+            runs[-1].append(now)
+        else:
+            runs.append([now])
+    said, before = "", ("", "")
+    for run in runs:
+        ends = [run[0][1], *([] if len(run) == 1 else [run[-1][1]])]
+        text = ("至" if len(run) > 2 else "、").join(ends)
+        same = before == (run[0][0], run[0][2]) and bool(text)
+        said += f"、{text}" if same else (f"{before[1]}、" if said else "") + run[0][0] + text
+        before = (run[0][0], run[0][2])
+    return said + before[1]
+
+
 def list_rows(packet: Packet) -> Iterable[list[object]]:
     """The rows of the list, as sheet and notice have them."""
     for number, (item, word) in enumerate(packet.rows, 1):
@@ -142,10 +182,8 @@ def list_sheet(packet: Packet, at: datetime) -> bytes:
         columns=LIST_COLUMNS,
         rows=list_rows(packet),
         subtitle_left=f"交办单位：{packet.meeting.organization}",
-        subtitle_right=f"交办日期：{day_text(packet.issued_on)}",
-        notes=[
-            f"共 {packet.one.count} 件。{packet.limit}。" if packet.limit else f"共 {packet.one.count} 件。"
-        ],
+        subtitle_right=f"{packet.meeting.word}日期：{day_text(packet.issued_on)}",
+        notes=[f"共 {packet.one.count} 件。" + (f"{packet.limit}，最后一天见末栏。" if packet.limit else "")],
         frozen_columns=3,
         empty_text="这一批没有交给该单位的件。",
     )
@@ -155,12 +193,9 @@ def list_sheet(packet: Packet, at: datetime) -> bytes:
 def notice_lines(packet: Packet) -> list[str]:
     """The paragraphs of the notice."""
     meeting, one = packet.meeting, packet.one
-    own = f"{'主办' if meeting.assigns else '承办'} {len(one.items)} 件" if one.items else ""
-    helped = f"协办 {len(one.assisting)} 件" if one.assisting else ""
-    what = "、".join(filter(None, (own, helped)))
     held = f"和{day_text(meeting.held_on)}{meeting.title}的安排" if meeting.held_on else ""
     lines = [
-        f"根据代表法第五十一条{held}，现将{what_is_handed(meeting)} {one.count} 件（{what}）交你单位办理，清单附后。",
+        f"根据代表法第五十一条{held}，现将{what_is_handed(meeting)} {one.count} 件（{packet.amounts}）交你单位办理，清单附后。",
         *_what_to_do(packet),
     ]
     extra = [line.strip() for line in meeting.requirements.splitlines() if line.strip()]
@@ -174,7 +209,7 @@ def notice_lines(packet: Packet) -> list[str]:
 
 def _what_to_do(packet: Packet) -> list[str]:
     """The points of every notice, of the government office or of a unit."""
-    when = f"自{packet.limit}" if packet.limit else "在规定期限内答复代表"
+    when = f"自{packet.limit}，每件的最后一天见清单" if packet.limit else "在规定期限内答复代表"
     if packet.receipt.unit.kind == OrganizationKind.COUNTY_GOVERNMENT_OFFICE:
         return [
             "一、请在办理规则规定的期限内分办到承办单位；涉及几个单位的，明确主办和协办，或者分别办理。",
@@ -226,17 +261,11 @@ def receipt_paper(packet: Packet) -> Paper:
         f"你单位{day_text(packet.issued_on)}{meeting.word}的{what_is_handed(meeting)} {packet.one.count} 件已经收到，"
         "与清单核对无误，按规定办理。"
     )
-    first, last = (packet.rows[0][0], packet.rows[-1][0]) if packet.rows else (None, None)
     paper.facts(
         [
             [("承办单位", str(receipt.unit))],
-            [
-                (
-                    "件数",
-                    f"{packet.one.count} 件（主办 {len(packet.one.items)}，协办 {len(packet.one.assisting)}）",
-                )
-            ],
-            [("编号", f"{first.suggestion.short_number}至{last.suggestion.short_number}" if first else "")],
+            [("件数", f"{packet.one.count} 件（{packet.amounts}）")],
+            [("编号", numbers_text([item.suggestion.short_number for item, _ in packet.rows]))],
             [("分管负责人", ""), ("电话", "")],
             [("承办联系人", ""), ("电话", "")],
             [("签收人", receipt.signed_by), ("签收日期", day_text(receipt.returned_on))],

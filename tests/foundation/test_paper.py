@@ -130,6 +130,15 @@ def test_office_and_day_stand_as_papers_without_a_seal_have_them(office, day, sp
     assert tuple(p.paragraph_format.right_indent.pt for p in (first, second)) == spaces
 
 
+def test_office_and_day_take_the_end_of_the_text_with_them():
+    paper = Paper("通知")
+    paper.paragraph("请于四月底前答复代表。")
+    paper.signature("云岭县人大", date(2026, 4, 9))
+    *_, text, office, day = read_back(paper).paragraphs
+    assert text.text == "请于四月底前答复代表。"
+    assert [p.paragraph_format.keep_with_next for p in (text, office, day)] == [True, True, False]
+
+
 def test_nothing_of_the_library_s_template_remains_in_the_file_s_properties():
     content = io.BytesIO()
     Paper("名单").save(content)

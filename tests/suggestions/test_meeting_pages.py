@@ -15,6 +15,7 @@ from PIL import Image
 
 from congress_portal.foundation.imports.models import ImportBatch
 from suggestions import workflow
+from suggestions.meeting_papers import numbers_text
 from suggestions.models import HandOverMeeting, HandOverReceipt, Suggestion, SuggestionClock, Topic
 from suggestions.workflow import HandedIn
 from suggestions.workflow.meeting_lists import items_of
@@ -185,11 +186,11 @@ def test_a_units_papers_say_what_it_leads_and_what_it_assists(cast, assigned, cl
     text = "\n".join(p.text for p in notice.paragraphs)
     assert "关于分办代表建议的通知" in text
     assert "3 件（主办 3 件）交你单位办理" in text
-    assert "三、请自交办之日起 3 个月内答复代表（代表法第五十一条）。" in text
+    assert "三、请自交办之日起 3 个月内答复代表（代表法第五十一条），每件的最后一天见清单。" in text
     due = SuggestionClock.objects.filter(kind="reply", assignment__role="lead").first().due
     assert notice.tables[0].rows[1].cells[5].text == due.isoformat()
     slip = docx.Document(io.BytesIO(unit.get(url("set_receipt", receipt)).content))
-    assert "3 件（主办 3，协办 0）" in {cell.text for row in slip.tables[0].rows for cell in row.cells}
+    assert "3 件（主办 3 件）" in {cell.text for row in slip.tables[0].rows for cell in row.cells}
     other = HandOverReceipt.objects.get(meeting=assigned, unit=cast.water)
     assert unit.get(url("set", other)).status_code == 404
     assert "关于第2条路的建议" in unit.get(url("set", receipt)).content.decode()
@@ -222,3 +223,18 @@ def test_list_and_page_stay_within_their_queries(cast, assigned, client_of, djan
         assert client.get(reverse("suggestions:meeting_list")).status_code == 200
     with django_assert_max_num_queries(15):
         assert client.get(url("detail", first)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [
+        (["第13号"], "第13号"),
+        (["第011号", "第012号", "第024号", "第026号", "第027号", "第028号"], "第011、012、024、026至028号"),
+        (["闭会2026年第9号", "闭会2026年第10号"], "闭会2026年第9、10号"),
+        (["六次会议第1号", "闭会2026年第2号", "闭会2026年第3号"], "六次会议第1号、闭会2026年第2、3号"),
+        (["民2026-0003", "第2号"], "民2026-0003、第2号"),
+        ([], ""),
+    ],
+)
+def test_numbers_on_a_receipt_are_those_and_no_others(numbers, text):
+    assert numbers_text(numbers) == text

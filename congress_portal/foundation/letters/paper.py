@@ -28,6 +28,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 TITLE_FONT, BODY_FONT = "方正小标宋简体", "仿宋_GB2312"
 HEADING_FONT, SECOND_FONT, NUMBER_FONT = "黑体", "楷体_GB2312", "宋体"
@@ -176,7 +177,11 @@ class Paper:
         """The office and the day under it, at the right, as papers without a seal stand (GB/T 9704 7.3.5.2).
 
         The day begins two characters after the office; a day longer than its office keeps two from the edge.
+        Neither stands on a page without text: the end of what is before goes over with them (7.3.5.5).
         """
+        before = self._document.element.body.xpath("*[not(self::w:sectPr)][last()][self::w:p]")
+        if before:
+            Paragraph(before[0], self._document).paragraph_format.keep_with_next = True
         office = _clean(office)
         told = f"{day.year}年{day.month}月{day.day}日" if isinstance(day, date) else _clean(day)
         length = sum(0.5 if letter.isascii() else 1 for letter in told)
