@@ -95,7 +95,7 @@ def voter_steps(case: Suggestion, *, on: date, raised: Suggestion | None = None)
     later = [
         ("", ""),
         ("等代表核实", ""),
-        ("需要部门办的，县人大交办", ""),
+        (f"需要部门办的，{case.congress}交办", ""),
         ("办完请您评一评，没解决也可以说", ""),
     ]
     return _steps(case, done, (now, ""), later)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from congress_portal.foundation.accounts.models import OrganizationKind
+from congress_portal.foundation.accounts.models import Organization, OrganizationKind
 from congress_portal.foundation.letters.official import OfficialLetter, in_lines
 
 from .choices import Level
@@ -116,8 +116,18 @@ def _copies(case: Suggestion, part: HandlingAssignment) -> str:
         return f"{congress}主席团。"
     committee = f"{congress}代表工作委员会"
     direct = part.unit.kind not in (OrganizationKind.HANDLING_UNIT, OrganizationKind.TOWNSHIP_GOVERNMENT)
-    office = "" if direct else f"，{part.parent.unit if part.parent_id else '县政府办公室'}"
+    office = "" if direct else f"，{_office_of(case, part)}"
     return f"{committee}{office}。"
+
+
+def _office_of(case: Suggestion, part: HandlingAssignment) -> str:
+    """The government's office by its own name: the one that assigned, else the county's."""
+    if part.parent_id:
+        return str(part.parent.unit)
+    office = Organization.objects.filter(
+        county_id=case.county_id, kind=OrganizationKind.COUNTY_GOVERNMENT_OFFICE, valid_to__isnull=True
+    ).first()
+    return str(office or "县政府办公室")
 
 
 def day_of(reply: Reply) -> date:

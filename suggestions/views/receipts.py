@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -78,7 +79,29 @@ def _sentence(case: Suggestion) -> str:
             return "办理结果写在下面。没有解决也可以说。"
         case S.WITHDRAWN:
             return "需要时可以重新反映。"
+        case S.REPLIED:
+            return f"{_what_is_answered(case)}写在下面。"
     return "办到哪一步，下面写着。"
+
+
+def _what_is_answered(case: Suggestion) -> str:
+    """What the unit says came of it, without the letters of its classes."""
+    if case.outcome is None:
+        return "答复"
+    unit = case.lead_unit or case.acts
+    if case.outcome.claims_solved:
+        return f"{unit}说已经解决，是不是真的解决了，请您评。答复"
+    if case.outcome.needs_commitment:
+        return f"{unit}说还在办，答应的事和日期"
+    return f"{unit}说现在办不了，原因"
+
+
+# How the journal calls what happened, and how a voter would.
+_CLASS = re.compile(r"（[A-Z]类 [^）]*）")
+
+
+def _told(summary: str) -> str:
+    return _CLASS.sub("", summary).replace("申请销单", "说办完了，等评价")
 
 
 def _may(actor: Actor, case: Suggestion, move: str) -> bool:
@@ -115,7 +138,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "replies": _replies(sources),
         "promises": _promises(sources),
         "notes": list(case.notes.all()),
-        "entries": [{"summary": e.summary, "at": e.at, "who": "", "reason": ""} for e in entries],
+        "entries": [{"summary": _told(e.summary), "at": e.at, "who": "", "reason": ""} for e in entries],
         "others": _others(case, raised),
         "can_add": case.state not in (S.CLOSED, S.DECLINED, S.WITHDRAWN),
         "can_withdraw": _may(actor, case, "withdraw_demand"),

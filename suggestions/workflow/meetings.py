@@ -138,7 +138,8 @@ def edit_meeting(
 
 def _gather(meeting: HandOverMeeting, at: datetime) -> int:
     """Put what belongs on the list behind what stands there; how many."""
-    cases = list(eligible(meeting).order_by("serial", "submitted_on", "pk"))
+    # As they were entered: a file keeps its order, what stands on paper stands so here.
+    cases = list(eligible(meeting).order_by("serial", "pk"))
     # Taken out before; what was handed over stays on its own list, and a returned case goes again.
     out = meeting.items.filter(suggestion__in=cases, batch__isnull=True)
     known = {item.suggestion_id: item for item in out}

@@ -11,11 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from congress_portal.foundation.journal.models import JournalEntry
+from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.web.models import RateCounter
 from liaison_stations.choices import StationState
 from liaison_stations.models import Station
 from suggestions import workflow
-from suggestions.models import Receipt, Suggestion, VoterContact
+from suggestions.models import OutcomeClass, Receipt, Suggestion, VoterContact
 from suggestions.states import SuggestionState as S
 from suggestions.workflow.publishing import may_see_contact
 from tests.factories.ground import NOW
@@ -185,6 +186,24 @@ def test_the_receipt_tells_what_became_of_the_suggestion(stages, client, cast):
     page = client.get(f"/p/q/{Receipt.objects.get(demand=demand).token}/").content.decode()
     for word in ("关于硬化三组至小学道路的建议", "闭会2026年第01号", "县法院"):
         assert word in page
+
+
+@pytest.mark.parametrize(
+    ("letter", "said"),
+    [("A", "是不是真的解决了，请您评"), ("B", "还在办，答应的事和日期"), ("D", "现在办不了，原因写在下面")],
+)
+def test_a_voter_reads_in_plain_words_what_the_unit_answered(stages, client, cast, letter, said):
+    demand = stages.accepted()
+    steps = client.get(f"/p/q/{Receipt.objects.get(demand=demand).token}/").content.decode()
+    assert f"需要部门办的，{demand.congress}交办" in steps
+    outcome = OutcomeClass.objects.get(letter=letter)
+    Suggestion.objects.filter(pk=demand.pk).update(state=S.REPLIED, outcome=outcome, lead_unit=cast.transport)
+    record(
+        actor=cast.staff, subject=demand, move="reply", at=NOW, audience="public",
+        summary=f"{cast.transport}答复（{outcome}）",
+    )  # fmt: skip
+    page = client.get(f"/p/q/{Receipt.objects.get(demand=demand).token}/").content.decode()
+    assert said in page and f"{cast.transport}答复" in page and f"{letter}类" not in page
 
 
 def test_contact_is_for_station_and_congress_and_for_a_handler_only_where_ticked(stages, cast):
