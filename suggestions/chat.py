@@ -113,6 +113,12 @@ def without_numbers(text: str) -> str:
     return _NUMBERS.sub(REMOVED, _UNSEEN.sub("", text).translate(_DIGITS))
 
 
+def numbers_in(text: str) -> list[str]:
+    """The telephone, identity and account numbers and addresses of mail in a text, each once."""
+    found = _NUMBERS.finditer(_UNSEEN.sub("", text).translate(_DIGITS))
+    return list(dict.fromkeys(match.group() for match in found))
+
+
 def same_words(text: str) -> str:
     """The letters and digits of a line alone: two lines that differ in marks and spaces are the same."""
     return re.sub(r"[\W_]+", "", text.translate(_DIGITS))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from ..chat import numbers_in
 from ..choices import WithholdGround
 from ..models import Suggestion
 from .fields import text_area
@@ -21,19 +22,37 @@ class PublishForm(forms.Form):
         label="公开的内容", widget=text_area(6), help_text="去掉姓名、电话、住址和能认出个人的细节。"
     )
     reply = forms.CharField(label="公开的答复", widget=text_area(6), required=False)
+    service_numbers = forms.BooleanField(
+        label="里面的号码是单位对外公布的服务电话，不是个人的", required=False
+    )
     checked = forms.BooleanField(
         label="我已作保密和隐私审查，不含国家秘密、商业秘密和个人隐私",
         error_messages={"required": "公开前要由您确认已作保密和隐私审查。"},
     )
 
     def __init__(self, *args: Any, case: Suggestion, **kwargs: Any) -> None:
-        replies = case.replies.filter(superseded=False).exclude(kind="opinion")
-        kwargs["initial"] = {
-            "title": case.title,
-            "body": case.body,
-            "reply": "\n\n".join(replies.values_list("body", flat=True)),
-        }
+        kwargs["initial"] = {"title": case.title, "body": case.body, "reply": _what_stands(case)}
         super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Numbers that may be a person's are named, so that nobody overlooks one."""
+        data = super().clean()
+        if not data.get("service_numbers"):
+            for name in ("title", "body", "reply"):
+                if found := numbers_in(data.get(name) or ""):
+                    self.add_error(
+                        name,
+                        f"这里有号码：{'、'.join(found[:3])}。个人的电话、证件号请去掉；"
+                        "是单位对外公布的服务电话的，请勾选下面一项。",
+                    )
+        return data
+
+
+def _what_stands(case: Suggestion) -> str:
+    """The replies that still stand: of each unit the last one, not what was done over."""
+    replies = case.replies.filter(superseded=False).exclude(kind="opinion").order_by("round", "pk")
+    last = {reply.assignment_id: reply.body for reply in replies}
+    return "\n\n".join(last.values())
 
 
 class WithholdForm(forms.Form):

@@ -16,7 +16,8 @@ from congress_portal.foundation.web.models import RateCounter
 from liaison_stations.choices import StationState
 from liaison_stations.models import Station
 from suggestions import workflow
-from suggestions.models import OutcomeClass, Receipt, Suggestion, VoterContact
+from suggestions.forms.publishing import PublishForm
+from suggestions.models import OutcomeClass, Receipt, Reply, Suggestion, VoterContact
 from suggestions.states import SuggestionState as S
 from suggestions.workflow.publishing import may_see_contact
 from tests.factories.ground import NOW
@@ -238,6 +239,10 @@ def test_published_results_pass_a_check_and_show_no_person(stages, cast, client,
     url = reverse("suggestions:suggestion_publish", args=[case.pk])
     form = {"form_key": KEY, "title": "完善供水管护", "body": "某村供水", "reply": "已办好"}
     assert staff.post(url, form).status_code == 422
+    for number in ("138 0000 1402", "11010119900101001X"):
+        told = staff.post(url, {**form, "body": f"联系人 {number}", "checked": "on"})
+        assert told.status_code == 422 and "这里有号码" in told.content.decode()
+    form |= {"reply": "已办好，报修打 0000-112200。", "service_numbers": "on"}
     assert staff.post(url, {**form, "checked": "on"}).status_code == 302
     page = client.get(reverse("suggestions:results") + "?year=2026").content.decode()
     assert "完善供水管护" in page and "不足 5 件，比率不公布" in page
@@ -245,6 +250,16 @@ def test_published_results_pass_a_check_and_show_no_person(stages, cast, client,
     assert "已办好" in detail and "陆明远" not in detail
     workflow.unpublish(actor=cast.staff, suggestion=case, reason="有错字", at=LATER)
     assert client.get(reverse("suggestions:result_detail", args=[case.publication.pk])).status_code == 404
+
+
+def test_what_was_done_over_is_not_offered_to_the_public(stages):
+    case = stages.rework()
+    part = stages.part(case)
+    Reply.objects.create(
+        suggestion=case, assignment=part, round=2, body="重修了管道。", replied_at=LATER,
+        outcome=case.outcome, signed_by_name="田志军",
+    )  # fmt: skip
+    assert PublishForm(case=case).initial["reply"] == "重修了管道。"
 
 
 def test_five_evaluated_cases_show_both_rates_side_by_side(stages, cast, client):
