@@ -158,6 +158,8 @@
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     var at = event.target;
     if (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
+    // A list with keys of its own looks in the list (keys.js).
+    if (document.querySelector("[data-keys]") && document.querySelector(".query-form")) return;
     var fields = Array.prototype.filter.call(
       document.querySelectorAll("[data-search], .search-form input[type=search]"),
       function (field) { return field.offsetParent !== null; }

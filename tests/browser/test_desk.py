@@ -20,6 +20,10 @@ def test_one_suggestion_is_dispatched_and_the_next_one_follows_by_itself(cast, o
     taps.on(page.get_by_role("link", name="建议办理").first)
     with page.expect_navigation(url="**tab=dispatch"):
         taps.on(page.get_by_label("办理阶段").get_by_role("link", name="待派单"))
+    # Here "/" looks in the list, not in the portal.
+    page.keyboard.press("/")
+    expect(page.locator(".query-form input[name=q]")).to_be_focused()
+    page.keyboard.press("Escape")
     # The keyboard does the same as the pointer: j to the first row, Enter opens what it offers.
     page.keyboard.press("j")
     expect(page.locator("tr.is-here")).to_contain_text(first.title)
