@@ -161,7 +161,18 @@ def clock_of(clock: SuggestionClock, on: date) -> dict[str, Any]:
 def clock_for(actor: Actor, clocks: list[SuggestionClock]) -> SuggestionClock | None:
     """The limit that matters to this actor: the own unit's, else the one that ends first."""
     own = [c for c in clocks if c.assignment_id and c.assignment.unit_id == actor.organization_id]
-    return min(own or clocks, key=lambda clock: (clock.due, clock.pk), default=None)
+    # What an assisting unit owes is its own affair, and told beside (``late_assists``).
+    others = [c for c in clocks if not (c.assignment_id and c.assignment.is_assisting)]
+    return min(own or others or clocks, key=lambda clock: (clock.due, clock.pk), default=None)
+
+
+def late_assists(clocks: list[SuggestionClock], on: date) -> list[str]:
+    """县水利局的协办意见逾期 5 天: what assisting units owe since when."""
+    late = [c for c in clocks if c.assignment_id and c.assignment.is_assisting and c.due < on]
+    words = {ClockKind.OPINION: "的协办意见"}
+    return [
+        f"{c.assignment.unit}{words.get(ClockKind(c.kind), '签收')}逾期 {(on - c.due).days} 天" for c in late
+    ]
 
 
 def audience_of(actor: Actor, case: Suggestion, parts: list[HandlingAssignment]) -> Audience:
@@ -192,8 +203,10 @@ def rate_text(good: int, all_: int) -> str:
 
 def last_cell(case: Suggestion, on: date) -> dict[str, Any]:
     """What stands in the list's column 期限."""
-    if case.state == S.FOLLOWING and case.due:
+    if case.state == S.FOLLOWING and case.due and case.due >= on:
         return {"text": f"承诺 {_day(case.due, on)}"}
+    if case.is_open and case.assist_due and case.assist_due < on and not (case.due and case.due < on):
+        return {"text": f"协办逾期 {(on - case.assist_due).days} 天", "late": True}
     if case.state == S.CLOSED and case.closed_on and case.submitted_on:
         return {"text": f"用时 {(case.closed_on - case.submitted_on).days} 天"}
     return {"days": case.days_left(on)}

@@ -28,6 +28,11 @@ AT_A_DESK = (
 LIST_RELATIONS = ("township", "deputy__person", "lead_unit", "delegation")
 
 
+def is_late(on: date) -> Q:
+    """The case's own day has passed, or that of a unit that assists."""
+    return Q(due__lt=on) | Q(assist_due__lt=on)
+
+
 class SuggestionQuerySet(QuerySet):
     """Demands and suggestions."""
 
@@ -72,8 +77,8 @@ class SuggestionQuerySet(QuerySet):
         return self.exclude(state__in=ENDED)
 
     def overdue(self, on: date) -> SuggestionQuerySet:
-        """Open, and the due day has passed."""
-        return self.open().filter(due__lt=on)
+        """Open, and a day has passed: its own, or one of a unit that assists."""
+        return self.open().filter(is_late(on))
 
     def on_tab(self, tab: str) -> SuggestionQuerySet:
         """The cases of one tab of the list."""

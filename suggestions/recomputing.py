@@ -145,13 +145,18 @@ def move_summaries(moved: list[Moved], cases: list[Suggestion]) -> None:
     old = {one.clock.pk: one.old_due for one in moved}
     running = defaultdict(list)
     rows = SuggestionClock.objects.running().filter(suggestion__in=cases)
-    # What an assisting unit owes, and when the deputy is to be met, is no case's own day.
-    rows = rows.exclude(assignment__role=AssignmentRole.ASSIST).exclude(kind=ClockKind.CONTACT)
+    # When the deputy is to be met is no case's own day, nor what an assisting unit owes.
+    rows = rows.exclude(kind=ClockKind.CONTACT).select_related("assignment")
+    assists: dict[int, date] = {}
     for clock in rows.defer("explanation").order_by("due", "pk"):
-        running[clock.suggestion_id].append(clock)
+        if clock.assignment_id and clock.assignment.role == AssignmentRole.ASSIST:
+            assists.setdefault(clock.suggestion_id, clock.due)
+        else:
+            running[clock.suggestion_id].append(clock)
     changed = []
     for case in cases:
         clocks = running[case.pk]
+        case.assist_due = assists.get(case.pk)
         if clocks and case.due == min(old.get(c.pk, c.due) for c in clocks):
             case.due, case.due_kind = clocks[0].due, clocks[0].kind
         for one in moved:
@@ -160,7 +165,8 @@ def move_summaries(moved: list[Moved], cases: list[Suggestion]) -> None:
                 case.answer_due = one.clock.due
         case.version += 1
         changed.append(case)
-    Suggestion.objects.bulk_update(changed, ["due", "due_kind", "answer_due", "version"], batch_size=BATCH)
+    columns = ["due", "due_kind", "assist_due", "answer_due", "version"]
+    Suggestion.objects.bulk_update(changed, columns, batch_size=BATCH)
 
 
 def _subject(clock: SuggestionClock) -> str:

@@ -137,6 +137,8 @@ _WITHDRAWABLE = (
     S.HANDLING,
 )
 _WITH_THEM = (*WITH_UNITS, S.REPLIED)
+# A unit's part is a machine of its own: who assists may still give its opinion when the lead has answered.
+_AT_PARTS = (*WITH_UNITS, S.REPLIED, S.EVALUATED)
 _EXTENDABLE = (S.AWAITING_ACKNOWLEDGE, S.HANDLING, S.REWORK)
 _DISPATCHERS = {C.ASSIGN_UNITS, C.DISPATCH_SUGGESTION}
 _TAKERS = (P.STATION_DEPUTY, P.FOLLOWER)
@@ -216,21 +218,22 @@ MOVES: tuple[Move, ...] = (
     _move("redispatch", "改派", [S.SENT_BACK], [S.AWAITING_ACKNOWLEDGE, S.HANDLING], _DISPATCHERS,
           [P.OFFICE, P.CONGRESS]),
     # 承办：每个单位只动自己的一份（C14）。
-    _move("acknowledge", "签收", WITH_UNITS, WITH_UNITS, {C.HANDLE_CASE}, [P.UNIT], rank=5),
-    _move("send_back", "退回", WITH_UNITS, [S.SENT_BACK, S.AWAITING_ACKNOWLEDGE, S.HANDLING], {C.HANDLE_CASE}, [P.UNIT], rank=55),
-    _move("reply", "答复", WITH_UNITS, [*WITH_UNITS, S.REPLIED], {C.HANDLE_CASE}, [P.UNIT]),
+    _move("acknowledge", "签收", _AT_PARTS, _AT_PARTS, {C.HANDLE_CASE}, [P.UNIT], rank=5),
+    _move("send_back", "退回", _AT_PARTS, [S.SENT_BACK, S.AWAITING_ACKNOWLEDGE, S.HANDLING, S.REPLIED, S.EVALUATED],
+          {C.HANDLE_CASE}, [P.UNIT], rank=55),
+    _move("reply", "答复", _AT_PARTS, _AT_PARTS, {C.HANDLE_CASE}, [P.UNIT]),
     _move("request_close", "申请销单", [*WITH_UNITS, S.REPLIED, S.EVALUATED], [*WITH_UNITS, S.REPLIED, S.EVALUATED],
           {C.HANDLE_CASE}, [P.UNIT]),
     _move("extend", "延期", [S.AWAITING_ACKNOWLEDGE, S.HANDLING, S.REWORK],
           [S.AWAITING_ACKNOWLEDGE, S.HANDLING, S.REWORK], {C.DISPATCH_SUGGESTION}, [P.CONGRESS], rank=56),
     # 承办当中：面商、单位内部分办和签发、合并答复、更正、延期、裁定（记录 0052）。
-    _move("allot", "交经办人", WITH_UNITS, WITH_UNITS, {C.HANDLE_CASE}, [P.UNIT], done="交给经办人", rank=53),
+    _move("allot", "交经办人", _AT_PARTS, _AT_PARTS, {C.HANDLE_CASE}, [P.UNIT], done="交给经办人", rank=53),
     _move("consult", "记面商", _WITH_THEM, _WITH_THEM, {C.HANDLE_CASE}, [P.UNIT], done="登记面商", rank=50),
     _move("deny_consult", "没有这次面商", _WITH_THEM, _WITH_THEM, {C.EVALUATE_REPLY},
           [P.AUTHOR, P.FOLLOWER, P.SIGNATORY], done="说明没有面商", rank=57),
-    _move("submit_reply", "送审", WITH_UNITS, WITH_UNITS, {C.HANDLE_CASE}, [P.UNIT], done="把答复送审"),
-    _move("sign_reply", "签发", WITH_UNITS, _WITH_THEM, {C.SIGN_REPLY}, [P.UNIT], done="签发答复", rank=3),
-    _move("return_reply", "退改", WITH_UNITS, WITH_UNITS, {C.SIGN_REPLY}, [P.UNIT], done="退改答复", rank=51),
+    _move("submit_reply", "送审", _AT_PARTS, _AT_PARTS, {C.HANDLE_CASE}, [P.UNIT], done="把答复送审"),
+    _move("sign_reply", "签发", _AT_PARTS, _AT_PARTS, {C.SIGN_REPLY}, [P.UNIT], done="签发答复", rank=3),
+    _move("return_reply", "退改", _AT_PARTS, _AT_PARTS, {C.SIGN_REPLY}, [P.UNIT], done="退改答复", rank=51),
     _move("join_reply", "合并答复", WITH_UNITS, _WITH_THEM, {C.HANDLE_CASE}, [P.UNIT], rank=51),
     _move("correct_reply", "更正答复", _WITH_THEM, _WITH_THEM, {C.HANDLE_CASE}, [P.UNIT], rank=54),
     _move("ask_extension", "申请延期", _EXTENDABLE, _EXTENDABLE, {C.HANDLE_CASE}, [P.UNIT], rank=56),

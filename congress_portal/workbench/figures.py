@@ -15,6 +15,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.workdays.services import calendar_for
 from suggestions.choices import CONTENT, AssignmentRole, Grade, Solved, Tab
 from suggestions.models import Suggestion
+from suggestions.querysets import is_late
 from suggestions.states import ENDED, AssignmentState, SuggestionState, states_of
 
 HORIZON = 14
@@ -34,7 +35,7 @@ def case_figures(actor: Actor, on: date) -> dict[str, Any]:
     """Counts of the cases the actor sees, in one query. Rates are of this year's evaluations (decisions C17)."""
     this_year = Q(evaluated_on__gte=date(on.year, 1, 1), evaluated_on__lte=on, imported=False)
     dispatch = Q(state__in=states_of(Tab.DISPATCH))
-    overdue = _OPEN & Q(due__lt=on)
+    overdue = _OPEN & is_late(on)
     month, before = on.replace(day=1), (on.replace(day=1) - timedelta(days=1)).replace(day=1)
     found = (
         Suggestion.objects.visible_to(actor)
@@ -95,7 +96,7 @@ def unit_figures(actor: Actor, on: date) -> dict[str, Any]:
         .aggregate(
             pending=Count("pk", filter=pending, distinct=True),
             doing=Count("pk", filter=doing, distinct=True),
-            overdue=Count("pk", filter=mine & Q(due__lt=on), distinct=True),
+            overdue=Count("pk", filter=mine & is_late(on), distinct=True),
             soon=Count("pk", filter=mine & Q(due__gte=on, due__lte=on + timedelta(days=7)), distinct=True),
             replied_this_year=Count(
                 "pk",

@@ -140,6 +140,8 @@ class Suggestion(models.Model):
     acts = models.CharField("现在等谁", max_length=80, blank=True)
     due = models.DateField("期限", null=True, blank=True)
     due_kind = models.CharField("期限种类", max_length=20, choices=ClockKind, blank=True)
+    # What assisting units owe the lead; the case itself waits for its own day.
+    assist_due = models.DateField("协办期限", null=True, blank=True)
     lead_unit = models.ForeignKey(
         "accounts.Organization",
         PROTECT,
@@ -229,6 +231,9 @@ class Suggestion(models.Model):
             models.Index(fields=["deputy", "state"], name="suggestion_deputy_state"),
             models.Index(fields=["station", "state"], name="suggestion_station_state"),
             models.Index(fields=["due", "id"], name="suggestion_due_order"),
+            models.Index(
+                fields=["assist_due"], condition=Q(assist_due__isnull=False), name="suggestion_assist_due"
+            ),
             models.Index(fields=["serial"], name="suggestion_serial"),
             models.Index(fields=["activity_key"], name="suggestion_activity_key"),
             PairsIndex(fields=["title"], name="suggestion_title_pairs"),

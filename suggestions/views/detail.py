@@ -23,7 +23,7 @@ from ..likeness import similar_cases
 from ..matters import matters_in
 from ..models import Split, Suggestion, SuggestionAttachment, SuggestionClock
 from ..parties import all_parts, part_of, promises_of
-from ..presenters import audience_of, clock_for, clock_of, steps_of
+from ..presenters import audience_of, clock_for, clock_of, late_assists, steps_of
 from ..seeing import SAYING, keeps_from
 from ..states import MOVE, NOT_HANDED_IN, SuggestionState
 from ..unit_rules import evaluated_by_deputy, evaluations_of
@@ -49,7 +49,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         case._parts = []
     parts = all_parts(case)
     quotes = _quotes(actor, case)
-    clocks = list(case.clocks.running().select_related("assignment")) if case.due_kind else []
+    clocks = list(case.clocks.running().select_related("assignment__unit")) if case.due_kind else []
     clock = clock_for(actor, clocks)
     show_all = request.GET.get("all") == "1"
     kept = keeps_from(actor, case)
@@ -72,6 +72,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "clock": clock_of(clock, on) if clock else None,
         "clock_known": clock.known if clock else True,
+        "late_assists": late_assists(clocks, on),
         "signatures": signatures,
         "unlisted": _unlisted(case, signatures) if case.imported else [],
         "notes": list(case.notes.all()) if case.is_demand else [],

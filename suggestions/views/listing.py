@@ -36,9 +36,13 @@ ROW_VERBS = (
 
 def counts_of(cases: SuggestionQuerySet, special: SuggestionQuerySet | None, on: date) -> dict[str, int]:
     """How many stand on each tab, counted to the cap; ``special`` are those seen for a reason of their own."""
-    lists: dict[str, SuggestionQuerySet] = {tab: on_tab(cases, tab, on) for tab in (*Tab, OVERDUE)}
+    lists: dict[str, SuggestionQuerySet] = {tab: on_tab(cases, tab, on) for tab in Tab}
+    # Apart, so that each is counted by an index of its own.
+    lists[OVERDUE] = cases.open().filter(due__lt=on)
+    lists["assists"] = cases.open().filter(assist_due__lt=on).exclude(due__lt=on)
     # Few: the own drafts, and confidential ones the actor has a part in.
     counts = capped_counts(lists, grouped=special, by="state")
+    counts[OVERDUE] = min(counts[OVERDUE] + counts.pop("assists"), CAP + 1)
     for state, its_tab in TAB_OF_STATE.items():
         counts[its_tab] += counts.get(f"state={state}", 0)
     return counts | {"": sum(counts[tab] for tab in Tab)}

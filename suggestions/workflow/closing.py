@@ -43,14 +43,15 @@ def end_parts(step: Step, *, cancelled: bool) -> list[HandlingAssignment]:
     if cancelled:
         # What was sent back waits for no successor any more.
         parts += unresolved(every)
-    state = A.CANCELLED if cancelled else A.DONE
     for part in parts:
-        part.state, part.finished_at = state, step.at
+        # An assisting unit that gave no opinion has done nothing that could be called done.
+        silent = part.is_assisting and not cancelled
+        part.state, part.finished_at = A.CANCELLED if cancelled or silent else A.DONE, step.at
+        if silent:
+            step.note(f"{part.unit}没有提出协办意见，随件结束", subject=part, audience="staff")
     step.ended += parts
     drop_drafts(parts, at=step.at)
-    HandlingAssignment.objects.filter(pk__in=[part.pk for part in parts]).update(
-        state=state, finished_at=step.at
-    )
+    HandlingAssignment.objects.bulk_update(parts, ["state", "finished_at"])
     return parts
 
 
@@ -224,7 +225,7 @@ def reopen(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -
 def _another_round(step: Step, reason: str, word: str) -> Suggestion:
     case = step.case
     parts = [part for part in all_parts(case) if part.stands and part.owes_answer]
-    step.stop_clocks()
+    step.stop_clocks(opinions=False)
     take_up_again(case)
     case.round += 1
     if not parts:

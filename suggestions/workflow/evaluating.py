@@ -123,7 +123,7 @@ def go_on(step: Step, evaluation: Evaluation, summary: str) -> None:
             _wait_for_the_others(step, evaluation, summary, missing, satisfied, solved)
             return
     if step.before != S.EVALUATED:
-        step.stop_clocks()
+        step.stop_clocks(opinions=False)
         step.start_clock(ClockKind.CLOSE)
     case = step.finish(
         S.EVALUATED,

@@ -11,7 +11,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import CheckedFile
 from congress_portal.foundation.notifications.models import Todo
-from congress_portal.foundation.notifications.services import open_todos
+from congress_portal.foundation.notifications.services import holders_of, open_todos
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
 from ..choices import (
@@ -36,7 +36,7 @@ from .close_requests import ask_to_close
 from .delivering import deliver, drop_drafts, proofs_of_draft, send_draft, settle_wishes, tell_lead
 from .merging import answer_merged
 from .part_step import begin_part, keep_file
-from .parts import derived_state, who_acts
+from .parts import state_and_acts
 from .step import Step, needs_text
 from .watch import answered_by_reply
 
@@ -53,10 +53,8 @@ def acknowledge(*, actor: Actor, assignment: HandlingAssignment, at: datetime) -
     part.version += 1
     part.save(update_fields=["state", "acknowledged_at", "acknowledged_by", "version"])
     step.stop_clocks(ClockKind.ACKNOWLEDGE, assignment=part)
-    step.finish(
-        derived_state(step.case, parts), f"{part.unit}签收", acts=who_acts(parts), audience="public",
-        subject=part, settle_subjects=[part],
-    )  # fmt: skip
+    state, acts = state_and_acts(step.case, part, parts)
+    step.finish(state, f"{part.unit}签收", acts=acts, audience="public", subject=part, settle_subjects=[part])
     assisting = part.is_assisting
     # The case's own date is the answer's; an opinion has another one.
     limit = part.clocks.running().order_by("due").first() if assisting else None
@@ -92,19 +90,29 @@ def send_back(
     part.save(update_fields=["state", "sent_back_at", "sent_back_reason", "version"])
     step.stop_clocks(assignment=part)
     drop_drafts([part], at=at)
-    for_leader = needs_leader(parts)
-    state = derived_state(step.case, parts)
+    state, acts = state_and_acts(step.case, part, parts)
     back_to = next((p.unit for p in parts if p.pk == part.parent_id), step.case.congress)
-    if for_leader:
+    capability = Capability.ASSIGN_UNITS if part.parent_id else Capability.DISPATCH_SUGGESTION
+    if part.is_assisting:
+        case = step.finish(
+            state,
+            f"{part.unit}退回，不再协办",
+            acts=acts,
+            reason=reason,
+            subject=part,
+            settle_subjects=[part],
+        )
+        step.tell(holders_of(back_to.pk, capability, on=step.on), f"{part.unit}不再协办{case.name}", reason)
+        return part
+    if needs_leader(parts):
         return _to_leader(step, part, reason)
     if state == S.SENT_BACK and step.before != S.SENT_BACK:
         step.start_clock(ClockKind.REDISPATCH)
     case = step.finish(
-        state, f"{part.unit}退回", acts=back_to if state == S.SENT_BACK else who_acts(parts), reason=reason,
+        state, f"{part.unit}退回", acts=back_to if state == S.SENT_BACK else acts, reason=reason,
         subject=part, settle_subjects=[part],
     )  # fmt: skip
     if state == S.SENT_BACK:
-        capability = Capability.ASSIGN_UNITS if part.parent_id else Capability.DISPATCH_SUGGESTION
         step.todo(
             "redispatch", "改派", capability=capability, organization=back_to, subject=case,
             why=f"{part.unit}退回：{reason}",
@@ -261,8 +269,9 @@ def _finish_reply(
     part.save(update_fields=["state", "finished_at", "version"])
     step.stop_clocks(assignment=part)
     answered_by_reply(case, part.unit_id, person_id=step.actor.person_id, at=step.at)
-    state = derived_state(case, parts)
+    state, acts = state_and_acts(case, part, parts)
     columns = {}
+    answered = state == S.REPLIED and not opinion
     if not opinion:
         columns = {
             "last_reply_at": step.at,
@@ -274,14 +283,14 @@ def _finish_reply(
             columns["replied_in_time"] = not late
         elif part.round == 1 and late:
             columns["replied_in_time"] = False
-    if state == S.REPLIED:
+    if answered:
         step.start_clock(ClockKind.EVALUATE)
         step.only_new_limits = True
     what = "提出协办意见" if opinion else f"答复（{answer.outcome}）"
     step.finish(
         state,
         f"{part.unit}{what}",
-        acts=evaluator_of(case) if state == S.REPLIED else who_acts(parts),
+        acts=evaluator_of(case) if answered else acts,
         audience="staff" if opinion else "public",
         reason=answer.body if opinion else "",
         subject=part,
@@ -294,7 +303,7 @@ def _finish_reply(
         tell_lead(step, part, parts)
     else:
         deliver(step, answer, part)
-    if state != S.REPLIED:
+    if not answered:
         return []
     if part.goes_with_others:
         answer_merged(step)

@@ -104,7 +104,7 @@ def object_evaluation(*, actor: Actor, suggestion: Suggestion, why: str, at: dat
     row.counts, row.objected_at, row.objection = False, at, why[:300]
     row.save(update_fields=["counts", "objected_at", "objection"])
     if step.before != S.REPLIED:
-        step.stop_clocks()
+        step.stop_clocks(opinions=False)
         step.start_clock(ClockKind.EVALUATE)
     # What others said stands, where each signatory is asked.
     others = standing_evaluations(case)

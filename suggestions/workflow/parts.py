@@ -38,6 +38,16 @@ def derived_state(case: Suggestion, parts: Iterable[HandlingAssignment]) -> str:
     return S.REWORK if case.round > 1 else S.HANDLING
 
 
+def state_and_acts(
+    case: Suggestion, part: HandlingAssignment, parts: Iterable[HandlingAssignment]
+) -> tuple[str, str]:
+    """Where a unit's step leaves the case, and whom it waits for: who assists moves nobody's case."""
+    if part.is_assisting:
+        return case.state, case.acts
+    parts = list(parts)
+    return derived_state(case, parts), who_acts(parts)
+
+
 def who_acts(parts: Iterable[HandlingAssignment]) -> str:
     """The units that still have to do something, for the list's column."""
     return "、".join(str(part.unit) for part in answering(parts) if part.state not in (A.REPLIED, A.DONE))

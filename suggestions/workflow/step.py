@@ -116,6 +116,8 @@ class Step:
     entries: list[JournalEntry] = field(default_factory=list)
     # True where no limit of the case counts any more but those this step starts.
     only_new_limits: bool = False
+    # True where assisting units owe nothing any more either.
+    opinions_end: bool = False
     # Parts that ended with this step: what waited for them is settled too.
     ended: list[HandlingAssignment] = field(default_factory=list)
 
@@ -151,15 +153,22 @@ class Step:
         self.new_clocks.append(clock)
         return clock
 
-    def stop_clocks(self, *kinds: str, assignment: HandlingAssignment | None = None) -> None:
-        """Stop running limits of these kinds (all, if none is named), of one part if it is given."""
-        self.stops.append((kinds, assignment))
+    def stop_clocks(
+        self, *kinds: str, assignment: HandlingAssignment | None = None, opinions: bool = True
+    ) -> None:
+        """Stop running limits of these kinds (all, if none is named), of one part if it is given.
+
+        ``opinions=False`` lets run on what assisting units owe.
+        """
+        self.stops.append((kinds, assignment, opinions))
         if not kinds and assignment is None:
-            self.only_new_limits = True
+            self.only_new_limits, self.opinions_end = True, opinions
 
     def _turn_clocks(self) -> None:
-        for kinds, assignment in self.stops:
+        for kinds, assignment, opinions in self.stops:
             running = self.case.clocks.running()
+            if not opinions:
+                running = running.exclude(assignment__role=AssignmentRole.ASSIST)
             if kinds:
                 running = running.filter(kind__in=kinds)
             if assignment is not None:
@@ -168,20 +177,21 @@ class Step:
         if self.new_clocks:
             SuggestionClock.objects.bulk_create(self.new_clocks)
 
-    def _next_due(self) -> tuple[date | None, str]:
-        """The earliest limit that still runs, and its kind; an assisting unit's is its own affair."""
-        if not self.only_new_limits:
-            running = self.case.clocks.running().exclude(assignment__role=AssignmentRole.ASSIST)
-            running = running.exclude(kind=ClockKind.CONTACT)
-            rows = running.order_by("due", "pk").values_list("due", "kind")[:1]
-            return tuple(rows[0]) if rows else (None, "")
-        own = [
-            c
-            for c in self.new_clocks
-            if c.kind != ClockKind.CONTACT and (c.assignment is None or not c.assignment.is_assisting)
-        ]
-        first = min(own, key=lambda clock: clock.due, default=None)
-        return (first.due, first.kind) if first else (None, "")
+    def _next_days(self) -> dict[str, Any]:
+        """The columns of the limits that run: the earliest and its kind, and the earliest of who assists."""
+        assists: list[date] = []
+        if self.only_new_limits:
+            rows = [(c.due, c.kind, c.assignment.role if c.assignment else None) for c in self.new_clocks]
+            rows.sort(key=lambda row: row[0])
+            if self.case.assist_due is not None and not self.opinions_end:
+                assists.append(self.case.assist_due)
+        else:
+            running = self.case.clocks.running().order_by("due", "pk")
+            rows = list(running.values_list("due", "kind", "assignment__role"))
+        own = [row for row in rows if row[2] != AssignmentRole.ASSIST and row[1] != ClockKind.CONTACT]
+        assists += [row[0] for row in rows if row[2] == AssignmentRole.ASSIST]
+        due, kind, _ = own[0] if own else (None, "", None)
+        return {"due": due, "due_kind": kind, "assist_due": min(assists, default=None)}
 
     # --- people -----------------------------------------------------------------------------------
     def waiting(
@@ -289,8 +299,8 @@ class Step:
         if state != case.state:
             columns["state_since"] = self.at
         columns.update(state=state, version=case.version + 1, acts=str(acts)[:80])
-        if "due" not in columns:
-            columns["due"], columns["due_kind"] = self._next_due()
+        # Where the caller names the day the case is followed, and nobody assists any more.
+        columns = {"assist_due": None, **columns} if "due" in columns else {**self._next_days(), **columns}
         for name, value in columns.items():
             setattr(case, name, value)
         case.save(update_fields=list(columns))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 
 from assessments.choices import PeriodState, ReportState, Verification
@@ -13,6 +13,7 @@ from assessments.models import FlagAward, MeasureLine, Period, Result
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.workbench import figures
 from suggestions.models import KeyCase, Suggestion
+from suggestions.querysets import is_late
 
 CASES = "suggestions:suggestion_list"
 
@@ -72,7 +73,7 @@ def leader(actor: Actor, on: date) -> dict[str, Any]:
     found = figures.case_figures(actor, on)
     visible = Suggestion.objects.visible_to(actor).open()
     stuck = (
-        visible.filter(Q(due__lt=on) | figures.TO_ACT_ON)
+        visible.filter(is_late(on) | figures.TO_ACT_ON)
         .for_list()
         .order_by(F("due").asc(nulls_last=True), "pk")[:5]
     )

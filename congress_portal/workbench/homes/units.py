@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.workbench import figures
 from congress_portal.workbench.homes.county import cases_url
-from suggestions.models import HandlingAssignment, Suggestion
+from suggestions.choices import ClockKind
+from suggestions.models import HandlingAssignment, Suggestion, SuggestionClock
 from suggestions.states import AssignmentState
 
 HELD = (AssignmentState.PENDING, AssignmentState.HANDLING, AssignmentState.REWORK)
@@ -73,21 +75,24 @@ def department(actor: Actor, on: date) -> dict[str, Any]:
     held = HandlingAssignment.objects.filter(
         suggestion=OuterRef("pk"), unit_id=actor.organization_id, state__in=HELD
     )
+    # What the unit itself owes; who assists owes its opinion before the case is due.
+    owed = SuggestionClock.objects.running().filter(
+        suggestion=OuterRef("pk"), assignment__unit=actor.organization_id
+    )
+    owed = owed.exclude(kind=ClockKind.CONTACT).order_by("due")
     cases = (
         Suggestion.objects.visible_to(actor)
         .filter(Exists(held))
         .for_list()
-        .order_by(F("due").asc(nulls_last=True), "pk")[:10]
+        .annotate(own_due=Coalesce(Subquery(owed.values("due")[:1]), "due"))
+        .order_by(F("own_due").asc(nulls_last=True), "pk")[:10]
     )
-    rows = [
-        {
-            "case": case,
-            "days_left": case.days_left(on),
-            # The bar is the time that is left, 90 days long: what is due soon is short.
-            "percent": max(0, min(100, round((case.days_left(on) or 0) * 100 / 90))),
-        }
-        for case in cases
-    ]
+    rows = []
+    for case in cases:
+        left = (case.own_due - on).days if case.own_due else None
+        # The bar is the time that is left, 90 days long: what is due soon is short.
+        percent = max(0, min(100, round((left or 0) * 100 / 90)))
+        rows.append({"case": case, "days_left": left, "percent": percent})
     numbers = [
         {
             "label": "待签收",
