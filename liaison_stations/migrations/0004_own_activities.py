@@ -17,6 +17,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['entered_by', 'id'], name='activity_entered_by_key'),
         ),
         migrations.AddIndex(
+            model_name='activity',
+            index=models.Index(fields=['id', 'on', 'voided_at'], name='activity_key_day'),
+        ),
+        migrations.AddIndex(
             model_name='activitydeputy',
             index=models.Index(fields=['mandate', 'activity'], name='activity_of_mandate'),
         ),

@@ -130,6 +130,8 @@ class Activity(models.Model):
             models.Index(fields=["on"], name="activity_late", condition=Q(late=True)),
             # A person's own are found by key, without reading the rows (querysets._own_activities).
             models.Index(fields=["entered_by", "id"], name="activity_entered_by_key"),
+            # … and put into the order of days likewise.
+            models.Index(fields=["id", "on", "voided_at"], name="activity_key_day"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["county", "number"], name="activity_number_once_in_a_county"),
