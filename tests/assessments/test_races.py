@@ -13,7 +13,7 @@ from tests.assessments.test_results import MINUTES, published, whole_year
 from tests.factories.ground import NOW, make_county
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
-ROUNDS = 50
+ROUNDS = 20
 
 
 def at_once(*verbs):
@@ -42,7 +42,7 @@ def scene(transactional_db, monkeypatch):
     return make_scene(make_county(), monkeypatch)
 
 
-def test_the_flag_is_awarded_once_in_fifty_rounds(scene):
+def test_the_flag_is_awarded_once_in_twenty_rounds(scene):
     year = published(scene, (1,))
 
     def award():

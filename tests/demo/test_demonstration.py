@@ -73,6 +73,7 @@ def test_the_quarter_is_being_filed(demo):
     assert {"open", "submitted"} <= states
 
 
+@pytest.mark.once
 def test_every_role_has_one_account_that_can_sign_in(demo, client):
     assert {a.role for a in ACCOUNTS} == set(Role)
     for account in ACCOUNTS:
@@ -80,12 +81,14 @@ def test_every_role_has_one_account_that_can_sign_in(demo, client):
         assert client.get(reverse("workbench:home"), follow=True).status_code == 200
 
 
+@pytest.mark.once
 def test_nobody_else_can_sign_in(demo):
     assert set(User.objects.filter(is_active=True).values_list("username", flat=True)) == {
         a.username for a in ACCOUNTS
     }
 
 
+@pytest.mark.once
 def test_the_guide_makes_one_the_person_of_a_step(demo, client):
     page = client.get(reverse("demo:guide")).content.decode()
     for step in STEPS:
@@ -95,11 +98,13 @@ def test_the_guide_makes_one_the_person_of_a_step(demo, client):
     assert current_step(Role.CONGRESS_STAFF) == 3
 
 
+@pytest.mark.once
 def test_every_page_of_it_is_marked(demo, client):
     for url in ("/p/s/7KQ2M/", reverse("accounts:sign_in"), reverse("demo:guide")):
         assert "演示数据" in client.get(url).content.decode()
 
 
+@pytest.mark.once
 def test_it_is_not_loaded_twice_nor_beside_a_county(demo):
     with pytest.raises(Refused, match="单独的数据库"):
         load_demonstration(DAY)
@@ -107,6 +112,7 @@ def test_it_is_not_loaded_twice_nor_beside_a_county(demo):
         call_command("load_demo")
 
 
+@pytest.mark.once
 def test_without_it_there_are_no_accounts_on_the_sign_in_page_and_no_guide(client, db):
     County.objects.update(is_demonstration=False)
     assert demo_accounts() == []

@@ -35,6 +35,7 @@ def test_a_day_beyond_the_years_of_records_is_asked_back():
     assert DayField().clean("1900-01-01") == date(1900, 1, 1) and asked_day("2199-12-31").year == 2199
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_every_list_answers_for_a_day_that_cannot_be(cast, client_of):
     client = client_of(cast.staff)

@@ -230,6 +230,7 @@ def test_a_year_says_every_reminder_once_and_leaves_open_exactly_what_is_due(cou
     assert due and set(unread.values_list("subject_key", "stage", "deadline")) == due
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_doubled_beats_say_nothing_twice(county, watch):
     days = range(365) if SOAK else range(150, 200)
@@ -239,6 +240,7 @@ def test_doubled_beats_say_nothing_twice(county, watch):
     check_letters()
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_weeks_outage_costs_the_stages_of_that_week_and_nothing_more(county, watch):
     year = watch(demo_like(county))

@@ -132,6 +132,7 @@ def test_it_starts_everything_and_one_ctrl_c_stops_everything(serve, installatio
     assert processes_of(installation) == []
 
 
+@pytest.mark.once
 def test_keys_are_made_once_and_are_their_owners_alone(installation):
     folder = Path(installation["PORTAL_DATA_DIR"])
     for name in ("secret_key", "privacy_key"):
@@ -156,6 +157,7 @@ def test_a_dead_child_takes_the_rest_down_with_a_sentence(serve, installation, w
     assert processes_of(installation) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("word", [b"\0beat\0", b"\0worker\0"])
 def test_dead_background_work_is_started_anew_while_pages_go_on(serve, wait_until, word):
     port = free_port()
@@ -168,6 +170,7 @@ def test_dead_background_work_is_started_anew_while_pages_go_on(serve, wait_unti
     assert portal.poll() is None
 
 
+@pytest.mark.once
 def test_killed_outright_it_leaves_nobody_behind(serve, installation, wait_until):
     port = free_port()
     portal = serve(port)
@@ -177,6 +180,7 @@ def test_killed_outright_it_leaves_nobody_behind(serve, installation, wait_until
     wait_until(lambda: not processes_of(installation), seconds=60, what="no process left")
 
 
+@pytest.mark.once
 def test_a_taken_port_is_said_in_a_sentence(serve):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -188,6 +192,7 @@ def test_a_taken_port_is_said_in_a_sentence(serve):
     assert "Traceback" not in output
 
 
+@pytest.mark.once
 def test_a_second_portal_on_the_same_data_is_refused(serve, wait_until):
     first_port = free_port()
     first = serve(first_port)
