@@ -15,7 +15,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from congress_portal.foundation.accounts.access import Actor
 
-from .choices import ClockKind, Evaluator, Grade, Limit, Option, Solved
+from .choices import VOTER_HOLDS_LINK, ClockKind, Evaluator, Grade, Limit, Option, Solved
+from .hands import handled_by, handlers_among
 from .models import Evaluation, Signature, Suggestion, SuggestionClock
 from .unit_rules import signed_mandates
 
@@ -28,18 +29,32 @@ def each_evaluates(case: Suggestion) -> bool:
 
 
 def evaluators_of(case: Suggestion) -> list[Any]:
-    """The mandates that are asked, the lead first."""
+    """The mandates that are asked, the lead first; nobody who had a hand in handling it, in whatever role.
+
+    A lead who handled it is stood in for by the first co-signer who did not. None may be left.
+    """
     if each_evaluates(case):
-        return signed_mandates(case)
-    return [case.deputy] if case.deputy_id else []
+        return _without_hands(case, signed_mandates(case))
+    asked = _without_hands(case, [case.deputy] if case.deputy_id else [])
+    return asked if asked or case.is_demand else _without_hands(case, signed_mandates(case))[:1]
+
+
+def _without_hands(case: Suggestion, mandates: list[Any]) -> list[Any]:
+    hands = handlers_among(case, [mandate.person_id for mandate in mandates]) if mandates else set()
+    return [mandate for mandate in mandates if mandate.person_id not in hands]
+
+
+def asked_for_nothing(case: Suggestion) -> bool:
+    """No deputy may evaluate this case, and no voter is asked: the congress goes on without."""
+    return not (case.is_demand and case.channel in VOTER_HOLDS_LINK) and not evaluators_of(case)
 
 
 def evaluating_as(actor: Actor, case: Suggestion) -> Any:
     """The mandate by which this person evaluates; None where the person is not asked."""
-    if case.deputy_id and case.deputy.person_id == actor.person_id:
-        return case.deputy
     if actor.kind == "system":
         return case.deputy
+    if case.deputy_id and case.deputy.person_id == actor.person_id:
+        return None if handled_by(actor, case) else case.deputy
     return next((m for m in evaluators_of(case) if m.person_id == actor.person_id), None)
 
 

@@ -298,7 +298,7 @@ def _promises(
     scope: Scope, dimension: Dimension, narrow: Q, *, on: date, years: Sequence[int]
 ) -> list[tuple[Any, dict[str, int]]]:
     """Promises that fell due, and how many of them were kept."""
-    due = Commitment.objects.filter(_prefixed(scope.condition, "suggestion__"), due__lte=on)
+    due = Commitment.objects.standing().filter(_prefixed(scope.condition, "suggestion__"), due__lte=on)
     if narrow.children:
         due = due.filter(_prefixed(narrow, "suggestion__"))
     if years:

@@ -129,7 +129,7 @@ def _told(scored: list[tuple[float, int]]) -> list[Found]:
     replies = {
         pk: body for pk, body in said.order_by("replied_at", "pk").values_list("suggestion_id", "body")
     }
-    due = Commitment.objects.filter(suggestion__in=keys, reply__superseded=False).order_by("-due", "-pk")
+    due = Commitment.objects.standing().filter(suggestion__in=keys).order_by("-due", "-pk")
     promises = {promise.suggestion_id: promise for promise in due}
     return [
         Found(rows[pk], score >= SAME, _excerpt(replies.get(pk, "")), promises.get(pk))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
+from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.accounts.roles import Capability, roles_with
 from congress_portal.foundation.slots import subject_key
 
 from .choices import UNSETTLED, ClockKind, CommitmentState, Level
+from .endings import closing_obstacle, rank_of, rework_obstacle
+from .evaluators import evaluating_as
+from .hands import hand_of, handled_by
 from .models import HandlingAssignment, Suggestion, SuggestionClock
 from .states import (
     ASSIGNMENT_MOVES,
@@ -21,7 +25,7 @@ from .states import (
     SuggestionState,
     legal_moves,
 )
-from .unit_rules import case_allows, part_allows, with_unit_facts
+from .unit_rules import case_allows, evaluated_by_deputy, part_allows, with_unit_facts
 
 _WAITING = SuggestionState.AWAITING_ACCEPT
 
@@ -61,11 +65,22 @@ def all_parts(case: Suggestion) -> list[HandlingAssignment]:
         owed = SuggestionClock.objects.running().filter(
             assignment=OuterRef("pk"), kind__in=[ClockKind.REPLY, ClockKind.REWORK]
         )
+        people = {case.deputy.person_id if case.deputy_id else None, case.__dict__.get("_moved_by")} - {None}
         case._parts = list(
             with_unit_facts(case.assignments.select_related("unit"))
             .annotate(answer_due=Subquery(owed.order_by("due").values("due")[:1]))
+            .annotate(
+                **{
+                    f"hand_{pk}": models.ExpressionWrapper(hand_of(pk, case), models.BooleanField())
+                    for pk in people
+                }
+            )
             .order_by("pk")
         )
+        if case._parts:
+            # Known with that, for ``handled_by``.
+            hands = case.__dict__.setdefault("_hands", {})
+            hands.update({pk: any(getattr(p, f"hand_{pk}") for p in case._parts) for pk in people})
     return case._parts
 
 
@@ -75,10 +90,19 @@ def standing_parts(case: Suggestion) -> list[HandlingAssignment]:
 
 
 def promises_of(case: Suggestion) -> list:
-    """The promises of a case's standing replies, the earliest first; read once for one instance of the case."""
+    """The promises of a case's standing replies, the earliest first; read once for one instance of the case.
+
+    Each has ``verdict_due``, the day until which the deputy is waited for, None where no such limit runs.
+    """
     if not hasattr(case, "_promises"):
+        verdict = SuggestionClock.objects.running().filter(
+            suggestion=case, assignment=OuterRef("reply__assignment"), kind=ClockKind.VERDICT
+        )
         case._promises = list(
-            case.commitments.filter(reply__superseded=False).select_related("unit").order_by("due", "pk")
+            case.commitments.standing()
+            .select_related("unit")
+            .annotate(verdict_due=Subquery(verdict.order_by("-due").values("due")[:1]))
+            .order_by("due", "pk")
         )
     return case._promises
 
@@ -190,28 +214,61 @@ def _part_allows(actor: Actor, case: Suggestion, move: Move) -> bool:
     if move.name in _ANSWERS_LATER:
         if part.is_assisting or part.state != AssignmentState.REPLIED:
             return False
-        return not part.close_requests.filter(round=part.round).exists()
+        return not part.asks_to_close
     if part.state not in ASSIGNMENT_MOVES[move.name][0]:
         return False
     return part_allows(actor, part, move.name, standing_parts(case))
 
 
-def _promise_allows(actor: Actor, case: Suggestion, move: Move) -> bool:
-    """Whether a promise is where the move begins: made by this unit, or not settled yet."""
+def _promise_allows(actor: Actor, case: Suggestion, move: Move, on: date) -> bool:
+    """Whether a promise is where the move begins: made by this unit, or to be judged or settled now."""
+    rows = [row for row in promises_of(case) if row.state in UNSETTLED]
     if move.name == "report_kept":
         own = (CommitmentState.OPEN, actor.organization_id)
-        return actor.kind == "system" or any((p.state, p.unit_id) == own for p in promises_of(case))
-    return any(p.state in UNSETTLED for p in promises_of(case))
+        return actor.kind == "system" or any((p.state, p.unit_id) == own for p in rows)
+    return move.name == "judge_kept" or any(may_settle(row, on) for row in rows)
 
 
-def available_moves(actor: Actor, case: Suggestion, *, handled: bool | None = None) -> list[Move]:
-    """What this actor can do with this case now, the most urgent first: the buttons of its page.
+def may_settle(row, on: date) -> bool:
+    """Whether the congress may settle a promise: judged, or said to be done and not judged in time, or late."""
+    if row.state == CommitmentState.OPEN:
+        return row.due < on
+    return bool(row.verdict) or row.verdict_due is None or row.verdict_due < on
 
-    ``handled`` is the answer of ``handled_by``, where the caller knows it without asking. At most
-    four queries, none for those who have no part in it.
+
+# Who handled the case makes none of these.
+_APART = frozenset(
+    {"close", "evaluate", "record_evaluation", "judge_kept", "fulfil", "override", "decide_unit"}
+)
+
+
+def _sense(actor: Actor, case: Suggestion, move: Move, on: date) -> bool:
+    """Whether the verb would take the move now, as far as it can be known before anything is typed."""
+    match move.name:
+        case "invite" | "submit":
+            return _signing_allows(case, move.name)
+        case "report_kept" | "judge_kept" | "fulfil":
+            return _promise_allows(actor, case, move, on)
+        case "close":
+            return not closing_obstacle(case, all_parts(case), on)
+        case "rework":
+            return not rework_obstacle(case)
+        case "evaluate":
+            return evaluated_by_deputy(case) and evaluating_as(actor, case) is not None
+    return True
+
+
+def available_moves(
+    actor: Actor, case: Suggestion, *, handled: bool | None = None, on: date | None = None
+) -> list[Move]:
+    """What this actor can do with this case on a day (today), the most urgent first: the buttons of its page.
+
+    ``handled`` is the answer of ``handled_by``, where the caller knows it without asking. A few
+    queries, none for those who have no part in it.
     """
     if case.imported:
         return []
+    on = on or timezone.localdate()
     found = []
     for move in legal_moves(case.state, case.kind, case.level):
         if not move.parties - {Party.SYSTEM} or actor.kind == "system":
@@ -222,40 +279,10 @@ def available_moves(actor: Actor, case: Suggestion, *, handled: bool | None = No
             continue
         if move.name in _OF_A_PART and not _part_allows(actor, case, move):
             continue
-        if move.name in ("invite", "submit") and not _signing_allows(case, move.name):
-            continue
-        if move.name in ("report_kept", "judge_kept", "fulfil") and not _promise_allows(actor, case, move):
-            continue
-        if move.name in ("close", "evaluate", "record_evaluation", "judge_kept", "fulfil"):
+        if move.name in _APART:
             handled = handled_by(actor, case) if handled is None else handled
             if handled:
                 continue
-        found.append(move)
-    return found
-
-
-def handled_by(actor: Actor, case: Suggestion) -> bool:
-    """Whether this person, in any role, had a hand in handling the case (decisions A4, C11).
-
-    Counted are what the person wrote or signed for, and membership in a handling unit since the
-    case was handed to it.
-    """
-    if actor.person_id is None:
-        return False
-    person = actor.person_id
-    by_hand = (
-        Q(replies__written_by=person)
-        | Q(close_requests__requested_by=person)
-        | Q(assignments__acknowledged_by=person)
-    )
-    roles = roles_with(Capability.HANDLE_CASE)
-    in_unit = Q(
-        Q(assignments__unit__memberships__ends_on__isnull=True)
-        | Q(
-            assignments__unit__memberships__ends_on__gte=case.dispatched_on
-            or timezone.localdate(case.created_at)
-        ),
-        assignments__unit__memberships__person=person,
-        assignments__unit__memberships__role__in=roles,
-    )
-    return Suggestion.objects.filter(pk=case.pk).filter(by_hand | in_unit).exists()
+        if _sense(actor, case, move, on):
+            found.append(move)
+    return sorted(found, key=lambda move: rank_of(move.name, move.rank, case))

@@ -12,7 +12,7 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.models import Audience
 from congress_portal.foundation.workdays.display import clock_view
 
-from .choices import ClockKind, Grade
+from .choices import ClockKind
 from .models import HandlingAssignment, Suggestion, SuggestionClock
 from .parties import is_own_deputy
 from .rules import Cell
@@ -210,8 +210,3 @@ def last_cell(case: Suggestion, on: date) -> dict[str, Any]:
     if case.state == S.CLOSED and case.closed_on and case.submitted_on:
         return {"text": f"用时 {(case.closed_on - case.submitted_on).days} 天"}
     return {"days": case.days_left(on)}
-
-
-def is_bad(case: Suggestion) -> bool:
-    """Whether what was said of the result asks for another round."""
-    return case.satisfied == Grade.DISSATISFIED or case.solved == "no"

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 
-from .choices import UNSETTLED, CommitmentState, EntryKind, WatchKind, WatchState
+from .choices import UNSETTLED, CommitmentState, EntryKind, ReplyKind, WatchKind, WatchState
 from .states import SuggestionState
 
 # A promise of a case that came to nothing is followed no more.
@@ -21,6 +21,14 @@ def _seen(actor: Actor) -> QuerySet:
     return apps.get_model("suggestions", "Suggestion").objects.visible_to(actor).order_by().values("pk")
 
 
+def answered_anew() -> QuerySet:
+    """Later replies of the unit that made the promise of the outer query: the new one speaks for itself."""
+    replies = apps.get_model("suggestions", "Reply").objects
+    return replies.filter(
+        assignment=OuterRef("reply__assignment"), round__gt=OuterRef("reply__round"), kind=ReplyKind.REPLY
+    )
+
+
 class CommitmentQuerySet(QuerySet):
     """Promises of replies."""
 
@@ -29,8 +37,15 @@ class CommitmentQuerySet(QuerySet):
         return self.filter(suggestion__in=_seen(actor))
 
     def standing(self) -> CommitmentQuerySet:
-        """Neither of a reply that was corrected nor of a case that came to nothing."""
-        return self.filter(reply__superseded=False).exclude(suggestion__state__in=CAME_TO_NOTHING)
+        """Neither of a reply that was corrected or done over, nor of a case that came to nothing.
+
+        What the unit promised anew in a later round stands instead; what was settled remains a fact.
+        """
+        return (
+            self.filter(reply__superseded=False)
+            .exclude(suggestion__state__in=CAME_TO_NOTHING)
+            .exclude(Exists(answered_anew()), state__in=UNSETTLED)
+        )
 
     def unsettled(self) -> CommitmentQuerySet:
         """Neither kept nor broken yet."""

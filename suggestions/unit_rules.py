@@ -12,7 +12,16 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 
 from .choices import VOTER_HOLDS_LINK, Limit, Option
-from .models import ExtensionRequest, HandlingAssignment, ReplyDraft, Signature, Suggestion, UnitDesk
+from .models import (
+    CloseRequest,
+    ExtensionRequest,
+    HandlingAssignment,
+    Reply,
+    ReplyDraft,
+    Signature,
+    Suggestion,
+    UnitDesk,
+)
 from .states import AssignmentState, SuggestionState
 from .unit_choices import OPEN_DRAFTS, Consent, DraftState
 
@@ -23,13 +32,18 @@ def with_unit_facts(parts: QuerySet[HandlingAssignment]) -> QuerySet[HandlingAss
     """Each part with ``head_signs``, ``draft_state`` and ``extension`` ("" where there is none).
 
     ``cosigned`` and ``goes_with_others``: whether others than the lead signed the case, and whether other
-    cases are handled with it; asked here to save verbs a query each.
+    cases are handled with it; ``asks_to_close`` and ``joined``: whether the unit has asked to close this round,
+    and whether its reply is another unit's. Asked here to save verbs a query each.
     """
     signed = Signature.objects.filter(
         suggestion=OuterRef("suggestion"), lead=False, confirmed_at__isnull=False, declined_at__isnull=True
     )
     drafts = ReplyDraft.objects.filter(assignment=OuterRef("pk"), state__in=OPEN_DRAFTS)
     wishes = ExtensionRequest.objects.filter(assignment=OuterRef("pk"), settled_at__isnull=True)
+    asked = CloseRequest.objects.filter(assignment=OuterRef("pk"), round=OuterRef("round"))
+    joined = Reply.objects.filter(
+        assignment=OuterRef("pk"), round=OuterRef("round"), joins__isnull=False, superseded=False
+    )
     merged = Suggestion.objects.filter(
         merged_into=OuterRef("suggestion"), state=SuggestionState.MERGED
     ).order_by()
@@ -38,6 +52,8 @@ def with_unit_facts(parts: QuerySet[HandlingAssignment]) -> QuerySet[HandlingAss
         goes_with_others=Exists(merged),
         head_signs=Exists(UnitDesk.objects.filter(unit=OuterRef("unit"), head_signs=True)),
         draft_state=Coalesce(Subquery(drafts.values("state")[:1]), Value("")),
+        asks_to_close=Exists(asked),
+        joined=Exists(joined),
         extension=Coalesce(Subquery(wishes.values("consent")[:1]), Value("")),
     )
 
@@ -76,9 +92,9 @@ def part_allows(
         case "sign_reply" | "return_reply":
             return waits
         case "join_reply":
-            return bool(joinable(part, parts))
+            return not waits and not must_be_signed(actor, part) and bool(joinable(part, parts))
         case "correct_reply":
-            return not part.is_assisting
+            return not (part.is_assisting or part.joined or must_be_signed(actor, part))
         case "ask_extension":
             return part.owes_answer and not part.extension and part.answer_due is not None
     return True
@@ -99,11 +115,10 @@ def case_allows(
             return any(part.extension == Consent.ASKED for part in parts(case))
         case "refuse_extension":
             return any(part.extension for part in parts(case))
+        case "extend":
+            return any(part.answer_due is not None for part in parts(case))
         case "deny_consult":
             return case.consulted_on is not None
-        case "evaluate":
-            own = case.deputy_id is not None and case.deputy.person_id == actor.person_id
-            return own or case.rule.option(Limit.EVALUATORS) == Option.EACH
         case "record_evaluation":
             return evaluated_by_deputy(case)
         case "object_evaluation":

@@ -200,7 +200,7 @@ def report_of(actor: Actor, congress: Organization, period: Period, on: date) ->
             ),
             key=lambda row: (row.key == 0, -row.numbers["received"], row.name),
         )
-    promises = Commitment.objects.filter(suggestion__in=cases.values("pk"))
+    promises = Commitment.objects.standing().filter(suggestion__in=cases.values("pk"))
     open_ = Q(state=CommitmentState.OPEN)
     report.promises = promises.aggregate(
         all=Count("pk"),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 from django.utils import timezone
+from PIL import Image
 
 from congress_portal.demo.cases import through_reply
 from congress_portal.demo.county import DemoCounty, Town
 from congress_portal.demo.data import MATTERS
 from congress_portal.demo.storyteller import Storyteller
+from congress_portal.foundation.attachments.services import CheckedFile, validated
 from suggestions import workflow
 from suggestions.choices import EntryKind, Grade, Kept, Kind, Solved
 from suggestions.models import Commitment, Suggestion
@@ -71,8 +74,18 @@ def _line(tell: Storyteller, row: Commitment, back: int, text: str, expected: in
 def _report(tell: Storyteller, row: Commitment, back: int, text: str) -> None:
     at = tell.at(back, 11)
     workflow.report_kept(
-        actor=tell.handlers[row.unit_id], commitment=row, on=timezone.localdate(at), text=text, at=at
-    )
+        actor=tell.handlers[row.unit_id], commitment=row, on=timezone.localdate(at), text=text, at=at,
+        files=[_photograph()],
+    )  # fmt: skip
+
+
+def _photograph() -> CheckedFile:
+    """A plain picture: invented work has no photograph."""
+    picture = BytesIO()
+    Image.new("RGB", (320, 240), "#8fb08c").save(picture, "JPEG")
+    picture.seek(0)
+    picture.name = "验收照片.jpg"
+    return validated(picture)
 
 
 def _tell_of_first(tell: Storyteller) -> None:

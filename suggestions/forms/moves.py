@@ -15,9 +15,21 @@ from congress_portal.foundation.accounts.models import Organization, Organizatio
 from deputies.models import Mandate
 
 from ..advice import usual_lead, usual_units, wished_unit
-from ..choices import AssignmentRole, DeclineGround, Grade, Kind, Level, Limit, Option, Solved, TurnTo
+from ..choices import (
+    UNSETTLED,
+    AssignmentRole,
+    DeclineGround,
+    Grade,
+    Kind,
+    Level,
+    Limit,
+    Option,
+    Solved,
+    TurnTo,
+)
+from ..endings import is_bad, must_say_whom_it_asked
 from ..models import OutcomeClass, Suggestion
-from ..parties import all_parts, standing_parts
+from ..parties import all_parts, may_settle, promises_of, standing_parts
 from ..states import OVERRIDE_TARGETS, SuggestionState
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
 from .fields import CheckedFilesField, DeputyField, date_input, text_area
@@ -333,11 +345,13 @@ class CloseForm(MoveForm):
     reason = forms.CharField(label="说明", required=False, widget=text_area(2))
 
     def prepare(self) -> None:
-        bad = self.case.satisfied == Grade.DISSATISFIED or self.case.solved == Solved.NO
-        if self.case.state == SuggestionState.EVALUATED and bad:
+        if self.case.state == SuggestionState.EVALUATED and is_bad(self.case):
             self.fields["reason"].label = "评价不满意或没有解决，为什么仍然核销"
             self.fields["reason"].required = True
-        if self.case.state == SuggestionState.REPLIED:
+        if must_say_whom_it_asked(self.case):
+            self.fields["reason"].label = "代表参与过办理，不能评价。征求了谁的意见、什么意见"
+            self.fields["reason"].required = True
+        elif self.case.state == SuggestionState.REPLIED:
             self.fields["reason"].help_text = "评价期限已过而没有表态的，可以核销，不计入满意率。"
             if self.case.rule.option(Limit.SILENCE) == Option.ASK_FIRST:
                 self.fields["reason"].label = "什么时候、怎样征求过代表意见"
@@ -371,7 +385,9 @@ class FulfilForm(MoveForm):
     note = forms.CharField(label="情况", widget=text_area(3), help_text="写明怎么核实的。")
 
     def prepare(self) -> None:
-        self.fields["commitment"].queryset = self.case.commitments.standing().unsettled()
+        on, rows = timezone.localdate(), promises_of(self.case)
+        ready = [row.pk for row in rows if row.state in UNSETTLED and may_settle(row, on)]
+        self.fields["commitment"].queryset = self.case.commitments.filter(pk__in=ready)
 
 
 class OverrideForm(ReasonForm):

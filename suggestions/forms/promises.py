@@ -61,7 +61,10 @@ class ReportKeptForm(_PromiseForm):
     text = forms.CharField(
         label="办成了什么", widget=text_area(4), help_text="写明在哪里可以看到。代表据此评价兑现了没有。"
     )
-    files = CheckedFilesField(label="凭据", help_text="照片、验收单等。")
+    files = CheckedFilesField(
+        label="凭据", required=True, help_text="照片、验收单等，代表据此评价。",
+        error_messages={"required": "请上传凭据（照片、验收单等），代表据此评价。"},
+    )  # fmt: skip
 
     def rows(self) -> list[Commitment]:
         own = self.actor.organization_id

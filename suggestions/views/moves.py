@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,18 +15,21 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.signin.hand import own_hand
 from congress_portal.foundation.web.posting import form_status, once_with_form
-from congress_portal.foundation.web.refusals import Conflict
+from congress_portal.foundation.web.refusals import Conflict, Refused
 from congress_portal.foundation.workdays.arithmetic import Calendar
 
 from .. import workflow
 from ..advice import next_in_line
 from ..choices import ClockKind
+from ..endings import closing_obstacle, rework_obstacle
+from ..evaluators import evaluators_of
 from ..forms import authors, units
 from ..forms import moves as forms
 from ..forms import promises as promise_forms
 from ..models import HandlingAssignment, Suggestion
-from ..parties import available_moves
-from ..states import MOVE, TAB_OF_STATE
+from ..parties import all_parts, available_moves, may
+from ..states import MOVE, TAB_OF_STATE, Move
+from ..unit_rules import evaluated_by_deputy
 from ..workflow.step import check
 from .cases import case_of
 
@@ -216,7 +219,12 @@ def _answer(request: HttpRequest, pk: int, page: MovePage) -> HttpResponse:
     case = case_of(request, pk)
     now = timezone.now()
     if request.method != "POST":
-        check(MOVE[page.name], actor=request.actor, case=case, at=now)
+        move = MOVE[page.name]
+        check(move, actor=request.actor, case=case, at=now)
+        offered = available_moves(request.actor, case, on=timezone.localdate(now))
+        if move not in offered:
+            # No form is shown whose answer is known.
+            raise Refused(obstacle_of(request.actor, case, move, timezone.localdate(now)))
     posted_data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = page.form(*posted_data, case=case, actor=request.actor)
     if request.method == "POST":
@@ -258,7 +266,7 @@ def panel_of(actor: Actor, case: Suggestion, *, handled: bool | None = None) -> 
     ]
     first = moves[0] if moves and moves[0].rank < 50 else None
     if first is None:
-        return {"page": None, "quiet": quiet}
+        return {"page": None, "quiet": quiet, "waits": _waits(actor, case)}
     page = PAGES.get(first.name)
     form = page.form(case=case, actor=actor) if page and not page.link else None
     return {
@@ -269,3 +277,26 @@ def panel_of(actor: Actor, case: Suggestion, *, handled: bool | None = None) -> 
         "url": reverse(f"suggestions:suggestion_{first.name}", args=[case.pk]),
         "quiet": quiet[1:],
     }
+
+
+def _waits(actor: Actor, case: Suggestion) -> str:
+    """What is still missing before whoever closes may close; for all others nothing."""
+    if case.state not in MOVE["close"].sources or case.imported or not may(actor, case, MOVE["close"]):
+        return ""
+    return closing_obstacle(case, all_parts(case), timezone.localdate())
+
+
+def obstacle_of(actor: Actor, case: Suggestion, move: Move, on: date) -> str:
+    """Why a move is not open to whoever may otherwise make it, in a sentence."""
+    found = ""
+    if move.name == "close":
+        found = closing_obstacle(case, all_parts(case), on)
+    elif move.name == "rework":
+        found = rework_obstacle(case)
+    elif move.name == "evaluate":
+        asked = "、".join(f"{one}代表" for one in evaluators_of(case))
+        by_voter = not evaluated_by_deputy(case)
+        found = (
+            "这件由反映人在回执上评价。" if by_voter else f"按办理规则，这件由{asked or case.congress}评价。"
+        )
+    return found or f"这件现在不能{move.label}。您能办的，都在这件的页面上。"

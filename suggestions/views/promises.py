@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -27,7 +27,7 @@ from ..forms.promises import ProgressForm, PromiseFilter
 from ..models import Commitment, CommitmentEntry, CommitmentFile
 from ..parties import available_moves
 from ..promise_exports import ledger_title, receipt_paper, state_words, write_ledger
-from ..promise_querysets import CommitmentQuerySet
+from ..promise_querysets import CommitmentQuerySet, answered_anew
 from ..workflow.promises import may_tell, receipt_year
 from .cases import case_of
 
@@ -149,9 +149,8 @@ def promise_export(request: HttpRequest) -> HttpResponse:
 
 def _promise(request: HttpRequest, pk: int) -> Commitment:
     """A promise of a case the actor sees, with the case as its pages need it."""
-    rows = Commitment.objects.visible_to(request.actor).select_related(
-        "unit", "reply__assignment", "settled_by"
-    )
+    rows = Commitment.objects.visible_to(request.actor).annotate(overtaken=Exists(answered_anew()))
+    rows = rows.select_related("unit", "reply__assignment", "settled_by")
     row = get_object_or_404(rows, pk=pk)
     row.suggestion = case_of(request, row.suggestion_id)
     return row
@@ -165,7 +164,10 @@ def promise_detail(request: HttpRequest, pk: int) -> HttpResponse:
     case = row.suggestion
     row.tone, row.words = state_words(row, on)
     moves = []
-    if not row.is_settled and case.state == "following":
+    replaced = row.overtaken and not row.is_settled
+    if replaced:
+        row.tone, row.words = "declined", "由重新答复代替"
+    if not row.is_settled and not replaced and case.state == "following":
         moves = [
             move for move in available_moves(request.actor, case) if move.name in ("report_kept", "judge_kept", "fulfil")
         ]  # fmt: skip
@@ -178,7 +180,7 @@ def promise_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "case": case,
         "on": on,
         "entries": entries,
-        "may_tell": may_tell(request.actor, row) and not row.is_settled and not case.imported,
+        "may_tell": may_tell(request.actor, row) and not row.is_settled and not replaced and not case.imported,
         "moves": [
             {"label": m.label, "url": reverse(f"suggestions:suggestion_{m.name}", args=[case.pk])} for m in moves
         ],
@@ -186,7 +188,7 @@ def promise_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "receipt": next(
             (e for e in entries if e.kind == EntryKind.RECEIPT and e.year == year and not e.voided_at), None
         ),
-        "unsettled": row.state in UNSETTLED,
+        "unsettled": row.state in UNSETTLED and not replaced,
     }  # fmt: skip
     return render(request, "suggestions/promise_detail.html", context)
 

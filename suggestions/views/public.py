@@ -272,7 +272,7 @@ def result_detail(request: HttpRequest, pk: int) -> HttpResponse:
         withdrawn_at__isnull=True,
     )
     show_county(request, row.suggestion.county)
-    commitments = row.suggestion.commitments.select_related("unit")
+    commitments = row.suggestion.commitments.standing().select_related("unit")
     context = {
         "row": row,
         "case": row.suggestion,

@@ -164,7 +164,7 @@ def _promises(sources: list[Suggestion]) -> list[Any]:
     promising = [s for s in sources if s.outcome_id and s.outcome.needs_commitment]
     if not promising:
         return []
-    return list(Commitment.objects.filter(suggestion__in=promising).select_related("unit"))
+    return list(Commitment.objects.standing().filter(suggestion__in=promising).select_related("unit"))
 
 
 def _others(case: Suggestion, raised: list[Suggestion]) -> int:

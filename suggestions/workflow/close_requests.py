@@ -27,7 +27,7 @@ def ask_to_close(
     statement = statement.strip()
     if not statement and not proofs:
         raise Refused("请写销单说明，或上传凭据（照片、验收单等）。", field="statement")
-    if CloseRequest.objects.filter(assignment=part, round=part.round).exists():
+    if part.asks_to_close:
         raise Conflict(f"{part.unit}已经申请过销单了。请刷新页面看最新情况。")
     request = CloseRequest.objects.create(
         suggestion=step.case, assignment=part, round=part.round, statement=statement,

@@ -13,22 +13,29 @@ from congress_portal.foundation.web.refusals import Denied, Refused
 from congress_portal.foundation.workdays.services import calendar_for
 
 from ..choices import (
-    VOTER_HOLDS_LINK,
     AssignmentRole,
     ClockKind,
     CommitmentState,
     DeclineGround,
-    Grade,
     Limit,
     Option,
-    Solved,
 )
+from ..endings import closing_obstacle, is_bad, must_say_whom_it_asked, rework_obstacle
+from ..hands import handled_by
 from ..models import Commitment, HandlingAssignment, Suggestion
-from ..parties import all_parts, handled_by
+from ..parties import all_parts
 from ..states import DROPPED, OVERRIDE_TARGETS, AssignmentState, SuggestionState
 from .delivering import drop_drafts
-from .parts import answering, unresolved
-from .promises import check_settling, end_verdict, next_of, standing_promises, take_up_again, waiting_for
+from .parts import unresolved
+from .promises import (
+    check_settling,
+    end_verdict,
+    next_of,
+    promise_row,
+    standing_promises,
+    take_up_again,
+    waiting_for,
+)
 from .step import Step, begin, follow, needs_text
 from .watch import co_signers
 
@@ -96,33 +103,22 @@ def _waiting_demands(case: Suggestion) -> list[Suggestion]:
     return [demand for demand in waiting if demand.pk not in busy]
 
 
-def silence_passed(case: Suggestion, step: Step) -> bool:
-    """Whether the evaluator has let the limit pass; then nothing waits for it (decisions C17)."""
-    clock = case.clocks.filter(kind=ClockKind.EVALUATE, round=case.round).order_by("-pk").first()
-    return clock is None or clock.due < step.on
-
-
 def _check_closable(step: Step, reason: str) -> None:
     """Nobody closes what he handled; asked for by the units; evaluated, or silent beyond the limit."""
     case = step.case
     if handled_by(step.actor, case):
         raise Denied("您参与过这件的办理，不能自己核销。请县人大其他同志来办。")
-    asked = set(case.close_requests.filter(round=case.round).values_list("assignment_id", flat=True))
-    missing = [str(part.unit) for part in answering(all_parts(case)) if part.pk not in asked]
-    if missing:
-        raise Refused(f"{'、'.join(missing)}还没有申请销单，先请它申请并附上凭据。")
-    if case.state == S.REPLIED and not silence_passed(case, step):
-        unreachable = case.is_demand and case.lead_unit_id is None and case.channel not in VOTER_HOLDS_LINK
-        if not unreachable:
-            raise Refused("还在等评价，评价期限没有过。评价后再核销，或到期后按没有表态核销。")
+    if obstacle := closing_obstacle(case, all_parts(case), step.on):
+        raise Refused(obstacle)
+    if not reason and must_say_whom_it_asked(case):
+        raise Refused("代表参与过办理，不能评价。请写明征求了谁的意见、什么意见，再核销。", field="reason")
     # The columns keep what an earlier round was evaluated; of several who are asked some may have spoken.
     spoken = case.state == S.EVALUATED or case.evaluations.filter(round=case.round, counts=True).exists()
     if not spoken and case.rule.option(Limit.SILENCE) == Option.ASK_FIRST and not reason:
         raise Refused(
             "按办理规则，没有评价的要先征求意见。请写明什么时候、怎样征求过意见，再核销。", field="reason"
         )
-    bad = case.satisfied == Grade.DISSATISFIED or case.solved == Solved.NO
-    if spoken and bad and not reason:
+    if spoken and is_bad(case) and not reason:
         raise Refused("评价不满意或没有解决，要么确定重新办理，要么写明为什么仍然核销。", field="reason")
 
 
@@ -166,7 +162,7 @@ def fulfil(*, actor: Actor, commitment: Commitment, at: datetime, note: str, kep
     step = begin("fulfil", actor=actor, suggestion=commitment.suggestion_id, at=at)
     note = needs_text(note, "请写明兑现的情况和怎么核实的。", field_name="note")
     case = step.case
-    row = case.commitments.select_related("unit", "reply__assignment").get(pk=commitment.pk)
+    row = promise_row(case, commitment)
     check_settling(step, row, kept=kept)
     stopped = end_verdict(step, row, standing_promises(case))
     row.state = CommitmentState.FULFILLED if kept else CommitmentState.BROKEN
@@ -206,11 +202,8 @@ def rework(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -
     step = begin("rework", actor=actor, suggestion=suggestion, at=at)
     reason = needs_text(reason, "请写明哪里没有办好、要求怎么办。", field_name="reason")
     case = step.case
-    if case.satisfied != Grade.DISSATISFIED and case.solved == Solved.YES:
-        raise Refused("评价是满意并已解决，不需要重新办理。")
-    cap = step.cell(Limit.REWORK_ROUNDS)
-    if cap is not None and case.round > cap.value:
-        raise Refused(f"按办理规则最多重新办理 {cap.value} 次，已经用完。请说明理由后核销。")
+    if obstacle := rework_obstacle(case):
+        raise Refused(obstacle)
     return _another_round(step, reason, "确定重新办理")
 
 

@@ -13,8 +13,9 @@ from congress_portal.foundation.accounts.roles import Capability, roles_with
 from congress_portal.foundation.web.refusals import Denied, Refused
 
 from ..choices import AssignmentRole, ClockKind, Level
+from ..hands import handled_by
 from ..models import HandlingAssignment, Suggestion
-from ..parties import all_parts, handled_by
+from ..parties import all_parts
 from ..unit_rules import came_back, needs_leader
 from .dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, check_target, check_unit, hand_to, wait_for_units
 from .parts import derived_state, unresolved

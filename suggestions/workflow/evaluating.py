@@ -17,8 +17,8 @@ from deputies.services import record_performance
 
 from ..choices import CONTENT, VOTER_HOLDS_LINK, ClockKind, Evaluator, Grade, Limit, Option, Solved
 from ..evaluators import each_evaluates, evaluating_as, evaluators_of, standing_evaluations, worst
+from ..hands import handled_by
 from ..models import Evaluation, Suggestion
-from ..parties import handled_by
 from ..states import SuggestionState
 from .step import Step, begin
 
@@ -96,10 +96,11 @@ def evaluate(
     if case.is_demand and case.channel in VOTER_HOLDS_LINK:
         raise Denied("这件由反映人在回执上评价，代表不代评。")
     if handled_by(actor, case):
-        raise Denied("您参与过这件的办理，不能自己评价。请由其他代表或县人大征求意见。")
+        raise Denied(f"您参与过这件的办理，不能自己评价。由{_instead(case)}。")
     mandate = evaluating_as(actor, case)
     if mandate is None:
-        raise Denied(f"按办理规则，这件由领衔代表{case.deputy}评价。您的意见可以告诉领衔代表。")
+        asked = "、".join(str(one) for one in evaluators_of(case)) or str(case.deputy)
+        raise Denied(f"按办理规则，这件由{asked}代表评价。您的意见可以告诉他。")
     attitude = check_attitude(case, attitude)
     evaluation = keep_evaluation(step, Evaluator.DEPUTY, satisfied, solved, note, attitude, mandate)
     go_on(step, evaluation, f"{mandate}代表评价：{_words(satisfied, solved)}")
@@ -108,6 +109,11 @@ def evaluate(
         summary=f"评价办理结果：{case.title}", url=case.get_absolute_url(), at=at,
     )  # fmt: skip
     return evaluation
+
+
+def _instead(case: Suggestion) -> str:
+    asked = evaluators_of(case)
+    return f"{'、'.join(str(one) for one in asked)}代表评价" if asked else f"{case.congress}征求意见后核销"
 
 
 def go_on(step: Step, evaluation: Evaluation, summary: str) -> None:

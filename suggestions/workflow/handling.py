@@ -26,7 +26,6 @@ from ..models import (
     HandlingAssignment,
     OutcomeClass,
     Reply,
-    Suggestion,
 )
 from ..pasting import plain
 from ..states import AssignmentState, SuggestionState
@@ -43,6 +42,8 @@ from .watch import answered_by_reply
 S = SuggestionState
 A = AssignmentState
 REPLY_LIMIT = 20_000
+# Two terms of a congress, in years: what lies further is no promise that anybody follows.
+LONGEST_PROMISE = 10
 
 
 @transaction.atomic
@@ -195,6 +196,11 @@ def check_answer(
             raise Refused(f"办理类别是“{outcome}”，请写明承诺做什么、什么时候做到。", field="commitment")
         if commitment_due <= on:
             raise Refused("承诺时限要在今天以后。", field="commitment_due")
+        if commitment_due > on.replace(year=on.year + LONGEST_PROMISE, day=min(on.day, 28)):
+            raise Refused(
+                f"承诺时限最远到 {on.year + LONGEST_PROMISE} 年。要办得更久的，请承诺第一步和它的日期。",
+                field="commitment_due",
+            )
     return body
 
 
@@ -284,13 +290,13 @@ def _finish_reply(
         elif part.round == 1 and late:
             columns["replied_in_time"] = False
     if answered:
-        step.start_clock(ClockKind.EVALUATE)
+        acts = begin_evaluation(step)
         step.only_new_limits = True
     what = "提出协办意见" if opinion else f"答复（{answer.outcome}）"
     step.finish(
         state,
         f"{part.unit}{what}",
-        acts=evaluator_of(case) if answered else acts,
+        acts=acts,
         audience="staff" if opinion else "public",
         reason=answer.body if opinion else "",
         subject=part,
@@ -310,9 +316,19 @@ def _finish_reply(
     return wait_for_evaluation(step, part)
 
 
-def evaluator_of(case: Suggestion) -> str:
-    """Who says whether it helped: the voter who holds the link, else the deputy (decisions C18)."""
-    return "反映人评价" if case.is_demand and case.channel in VOTER_HOLDS_LINK else f"{case.deputy}代表"
+def begin_evaluation(step: Step) -> str:
+    """Let the limit of the evaluation run; who says whether it helped, for the list (decisions C18).
+
+    The voter who holds the link, else the deputies who are asked. Where all of these handled it nobody is
+    waited for: the congress asks others and closes.
+    """
+    case = step.case
+    if case.is_demand and case.channel in VOTER_HOLDS_LINK:
+        step.start_clock(ClockKind.EVALUATE)
+        return "反映人评价"
+    asked = evaluators_of(case)
+    step.start_clock(ClockKind.EVALUATE if asked else ClockKind.CLOSE)
+    return f"{asked[0]}代表" if asked else str(case.congress)
 
 
 def wait_for_evaluation(step: Step, part: HandlingAssignment) -> list[Todo]:
@@ -321,8 +337,17 @@ def wait_for_evaluation(step: Step, part: HandlingAssignment) -> list[Todo]:
     if case.is_demand and case.channel in VOTER_HOLDS_LINK:
         step.tell_deputy(f"{case.name}有了答复，等群众评价")
         return []
-    step.tell_deputy(f"{case.name}有了答复，请您评价")
     asked = evaluators_of(case)
+    if not asked:
+        step.tell_deputy(f"{case.name}有了答复，您参与过办理，由{case.congress}征求意见")
+        return [
+            step.waiting(
+                "close", "核销", capability=Capability.CLOSE_CASE, organization=case.congress,
+                why="代表参与过办理，不能评价，请征求意见后核销",
+            )
+        ]  # fmt: skip
+    ask = "，请您评价" if asked[0].pk == case.deputy_id else f"，您参与过办理，请{asked[0]}代表评价"
+    step.tell_deputy(f"{case.name}有了答复{ask}")
     others = [mandate.person for mandate in asked if mandate.pk != case.deputy_id]
     if others:
         step.tell(others, f"{case.name}有了答复，请您评价")

@@ -142,7 +142,7 @@ def answer_merged(step: Step) -> None:
 
 
 def _answer(step: Step, main: Suggestion, parts: list[HandlingAssignment], replies: list[Reply]) -> None:
-    from .handling import wait_for_evaluation
+    from .handling import begin_evaluation, wait_for_evaluation
 
     case = step.case
     own = {part.pk: _own_part(step, part) for part in parts}
@@ -150,10 +150,10 @@ def _answer(step: Step, main: Suggestion, parts: list[HandlingAssignment], repli
         _own_reply(step, own[answer.assignment_id], answer)
     limit = case.clocks.running().filter(kind=ClockKind.REPLY).order_by("-pk").first()
     step.stop_clocks()
-    step.start_clock(ClockKind.EVALUATE)
+    acts = begin_evaluation(step)
     units = "、".join(str(part.unit) for part in parts)
     step.finish(
-        S.REPLIED, f"{units}答复（与{main.name}合并办理）", acts=f"{case.deputy}代表", audience="public",
+        S.REPLIED, f"{units}答复（与{main.name}合并办理）", acts=acts, audience="public",
         last_reply_at=step.at, outcome=main.outcome, replied_on=step.on, lead_unit=main.lead_unit,
         replied_in_time=limit is None or step.on <= limit.due,
         close_requested_on=main.close_requested_on,

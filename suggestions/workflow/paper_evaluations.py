@@ -16,8 +16,8 @@ from deputies.models import Mandate
 
 from ..choices import AttachmentPurpose, ClockKind, Evaluator, Grade, Solved
 from ..evaluators import evaluators_of, standing_evaluations, worst
+from ..hands import handled_by, handlers_among
 from ..models import Evaluation, Suggestion
-from ..parties import handled_by
 from ..pasting import plain
 from ..states import SuggestionState
 from ..unit_rules import evaluated_by_deputy
@@ -53,8 +53,11 @@ def record_evaluation(
         raise Refused("这件由反映人在回执上评价，不登记纸质评价。")
     if handled_by(actor, case):
         raise Denied("您参与过这件的办理，不能登记评价。请县人大其他同志来办。")
-    mandate = mandate or case.deputy
-    if mandate.pk not in {one.pk for one in evaluators_of(case)}:
+    asked = evaluators_of(case)
+    mandate = mandate or next(iter(asked), case.deputy)
+    if mandate.pk not in {one.pk for one in asked}:
+        if handlers_among(case, [mandate.person_id]):
+            raise Refused(f"{mandate}代表参与过这件的办理，不能评价，纸质的也不登记。", field="mandate")
         raise Refused(f"按办理规则，这件不由{mandate}代表评价。", field="mandate")
     note = check_answers(satisfied, solved, plain(note))
     attitude = check_attitude(case, attitude)

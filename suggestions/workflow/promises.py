@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
@@ -22,10 +23,10 @@ from congress_portal.foundation.notifications.services import enqueue, holders_o
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
-from ..choices import UNSETTLED, ClockKind, CommitmentState, EntryKind, FromEvent, Kept
+from ..choices import UNSETTLED, ClockKind, CommitmentState, EntryKind, Kept
+from ..hands import handled_by
 from ..models import Commitment, CommitmentEntry, CommitmentFile, Suggestion, SuggestionClock
-from ..parties import handled_by
-from ..promise_querysets import CAME_TO_NOTHING
+from ..promise_querysets import CAME_TO_NOTHING, answered_anew
 from ..states import SuggestionState
 from .step import Step, begin, locked, needs_text
 from .watch import authors_of, co_signers
@@ -33,6 +34,7 @@ from .watch import authors_of, co_signers
 S = SuggestionState
 C = CommitmentState
 TEXT_LIMIT = 2_000
+DONE_OVER = "这件重新办理后已经重新答复，这项承诺由新的答复代替。请看这件最新的答复和承诺。"
 # A receipt tells of this year or the last one.
 RECEIPT_FROM_MONTH = 10
 
@@ -95,11 +97,19 @@ def waiting_for(step: Step, promises: list[Commitment]) -> list[Todo]:
     return list({todo.open_key: todo for todo in reversed(todos)}.values())
 
 
+def promise_row(case: Suggestion, commitment: Commitment) -> Commitment:
+    """A promise of a locked case; ``overtaken``: whether the unit has answered anew in a later round."""
+    rows = case.commitments.select_related("unit", "reply__assignment")
+    return rows.annotate(overtaken=Exists(answered_anew())).get(pk=commitment.pk)
+
+
 def _begin(move: str, actor: Actor, commitment: Commitment, at: datetime) -> tuple[Step, Commitment]:
     step = begin(move, actor=actor, suggestion=commitment.suggestion_id, at=at)
-    row = step.case.commitments.select_related("unit", "reply__assignment").get(pk=commitment.pk)
+    row = promise_row(step.case, commitment)
     if row.state not in UNSETTLED or row.reply.superseded:
         raise Conflict(f"这项承诺已登记为“{row.get_state_display()}”。请刷新页面看最新情况。")
+    if row.overtaken:
+        raise Conflict(DONE_OVER)
     return step, row
 
 
@@ -151,8 +161,8 @@ def report_kept(
 ) -> CommitmentEntry:
     """报告承诺兑现: the unit says that it is done, with proof; the deputy is asked whether it is.
 
-    Nothing is closed by it. The limit of the evaluation is the rule's (重庆 28: 20 working days after
-    the promised day); an earlier report may be answered at once.
+    Nothing is closed by it. The limit of the evaluation is the rule's (重庆 28: 20 working days), counted
+    from the report. Raises Refused without proof.
     """
     step, row = _begin("report_kept", actor, commitment, at)
     if actor.kind != "system" and row.unit_id != actor.organization_id:
@@ -160,6 +170,8 @@ def report_kept(
     if row.state != C.OPEN:
         raise Conflict("已经报告过兑现了，正在等评价。请刷新页面看最新情况。")
     text, files = _text(text, "请写明办成了什么、在哪里可以看到。"), list(files)
+    if not files:
+        raise Refused("请上传凭据（照片、验收单等），代表据此评价。", field="files")
     _check_day(on, step.on, row)
     entry = CommitmentEntry.objects.create(
         commitment=row, kind=EntryKind.REPORTED, on=on, text=text, written_by_id=actor.person_id, at=at
@@ -184,8 +196,8 @@ def _start_verdict(step: Step, row: Commitment) -> None:
     part, cell = row.reply.assignment, step.cell(ClockKind.VERDICT)
     if part is None or cell is None or verdict_clocks(row):
         return
-    start = max(step.on, row.due) if cell.from_event == FromEvent.PROMISED else step.on
-    step.start_clock(ClockKind.VERDICT, assignment=part, start=start)
+    # Who reports before the promised day is not waited for until then.
+    step.start_clock(ClockKind.VERDICT, assignment=part, start=step.on)
 
 
 @transaction.atomic
@@ -238,6 +250,8 @@ def check_settling(step: Step, row: Commitment, *, kept: bool) -> None:
     """Whether the congress may settle this promise now; Refused or Denied in words (decisions C11, C18)."""
     if row.state not in UNSETTLED:
         raise Refused(f"这项承诺已登记为“{row.get_state_display()}”。")
+    if row.overtaken:
+        raise Refused(DONE_OVER)
     if handled_by(step.actor, step.case):
         raise Denied("您参与过这件的办理，不能自己登记兑现。")
     if row.verdict == Kept.NOT_KEPT and kept:
@@ -245,6 +259,10 @@ def check_settling(step: Step, row: Commitment, *, kept: bool) -> None:
             "代表评价没有兑现，不能登记为已兑现。请登记没有兑现，再重新打开；代表改了评价的，再来登记。",
             field="kept",
         )
+    if row.state == C.OPEN and kept:
+        raise Refused(f"{row.unit}还没有报告兑现。请先催它报告、附上凭据，代表评价以后再登记。", field="kept")
+    if row.state == C.OPEN and row.due >= step.on:
+        raise Refused(f"承诺时限是 {row.due:%Y-%m-%d}，还没有到。到期没有兑现的再登记。", field="kept")
     if row.state == C.REPORTED and not row.verdict:
         last = max((clock.due for clock in verdict_clocks(row)), default=None)
         if last is not None and last >= step.on:
@@ -281,12 +299,14 @@ def tell_progress(
     one a year. Raises Refused, and Conflict where the promise is settled.
     """
     case = locked(commitment.suggestion_id)
-    row = case.commitments.select_related("unit", "reply").get(pk=commitment.pk)
+    row = promise_row(case, commitment)
     row.suggestion = case
     if not may_tell(actor, row):
         raise Denied(f"这项承诺的进展由{row.unit}登记，或者由{case.congress}代为登记。")
     if row.is_settled or row.reply.superseded or case.state in CAME_TO_NOTHING or case.imported:
         raise Conflict(f"这项承诺现在是“{row.get_state_display()}”，不用再登记进展。")
+    if row.overtaken:
+        raise Conflict(DONE_OVER)
     if kind not in (EntryKind.PROGRESS, EntryKind.RECEIPT, EntryKind.EXPLANATION):
         raise Refused("请选择登记什么。", field="kind")
     text, today = _text(text, "请写明办到哪一步。"), timezone.localdate(at)

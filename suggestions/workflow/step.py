@@ -328,6 +328,8 @@ def begin(
 ) -> Step:
     """Lock the case and check that this move may be made by this actor now."""
     case = locked(suggestion, *also)
+    # Whoever moves is looked for among those who handled it when the parts are read.
+    case.__dict__["_moved_by"] = actor.person_id
     check(MOVE[move], actor=actor, case=case, at=at)
     return Step(move=MOVE[move], actor=actor, case=case, at=at, before=case.state)
 

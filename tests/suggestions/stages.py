@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.attachments.checking import CheckedFile, validated
 from congress_portal.foundation.slots import subject_key
 from suggestions import workflow
 from suggestions.codes import seed_presets
-from suggestions.models import HandlingAssignment, OutcomeClass, Suggestion
+from suggestions.models import Commitment, HandlingAssignment, OutcomeClass, Suggestion
 from suggestions.states import SuggestionState as S
 from tests.factories.ground import NOW, moment
 
 LATER = moment(date(2026, 4, 20), 10)
+
+
+def proof(name: str = "验收照片.jpg") -> CheckedFile:
+    """A photograph, checked as an upload is."""
+    content = BytesIO()
+    Image.new("RGB", (30, 40), "white").save(content, "JPEG")
+    return validated(SimpleUploadedFile(name, content.getvalue(), "image/jpeg"))
 
 
 def voter_of(case: Suggestion) -> Actor:
@@ -143,6 +156,15 @@ class Stages:
     def following(self) -> Suggestion:
         case = self.evaluated(letter="B", solved="partly")
         return workflow.close(actor=self.cast.staff, suggestion=case, at=LATER)
+
+    def kept(self, promise: Commitment, at: datetime) -> Suggestion:
+        """Said to be done with proof, called kept by the deputy, settled."""
+        workflow.report_kept(
+            actor=self.cast.handler, commitment=promise, on=timezone.localdate(at), text="办成了。",
+            files=[proof()], at=at,
+        )  # fmt: skip
+        workflow.judge_kept(actor=self.cast.deputy, commitment=promise, verdict="kept", note="", at=at)
+        return workflow.fulfil(actor=self.cast.staff, commitment=promise, kept=True, note="现场看过", at=at)
 
     def declined(self) -> Suggestion:
         return workflow.decline(

@@ -135,7 +135,7 @@ def test_a_promise_counts_in_the_year_it_falls_due_whatever_the_year_of_its_case
         0,
         0,
     )
-    workflow.fulfil(actor=cast.staff, commitment=promise, kept=True, note="已通水", at=AT)
+    stages.kept(promise, AT)
     assert tally(scope, "year", on=day)[0].counts["kept"] == 1
 
 

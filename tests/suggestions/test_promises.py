@@ -2,9 +2,10 @@
 
 import io
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
@@ -21,7 +22,7 @@ from suggestions.promise_exports import state_words
 from suggestions.states import SuggestionState as S
 from suggestions.workflow.promises import receipt_year
 from tests.factories.ground import moment
-from tests.suggestions.stages import LATER
+from tests.suggestions.stages import LATER, proof
 
 pytestmark = pytest.mark.django_db
 AUGUST = moment(date(2026, 8, 3), 10)
@@ -35,6 +36,7 @@ def promise(stages):
 
 def reported(cast, promise, at=AUGUST, **details):
     details.setdefault("text", "三组到小学已经通水。")
+    details.setdefault("files", [proof()])
     return workflow.report_kept(actor=cast.handler, commitment=promise, on=date(2026, 8, 1), at=at, **details)
 
 
@@ -59,6 +61,7 @@ def test_a_class_that_needs_a_commitment_must_carry_what_and_until_when(stages, 
         ({}, "请写明承诺做什么"),
         ({"commitment": "通水"}, "什么时候做到"),
         ({"commitment": "通水", "commitment_due": LATER.date()}, "要在今天以后"),
+        ({"commitment": "通水", "commitment_due": date(2926, 1, 1)}, "最远到 2036 年"),
     ):
         with pytest.raises(Refused, match=words):
             workflow.reply(
@@ -73,7 +76,9 @@ def test_the_unit_says_it_is_done_the_deputy_says_kept_and_the_congress_settles(
     row = anew(promise)
     assert (row.state, row.suggestion.state) == ("reported", S.FOLLOWING)
     clock = row.suggestion.clocks.running().get()
-    assert (clock.kind, clock.started_on) == ("verdict", DUE), "the rule counts from the promised day"
+    assert (clock.kind, clock.started_on) == ("verdict", AUGUST.date()), (
+        "from the report, not the promised day"
+    )
     assert (row.suggestion.due, row.suggestion.due_kind, row.suggestion.acts) == (
         clock.due,
         "verdict",
@@ -147,12 +152,47 @@ def test_two_promises_are_followed_until_the_last_one_is_kept(stages, cast, prom
     second = Commitment.objects.create(
         suggestion=case, reply=promise.reply, unit=promise.unit, text="补栽路树", due=date(2027, 5, 31)
     )
-    case = workflow.fulfil(actor=cast.staff, commitment=promise, kept=True, note="看过", at=AUGUST)
+    case = stages.kept(promise, AUGUST)
     assert (case.state, case.due, case.acts) == (S.FOLLOWING, date(2027, 5, 31), str(second.unit))
-    assert (
-        workflow.fulfil(actor=cast.staff, commitment=second, kept=True, note="看过", at=AUGUST).state
-        == S.CLOSED
-    )
+    assert stages.kept(second, AUGUST).state == S.CLOSED
+
+
+def test_a_promise_is_not_called_kept_without_report_proof_and_verdict(stages, cast, promise):
+    with pytest.raises(Refused, match="还没有报告兑现"):
+        workflow.fulfil(actor=cast.staff, commitment=promise, kept=True, note="看过", at=AUGUST)
+    with pytest.raises(Refused, match="还没有到"):
+        workflow.fulfil(actor=cast.staff, commitment=promise, kept=False, note="看过", at=AUGUST)
+    with pytest.raises(Refused, match="请上传凭据"):
+        reported(cast, promise, files=[])
+    assert (anew(promise).state, promise.entries.count()) == ("open", 0)
+    case = promise.suggestion
+    offered = {m.name for m in available_moves(cast.staff, case, on=AUGUST.date())}
+    assert "fulfil" not in offered
+    assert "fulfil" in {m.name for m in available_moves(cast.staff, case, on=DUE + timedelta(days=1))}
+
+
+def test_who_reports_early_is_judged_within_the_days_from_the_report(stages, cast, promise):
+    reported(cast, promise)
+    due = anew(promise).suggestion.due
+    assert due < DUE
+    after = moment(due + timedelta(days=1))
+    assert workflow.fulfil(actor=cast.staff, commitment=promise, note="看过", at=after).state == S.CLOSED
+
+
+def test_a_new_reply_stands_instead_of_what_the_earlier_one_promised(stages, cast):
+    case = stages.evaluated(letter="B", satisfied="dissatisfied", solved="no")
+    first = case.commitments.get()
+    workflow.rework(actor=cast.staff, suggestion=case, reason="没有通水", at=LATER)
+    assert list(Commitment.objects.standing()) == [first]
+    workflow.reply(
+        actor=cast.handler, assignment=stages.part(case), body="改了方案。", close_statement="已定方案", at=LATER,
+        outcome=OutcomeClass.objects.get(letter="B"), commitment="六月通水", commitment_due=date(2026, 6, 30),
+    )  # fmt: skip
+    assert [row.text for row in Commitment.objects.standing()] == ["六月通水"]
+    with pytest.raises(Conflict, match="由新的答复代替"):
+        workflow.tell_progress(
+            actor=cast.handler, commitment=first, kind="progress", on=LATER.date(), text="在办", at=LATER
+        )
 
 
 # --- across years ---------------------------------------------------------------------------------
@@ -229,6 +269,7 @@ def test_a_promise_goes_on_into_the_next_year_and_the_next_term(stages, cast, pr
         commitment=promise,
         on=date(2027, 3, 1),
         text="已通水。",
+        files=[proof()],
         at=moment(date(2027, 3, 1)),
     )
     case = workflow.fulfil(
@@ -276,17 +317,11 @@ def test_a_unit_reports_on_its_page_and_the_deputy_answers_on_his(
     assert bad.status_code == 422 and "写好的话" in bad.content.decode()
     url = reverse("suggestions:suggestion_report_kept", args=[case.pk])
     on = promise.reply.replied_at.date().isoformat()
-    sent = unit.post(
-        url, {"form_key": uuid.uuid4(), "commitment": promise.pk, "on": on, "text": "通水了\x00"}
-    )
-    assert sent.status_code in (302, 422)
-    if sent.status_code == 422:
-        assert (
-            unit.post(
-                url, {"form_key": uuid.uuid4(), "commitment": promise.pk, "on": on, "text": "通水了"}
-            ).status_code
-            == 302
-        )
+    said = {"commitment": promise.pk, "on": on, "text": "通水了"}
+    bare = unit.post(url, {"form_key": uuid.uuid4(), **said})
+    assert bare.status_code == 422 and "请上传凭据" in bare.content.decode()
+    picture = SimpleUploadedFile("验收.jpg", proof().content, "image/jpeg")
+    assert unit.post(url, {"form_key": uuid.uuid4(), **said, "files": picture}).status_code == 302
     deputy = client_of(cast.deputy)
     assert "承诺的事兑现了吗" in deputy.get(case.get_absolute_url()).content.decode()
     url = reverse("suggestions:suggestion_judge_kept", args=[case.pk])

@@ -1,0 +1,60 @@
+"""What keeps a case from being closed or handled anew: verbs refuse with it, pages show it instead of a button."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from .choices import VOTER_HOLDS_LINK, ClockKind, Grade, Limit, Solved
+from .evaluators import asked_for_nothing
+from .models import HandlingAssignment, Suggestion
+from .states import SuggestionState
+
+S = SuggestionState
+
+
+def is_bad(case: Suggestion) -> bool:
+    """Whether what was said of the result asks for another round."""
+    return case.satisfied == Grade.DISSATISFIED or case.solved == Solved.NO
+
+
+def closing_obstacle(case: Suggestion, parts: Iterable[HandlingAssignment], on: date) -> str:
+    """Why the congress cannot close the case today, in a sentence; nothing where it can."""
+    missing = [
+        str(part.unit) for part in parts if part.stands and part.owes_answer and not part.asks_to_close
+    ]
+    if missing:
+        return f"{'、'.join(missing)}还没有申请销单，先请它申请并附上凭据。"
+    if case.state != S.REPLIED or case.due_kind != ClockKind.EVALUATE or case.due is None or case.due < on:
+        return ""
+    if case.is_demand and case.lead_unit_id is None and case.channel not in VOTER_HOLDS_LINK:
+        # What was said on the spot to somebody who cannot be reached waits for nobody.
+        return ""
+    return "还在等评价，评价期限没有过。评价后再核销，或到期后按没有表态核销。"
+
+
+def must_say_whom_it_asked(case: Suggestion) -> bool:
+    """Whoever would evaluate has handled the case: the congress asks others and writes down whom and what."""
+    return case.state == S.REPLIED and asked_for_nothing(case)
+
+
+def rework_obstacle(case: Suggestion) -> str:
+    """Why there is no further round, in a sentence; nothing where there may be one."""
+    if case.satisfied != Grade.DISSATISFIED and case.solved == Solved.YES:
+        return "评价是满意并已解决，不需要重新办理。"
+    cap = case.rule.cell(Limit.REWORK_ROUNDS)
+    if cap is not None and case.round > cap.value:
+        return f"按办理规则最多重新办理 {cap.value} 次，已经用完。请说明理由后核销。"
+    return ""
+
+
+def rank_of(name: str, rank: int, case: Suggestion) -> int:
+    """The place of a button: after a bad evaluation another round comes first, and closing is the exception."""
+    if (
+        name in ("rework", "close")
+        and case.state == S.EVALUATED
+        and is_bad(case)
+        and not rework_obstacle(case)
+    ):
+        return {"rework": 8, "close": 54}[name]
+    return rank
