@@ -50,11 +50,10 @@ def rework_obstacle(case: Suggestion) -> str:
 
 def rank_of(name: str, rank: int, case: Suggestion) -> int:
     """The place of a button: after a bad evaluation another round comes first, and closing is the exception."""
-    if (
-        name in ("rework", "close")
-        and case.state == S.EVALUATED
-        and is_bad(case)
-        and not rework_obstacle(case)
-    ):
+    if name == "redispatch" and case.state != S.SENT_BACK:
+        # Taking a case from a unit is no everyday step.
+        return 58
+    bad = case.state == S.EVALUATED and is_bad(case)
+    if name in ("rework", "close") and bad and not rework_obstacle(case):
         return {"rework": 8, "close": 54}[name]
     return rank

@@ -70,9 +70,10 @@ def steps_of(
         ("答复、评价、核销后完成", "还没有到"),
     ]
     before = f"{_day(case.due, on)}前" if case.due else ""
-    return _steps(
-        case, [(note, _day(when, on)) for note, when in done], (f"等{_waiting_for(case)}", before), later
-    )
+    # A suggestion that is being written waits for nobody to check it.
+    now = {S.DRAFT: "正在起草，还没有提交", S.COSIGNING: f"等{case.acts}附议"}.get(S(case.state))
+    now = now or f"等{_waiting_for(case)}"
+    return _steps(case, [(note, _day(when, on)) for note, when in done], (now, before), later)
 
 
 def voter_steps(case: Suggestion, *, on: date, raised: Suggestion | None = None) -> list[dict[str, str]]:

@@ -215,8 +215,9 @@ MOVES: tuple[Move, ...] = (
     _move("assign", "分办", [S.AWAITING_ASSIGN], [S.AWAITING_ACKNOWLEDGE], {C.ASSIGN_UNITS}, [P.OFFICE], levels=COUNTY),
     _move("return_dispatch", "退回派单", [S.AWAITING_ASSIGN, S.SENT_BACK], [S.AWAITING_DISPATCH], _DISPATCHERS,
           [P.OFFICE, P.CONGRESS], rank=55),
-    _move("redispatch", "改派", [S.SENT_BACK], [S.AWAITING_ACKNOWLEDGE, S.HANDLING], _DISPATCHERS,
-          [P.OFFICE, P.CONGRESS]),
+    # 单位退回的，或者不签收、不办的：换一个单位。
+    _move("redispatch", "改派", [S.SENT_BACK, S.AWAITING_ACKNOWLEDGE, S.HANDLING],
+          [S.SENT_BACK, S.AWAITING_ACKNOWLEDGE, S.HANDLING], _DISPATCHERS, [P.OFFICE, P.CONGRESS], levels=COUNTY),
     # 承办：每个单位只动自己的一份（C14）。
     _move("acknowledge", "签收", _AT_PARTS, _AT_PARTS, {C.HANDLE_CASE}, [P.UNIT], rank=5),
     _move("send_back", "退回", _AT_PARTS, [S.SENT_BACK, S.AWAITING_ACKNOWLEDGE, S.HANDLING, S.REPLIED, S.EVALUATED],
@@ -269,16 +270,17 @@ MOVES: tuple[Move, ...] = (
           done="要求重办", kinds=DEMAND, rank=58),
     # 出错时的出路：写明理由，记入日志。
     _move("override", "更正状态", set(S) - NOT_HANDED_IN,
-          set(S) - NOT_HANDED_IN - {S.RAISED, S.MERGED}, {C.OVERRIDE_CASE},
+          set(S) - NOT_HANDED_IN - {S.RAISED, S.MERGED, S.DECLINED}, {C.OVERRIDE_CASE},
           [P.CONGRESS, P.OVERSEER], rank=90),
 )
 # fmt: on
 MOVE: dict[str, Move] = {move.name: move for move in (*BESIDE_THE_TABLE, *MOVES)}
 
-# Where an override may put a case: places from which the ordinary moves lead on.
+# Where an override may put a case: places from which the ordinary moves lead on. Never to 不予受理: that is
+# the examination's, on a legal ground that is told.
 OVERRIDE_TARGETS: dict[str, tuple[str, ...]] = {
-    Kind.DEMAND: (S.AWAITING_ACCEPT, S.AWAITING_DISPATCH, S.CLOSED, S.DECLINED, S.WITHDRAWN),
-    Kind.SUGGESTION: (S.AWAITING_EXAMINATION, S.AWAITING_DISPATCH, S.CLOSED, S.DECLINED, S.WITHDRAWN),
+    Kind.DEMAND: (S.AWAITING_ACCEPT, S.AWAITING_DISPATCH, S.CLOSED, S.WITHDRAWN),
+    Kind.SUGGESTION: (S.AWAITING_EXAMINATION, S.AWAITING_DISPATCH, S.CLOSED, S.WITHDRAWN),
 }
 # What each kind begins with.
 FIRST_STATE: dict[str, str] = {Kind.DEMAND: S.AWAITING_ACCEPT, Kind.SUGGESTION: S.DRAFT}
@@ -352,8 +354,8 @@ TONES: dict[str, str] = {
 
 # Which of the four steps (点单 接单 派单 销单, from 0) is the current one; 4 = all done.
 STEP_OF_STATE: dict[str, int] = {
-    S.DRAFT: 0,
-    S.COSIGNING: 0,
+    S.DRAFT: 1,
+    S.COSIGNING: 1,
     S.AWAITING_ACCEPT: 1,
     S.ACCEPTED: 1,
     S.AWAITING_EXAMINATION: 2,

@@ -106,7 +106,9 @@ def case_allows(
     """Whether a move of nobody's part makes sense for the case now; its state is right already."""
     match move:
         case "redispatch":
-            return not needs_leader(parts(case))
+            if case.state == SuggestionState.SENT_BACK:
+                return not needs_leader(parts(case))
+            return bool(takeable(parts(case)))
         case "return_dispatch":
             return case.state != SuggestionState.SENT_BACK or not needs_leader(parts(case))
         case "decide_unit":
@@ -151,6 +153,15 @@ def came_back(part: HandlingAssignment, parts: Iterable[HandlingAssignment]) -> 
         and (other.replaced_by_id == part.pk or (other.is_lead and part.is_lead))
         for other in parts
     )
+
+
+def takeable(parts: Iterable[HandlingAssignment]) -> list[HandlingAssignment]:
+    """The parts that may be taken from a unit that has not answered; what a leader decided stays."""
+    return [
+        part
+        for part in parts
+        if part.state in (A.PENDING, A.HANDLING) and not part.is_coordinating and part.decided_by_id is None
+    ]
 
 
 def needs_leader(parts: Iterable[HandlingAssignment]) -> bool:

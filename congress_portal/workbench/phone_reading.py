@@ -151,8 +151,9 @@ def duty_card(duty: ReceptionDuty) -> dict[str, Any]:
 def own_suggestions(actor: Actor) -> QuerySet[Suggestion]:
     """What the person raised, signed, entered or follows, as far as the role sees it."""
     signed = Signature.objects.filter(
-        suggestion=OuterRef("pk"), mandate__person_id=actor.person_id, declined_at=None
-    )
+        Q(lead=True) | Q(confirmed_at__isnull=False),
+        suggestion=OuterRef("pk"), mandate__person_id=actor.person_id, declined_at=None,
+    )  # fmt: skip
     return Suggestion.objects.visible_to(actor).filter(
         Q(deputy__person_id=actor.person_id) | Q(entered_by_id=actor.person_id) | Exists(signed)
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.attachments.checking import ACCEPT, ACCEPT_IMAGES
 from congress_portal.foundation.attachments.services import CheckedFile, validated
 from congress_portal.foundation.web.refusals import Refused
@@ -80,3 +81,55 @@ def text_area(rows: int = 4, **attrs: Any) -> forms.Textarea:
 def date_input() -> forms.DateInput:
     """A date by the browser's own picker."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def refuse_ended(values: list[Any]) -> None:
+    """Bodies that were chosen on an older page and are dissolved since: who took over is said."""
+    keys = [int(value) for value in values if str(value).isdecimal() and len(str(value)) < 10]
+    ended = Organization.objects.filter(pk__in=keys, valid_to__isnull=False).select_related("successor")
+    body = ended.first() if keys else None
+    if body is not None:
+        heir = f"请选接手的{body.successor}" if body.successor_id else "请选别的单位"
+        raise ValidationError(f"{body}已经撤销，{heir}。", code="ended")
+
+
+class UnitField(forms.TypedChoiceField):
+    """A body among those that are loaded already; cleans to the body."""
+
+    def __init__(self, *, empty_label: str | None = "请选择", **kwargs: Any) -> None:
+        self.empty_label = empty_label
+        self.bodies: dict[str, Organization] = {}
+        super().__init__(empty_value=None, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        refuse_ended([] if str(value) in self.bodies else [value])
+        super().validate(value)
+
+    def offer(self, bodies: list[Organization]) -> None:
+        """Choose among these."""
+        self.bodies = {str(body.pk): body for body in bodies}
+        # Set here: the form has copied the field, and the copy must look in its own list.
+        self.coerce = self.bodies.__getitem__
+        empty = [] if self.empty_label is None else [("", self.empty_label)]
+        self.choices = [*empty, *((key, str(body)) for key, body in self.bodies.items())]
+
+
+class UnitsField(forms.TypedMultipleChoiceField):
+    """Several bodies among those that are loaded already."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.bodies: dict[str, Organization] = {}
+        kwargs.setdefault("widget", forms.SelectMultiple(attrs={"size": 5}))
+        kwargs.setdefault("help_text", "按住 Ctrl 可以选几个。")
+        super().__init__(required=False, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        refuse_ended([one for one in value or () if one not in self.bodies])
+        super().validate(value)
+
+    def offer(self, bodies: list[Organization]) -> None:
+        """Choose among these."""
+        self.bodies = {str(body.pk): body for body in bodies}
+        # Set here: the form has copied the field, and the copy must look in its own list.
+        self.coerce = self.bodies.__getitem__
+        self.choices = [(key, str(body)) for key, body in self.bodies.items()]

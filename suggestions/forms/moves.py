@@ -31,8 +31,9 @@ from ..endings import is_bad, must_say_whom_it_asked
 from ..models import OutcomeClass, Suggestion
 from ..parties import all_parts, may_settle, promises_of, standing_parts
 from ..states import OVERRIDE_TARGETS, SuggestionState
+from ..unit_rules import takeable
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
-from .fields import CheckedFilesField, DeputyField, date_input, text_area
+from .fields import CheckedFilesField, DeputyField, UnitField, UnitsField, date_input, text_area
 
 
 class MoveForm(forms.Form):
@@ -132,40 +133,6 @@ class DeclineForm(MoveForm):
     reason = forms.CharField(label="具体原因", widget=text_area(3), help_text="对方会看到，请写得让人明白。")
 
 
-class UnitField(forms.TypedChoiceField):
-    """A body among those that are loaded already; cleans to the body."""
-
-    def __init__(self, *, empty_label: str | None = "请选择", **kwargs: Any) -> None:
-        self.empty_label = empty_label
-        self.bodies: dict[str, Organization] = {}
-        super().__init__(empty_value=None, **kwargs)
-
-    def offer(self, bodies: list[Organization]) -> None:
-        """Choose among these."""
-        self.bodies = {str(body.pk): body for body in bodies}
-        # Set here: the form has copied the field, and the copy must look in its own list.
-        self.coerce = self.bodies.__getitem__
-        empty = [] if self.empty_label is None else [("", self.empty_label)]
-        self.choices = [*empty, *((key, str(body)) for key, body in self.bodies.items())]
-
-
-class UnitsField(forms.TypedMultipleChoiceField):
-    """Several bodies among those that are loaded already."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        self.bodies: dict[str, Organization] = {}
-        kwargs.setdefault("widget", forms.SelectMultiple(attrs={"size": 5}))
-        kwargs.setdefault("help_text", "按住 Ctrl 可以选几个。")
-        super().__init__(required=False, **kwargs)
-
-    def offer(self, bodies: list[Organization]) -> None:
-        """Choose among these."""
-        self.bodies = {str(body.pk): body for body in bodies}
-        # Set here: the form has copied the field, and the copy must look in its own list.
-        self.coerce = self.bodies.__getitem__
-        self.choices = [(key, str(body)) for key, body in self.bodies.items()]
-
-
 class DispatchForm(MoveForm):
     """交给 one body; to the government office with a proposal of who should handle it."""
 
@@ -242,10 +209,21 @@ class AssignForm(MoveForm):
 
 
 class RedispatchForm(MoveForm):
+    part = forms.TypedChoiceField(label="原来的单位", help_text="没有签收或者没有办的单位。")
     unit = UnitField(label="改派给")
     note = forms.CharField(label="说明", required=False, widget=text_area(2))
 
     def prepare(self) -> None:
+        if self.case.state == SuggestionState.SENT_BACK:
+            del self.fields["part"]
+        else:
+            parts = {str(part.pk): part for part in takeable(all_parts(self.case))}
+            self.fields["part"].choices = [
+                (k, f"{p.unit}（{p.get_state_display()}）") for k, p in parts.items()
+            ]
+            self.fields["part"].coerce = parts.__getitem__
+            self.fields["note"].required, self.fields["note"].label = True, "为什么改派"
+            self.fields["note"].help_text = "两个单位都会看到。答复期限不重新算。"
         # Who holds it already is left out of what is offered; the verb refuses it in any case.
         held = set() if self.is_bound else {part.unit_id for part in all_parts(self.case) if part.unit_id}
         kinds = ASSIGNABLE_KINDS | DIRECT_KINDS
@@ -401,6 +379,7 @@ class OverrideForm(ReasonForm):
             (state, SuggestionState(state).label)
             for state in OVERRIDE_TARGETS[Kind(self.case.kind)]
             if state != self.case.state
+            and not (state == SuggestionState.WITHDRAWN and (self.case.replied_on or self.case.evaluated_on))
         ]
 
 

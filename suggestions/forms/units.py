@@ -21,8 +21,8 @@ from ..unit_choices import Consent, ConsultWay
 from ..unit_rules import signed_mandates
 from ..workflow import open_draft, people_of
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
-from .fields import CheckedFilesField, DeputiesField, DeputyField, date_input, text_area
-from .moves import MoveForm, ReasonForm, ReplyForm, UnitField, ask_manner_apart, say_most, standing_bodies
+from .fields import CheckedFilesField, DeputiesField, DeputyField, UnitField, date_input, text_area
+from .moves import MoveForm, ReasonForm, ReplyForm, ask_manner_apart, say_most, standing_bodies
 
 
 def own_part(case: Any) -> Any:

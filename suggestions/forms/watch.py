@@ -21,8 +21,7 @@ from ..querysets import SuggestionQuerySet
 from ..states import ENDED, NOT_HANDED_IN
 from ..workflow.key_cases import Chosen, leaders_of
 from ..workflow.watch import keeps, leads, units_for
-from .fields import text_area
-from .moves import UnitsField
+from .fields import UnitsField, text_area
 
 COMMITTEE_HELP = "如：财政经济工作委员会。"
 

@@ -40,7 +40,7 @@ from ..workflow.meetings import gather
 from .known import written
 
 COLUMNS: tuple[ImportColumn, ...] = (
-    ImportColumn("title", "标题", required=True, aliases=("建议标题", "案由", "题目", "建议名称"), width=40, max_length=200,
+    ImportColumn("title", "标题", required=True, aliases=("建议标题", "案由", "题目", "建议名称"), width=40, max_length=80,
                  example="关于硬化松坡村通组路的建议"),
     ImportColumn("body", "建议内容", required=True, aliases=("内容", "正文", "建议正文"), width=60, max_length=20_000,
                  example="松坡村三组至小学的路雨天不能走。建议列入明年计划。"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -111,17 +111,19 @@ def _quotes(actor: Actor, case: Suggestion) -> list[Suggestion]:
     Units that hold the case read the voters' words. A demand that was sent past the township, or a
     case that is not for everybody, stays with those who see it itself.
     """
+    readable = Exists(Suggestion.objects.visible_to(actor).order_by().filter(pk=OuterRef("pk")))
     fields = ("pk", "number", "short_number", "title", "body", "submitted_on", "state", "kind")
     if case.state == "awaiting_accept":
         return []
     if case.is_demand:
         linked = Suggestion.objects.visible_to(actor).filter(demand_links__demand=case)
-        return list(linked.only(*fields).distinct().order_by("pk"))
+        return list(linked.only(*fields).annotate(readable=readable).distinct().order_by("pk"))
     linked = Suggestion.objects.filter(raised_links__suggestion=case)
     if part_of(actor, case) is None:
         own = Suggestion.objects.visible_to(actor).values("pk")
         linked = linked.filter(Q(direct_to_county=False, confidential=False) | Q(pk__in=own))
-    return list(linked.only(*fields).order_by("pk"))
+    # Their words are for the unit that handles the suggestion, their pages are not.
+    return list(linked.only(*fields).annotate(readable=readable).order_by("pk"))
 
 
 def _signatures(case: Suggestion) -> list:

@@ -88,7 +88,8 @@ def row_verb(actor: Actor, case: Suggestion) -> tuple[str, str]:
     own_unit = case.lead_unit_id is not None and case.lead_unit_id == organization
     ours = {
         "dispatch": own_congress, "examine": own_congress, "close": own_congress and case.state != "replied",
-        "assign": True, "redispatch": own_congress or actor.can(Capability.ASSIGN_UNITS),
+        "assign": True, "redispatch": case.state == SuggestionState.SENT_BACK
+        and (own_congress or actor.can(Capability.ASSIGN_UNITS)),
         "accept": True, "submit": own_deputy, "evaluate": own_deputy and not case.is_demand,
         "acknowledge": own_unit and case.state == SuggestionState.AWAITING_ACKNOWLEDGE,
         "reply": own_unit and case.state in (SuggestionState.HANDLING, SuggestionState.REWORK),

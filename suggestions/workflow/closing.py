@@ -16,7 +16,6 @@ from ..choices import (
     AssignmentRole,
     ClockKind,
     CommitmentState,
-    DeclineGround,
     Limit,
     Option,
 )
@@ -307,6 +306,11 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
         raise Refused(f"现在就是“{case.get_state_display()}”。", field="state")
     if handled_by(actor, case):
         raise Denied("您参与过这件的办理，不能更正它的状态。请县人大其他同志来办。")
+    if state == S.WITHDRAWN and (case.replied_on or case.evaluated_on):
+        raise Refused(
+            "这件已经答复，答复和评价要留在统计里，不能更正为已撤回。登记错的请更正为已销单，写明原因。",
+            field="state",
+        )
     if state == S.AWAITING_DISPATCH and not case.is_demand and not case.number:
         raise Refused("这件还没有审查编号，请更正到待审查。", field="state")
     step.stop_clocks()
@@ -324,8 +328,6 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
             step.start_clock(ClockKind.DISPATCH)
         case S.CLOSED:
             columns |= {"closed_on": step.on, "closed_by_id": actor.person_id}
-        case S.DECLINED:
-            columns["decline_ground"] = DeclineGround.OUTSIDE
     case = step.finish(
         target, f"更正状态为“{target.label}”", acts=step.case.congress if target in _OPEN_TARGETS else "",
         reason=reason, audience="parties", **columns,

@@ -71,8 +71,10 @@ def _split(step: Step, first: tuple[str, str], second: tuple[str, str], reason: 
     case = step.case
     title, body = check_text(*first)
     other_title, other_body = check_text(*second, prefix="other_")
-    if (title, body) == (other_title, other_body):
-        raise Refused("两件的标题和内容一样，请各写一件事。", field="other_body")
+    if title == other_title:
+        raise Refused("两件的标题一样，分不清是哪一件。请各写各的事。", field="other_title")
+    if body == other_body:
+        raise Refused("两件的内容一样，请各写一件事。", field="other_body")
     before = (case.title, case.body)
     part = Suggestion(
         title=other_title, body=other_body, state_since=step.at, created_at=step.at, due=None,

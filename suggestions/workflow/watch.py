@@ -162,6 +162,10 @@ def send_watch(
     entries = []
     for unit in units:
         _check_ladder(case, kind, unit, on)
+        if kind == WatchKind.NUDGE and _nudged(case, unit, on):
+            raise Refused(
+                f"今天已经催办过{unit}了。请等它答复；到期没有答复的，可以发督办函。", field="units"
+            )
         entries.append(
             WatchEntry(
                 suggestion=case, kind=kind, unit=unit, office=actor.organization or case.congress, leader=leader,
@@ -178,6 +182,11 @@ def send_watch(
     open_todos([_todo_of(case, entry, at) for entry in entries if entry.is_waiting])
     _tell_sent(actor, case, entries, at)
     return entries
+
+
+def _nudged(case: Suggestion, unit: Organization, on: date) -> bool:
+    """Whether somebody has urged this unit about this case on the day."""
+    return case.watch_entries.standing().filter(kind=WatchKind.NUDGE, unit=unit, on=on).exists()
 
 
 def refuse_kind(actor: Actor, case: Suggestion, kind: str) -> None:

@@ -23,8 +23,11 @@ def deputy(actor: Actor, on: date) -> dict[str, Any]:
     mandates = list(
         Mandate.objects.open().filter(person_id=actor.person_id).select_related("congress", "term")
     )
+    # Who was only asked to co-sign has raised nothing.
+    signed = Q(signatures__lead=True) | Q(signatures__confirmed_at__isnull=False)
     mine = Suggestion.objects.visible_to(actor).filter(
-        Q(deputy__person_id=actor.person_id) | Q(signatures__mandate__person_id=actor.person_id)
+        Q(deputy__person_id=actor.person_id)
+        | Q(signed, signatures__mandate__person_id=actor.person_id, signatures__declined_at=None)
     )
     cases = list(mine.distinct().open().for_list().order_by(F("due").asc(nulls_last=True), "-pk")[:6])
     totals = mine.order_by().aggregate(

@@ -1,0 +1,141 @@
+"""Ways out of a case that goes wrong, and small things said truly about it."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from congress_portal.foundation.notifications.models import OutboxMessage, Todo
+from congress_portal.foundation.slots import subject_key
+from congress_portal.foundation.web.refusals import Conflict, Refused
+from congress_portal.workbench.homes.people import deputy as deputys_home
+from suggestions import workflow
+from suggestions.models import Suggestion
+from suggestions.parties import available_moves
+from suggestions.presenters import steps_of
+from suggestions.states import OVERRIDE_TARGETS
+from suggestions.states import AssignmentState as A
+from suggestions.states import SuggestionState as S
+from tests.factories.ground import NOW, moment
+from tests.suggestions.stages import LATER
+
+pytestmark = pytest.mark.django_db
+
+
+# --- 改派 -------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("stage", ["assigned", "handling"])
+def test_a_silent_units_case_is_given_to_another_one_and_no_time_is_gained(stages, cast, stage):
+    case = getattr(stages, stage)()
+    old = stages.part(case)
+    limit = old.clocks.running().get(kind="reply").due
+    with pytest.raises(Refused, match="为什么改派"):
+        workflow.redispatch(actor=cast.office, suggestion=case, unit=cast.water, part=old, at=LATER)
+    with pytest.raises(Refused, match="现在就是"):
+        workflow.redispatch(actor=cast.office, suggestion=case, unit=cast.transport, note="不办", at=LATER)
+    case = workflow.redispatch(
+        actor=cast.office, suggestion=case, unit=cast.water, part=old, note="十天没有签收", at=LATER
+    )
+    new = stages.part(case, cast.water)
+    assert (case.state, case.lead_unit, case.acts) == (S.AWAITING_ACKNOWLEDGE, cast.water, str(cast.water))
+    old.refresh_from_db()
+    assert (old.state, old.replaced_by) == (A.CANCELLED, new)
+    assert new.clocks.running().get(kind="reply").due == limit, "the months of the law run from 交办"
+    assert not old.clocks.running().exists()
+    assert not Todo.objects.open().filter(subject_key=subject_key(old)).exists()
+    assert Todo.objects.open().filter(subject_key=subject_key(new), verb="签收").exists()
+    told = OutboxMessage.objects.filter(recipient=cast.handler.person, title__contains="不再办理")
+    assert told.get().body == "十天没有签收"
+    with pytest.raises(Conflict):
+        workflow.redispatch(
+            actor=cast.office, suggestion=case, unit=cast.transport, part=old, note="再改", at=LATER
+        )
+
+
+def test_taking_a_case_from_a_unit_is_a_quiet_link_and_what_a_leader_decided_stays(stages, cast):
+    case = stages._anew(stages.assigned())
+    names = [m.name for m in available_moves(cast.office, case)]
+    assert "redispatch" in names and names[0] != "redispatch" or len(names) == 1
+    case.assignments.filter(unit=cast.transport).update(decided_by=cast.leader.person)
+    case = stages._anew(case)
+    assert "redispatch" not in [m.name for m in available_moves(cast.office, case)]
+    with pytest.raises(Conflict, match="领导裁定"):
+        workflow.redispatch(actor=cast.office, suggestion=case, unit=cast.water, note="不办", at=LATER)
+
+
+@pytest.mark.once
+def test_a_body_dissolved_since_the_page_was_opened_is_named_with_its_heir(stages, cast, client_of):
+    case = stages.sent_back()
+    type(cast.water).objects.filter(pk=cast.water.pk).update(
+        valid_to=date(2026, 1, 1), successor=cast.transport
+    )
+    url = reverse("suggestions:suggestion_redispatch", args=[case.pk])
+    page = client_of(cast.office).post(url, {"unit": cast.water.pk, "note": "请水利局办"})
+    text = page.content.decode()
+    assert page.status_code == 422 and f"{cast.water}已经撤销，请选接手的{cast.transport}" in text
+    assert "请水利局办" in text
+
+
+# --- 更正状态 ---------------------------------------------------------------------------------------
+def test_an_override_invents_no_legal_ground_and_takes_no_answer_out_of_the_figures(stages, cast):
+    assert all(S.DECLINED not in targets for targets in OVERRIDE_TARGETS.values())
+    case = stages.closed()
+    with pytest.raises(Refused, match="从列出的状态里选"):
+        workflow.override(actor=cast.staff, suggestion=case, state=S.DECLINED, reason="登记错了", at=LATER)
+    with pytest.raises(Refused, match="留在统计里"):
+        workflow.override(actor=cast.staff, suggestion=case, state=S.WITHDRAWN, reason="登记错了", at=LATER)
+    case.refresh_from_db()
+    assert (case.state, case.decline_ground) == (S.CLOSED, "")
+
+
+# --- what is said ---------------------------------------------------------------------------------
+def test_a_draft_is_being_written_and_waits_for_nobody(stages, cast):
+    steps = steps_of(stages.draft(), on=NOW.date())
+    assert [(s["status"], s["note"]) for s in steps[:2]] == [
+        ("done", "代表直接提出"), ("current", "正在起草，还没有提交"),
+    ]  # fmt: skip
+    asked = steps_of(stages._anew(stages.cosigning(title="关于桥的建议")), on=NOW.date())
+    assert asked[1]["note"].endswith("附议")
+
+
+def test_who_was_only_asked_to_co_sign_has_raised_nothing(stages, cast):
+    case = stages.cosigning()
+    assert deputys_home(cast.co_deputy, NOW.date())["totals"]["raised"] == 0
+    workflow.cosign(actor=cast.co_deputy, suggestion=case, at=NOW)
+    assert deputys_home(cast.co_deputy, NOW.date())["totals"]["raised"] == 1
+
+
+def test_one_unit_is_urged_once_a_day(stages, cast):
+    case = stages.handling()
+
+    def urge(actor, at):
+        workflow.send_watch(
+            actor=actor, suggestion=case, kind="nudge", units=[cast.transport], text="请抓紧。", at=at,
+            due=date(2026, 5, 20),
+        )  # fmt: skip
+
+    urge(cast.staff, LATER)
+    with pytest.raises(Refused, match="今天已经催办过"):
+        urge(cast.office, LATER)
+    urge(cast.office, moment(date(2026, 4, 21)))
+
+
+def test_two_parts_of_one_suggestion_bear_two_titles(stages, cast):
+    case = stages.handed_in()
+    with pytest.raises(Refused, match="标题一样"):
+        workflow.split(
+            actor=cast.staff, suggestion=case, title="关于路的建议", body="修路。", other_title="关于路的建议",
+            other_body="修桥。", reason="一事一议", at=NOW,
+        )  # fmt: skip
+
+
+@pytest.mark.once
+def test_a_unit_reads_the_voters_words_without_a_link_it_may_not_follow(stages, cast, client_of):
+    demand = stages.raised()
+    case = Suggestion.objects.get(demand_links__demand=demand)
+    case = workflow.examine(actor=cast.staff, suggestion=case, at=NOW)
+    case = workflow.dispatch(actor=cast.staff, suggestion=case, unit=cast.government_office, at=NOW)
+    workflow.assign(actor=cast.office, suggestion=case, lead=cast.transport, at=NOW)
+    link, url = f'href="{demand.get_absolute_url()}"', case.get_absolute_url()
+    page = client_of(cast.handler).get(url).content.decode()
+    assert demand.number in page and link not in page
+    assert link in client_of(cast.staff).get(url).content.decode()
