@@ -9,6 +9,14 @@ class SchemeState(models.TextChoices):
     RETIRED = "retired", "已停用"
 
 
+class UploadState(models.TextChoices):
+    """A scheme that came as a file: read, then taken over or put aside."""
+
+    STAGED = "staged", "等您核对"
+    TAKEN = "taken", "已建成草稿"
+    DROPPED = "dropped", "已放弃"
+
+
 class Block(models.TextChoices):
     """How a category enters the total."""
 

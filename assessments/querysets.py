@@ -56,6 +56,14 @@ class SchemeQuerySet(QuerySet):
         return self.none()
 
 
+class SchemeUploadQuerySet(QuerySet):
+    def visible_to(self, actor: Actor) -> SchemeUploadQuerySet:
+        """Uploaded schemes of one's county, for those who make schemes."""
+        if not actor.can(Capability.MANAGE_SCHEMES) or not actor.county_id:
+            return self.none()
+        return self.filter(county_id=actor.county_id)
+
+
 class PeriodQuerySet(QuerySet):
     def visible_to(self, actor: Actor) -> PeriodQuerySet:
         """Staff and leaders all; participants quarters of their group and published years."""

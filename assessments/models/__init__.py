@@ -3,6 +3,7 @@
 from .reports import EvidenceFile, MeasureAdjustment, MeasureLine, QuarterReport
 from .results import FlagAward, HistoricalScore, Result, Score, WorkFund
 from .schemes import AssessedSubject, Category, FlagGroup, Indicator, Period, Scheme
+from .uploads import SchemeUpload
 
 __all__ = [
     "AssessedSubject",
@@ -19,5 +20,6 @@ __all__ = [
     "Result",
     "Score",
     "Scheme",
+    "SchemeUpload",
     "WorkFund",
 ]

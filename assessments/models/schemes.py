@@ -178,6 +178,11 @@ class Scheme(models.Model):
     )
     note = models.TextField("说明", blank=True)
     document_number = models.CharField("印发文号", max_length=80, blank=True)
+    # Where an example or an imported scheme comes from, and how much of it the source prints.
+    source = models.CharField("来源", max_length=200, blank=True)
+    completeness = models.CharField("完整程度", max_length=200, blank=True)
+    # Grades, gates, quotas, streaks, conversion, ways to tell equal totals apart (rules/awards.py).
+    terms = models.JSONField("等次、门槛和折算", default=dict, blank=True)
     # Yuan by place, first place first. It is work money of the township congress (decisions E29).
     work_funds = models.JSONField("奖励工作经费（元，按名次）", default=list, blank=True)
     copied_from = models.ForeignKey(
@@ -224,7 +229,10 @@ class Scheme(models.Model):
 
 
 class Category(models.Model):
-    """A heading of the scheme; ``parent`` allows three levels. ``block`` decides how it enters the total."""
+    """A heading of the scheme; a heading below another one (``parent``) makes three levels with the indicator.
+
+    ``block`` decides how it enters the total; what stands below a heading enters as the heading does.
+    """
 
     scheme = models.ForeignKey(
         Scheme, verbose_name="方案", on_delete=models.PROTECT, related_name="categories"
@@ -245,7 +253,7 @@ class Category(models.Model):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text="只用于加分和扣分，空着就不限",
+        help_text="空着就不限；基础分填了，就是这一类的满分",
     )
     sort_order = models.PositiveIntegerField("排序", default=0)
 
@@ -279,6 +287,10 @@ class Indicator(models.Model):
     params = models.JSONField("规则参数", default=dict)
     target_note = models.CharField(
         "目标", max_length=60, blank=True, help_text="写给镇里看，如：全年目标 4 次"
+    )
+    # What the township is asked to show beyond the records; empty: nothing.
+    evidence = models.CharField(
+        "另要的材料", max_length=120, blank=True, help_text="空着就是不另要材料，更不要照片"
     )
     tie_break = models.PositiveSmallIntegerField(
         "总分相同时第几个比", null=True, blank=True, help_text="空着就不用它分先后"
