@@ -98,6 +98,13 @@ class PublicationScope(models.TextChoices):
     COUNTY = "county", "全县各乡镇人大、街道人大工委"
 
 
+class CardLayout(models.TextChoices):
+    """How a county's own scorecard form is filled."""
+
+    RANKING = "ranking", "一张表，一个单位一行"
+    TOWN = "town", "一个单位一份，一项指标一行"
+
+
 def quarter_word(number: int) -> str:
     """1 → 第一季度"""
     return f"第{'一二三四'[number - 1]}季度"

@@ -163,3 +163,15 @@ class HistoricalScoreQuerySet(QuerySet):
         if actor.can(Capability.SEE_RESULTS):
             return mine.filter(_own_group(actor, "group"))
         return self.none()
+
+
+class ScorecardFormQuerySet(QuerySet):
+    def visible_to(self, actor: Actor) -> ScorecardFormQuerySet:
+        """The county's own forms, for those who see all its results."""
+        if not actor.can(*_WHOLE_COUNTY) or not actor.county_id:
+            return self.none()
+        return self.filter(county_id=actor.county_id)
+
+    def in_use(self) -> ScorecardFormQuerySet:
+        """Not retired."""
+        return self.filter(retired_at=None)

@@ -1,5 +1,6 @@
 """Tables of the assessment: schemes, subjects, periods, reports, results, the flag."""
 
+from .cards import ScorecardForm
 from .reports import EvidenceFile, MeasureAdjustment, MeasureLine, QuarterReport
 from .results import FlagAward, HistoricalScore, Result, Score, WorkFund
 from .schemes import AssessedSubject, Category, FlagGroup, Indicator, Period, Scheme
@@ -20,6 +21,7 @@ __all__ = [
     "Result",
     "Score",
     "Scheme",
+    "ScorecardForm",
     "SchemeUpload",
     "WorkFund",
 ]
