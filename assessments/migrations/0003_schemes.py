@@ -34,18 +34,6 @@ class Migration(migrations.Migration):
             name="terms",
             field=models.JSONField(blank=True, default=dict, verbose_name="等次、门槛和折算"),
         ),
-        migrations.AlterField(
-            model_name="category",
-            name="cap",
-            field=models.DecimalField(
-                blank=True,
-                decimal_places=2,
-                help_text="空着就不限；基础分填了，就是这一类的满分",
-                max_digits=7,
-                null=True,
-                verbose_name="这一类最多",
-            ),
-        ),
         migrations.CreateModel(
             name="SchemeUpload",
             fields=[

@@ -253,7 +253,7 @@ class Category(models.Model):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text="空着就不限；基础分填了，就是这一类的满分",
+        help_text="只用于加分和扣分，空着就不限",
     )
     sort_order = models.PositiveIntegerField("排序", default=0)
 
