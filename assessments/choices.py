@@ -87,6 +87,15 @@ class Verification(models.TextChoices):
     QUERIED = "queried", "请镇里说明"
 
 
+class CorrectionState(models.TextChoices):
+    """What became of a township's request to correct a locked number."""
+
+    ASKED = "asked", "等县人大答复"
+    GRANTED = "granted", "已更正"
+    DECLINED = "declined", "不予更正"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 # A line the committee has decided on.
 DECIDED = frozenset({Verification.VERIFIED, Verification.CORRECTED})
 

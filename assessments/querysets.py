@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from assessments.choices import PeriodKind, PeriodState, PublicationScope, ReportState, SchemeState
+from assessments.choices import (
+    CorrectionState,
+    PeriodKind,
+    PeriodState,
+    PublicationScope,
+    ReportState,
+    SchemeState,
+)
 from congress_portal.foundation.accounts.roles import Capability
 
 if TYPE_CHECKING:
@@ -118,6 +125,26 @@ class LineQuerySet(QuerySet):
         return self.none()
 
 
+class CorrectionQuerySet(QuerySet):
+    def visible_to(self, actor: Actor) -> CorrectionQuerySet:
+        """As the lines they ask about."""
+        if actor.can(*_WHOLE_COUNTY) and actor.county_id:
+            return self.filter(line__report__period__scheme__county_id=actor.county_id)
+        if actor.can(*_OWN) and actor.organization_id:
+            return self.filter(line__report__subject__organization_id=actor.organization_id)
+        return self.none()
+
+    def waiting(self) -> CorrectionQuerySet:
+        """Those that the county has not answered."""
+        return self.filter(state=CorrectionState.ASKED)
+
+
+class EvidenceRecordQuerySet(QuerySet):
+    def in_force(self) -> EvidenceRecordQuerySet:
+        """The present editions of those that were not taken back."""
+        return self.filter(voided_at=None)
+
+
 class AdjustmentQuerySet(QuerySet):
     def in_force(self) -> AdjustmentQuerySet:
         """Those that were not taken back."""
@@ -145,11 +172,15 @@ class FlagAwardQuerySet(QuerySet):
         """The flag is for everyone who sees results in the county."""
         if not actor.can(Capability.SEE_RESULTS) or not actor.county_id:
             return self.none()
-        return self.filter(group__county_id=actor.county_id)
+        return self.standing().filter(group__county_id=actor.county_id)
+
+    def standing(self) -> FlagAwardQuerySet:
+        """Not withdrawn."""
+        return self.filter(voided_at=None)
 
     def current(self) -> FlagAwardQuerySet:
         """Holdings that have not been handed over."""
-        return self.filter(to_on=None)
+        return self.standing().filter(to_on=None)
 
 
 class HistoricalScoreQuerySet(QuerySet):

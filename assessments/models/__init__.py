@@ -1,27 +1,63 @@
 """Tables of the assessment: schemes, subjects, periods, reports, results, the flag."""
 
+from .ballots import Ballot, Paper, RaterGroup, Rating, Slip
 from .cards import ScorecardForm
+from .handovers import FlagHandover, Recommendation
+from .corrections import CorrectionRequest, EvidenceRecord
+from .reporting import ReportingRule, RunningCount
 from .reports import EvidenceFile, MeasureAdjustment, MeasureLine, QuarterReport
 from .results import FlagAward, HistoricalScore, Result, Score, WorkFund
+from .review import (
+    Appeal,
+    Judgement,
+    PointChange,
+    SampleItem,
+    SelfAssessment,
+    SiteSample,
+    YearReview,
+)
 from .schemes import AssessedSubject, Category, FlagGroup, Indicator, Period, Scheme
+from .town_contacts import ChairsForum, ForumSeat, TownContact, TownVisit
 from .uploads import SchemeUpload
 
 __all__ = [
+    "Appeal",
     "AssessedSubject",
+    "Ballot",
     "Category",
+    "ChairsForum",
+    "CorrectionRequest",
     "EvidenceFile",
+    "EvidenceRecord",
     "FlagAward",
     "FlagGroup",
+    "FlagHandover",
+    "ForumSeat",
     "HistoricalScore",
     "Indicator",
+    "Judgement",
     "MeasureAdjustment",
     "MeasureLine",
+    "Paper",
     "Period",
+    "PointChange",
     "QuarterReport",
+    "RaterGroup",
+    "Rating",
+    "Recommendation",
+    "ReportingRule",
     "Result",
-    "Score",
+    "RunningCount",
+    "SampleItem",
     "Scheme",
-    "ScorecardForm",
     "SchemeUpload",
+    "Score",
+    "ScorecardForm",
+    "SelfAssessment",
+    "SiteSample",
+    "Slip",
+    "TownContact",
+    "TownVisit",
     "WorkFund",
+    "YearReview",
 ]

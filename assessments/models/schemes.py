@@ -330,6 +330,9 @@ class Period(models.Model):
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期")
     due_on = models.DateField("填报截止", null=True, blank=True)
+    # Until when a late report is taken, and when what is verified locks by itself (record 0061).
+    grace_until = models.DateField("宽限到哪天", null=True, blank=True)
+    lock_on = models.DateField("自动锁定日", null=True, blank=True)
     state = models.CharField("状态", max_length=10, choices=PeriodState, default=PeriodState.OPEN)
     opened_at = models.DateTimeField("开始填报时间", null=True, blank=True)
     locked_at = models.DateTimeField("锁定时间", null=True, blank=True)
