@@ -76,6 +76,8 @@ class Score(models.Model):
     points = models.DecimalField("得分", max_digits=8, decimal_places=2)
     explanation = models.TextField("计算过程")
     adjusted = models.BooleanField("含更正", default=False)
+    # Where points were changed by hand: what the rule gave; ``points`` then is the outcome (PointChange).
+    rule_points = models.DecimalField("规则算出", max_digits=8, decimal_places=2, null=True, blank=True)
 
     class Meta:
         verbose_name = "指标得分"
@@ -124,6 +126,8 @@ class FlagAward(models.Model):
     # From before the portal: entered from a file. Later ones have a WorkFund row of their year.
     imported = models.BooleanField("历史导入", default=False)
     fund = models.DecimalField("奖励工作经费（元）", max_digits=12, decimal_places=2, null=True, blank=True)
+    voided_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    void_reason = models.CharField("撤回原因", max_length=200, blank=True)
 
     objects = FlagAwardQuerySet.as_manager()
 
@@ -133,9 +137,14 @@ class FlagAward(models.Model):
         ordering = ["-year", "-number", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["group"], condition=Q(to_on=None), name="flag_one_current_holder"
+                fields=["group"], condition=Q(to_on=None, voided_at=None), name="flag_one_current_holder"
             ),
-            models.UniqueConstraint(fields=["group", "year", "number"], name="flag_once_a_period"),
+            models.UniqueConstraint(
+                fields=["group", "year", "number"], condition=Q(voided_at=None), name="flag_once_a_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at=None) | ~Q(void_reason=""), name="flag_void_has_reason"
+            ),
             models.CheckConstraint(condition=~Q(minutes_number=""), name="flag_has_minutes"),
             models.CheckConstraint(
                 condition=Q(to_on=None) | Q(to_on__gte=models.F("from_on")), name="flag_ends_after_start"
@@ -164,6 +173,7 @@ class WorkFund(models.Model):
     paid_on = models.DateField("拨付日期", null=True, blank=True)
     payment_document = models.CharField("拨付凭证号", max_length=80, blank=True)
     recorded_by = models.CharField("登记人", max_length=60, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
         verbose_name = "奖励工作经费"
