@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from assessments.contact_choices import when_words
 from assessments.models.schemes import AssessedSubject, FlagGroup, Indicator, Period
 from assessments.querysets import FlagAwardQuerySet, HistoricalScoreQuerySet, ResultQuerySet
 
@@ -152,11 +153,17 @@ class FlagAward(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year}年{self.group}流动红旗：{self.holder}"
+        return f"{self.label}{self.group}流动红旗：{self.holder}"
 
     def get_absolute_url(self) -> str:
-        """The hand-over sheet."""
-        return reverse("assessments:flag_handover", args=[self.pk])
+        """The award's page with what its hand-over needs."""
+        return reverse("assessments:flag_detail", args=[self.pk])
+
+    @property
+    def label(self) -> str:
+        """2026年度; 2026年上半年 and 2026年第一季度 where the flag moves more often. Reads the group."""
+        words = when_words(self.group.rhythm, self.year, self.number)
+        return f"{words}度" if words.endswith("年") else words
 
 
 class WorkFund(models.Model):
