@@ -13,6 +13,7 @@ from django.db.models import Max, ProtectedError
 from assessments import rules
 from assessments.checks import check_scheme
 from assessments.choices import Block, NotApplicablePolicy, PublicationScope, SchemeState
+from assessments.documents import SchemeDoc, document_of, rows_of
 from assessments.metrics import METRICS
 from assessments.models import Category, FlagGroup, Indicator, Scheme
 from assessments.rules import RuleError, plain
@@ -25,7 +26,7 @@ from congress_portal.foundation.web.refusals import Conflict, Refused
 Row = TypeVar("Row", Category, Indicator)
 
 
-def _draft(actor: Actor, scheme: Scheme, version: int | None = None) -> Scheme:
+def draft_of(actor: Actor, scheme: Scheme, version: int | None = None) -> Scheme:
     """The scheme, locked and still a draft. Refused once it is frozen."""
     scheme = locked(scheme)
     may_manage(actor, scheme.county_id)
@@ -93,7 +94,7 @@ def _funds(amounts: Sequence[Any]) -> list[int]:
 @transaction.atomic
 def edit_scheme(*, actor: Actor, scheme: Scheme, version: int | None, at: datetime, **values: Any) -> Scheme:
     """Change a draft's head: name, full_mark, not_applicable, scope, note, work_funds."""
-    scheme = _draft(actor, scheme, version)
+    scheme = draft_of(actor, scheme, version)
     if "work_funds" in values:
         values["work_funds"] = _funds(values["work_funds"])
     if "name" in values:
@@ -117,33 +118,45 @@ def edit_scheme(*, actor: Actor, scheme: Scheme, version: int | None, at: dateti
 
 
 @transaction.atomic
+def write_document(
+    *,
+    actor: Actor,
+    group: FlagGroup,
+    year: int,
+    document: SchemeDoc,
+    at: datetime,
+    name: str = "",
+    copied_from: Scheme | None = None,
+) -> Scheme:
+    """A new draft that says what the document says. The same few statements however long it is."""
+    scheme = create_scheme(
+        actor=actor, group=group, year=year, at=at, name=name or document.name, copied_from=copied_from
+    )
+    _, categories, indicators = rows_of(document, scheme)
+    scheme.save()
+    for level in ([c for c in categories if c.parent is None], [c for c in categories if c.parent]):
+        for category in level:
+            category.parent = category.parent  # the key of the row above, known by now
+        Category.objects.bulk_create(level)
+    for indicator in indicators:
+        indicator.category = indicator.category
+    Indicator.objects.bulk_create(indicators)
+    return scheme
+
+
+@transaction.atomic
 def copy_scheme(*, actor: Actor, scheme: Scheme, year: int, at: datetime) -> Scheme:
-    """A new draft with the same categories and indicators, for this or another year."""
-    copy = create_scheme(
+    """A new draft with the same categories, indicators and terms, for this or another year."""
+    may_manage(actor, scheme.county_id)
+    return write_document(
         actor=actor,
         group=scheme.group,
         year=year,
-        at=at,
-        full_mark=scheme.full_mark,
-        not_applicable=scheme.not_applicable,
-        scope=scheme.scope,
-        note=scheme.note,
-        work_funds=scheme.work_funds,
+        document=document_of(scheme),
+        name=f"{year}年{scheme.group.word}人大工作考评方案",
         copied_from=scheme,
+        at=at,
     )
-    categories: dict[int, Category] = {}
-    for category in scheme.categories.order_by("pk"):
-        old = category.pk
-        category.pk, category.scheme, category._state.adding = None, copy, True
-        category.parent = categories.get(category.parent_id)
-        category.save(force_insert=True)
-        categories[old] = category
-    indicators = list(scheme.indicators.order_by("pk"))
-    for indicator in indicators:
-        indicator.pk, indicator.scheme = None, copy
-        indicator.category = categories[indicator.category_id]
-    Indicator.objects.bulk_create(indicators)
-    return copy
 
 
 def stamp(row: Category | Indicator) -> str:
@@ -180,7 +193,7 @@ def save_category(
 
     ``seen`` is the ``stamp`` of what was read: Conflict where somebody changed it since.
     """
-    scheme = _draft(actor, scheme)
+    scheme = draft_of(actor, scheme)
     category = category and _unchanged(category, seen)
     name = required(name, "请填写类别名称。", field="name")
     others = Category.objects.filter(scheme=scheme).exclude(pk=category.pk if category else None)
@@ -226,7 +239,7 @@ def save_indicator(
 
     ``seen`` is the ``stamp`` of what was read: Conflict where somebody changed it since.
     """
-    scheme = _draft(actor, scheme)
+    scheme = draft_of(actor, scheme)
     indicator = indicator and _unchanged(indicator, seen)
     if category.scheme_id != scheme.pk:
         raise Refused("请选择本方案里的类别。", field="category")
@@ -254,7 +267,7 @@ def save_indicator(
     indicator.category, indicator.code = category, code
     indicator.name = required(name, "请填写指标名称。", field="name")
     indicator.full_mark, indicator.metric = full_mark, metric
-    indicator.rule_kind, indicator.params = rule_kind, rule.params()
+    indicator.rule_kind, indicator.params = rule_kind, rule.as_params()
     indicator.basis, indicator.target_note, indicator.tie_break = (
         basis.strip(),
         target_note.strip(),
@@ -292,7 +305,7 @@ def remove_from_scheme(
 
     ``seen`` is the ``stamp`` of what was read: Conflict where somebody changed it since.
     """
-    scheme = _draft(actor, row.scheme)
+    scheme = draft_of(actor, row.scheme)
     row = _unchanged(row, seen, "请返回方案看过，再决定删不删。")
     word = "指标" if isinstance(row, Indicator) else "类别"
     record(actor=actor, subject=row, root=scheme, move="remove", summary=f"删去{word}“{row.name}”", at=at)
@@ -319,7 +332,7 @@ def publish_scheme(
     ``reasons`` by indicator code for keeping what the burden-relief rules speak against. Refused
     with the findings that block, and where the earlier edition is already being reported on.
     """
-    scheme = _draft(actor, scheme, version)
+    scheme = draft_of(actor, scheme, version)
     reasons = {code: text.strip() for code, text in (reasons or {}).items() if text.strip()}
     findings = check_scheme(scheme)
     blocking = [f.text for f in findings if f.blocking]
