@@ -17,7 +17,7 @@ class AssessmentsConfig(AppConfig):
         """Offer menu entries, links of subject keys, reminders and the checklist's line."""
         from assessments import finding
         from assessments.choices import FILLABLE, MeasureState, ReportState, SchemeState, Verification
-        from assessments.deadlines import QUARTER_REPORT
+        from assessments.deadlines import QUARTER_REPORT, REPORT_VERIFICATION
         from assessments.imports import PAST_FLAGS, PAST_SCORES
         from assessments.jobs import COMPUTE_YEAR, SCORECARD
         from assessments.models import MeasureLine, Scheme
@@ -112,6 +112,7 @@ class AssessmentsConfig(AppConfig):
                 )
             )
         slots.DEADLINE_KINDS.register(QUARTER_REPORT)
+        slots.DEADLINE_KINDS.register(REPORT_VERIFICATION)
         slots.JOB_KINDS.register(SCORECARD)
         slots.JOB_KINDS.register(COMPUTE_YEAR)
         slots.CHECKLIST.register(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,16 @@ from django.utils import timezone
 from assessments.choices import FILLABLE, MeasureSource, MeasureState, ReportState, Verification
 from assessments.counting import changed_since
 from assessments.models import Category, MeasureLine, QuarterReport
-from assessments.workflow.guards import acting, amount, check_version, locked, need, required
+from assessments.workflow.days import calendar_from, late_workdays, rule_of
+from assessments.workflow.guards import (
+    acting,
+    amount,
+    check_version,
+    locked,
+    need,
+    required,
+    same_county,
+)
 from assessments.workflow.periods import FILL, VERIFY
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -22,6 +31,7 @@ from congress_portal.foundation.notifications.choices import Category as Message
 from congress_portal.foundation.notifications.choices import Urgency
 from congress_portal.foundation.notifications.services import enqueue, holders_of, open_todo, settle
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from congress_portal.foundation.workdays.arithmetic import add_workdays
 
 _LINE = ["state", "note", "claimed_numerator", "claimed_denominator"]
 _DECIDED = [*_LINE, "decided_by", "decided_by_person", "decided_at", "verification", "version"]
@@ -33,7 +43,11 @@ def _own(actor: Actor, report: QuarterReport, capability: str, what: str) -> Non
     if actor.kind != "system" and report.subject.organization_id != actor.organization_id:
         raise Denied("只能办理本单位的季度填报。")
     if report.state == ReportState.LOCKED:
-        raise Refused(f"{report.period}已锁定。需要更正，请向县人大书面提出，由县人大登记更正。")
+        raise Refused(f"{report.period}已锁定。需要更正，请在那一项的页面上点“申请更正”，由县人大答复。")
+    if report.state not in FILLABLE and report.was_closed:
+        raise Refused(
+            f"{report.period}填报的宽限期已过，数已按日常记录转县人大核验。要说明情况，请联系县人大退回。"
+        )
     if report.state not in FILLABLE:
         raise Refused(f"{report.period}填报已提交，正在等县人大核验。要修改，请联系县人大退回。")
 
@@ -185,7 +199,10 @@ def open_lines(lines: list[MeasureLine]) -> list[MeasureLine]:
 def submit_report(
     *, actor: Actor, report: QuarterReport, at: datetime, version: int | None = None
 ) -> QuarterReport:
-    """Hand the report to the county. Only the chair does; all lines must be answered and up to date."""
+    """Hand the report to the county. Only the chair does; all lines must be answered and up to date.
+
+    After the due day it is taken as late, and how late it came stays beside it.
+    """
     report = _fillable(actor, report, Capability.SUBMIT_REPORT, "提交季度填报，要由主席提交")
     check_version(report, version, report.submitted_by, report.submitted_at)
     lines = list(report.lines.select_related("indicator"))
@@ -199,18 +216,40 @@ def submit_report(
         raise Refused(f"{names}的记录在确认以后有变化，请先点“重新取数”，看一眼再提交。")
     report.state = ReportState.SUBMITTED
     report.submitted_at, report.submitted_by = at, acting(actor)
+    if report.first_submitted_at is None:
+        report.first_submitted_at = at
+        # Closed by itself and then returned: how late it was has been set down already.
+        if report.closed_at is None:
+            report.late_workdays = late_workdays(report.period.due_on, timezone.localdate(at))
     report.version += 1
-    report.save(update_fields=["state", "submitted_at", "submitted_by", "version"])
+    report.save(
+        update_fields=[
+            "state",
+            "submitted_at",
+            "submitted_by",
+            "first_submitted_at",
+            "late_workdays",
+            "version",
+        ]
+    )
+    late = f"（迟交 {report.late_workdays} 个工作日）" if report.late_workdays else ""
     record(
         actor=actor,
         subject=report,
         move="submit_report",
-        summary=f"{report.subject}提交{report.period}填报",
+        summary=f"{report.subject}提交{report.period}填报{late}",
         audience="parties",
         at=at,
     )
     settle(report, kind=FILL, at=at)
     disagreed = sum(1 for line in lines if line.state == MeasureState.DISAGREED)
+    why = f"{len(lines)} 项，其中 {disagreed} 项有不同意见" if disagreed else f"{len(lines)} 项都已确认"
+    ask_to_verify(report, f"{why}{late}", at)
+    return report
+
+
+def ask_to_verify(report: QuarterReport, why: str, at: datetime) -> None:
+    """The county's to-do: a report waits to be verified, until the day on which the period locks."""
     open_todo(
         subject=report,
         kind=VERIFY,
@@ -218,11 +257,11 @@ def submit_report(
         capability=Capability.VERIFY_REPORT,
         verb="核验",
         title=f"{report.subject}{report.period}填报",
-        why=f"{len(lines)} 项，其中 {disagreed} 项有不同意见" if disagreed else f"{len(lines)} 项都已确认",
+        why=why,
+        due=report.period.lock_on,
         url=report_verify_url(report),
         at=at,
     )
-    return report
 
 
 def _county_congress(report: QuarterReport):
@@ -239,11 +278,21 @@ def report_verify_url(report: QuarterReport) -> str:
 
 @transaction.atomic
 def return_report(
-    *, actor: Actor, report: QuarterReport, reason: str, at: datetime, version: int | None = None
+    *,
+    actor: Actor,
+    report: QuarterReport,
+    reason: str,
+    at: datetime,
+    version: int | None = None,
+    answer_by: date | None = None,
 ) -> QuarterReport:
-    """Give a submitted report back to the township, with what is to be mended."""
+    """Give a submitted report back to the township, with what is to be mended and until when.
+
+    Without a day the group's rule sets one, so many working days from now.
+    """
     need(actor, Capability.VERIFY_REPORT, "退回季度填报")
-    report = locked(report, "period", "subject__organization", "subject__county")
+    report = locked(report, "period__scheme__group", "subject__organization", "subject__county")
+    same_county(actor, report.subject.county_id)
     if report.state != ReportState.SUBMITTED:
         raise Refused(f"{report}现在是“{report.get_state_display()}”，不能退回。")
     check_version(report, version, report.submitted_by, report.submitted_at)
@@ -255,9 +304,13 @@ def return_report(
         asked = "；".join(f"“{line.indicator}”：{line.verify_note}" for line in queried)
         reason = f"{reason}（{asked}）" if reason else asked
     reason = required(reason, "请写明退回的理由，让镇里知道要补什么。", field="reason")
+    today = timezone.localdate(at)
+    if answer_by is not None and answer_by < today:
+        raise Refused("补充期限要在今天以后。", field="answer_by")
+    report.answer_by = answer_by or answer_day(report, today)
     report.state, report.return_reason, report.returned_at = ReportState.RETURNED, reason, at
     report.version += 1
-    report.save(update_fields=["state", "return_reason", "returned_at", "version"])
+    report.save(update_fields=["state", "return_reason", "returned_at", "answer_by", "version"])
     record(
         actor=actor,
         subject=report,
@@ -279,7 +332,7 @@ def return_report(
             verb="补充",
             title=title,
             why=reason,
-            due=report.period.due_on,
+            due=report.answer_by,
             url=report.get_absolute_url(),
             at=at,
         )
@@ -287,7 +340,7 @@ def return_report(
             recipients=holders_of(organization.pk, Capability.FILL_REPORT, on=timezone.localdate(at)),
             kind="report_returned",
             subject_key=report,
-            title=f"{title}，请补充后再提交",
+            title=f"{title}，请在 {report.answer_by:%m月%d日} 前补充提交",
             body=reason,
             category=MessageCategory.TODO,
             urgency=Urgency.RETURNED,
@@ -295,3 +348,9 @@ def return_report(
             at=at,
         )
     return report
+
+
+def answer_day(report: QuarterReport, today: date) -> date:
+    """Until when a report returned today is to come back, by the group's rule."""
+    rule = rule_of(report.period.scheme.group)
+    return add_workdays(calendar_from(today), today, rule.return_workdays)
