@@ -1,6 +1,6 @@
 """Metrics: the catalogue, and what each app offers to it, by the part of the work it belongs to."""
 
-from . import townships
+from . import matters, others, townships
 from .catalogue import (
     CONGRESSES,
     CONGRESSES_AND_STREETS,
@@ -26,7 +26,9 @@ __all__ = [
     "UNITS",
     "Metric",
     "Record",
+    "matters",
     "measures",
+    "others",
     "records_behind",
     "register",
     "townships",

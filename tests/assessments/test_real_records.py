@@ -52,6 +52,8 @@ def test_metrics_count_for_all_towns_in_one_query(county, django_assert_num_quer
         for o in (county.green_hill_congress, county.clear_water_congress, county.street_committee)
     }
     for code, metric in METRICS.items():
+        if not metric.kinds & set(kinds.values()):
+            continue
         with django_assert_num_queries(1):
             found = measures(metric, kinds, START, END)
         assert set(found) == set(kinds)
