@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from assessments.exports import content_of, scorecard, scorecard_name
 from assessments.models import Period, Scheme, Score
@@ -33,7 +34,7 @@ def export_scorecard(work: Work) -> JobResult:
     period = years_of(work.actor).filter(pk=work.params["period"]).first()
     if period is None:
         raise Refused("这一年的考评结果已经看不到了，请返回考评结果页再选一次。")
-    content = content_of(period)
+    content = content_of(period, on=timezone.localdate(work.at))
     path = work.folder / "scorecard.xlsx"
     path.write_bytes(scorecard(content, at=work.at))
     return JobResult(

@@ -62,7 +62,10 @@ def detail_sheet(book: Workbook, content: Content, numbers: dict[int, list[str]]
     for line in content.lines:
         by_place[line.report.subject_id, line.indicator_id].append(line)
     rows = []
-    for result in sorted(content.results, key=lambda r: (r.subject.sort_order, r.subject_id)):
+    breaks = []
+    for result in content.towns:
+        if rows:
+            breaks.append(len(rows))
         for indicator in content.indicators:
             score = content.scores.get((result.subject_id, indicator.pk))
             if score is None:
@@ -105,6 +108,7 @@ def detail_sheet(book: Workbook, content: Content, numbers: dict[int, list[str]]
         subtitle_right=right_line(content),
         frozen_columns=1,
         autofilter=True,
+        breaks=breaks,
     )
 
 
@@ -186,6 +190,38 @@ def flag_sheet(book: Workbook, content: Content) -> None:
     )
 
 
+def _many(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number else "没有"
+
+
+def _leaps(content: Content) -> str:
+    """Who moved far since last year: to be looked at, not a mistake."""
+    found = [
+        f"{r.subject.name} {plain(r.previous_total)} → {plain(r.total)}"
+        for r in content.towns
+        if r.previous_total is not None and abs(r.total - r.previous_total) >= 10
+    ]
+    return "，".join(found) or "没有"
+
+
+def _details_add_up(content: Content, shape: Shape) -> list[Any]:
+    """Live: all points of the details against all points of the matrix."""
+    details = len(content.scores)
+    points = data_cell(0, 7, sheet=DETAIL) + ":" + data_cell(max(details - 1, 0), 7)
+    last = len(shape.towns) - 1
+    parts = [(1, len(shape.base))]
+    if shape.extra:
+        parts.append((shape.sum_column + 1, shape.sum_column + len(shape.extra)))
+    matrix = ",".join(
+        f"{data_cell(0, a, grouped=True, sheet=MATRIX)}:{data_cell(last, b, grouped=True)}" for a, b in parts
+    )
+    return [
+        "评分明细的得分合计等于矩阵的得分合计",
+        Formula(f'=IF(ROUND(SUM({points})-SUM({matrix}),2)=0,"通过","不通过")', "通过"),
+        f"{details} 个得分",
+    ]
+
+
 def checks_sheet(book: Workbook, content: Content, shape: Shape) -> None:
     """数据校验: sums, recomputation, gaps, corrections."""
     full = data_cell(len(shape.towns) + 1, shape.sum_column, grouped=True, sheet=MATRIX)
@@ -198,7 +234,13 @@ def checks_sheet(book: Workbook, content: Content, shape: Shape) -> None:
             f"应为 {plain(mark)} 分",
         ]
     ]
+    rows.append(_details_add_up(content, shape))
     rows += [[check.label, "通过" if check.passed else "不通过", check.text] for check in content.checks]
+    rows += [
+        ["评议中的改分", "通过", _many(len(content.point_changes), "处，见“加减分台账”")],
+        ["历史录入的数", "通过", _many(sum(1 for line in content.lines if line.source == "entered"), "项")],
+        ["与上年相比变动 10 分以上", "通过", _leaps(content)],
+    ]
     book.sheet(CHECKS).table(
         f"{content.heading}数据校验",
         columns=[Column("校验项", 30), Column("结果", 12, "center", bold=True), Column("说明", 46)],

@@ -10,12 +10,9 @@ from typing import Any
 from django.utils import timezone
 
 from assessments.exports.content import (
-    CHECKS,
-    DETAIL,
-    EVIDENCE,
-    FLAGS,
     MATRIX,
     RANKING,
+    SHEETS,
     SIGNATURES,
     Content,
     Shape,
@@ -24,7 +21,24 @@ from assessments.exports.content import (
 )
 from assessments.models import Indicator, Result, Score
 from assessments.rules import plain
-from congress_portal.foundation.spreadsheets.writer import Cell, Column, Formula, Group, Workbook, data_cell
+from congress_portal.foundation.spreadsheets.writer import (
+    Cell,
+    Column,
+    Formula,
+    Group,
+    Link,
+    Workbook,
+    data_cell,
+)
+
+
+def _locked(content: Content) -> str:
+    """Who locked the last of the reports, and when."""
+    reports = [line.report for line in content.lines if line.report.locked_at]
+    if not reports:
+        return "--"
+    last = max(reports, key=lambda report: report.locked_at)
+    return f"{last.locked_by}，{timezone.localtime(last.locked_at):%Y-%m-%d %H:%M}"
 
 
 def cover_sheet(book: Workbook, content: Content, at: datetime) -> None:
@@ -42,8 +56,10 @@ def cover_sheet(book: Workbook, content: Content, at: datetime) -> None:
         ("参评单位", f"{scheme.group}，{len(content.results)} 个"),
         ("状态", state),
         ("数据范围", period.coverage or "--"),
-        ("导出时间", f"{timezone.localtime(at):%Y-%m-%d %H:%M}"),
+        ("数据截止", f"{period.ends_on:%Y-%m-%d}"),
+        ("锁定", _locked(content)),
         ("汇总时间", f"{computed:%Y-%m-%d %H:%M}" if computed else "--"),
+        ("导出时间", f"{timezone.localtime(at):%Y-%m-%d %H:%M}"),
         (
             "数从哪里来",
             "各季度由日常记录自动统计，镇里确认，县人大核实后锁定；年度按各季度的数重新计算，不是把各季得分相加。",
@@ -52,9 +68,9 @@ def cover_sheet(book: Workbook, content: Content, at: datetime) -> None:
         ("不适用的指标", scheme.get_not_applicable_display()),
         ("总分相同", "名次并列，后面的名次顺延；排了先后的写在备注里。"),
         ("照片", "照片不是必需的，有没有照片不影响得分。"),
-        ("本表各页", "、".join((RANKING, MATRIX, DETAIL, EVIDENCE, FLAGS, CHECKS))),
         ("得分表校验码", period.sheet_sha256 or "--"),
     ]
+    rows += [(f"第 {n} 页", Link(name, name)) for n, name in enumerate(SHEETS, start=1)]
     book.sheet("封面说明").table(
         f"{content.heading}工作簿",
         columns=[Column("项目", 16, "center"), Column("内容", 66)],
@@ -63,11 +79,29 @@ def cover_sheet(book: Workbook, content: Content, at: datetime) -> None:
     )
 
 
-def _move(result: Result) -> str:
+def move_text(result: Result) -> str:
+    """↑2, ↓1, — where nothing moved, -- where there is no last year."""
     move = result.move
     if move is None:
         return "--"
     return "—" if move == 0 else f"↑{move}" if move > 0 else f"↓{-move}"
+
+
+def grade_of(result: Result) -> str:
+    """等次; "" where the scheme has none."""
+    return ""
+
+
+def remarks_of(content: Content, result: Result) -> str:
+    """备注: the flag, a shared place, why one of equals goes first."""
+    notes = []
+    if any(a.period_id == content.period.pk and a.holder_id == result.subject_id for a in content.awards):
+        notes.append("授予流动红旗")
+    if result.tied:
+        notes.append("名次并列")
+    if result.tie_reason:
+        notes.append(f"先后依据：{result.tie_reason}")
+    return "；".join(notes)
 
 
 def ranking_sheet(book: Workbook, content: Content, shape: Shape) -> None:
@@ -75,7 +109,6 @@ def ranking_sheet(book: Workbook, content: Content, shape: Shape) -> None:
     results = content.results
     last = len(results) - 1
     totals = f"{data_cell(0, 5, absolute=True)}:{data_cell(last, 5, absolute=True)}"
-    winner = next((a for a in content.awards if a.period_id == content.period.pk), None)
     rows = []
     for index, result in enumerate(results):
         by_total = 1 + sum(other.total > result.total for other in results)
@@ -85,13 +118,6 @@ def ranking_sheet(book: Workbook, content: Content, shape: Shape) -> None:
             rank = Formula(f"=RANK({data_cell(index, 5)},{totals})", result.rank)
         base = Formula(f"={shape.total_cell(result.subject_id)}", result.base)
         total = f"=MAX(0,{data_cell(index, 2)}+{data_cell(index, 3)}-{data_cell(index, 4)})"
-        notes = []
-        if winner is not None and winner.holder_id == result.subject_id:
-            notes.append("授予流动红旗")
-        if result.tied:
-            notes.append("名次并列")
-        if result.tie_reason:
-            notes.append(f"先后依据：{result.tie_reason}")
         rows.append(
             [
                 rank,
@@ -101,8 +127,8 @@ def ranking_sheet(book: Workbook, content: Content, shape: Shape) -> None:
                 result.penalty,
                 Formula(total, result.total),
                 result.previous_rank,
-                _move(result),
-                "；".join(notes),
+                move_text(result),
+                remarks_of(content, result),
             ]
         )
     book.sheet(RANKING).table(

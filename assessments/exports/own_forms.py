@@ -1,0 +1,249 @@
+"""The county's own scorecard form, filled from the year's sheet; its looks stay as they are (record 0064)."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from assessments.choices import Block, CardLayout
+from assessments.exports.content import Content
+from assessments.exports.points import grade_of, move_text, remarks_of
+from assessments.metrics import METRICS
+from assessments.models import AssessedSubject, Category, Indicator, Result
+from assessments.presenters.lines import figure
+from congress_portal.foundation.spreadsheets.filler import Form, Names, read_form
+from congress_portal.foundation.spreadsheets.responses import safe_filename
+from congress_portal.foundation.spreadsheets.writer import DEMONSTRATION
+
+# Of the whole form, with what each is.
+WHOLE = {
+    "标题": "如 云岭县2026年度乡镇人大工作考评",
+    "县": "县的名称",
+    "年度": "如 2026",
+    "考评期": "如 2026年度",
+    "起始日": "考评期的第一天",
+    "截止日": "考评期的最后一天",
+    "分组": "如 乡镇组",
+    "单位数": "有几个参评单位",
+    "方案": "考评方案的名称",
+    "方案文号": "方案的印发文号",
+    "方案满分": "如 100",
+    "数据范围": "如 第一、第二、第三、第四季度",
+    "状态": "已发布，或者未发布",
+    "纪要号": "审定的主任会议纪要号",
+    "平均分": "各单位总分的平均",
+    "最高分": "各单位总分里最高的",
+    "最低分": "各单位总分里最低的",
+    "持旗单位": "这一年授予流动红旗的单位",
+    "校验码": "得分表校验码的前 16 位",
+    "制表单位": "县人大常委会的名称",
+    "制表人": "导出的人",
+    "制表日期": "导出的那一天",
+}
+_OF_RESULT = (
+    "名次", "单位", "基础分", "加分", "扣分", "总分", "等次", "上年名次", "上年总分", "升降", "备注"
+)  # fmt: skip
+_OF_SCORE = ("类别", "指标", "满分", "数据来源", "实际", "计算过程", "得分", "失分", "依据")
+# “总分:石桥镇” in a ranking form, “得分:主席团会议” in a township's.
+_OF_TOWN = ("总分", "名次", "基础分", "加分", "扣分", "等次")
+_OF_INDICATOR = ("得分", "实际", "满分", "计算过程")
+_NOT_IN_NAMES = re.compile(r"[{}｛｝:：\s]+")
+
+
+@dataclass(frozen=True)
+class CardNames(Names):
+    """Names with a colon beside the plain ones: what, of whom."""
+
+    keyed: frozenset[str] = field(default_factory=frozenset)
+
+    def kind_of(self, name: str) -> str:
+        """ "line", "whole", or "" for a name that is not known."""
+        return "whole" if name in self.keyed else super().kind_of(name)
+
+    def all(self) -> list[str]:
+        """Every name, as people are told."""
+        return [*super().all(), *sorted(self.keyed)]
+
+
+def place_name(text: str) -> str:
+    """A name as a place may bear it: without braces, colons and blanks."""
+    return _NOT_IN_NAMES.sub("", text)
+
+
+def _own_columns(
+    categories: Iterable[Category], indicators: Iterable[Indicator], taken: Iterable[str]
+) -> dict[str, Category | Indicator]:
+    """Columns for categories, then for indicators; the first of a name has it."""
+    columns: dict[str, Category | Indicator] = {}
+    used = set(taken)
+    for row in (*categories, *indicators):
+        name = place_name(row.name)
+        if name and name not in used:
+            used.add(name)
+            columns[name] = row
+    return columns
+
+
+def _columns_of(indicators: Sequence[Indicator]) -> dict[str, Category | Indicator]:
+    categories = {i.category_id: i.category for i in indicators}
+    return _own_columns(categories.values(), indicators, (*WHOLE, *_OF_RESULT))
+
+
+def names_for(layout: str, indicators: Sequence[Indicator], towns: Iterable[str]) -> CardNames:
+    """What places may be called in a form of this layout, for these indicators (categories loaded)."""
+    if layout == CardLayout.TOWN:
+        keyed = {f"{what}:{place_name(i.name)}" for i in indicators for what in _OF_INDICATOR}
+        keyed |= {f"{what}:{place_name(i.category.name)}" for i in indicators for what in ("得分", "满分")}
+        whole = [*WHOLE, *(name for name in _OF_RESULT)]
+        return CardNames(whole=whole, line=_OF_SCORE, keyed=frozenset(keyed))
+    keyed = {f"{what}:{place_name(town)}" for town in towns for what in _OF_TOWN}
+    return CardNames(whole=list(WHOLE), line=[*_OF_RESULT, *_columns_of(indicators)], keyed=frozenset(keyed))
+
+
+# --- filling ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A year's content, who fills it in, and on which day."""
+
+    content: Content
+    person: str
+    on: date
+
+    @property
+    def mark(self) -> str:
+        """演示数据 in a demonstration county."""
+        return DEMONSTRATION if self.content.county.is_demonstration else ""
+
+    def form(self, file: bytes, layout: str) -> Form:
+        """The form, checked against this year's names. Raises FormUnfit."""
+        towns = [r.subject.name for r in self.content.results]
+        return read_form(file, names_for(layout, self.content.indicators, towns))
+
+    def whole(self) -> dict[str, Any]:
+        """Values of the whole form."""
+        content, period = self.content, self.content.period
+        totals = [r.total for r in content.results]
+        holder = next((a.holder.name for a in content.awards if a.period_id == period.pk), "")
+        return {
+            "标题": content.heading,
+            "县": content.county.name,
+            "年度": period.year,
+            "考评期": str(period),
+            "起始日": period.starts_on,
+            "截止日": period.ends_on,
+            "分组": str(period.scheme.group),
+            "单位数": len(content.results),
+            "方案": period.scheme.name,
+            "方案文号": period.scheme.document_number,
+            "方案满分": period.scheme.full_mark,
+            "数据范围": period.coverage,
+            "状态": "已发布" if period.published_at else "未发布",
+            "纪要号": period.minutes_number,
+            "平均分": round(sum(totals) / len(totals), 2) if totals else "",
+            "最高分": max(totals, default=""),
+            "最低分": min(totals, default=""),
+            "持旗单位": holder,
+            "校验码": period.sheet_sha256[:16],
+            "制表单位": str(content.county.congress or content.county),
+            "制表人": self.person,
+            "制表日期": self.on,
+        }
+
+    def of_result(self, result: Result) -> dict[str, Any]:
+        """Values of a township's total."""
+        return {
+            "名次": result.rank,
+            "单位": result.subject.name,
+            "基础分": result.base,
+            "加分": result.bonus,
+            "扣分": result.penalty,
+            "总分": result.total,
+            "等次": grade_of(result),
+            "上年名次": result.previous_rank,
+            "上年总分": result.previous_total,
+            "升降": move_text(result),
+            "备注": remarks_of(self.content, result),
+        }
+
+    def _points(self, result: Result, row: Category | Indicator) -> Any:
+        scores = self.content.scores
+        if isinstance(row, Indicator):
+            score = scores.get((result.subject_id, row.pk))
+            return score.points if score is not None and score.applicable else "--"
+        own = [
+            scores.get((result.subject_id, i.pk)) for i in self.content.indicators if i.category_id == row.pk
+        ]
+        return sum((s.points for s in own if s is not None and s.applicable), start=0)
+
+    def ranking(self, file: bytes) -> bytes:
+        """One form, a line a township, by rank. Raises FormUnfit."""
+        names = names_for(CardLayout.RANKING, self.content.indicators, ())
+        columns = _columns_of(self.content.indicators)
+        values, lines = self.whole(), []
+        for result in self.content.results:
+            own = self.of_result(result)
+            own |= {name: self._points(result, row) for name, row in columns.items()}
+            lines.append([own[name] for name in names.line])
+            values |= {f"{what}:{place_name(result.subject.name)}": own[what] for what in _OF_TOWN}
+        return self.form(file, CardLayout.RANKING).fill(values, lines, mark=self.mark)
+
+    def town(self, form: Form, result: Result) -> bytes:
+        """One township's form, a line an indicator. ``form`` is of ``self.form``."""
+        values, lines = self.whole() | self.of_result(result), []
+        categories: dict[int, list[Any]] = {}
+        for indicator in self.content.indicators:
+            score = self.content.scores.get((result.subject_id, indicator.pk))
+            if score is None:
+                continue
+            metric = METRICS.get(indicator.metric)
+            points = score.points if score.applicable else "--"
+            measured = (
+                figure(score.numerator, score.denominator, metric.unit if metric else "")
+                if score.applicable
+                else "不适用"
+            )
+            lost = score.full_mark - score.points
+            base = indicator.category.block == Block.BASE and score.applicable
+            lines.append(
+                [
+                    indicator.category.name, indicator.name, score.full_mark,
+                    metric.source if metric else "", measured, score.explanation, points,
+                    lost if base else "--", indicator.basis,
+                ]
+            )  # fmt: skip
+            name = place_name(indicator.name)
+            values |= {
+                f"得分:{name}": points, f"实际:{name}": measured,
+                f"满分:{name}": score.full_mark, f"计算过程:{name}": score.explanation,
+            }  # fmt: skip
+            if score.applicable:
+                both = categories.setdefault(indicator.category_id, [indicator.category, 0, 0])
+                both[1], both[2] = both[1] + score.points, both[2] + score.full_mark
+        for category, points, full in categories.values():
+            name = place_name(category.name)
+            values.setdefault(f"得分:{name}", points)
+            values.setdefault(f"满分:{name}", full)
+        return form.fill(values, lines, mark=self.mark)
+
+    def towns(self, file: bytes, told: Any = lambda done: None) -> bytes:
+        """A .zip with a form a township, named by rank. Raises FormUnfit."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number, result in enumerate(self.content.results, start=1):
+                name = f"{number:02d}_{safe_filename(result.subject.name)}.xlsx"
+                # A form is read anew: filling changes what was read.
+                archive.writestr(name, self.town(self.form(file, CardLayout.TOWN), result))
+                told(number)
+        return out.getvalue()
+
+
+def towns_of(subjects: Iterable[AssessedSubject]) -> list[str]:
+    """Names for “总分:石桥镇”."""
+    return [subject.name for subject in subjects]
