@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -89,9 +89,15 @@ def sheet(
     *,
     full_mark: Decimal,
     policy: str = NotApplicablePolicy.RESCALE,
+    changed: Callable[[Item, Outcome], Outcome] | None = None,
 ) -> Sheet:
-    """Score every indicator and add up. Raises RuleError where nothing at all applies."""
+    """Score every indicator and add up. Raises RuleError where nothing at all applies.
+
+    ``changed`` turns what a rule gave into what a review made of it (points changed by hand).
+    """
     outcomes = {item.key: scored(item, measures.get(item.key), policy) for item in items}
+    if changed is not None:
+        outcomes = {item.key: changed(item, outcomes[item.key]) for item in items}
     earned = applicable = ZERO
     capped: dict[tuple[str, int], Decimal] = {}
     caps: dict[tuple[str, int], Decimal | None] = {}

@@ -6,14 +6,15 @@ The year is always computed anew from measures, never from points (decisions E26
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from assessments.choices import ReportState, quarter_word
 from assessments.counting import metric_of
 from assessments.models import AssessedSubject, Indicator, MeasureAdjustment, MeasureLine, Period, Scheme
-from assessments.rules import Measure, RuleError
+from assessments.rules import Measure, Outcome, RuleError
 from assessments.scoring import Item, Sheet, combined, sheet
 from congress_portal.foundation.web.refusals import Refused
 
@@ -103,10 +104,14 @@ def locked_measures(scheme: Scheme) -> tuple[YearMeasures, list[AssessedSubject]
 
 
 def score_all(
-    scheme: Scheme, indicators: Sequence[Indicator], subjects: Sequence[AssessedSubject], year: YearMeasures
+    scheme: Scheme,
+    indicators: Sequence[Indicator],
+    subjects: Sequence[AssessedSubject],
+    year: YearMeasures,
+    changed: Callable[[int, Item, Outcome], Outcome] | None = None,
 ) -> dict[int, Sheet]:
     """A sheet for each subject. Refused, naming the subject, where anything cannot be scored: never a
-    silent 0."""
+    silent 0. ``changed`` gets the subject, the item and its outcome (points changed by hand)."""
     items = items_of(indicators)
     sheets = {}
     for subject in subjects:
@@ -116,6 +121,7 @@ def score_all(
                 year.of(subject.pk, indicators),
                 full_mark=scheme.full_mark,
                 policy=scheme.not_applicable,
+                changed=partial(changed, subject.pk) if changed is not None else None,
             )
         except RuleError as error:
             raise Refused(f"{subject.name}没法计分：{error}") from None

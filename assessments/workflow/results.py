@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -20,8 +21,10 @@ from assessments.models import (
     Score,
     WorkFund,
 )
+from assessments.reviewed import HandChanges, changes_of, with_review
 from assessments.scoring import Contender, Place, Sheet, fingerprint, ranked
 from assessments.sheets import YearMeasures, coverage_text, locked_measures, score_all
+from assessments.workflow import reviews
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from assessments.workflow.periods import scheme_in_force
 from congress_portal.foundation.accounts.access import Actor
@@ -43,6 +46,7 @@ _SCORE = [
     "points",
     "explanation",
     "adjusted",
+    "rule_points",
 ]
 _RESULT = [
     "base",
@@ -89,12 +93,16 @@ def compute_year(*, actor: Actor, scheme: Scheme, at: datetime) -> Period:
     year.scheme = scheme
     if year.state == PeriodState.PUBLISHED:
         raise Refused(f"{year}考评结果已由{year.published_by}发布，不能重算。")
+    review = reviews.may_compute(year)
     indicators = list(
         scheme.indicators.select_related("category").order_by("category__sort_order", "sort_order")
     )
     measures, subjects = locked_measures(scheme)
-    sheets = score_all(scheme, indicators, subjects, measures)
-    results = _write(year, subjects, indicators, sheets, measures)
+    measures = replace(measures, measures=with_review(measures.measures, review))
+    changes = HandChanges(changes_of(review))
+    sheets = score_all(scheme, indicators, subjects, measures, changed=changes if review else None)
+    results = _write(year, subjects, indicators, sheets, measures, changes.rule_points)
+    reviews.computed(review, sheets)
     year.coverage = coverage_text(quarters)
     year.sheet_sha256 = _fingerprint(results, indicators, sheets)
     year.computed_at = at
@@ -134,6 +142,7 @@ def _write(
     indicators: Sequence[Indicator],
     sheets: dict[int, Sheet],
     measures: YearMeasures,
+    rule_points: Mapping[tuple[int, int], Decimal],
 ) -> list[Result]:
     """Results and scores as rows, replacing those of an earlier run; six queries at any size."""
     earlier = {r.subject_id: r for r in year.results.all()}
@@ -198,6 +207,7 @@ def _write(
                     points=outcome.points,
                     explanation=outcome.explanation,
                     adjusted=(subject.pk, indicator.pk) in measures.adjusted,
+                    rule_points=rule_points.get((subject.pk, indicator.pk)),
                 )
             )
     Score.objects.bulk_create(
@@ -296,8 +306,11 @@ def publish_results(
     if not period.is_year or period.state != PeriodState.COMPUTED:
         raise Refused("请先汇总年度考评，再发布。")
     check_version(period, version, "", period.computed_at)
+    review = reviews.before_publishing(period, at)
     minutes_number = required(
-        minutes_number, "请填写主任会议纪要号，没有审定的结果不能发布。", field="minutes_number"
+        minutes_number or (review.minutes_number if review else ""),
+        "请填写主任会议纪要号，没有审定的结果不能发布。",
+        field="minutes_number",
     )
     results = list(period.results.select_related("subject").order_by("rank", "subject__sort_order"))
     if not results:
@@ -313,6 +326,7 @@ def publish_results(
     period.save(
         update_fields=["state", "minutes_number", "published_at", "published_by", "coverage", "version"]
     )
+    reviews.published(review, at)
     funds = period.scheme.work_funds
     WorkFund.objects.bulk_create(
         [
