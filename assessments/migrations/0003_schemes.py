@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
             name="terms",
             field=models.JSONField(blank=True, default=dict, verbose_name="等次、门槛和折算"),
         ),
+        migrations.AddField(
+            model_name="scheme",
+            name="trial",
+            field=models.JSONField(blank=True, default=dict, verbose_name="用上年数据试算的结果"),
+        ),
         migrations.CreateModel(
             name="SchemeUpload",
             fields=[

@@ -33,6 +33,9 @@ class FlagGroup(models.Model):
         "accounts.County", verbose_name="县", on_delete=models.PROTECT, related_name="flag_groups"
     )
     name = models.CharField("考评分组", max_length=40, help_text="同组的单位互相比较，如：乡镇组、街道组")
+    assesses = models.CharField(
+        "考评对象", max_length=10, choices=Assessed, default=Assessed.TOWNSHIP, help_text="一组只考评一类对象"
+    )
     rhythm = models.CharField("红旗多久流动一次", max_length=10, choices=Rhythm, default=Rhythm.YEAR)
     authority_document = models.CharField(
         "设立红旗的依据文号",
@@ -183,6 +186,8 @@ class Scheme(models.Model):
     completeness = models.CharField("完整程度", max_length=200, blank=True)
     # Grades, gates, quotas, streaks, conversion, ways to tell equal totals apart (rules/awards.py).
     terms = models.JSONField("等次、门槛和折算", default=dict, blank=True)
+    # What the ranking would have been on last year's figures, with the version it was tried at.
+    trial = models.JSONField("用上年数据试算的结果", default=dict, blank=True)
     # Yuan by place, first place first. It is work money of the township congress (decisions E29).
     work_funds = models.JSONField("奖励工作经费（元，按名次）", default=list, blank=True)
     copied_from = models.ForeignKey(
