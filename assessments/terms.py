@@ -21,3 +21,6 @@ def read_terms(raw: Any) -> tuple[dict[str, Any], list[str]]:
 def describe_terms(terms: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(heading, sentence) of each term, for the scheme's page."""
     return []
+
+
+TERM_SECTIONS: tuple[Any, ...] = ()

@@ -1,6 +1,6 @@
 """Metrics: the catalogue, and what each app offers to it, by the part of the work it belongs to."""
 
-from . import matters, others, townships
+from . import by_hand, matters, others, townships
 from .catalogue import (
     CONGRESSES,
     CONGRESSES_AND_STREETS,
@@ -26,6 +26,7 @@ __all__ = [
     "UNITS",
     "Metric",
     "Record",
+    "by_hand",
     "matters",
     "measures",
     "others",
