@@ -59,8 +59,12 @@ class SchemeQuerySet(QuerySet):
         if actor.can(Capability.MANAGE_SCHEMES):
             return mine
         if actor.can(Capability.SEE_RESULTS):
-            return mine.exclude(state=SchemeState.DRAFT)
+            return mine.exclude(state=SchemeState.DRAFT).filter(group__assesses="township")
         return self.none()
+
+    def of_townships(self) -> SchemeQuerySet:
+        """Those that townships report by: other subjects are counted without a report."""
+        return self.filter(group__assesses="township")
 
 
 class SchemeUploadQuerySet(QuerySet):
@@ -73,10 +77,10 @@ class SchemeUploadQuerySet(QuerySet):
 
 class PeriodQuerySet(QuerySet):
     def visible_to(self, actor: Actor) -> PeriodQuerySet:
-        """Staff and leaders all; participants quarters of their group and published years."""
+        """Of townships: staff and leaders all; participants quarters of their group and published years."""
         if not actor.county_id:
             return self.none()
-        mine = self.filter(scheme__county_id=actor.county_id)
+        mine = self.filter(scheme__county_id=actor.county_id, scheme__group__assesses="township")
         if actor.can(*_WHOLE_COUNTY):
             return mine
         if actor.can(Capability.SEE_RESULTS):
@@ -153,10 +157,12 @@ class AdjustmentQuerySet(QuerySet):
 
 class ResultQuerySet(QuerySet):
     def visible_to(self, actor: Actor) -> ResultQuerySet:
-        """Staff and leaders all; participants published ones of their group, or as far as the scope says."""
+        """Of townships: staff and leaders all; participants published ones of their group, or as far as the scope says."""
         if not actor.county_id:
             return self.none()
-        mine = self.filter(period__scheme__county_id=actor.county_id)
+        mine = self.filter(
+            period__scheme__county_id=actor.county_id, period__scheme__group__assesses="township"
+        )
         if actor.can(*_WHOLE_COUNTY):
             return mine
         if actor.can(Capability.SEE_RESULTS):

@@ -17,7 +17,9 @@ from .review import (
     YearReview,
 )
 from .schemes import AssessedSubject, Category, FlagGroup, Indicator, Period, Scheme
+from .tallies import DeputyPoints, ScoreRecords
 from .town_contacts import ChairsForum, ForumSeat, TownContact, TownVisit
+from .town_registers import PartyBriefing, PublicityItem, TownCondition
 from .uploads import SchemeUpload
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Category",
     "ChairsForum",
     "CorrectionRequest",
+    "DeputyPoints",
     "EvidenceFile",
     "EvidenceRecord",
     "FlagAward",
@@ -39,8 +42,10 @@ __all__ = [
     "MeasureAdjustment",
     "MeasureLine",
     "Paper",
+    "PartyBriefing",
     "Period",
     "PointChange",
+    "PublicityItem",
     "QuarterReport",
     "RaterGroup",
     "Rating",
@@ -53,9 +58,11 @@ __all__ = [
     "SchemeUpload",
     "Score",
     "ScorecardForm",
+    "ScoreRecords",
     "SelfAssessment",
     "SiteSample",
     "Slip",
+    "TownCondition",
     "TownContact",
     "TownVisit",
     "WorkFund",

@@ -21,6 +21,7 @@ from assessments.choices import (
     quarter_word,
 )
 from assessments.querysets import FlagGroupQuerySet, PeriodQuerySet, SchemeQuerySet, SubjectQuerySet
+from assessments.town_register_choices import Assessed
 
 
 class FlagGroup(models.Model):
