@@ -15,6 +15,7 @@ from assessments.choices import (
     ReportState,
     SchemeState,
 )
+from assessments.review_choices import ReviewStage
 from congress_portal.foundation.accounts.roles import Capability
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class PeriodQuerySet(QuerySet):
             return mine
         if actor.can(Capability.SEE_RESULTS):
             own = _own_group(actor, "scheme__group")
-            published = Q(state=PeriodState.PUBLISHED)
+            published = Q(state=PeriodState.PUBLISHED) | Q(review__stage=ReviewStage.NOTICE)
             return mine.filter(
                 (own & (~Q(kind=PeriodKind.YEAR) | published))
                 | (published & Q(scheme__scope=PublicationScope.COUNTY))
@@ -166,7 +167,8 @@ class ResultQuerySet(QuerySet):
         if actor.can(*_WHOLE_COUNTY):
             return mine
         if actor.can(Capability.SEE_RESULTS):
-            return mine.filter(period__state=PeriodState.PUBLISHED).filter(
+            on_show = Q(period__state=PeriodState.PUBLISHED) | Q(period__review__stage=ReviewStage.NOTICE)
+            return mine.filter(on_show).filter(
                 Q(period__scheme__scope=PublicationScope.COUNTY)
                 | Q(_own_group(actor, "period__scheme__group"))
             )

@@ -402,3 +402,19 @@ def published(review: YearReview | None, at: datetime) -> None:
     review.save(update_fields=["stage", "version"])
     # Whoever has not handed in a self-assessment by now is not asked for it any more.
     settle(list(review.self_assessments.all()), at=at)
+
+
+def corrected_under_review(year: Period, subject_id: int) -> None:
+    """A correction makes the sheet stale; once it is decided, only an open appeal lets one in."""
+    review = YearReview.objects.select_for_update(of=("self",), no_key=True).filter(period=year).first()
+    if review is None:
+        return
+    if not review.is_working:
+        if not review.appeals.open().filter(subject=subject_id).exists():
+            raise Refused(
+                f"{year}考评结果已经主任会议审定（{review.minutes_number}），这个单位没有待答复的申诉，不能更正。"
+            )
+        return
+    if not review.stale:
+        review.stale = True
+        review.save(update_fields=["stale"])

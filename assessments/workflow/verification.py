@@ -22,6 +22,7 @@ from assessments.models import EvidenceFile, MeasureAdjustment, MeasureLine, Per
 from assessments.rules import plain
 from assessments.scoring import fingerprint
 from assessments.workflow.guards import acting, amount, check_version, locked, need, required, same_county
+from assessments.workflow.reviews import corrected_under_review
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import CheckedFile, store
@@ -302,6 +303,8 @@ def year_is_open(report: QuarterReport) -> None:
     year = report.period.scheme.periods.years().first()
     if year is not None and year.state == PeriodState.PUBLISHED:
         raise Refused(f"{year}考评结果已经发布，不能再更正季度数据。")
+    if year is not None:
+        corrected_under_review(year, report.subject_id)
 
 
 @transaction.atomic
