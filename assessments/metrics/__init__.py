@@ -1,6 +1,6 @@
 """Metrics: the catalogue, and what each app offers to it, by the part of the work it belongs to."""
 
-from . import by_hand, matters, others, townships
+from . import by_hand, matters, others, town_registers, townships
 from .catalogue import (
     CONGRESSES,
     CONGRESSES_AND_STREETS,
@@ -32,5 +32,6 @@ __all__ = [
     "others",
     "records_behind",
     "register",
+    "town_registers",
     "townships",
 ]
