@@ -25,7 +25,7 @@ def flag_list(request: HttpRequest) -> HttpResponse:
     """The holder of each group's flag, the line of holders, and the work funds."""
     awards = list(
         FlagAward.objects.visible_to(request.actor)
-        .select_related("group", "holder", "previous__holder")
+        .select_related("group", "holder", "previous__holder", "handover")
         .order_by("group__sort_order", "group_id", "-year", "-number", "-pk")
     )
     by_group: dict[int, list[FlagAward]] = defaultdict(list)
@@ -45,7 +45,14 @@ def flag_list(request: HttpRequest) -> HttpResponse:
         rows = []
         for award in reversed(held):
             counts[award.holder_id] += 1
-            rows.append({"award": award, "times": counts[award.holder_id]})
+            handover = getattr(award, "handover", None)
+            rows.append(
+                {
+                    "award": award,
+                    "times": counts[award.holder_id],
+                    "waits": handover is not None and handover.done_on is None,
+                }
+            )
         links = _links(held[0]) if held else []
         groups.append({"group": group, "card": flag_card(held, links), "rows": rows[::-1]})
     context = {
@@ -61,8 +68,8 @@ def flag_list(request: HttpRequest) -> HttpResponse:
 
 def _links(award: FlagAward) -> list[dict[str, str]]:
     return [
-        {"label": "移交单", "url": reverse("assessments:flag_handover", args=[award.pk])},
-        {"label": "证书", "url": reverse("assessments:flag_certificate", args=[award.pk])},
+        {"label": "交接和材料", "url": award.get_absolute_url()},
+        {"label": "历年一条线", "url": reverse("assessments:flag_line", args=[award.group_id])},
     ]
 
 
@@ -70,7 +77,7 @@ def _links(award: FlagAward) -> list[dict[str, str]]:
 def flag_award(request: HttpRequest, pk: int) -> HttpResponse:
     """Move the flag to the first of a published year."""
     period = get_object_or_404(
-        Period.objects.visible_to(request.actor).years().select_related("scheme__group"), pk=pk
+        Period.objects.visible_to(request.actor).select_related("scheme__group"), pk=pk
     )
     group = period.scheme.group
     initial = {
@@ -87,8 +94,8 @@ def flag_award(request: HttpRequest, pk: int) -> HttpResponse:
             lambda: flags.award_flag(
                 actor=request.actor, period=period, at=timezone.now(), **form.cleaned_data
             ),
-            then=lambda award: reverse("assessments:flag_list"),
-            message=lambda award: f"红旗已登记授予{award.holder}，移交单和证书可以打印。",
+            then=lambda award: award.get_absolute_url(),
+            message=lambda award: f"红旗已登记授予{award.holder}，接着安排在哪次会议上交接。",
         )
         if answer:
             return answer
@@ -118,29 +125,6 @@ def flag_record(request: HttpRequest) -> HttpResponse:
         if answer:
             return answer
     return render(request, "assessments/flag_record.html", {"form": form}, status=form_status(form))
-
-
-def _award(request: HttpRequest, pk: int) -> FlagAward:
-    return get_object_or_404(
-        FlagAward.objects.visible_to(request.actor).select_related(
-            "group__county__congress", "holder__organization", "previous__holder__organization", "period"
-        ),
-        pk=pk,
-    )
-
-
-@requires(Capability.SEE_RESULTS)
-def flag_handover(request: HttpRequest, pk: int) -> HttpResponse:
-    """The hand-over sheet, as paper."""
-    award = _award(request, pk)
-    moved = award.previous is not None and award.previous.holder_id != award.holder_id
-    return render(request, "assessments/flag_handover.html", {"award": award, "moved": moved})
-
-
-@requires(Capability.SEE_RESULTS)
-def flag_certificate(request: HttpRequest, pk: int) -> HttpResponse:
-    """The certificate, as paper."""
-    return render(request, "assessments/flag_certificate.html", {"award": _award(request, pk)})
 
 
 @requires(Capability.AWARD_FLAG)

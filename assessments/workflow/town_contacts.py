@@ -1,0 +1,438 @@
+"""分片联系: which leader keeps contact with which township's congress, and what is done there.
+
+The county's committee guides township congresses, it does not command them (decisions E29): each leader
+makes at least one survey a year in the townships of his part, and hears the chairs once a year together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessments.contact_choices import SeatStatus, VisitKind
+from assessments.models import ChairsForum, ForumSeat, TownContact, TownVisit
+from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import (
+    County,
+    Membership,
+    Organization,
+    OrganizationKind,
+    Person,
+)
+from congress_portal.foundation.accounts.roles import Capability, roles_with
+from congress_portal.foundation.journal.services import record
+from congress_portal.foundation.notifications.choices import Category
+from congress_portal.foundation.notifications.services import enqueue, settle
+from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from deputies.models import OfficeHolding
+from deputies.services.contacts import CONTACT_OFFICES
+
+TOWN_KINDS = (OrganizationKind.TOWNSHIP_CONGRESS, OrganizationKind.STREET_COMMITTEE)
+SURVEY_DUE = "town_survey_due"
+FORUM_DUE = "chairs_forum_due"
+
+
+def leaders_of(county: County, on: date) -> dict[int, str]:
+    """Who may keep contact with townships, and as what: person id → words.
+
+    The leaders of the county congress by their roles, the members of its committee by their offices.
+    """
+    leading = set(roles_with(Capability.SEE_OVERVIEW)) - set(roles_with(Capability.MANAGE_TOWN_CONTACTS))
+    found: dict[int, str] = {}
+    members = Membership.objects.current(on).filter(
+        organization=county.congress_id, role__in=leading, substitute_for__isnull=True
+    )
+    for member in members.order_by("pk"):
+        found.setdefault(member.person_id, member.label)
+    holdings = OfficeHolding.objects.held_on(on).filter(
+        mandate__congress=county.congress_id, office__in=CONTACT_OFFICES
+    )
+    for holding in holdings.select_related("mandate").order_by("pk"):
+        found.setdefault(holding.mandate.person_id, holding.get_office_display())
+    return found
+
+
+def towns_of(county: County):
+    """The township congresses and street committees of a county, in the official order."""
+    return Organization.objects.filter(county=county, kind__in=TOWN_KINDS, valid_to=None).order_by(
+        "sort_order", "pk"
+    )
+
+
+def _readers(organization_id: int, on: date) -> list[int]:
+    return list(
+        Membership.objects.current(on)
+        .filter(organization=organization_id, role__in=roles_with(Capability.SEE_RESULTS))
+        .order_by("person_id")
+        .values_list("person_id", flat=True)
+        .distinct()
+    )
+
+
+@transaction.atomic
+def assign_towns(
+    *,
+    actor: Actor,
+    county: County,
+    person: Person,
+    organizations: Iterable[Organization],
+    starts_on: date,
+    at: datetime,
+    document_number: str = "",
+) -> list[TownContact]:
+    """Let a leader keep contact with townships from a day on. Those he keeps already stay as they are.
+
+    Refused for who is no leader, for organizations of another county, and where nothing new would come of it.
+    """
+    need(actor, Capability.MANAGE_TOWN_CONTACTS, "安排领导联系乡镇")
+    same_county(actor, county.pk)
+    county = locked(county)
+    if person.pk not in leaders_of(county, timezone.localdate(at)):
+        raise Refused(f"{person.name}现在不是县人大领导或者常委会组成人员，请先登记职务。", field="person")
+    wanted = {o.pk for o in organizations}
+    towns = list(towns_of(county).filter(pk__in=wanted))
+    if not wanted or len(towns) != len(wanted):
+        raise Refused("请选择本县的乡镇人大、街道人大工委。", field="organizations")
+    standing = set(
+        TownContact.objects.standing()
+        .filter(person=person, organization__in=towns)
+        .values_list("organization_id", flat=True)
+    )
+    fresh = [town for town in towns if town.pk not in standing]
+    if not fresh:
+        raise Refused(f"{person.name}已经联系这些乡镇，没有新的安排。", field="organizations")
+    made = []
+    for town in fresh:
+        contact = TownContact.objects.create(
+            county=county,
+            organization=town,
+            person=person,
+            starts_on=starts_on,
+            document_number=document_number.strip(),
+        )
+        made.append(contact)
+        record(
+            actor=actor,
+            subject=contact,
+            move="assign_town",
+            summary=f"安排{person.name}联系{town}，{starts_on:%Y-%m-%d} 起",
+            audience="parties",
+            at=at,
+        )
+    names = "、".join(str(town) for town in fresh)
+    enqueue(
+        recipients=[person],
+        kind="town_assigned",
+        subject_key=made[0],
+        title=f"请您联系{names}",
+        body="每年至少到联系的乡镇调研一次，参加那里的人代会和代表活动。去过以后记一次，一两句话就够。",
+        url=made[0].get_absolute_url(),
+        at=at,
+    )
+    organizations_of = {town.pk: contact for town, contact in zip(fresh, made, strict=True)}
+    rows = (
+        Membership.objects.current(timezone.localdate(at))
+        .filter(organization__in=fresh, role__in=roles_with(Capability.SEE_RESULTS))
+        .order_by("organization_id", "person_id")
+        .values_list("organization_id", "person_id")
+        .distinct()
+    )
+    recipients = [person_id for _, person_id in rows]
+    if recipients:
+        enqueue(
+            recipients=recipients,
+            kind="town_contact_named",
+            category=Category.NOTICE,
+            subject_key=organizations_of[fresh[0].pk],
+            title=f"{person.name}联系你们那里的人大工作",
+            body=f"{starts_on:%Y-%m-%d} 起。工作中的困难和建议，可以直接向{person.name}反映。",
+            url=made[0].get_absolute_url() if len(made) == 1 else "",
+            at=at,
+        )
+    return made
+
+
+@transaction.atomic
+def end_town_contact(
+    *,
+    actor: Actor,
+    contact: TownContact,
+    on: date,
+    reason: str,
+    at: datetime,
+    version: int | None = None,
+) -> TownContact:
+    """End a leader's contact with a township; what was done stays."""
+    need(actor, Capability.MANAGE_TOWN_CONTACTS, "结束领导联系乡镇的安排")
+    contact = locked(contact, "organization", "person")
+    same_county(actor, contact.county_id)
+    if contact.ends_on is not None:
+        raise Conflict(f"这项安排已于 {contact.ends_on:%Y-%m-%d} 结束。")
+    check_version(contact, version, "", None)
+    reason = required(reason, "请写明为什么结束，如：工作分工调整。", field="reason")
+    if on < contact.starts_on:
+        raise Refused(f"结束日期不能早于开始的 {contact.starts_on:%Y-%m-%d}。", field="on")
+    last = contact.visits.filter(voided_at=None).order_by("-on").values_list("on", flat=True).first()
+    if last is not None and on < last:
+        raise Refused(f"{last:%Y-%m-%d} 还有联系记录，结束不能早于那天。", field="on")
+    contact.ends_on, contact.end_reason = on, reason
+    contact.version += 1
+    contact.save(update_fields=["ends_on", "end_reason", "version"])
+    record(
+        actor=actor,
+        subject=contact,
+        move="end_town_contact",
+        summary=f"{contact.person}不再联系{contact.organization}",
+        after={"ends_on": on.isoformat()},
+        reason=reason,
+        audience="parties",
+        at=at,
+    )
+    settle(contact, kind=SURVEY_DUE, at=at)
+    return contact
+
+
+# --- what was done ---------------------------------------------------------------------------------------
+
+
+def may_log(actor: Actor, contact: TownContact) -> bool:
+    """The leader himself, and the office of the county congress."""
+    if actor.person_id and actor.person_id == contact.person_id and actor.can(Capability.SEE_OVERVIEW):
+        return True
+    return actor.can(Capability.MANAGE_TOWN_CONTACTS) and actor.county_id == contact.county_id
+
+
+def _check_may_log(actor: Actor, contact: TownContact) -> None:
+    if not may_log(actor, contact):
+        raise Denied("联系乡镇的情况由联系领导本人或者县人大办公室登记，您现在的角色不能登记。")
+
+
+@transaction.atomic
+def log_town_visit(
+    *,
+    actor: Actor,
+    contact: TownContact,
+    kind: VisitKind | str,
+    on: date,
+    topic: str,
+    at: datetime,
+    findings: str = "",
+    requests: str = "",
+) -> TownVisit:
+    """Enter what a leader did in his township. A survey says what was found. The township is told.
+
+    What the township's own records show (its congress's sittings, its activities) needs no entry.
+    """
+    contact = locked(contact, "organization", "person")
+    _check_may_log(actor, contact)
+    kind = VisitKind(kind)
+    topic = required(topic, "请填写主题。", field="topic")
+    if on > timezone.localdate(at):
+        raise Refused("日期还没有到，去过以后再登记。", field="on")
+    if on < contact.starts_on or (contact.ends_on is not None and on > contact.ends_on):
+        until = f"至 {contact.ends_on:%Y-%m-%d}" if contact.ends_on else "起"
+        raise Refused(f"这项安排 {contact.starts_on:%Y-%m-%d} {until}，日期要在这段时间内。", field="on")
+    if kind == VisitKind.SURVEY:
+        findings = required(findings, "调研要写了解到的情况，一两句话就够。", field="findings")
+    try:
+        with transaction.atomic():
+            visit = TownVisit.objects.create(
+                contact=contact,
+                kind=kind,
+                on=on,
+                topic=topic,
+                findings=findings.strip(),
+                requests=requests.strip(),
+                recorded_by=acting(actor),
+                recorded_at=at,
+            )
+    except IntegrityError:
+        raise Refused("这一天的这件事已经登记过，不用再记。", field="on") from None
+    record(
+        actor=actor,
+        subject=visit,
+        root=contact,
+        move="log_town_visit",
+        summary=f"{contact.person} {on:%Y-%m-%d} 到{contact.organization}{visit.get_kind_display()}：{topic}",
+        audience="parties",
+        at=at,
+    )
+    if kind == VisitKind.SURVEY:
+        settle(contact, kind=SURVEY_DUE, at=at)
+    enqueue(
+        recipients=_readers(contact.organization_id, timezone.localdate(at)),
+        kind="town_visit",
+        subject_key=visit,
+        title=f"{contact.person}{on.month}月{on.day}日来{visit.get_kind_display()}的情况已登记",
+        body=visit.requests or topic,
+        url=contact.get_absolute_url(),
+        at=at,
+    )
+    return visit
+
+
+@transaction.atomic
+def void_town_visit(
+    *, actor: Actor, visit: TownVisit, reason: str, at: datetime, version: int | None = None
+) -> TownVisit:
+    """Take an entry out of the count, with the reason."""
+    visit = locked(visit, "contact__organization", "contact__person")
+    _check_may_log(actor, visit.contact)
+    if visit.voided_at is not None:
+        raise Conflict("这一条已经作废。")
+    check_version(visit, version, visit.recorded_by, visit.recorded_at)
+    visit.void_reason = required(reason, "请写明作废的原因。", field="reason")
+    visit.voided_at = at
+    visit.version += 1
+    visit.save(update_fields=["voided_at", "void_reason", "version"])
+    record(
+        actor=actor,
+        subject=visit,
+        root=visit.contact,
+        move="void_town_visit",
+        summary=f"作废{visit.contact.person} {visit.on:%Y-%m-%d} 到{visit.contact.organization}的登记",
+        reason=visit.void_reason,
+        audience="parties",
+        at=at,
+    )
+    return visit
+
+
+# --- the forum of chairs ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def record_forum(
+    *,
+    actor: Actor,
+    county: County,
+    held_on: date,
+    title: str,
+    topics: str,
+    seats: dict[int, str],
+    at: datetime,
+    place: str = "",
+    chaired_by: str = "",
+    outcome: str = "",
+) -> ChairsForum:
+    """Enter the forum of chairs that was held: what it was about, what came of it, which townships came.
+
+    ``seats`` is organization id → status. Who came is told where it can be read.
+    """
+    need(actor, Capability.MANAGE_TOWN_CONTACTS, "登记乡镇人大主席座谈会")
+    same_county(actor, county.pk)
+    title = required(title, "请填写座谈会的名称。", field="title")
+    topics = required(topics, "请填写议题。", field="topics")
+    if held_on > timezone.localdate(at):
+        raise Refused("日期还没有到，开过以后再登记。", field="held_on")
+    towns = {town.pk: town for town in towns_of(county)}
+    if not seats or set(seats) - set(towns):
+        raise Refused("请登记本县各乡镇的到会情况。")
+    statuses = {pk: SeatStatus(status) for pk, status in seats.items()}
+    if SeatStatus.PRESENT not in statuses.values():
+        raise Refused("没有一个乡镇到会，不能算开过座谈会。")
+    try:
+        with transaction.atomic():
+            forum = ChairsForum.objects.create(
+                county=county,
+                held_on=held_on,
+                title=title,
+                place=place.strip(),
+                chaired_by=chaired_by.strip(),
+                topics=topics,
+                outcome=outcome.strip(),
+                recorded_by=acting(actor),
+                recorded_at=at,
+            )
+    except IntegrityError:
+        raise Refused("这一天的座谈会已经登记过。", field="held_on") from None
+    ForumSeat.objects.bulk_create(
+        [ForumSeat(forum=forum, organization=towns[pk], status=status) for pk, status in statuses.items()]
+    )
+    here = sum(1 for status in statuses.values() if status == SeatStatus.PRESENT)
+    record(
+        actor=actor,
+        subject=forum,
+        move="record_forum",
+        summary=f"登记 {held_on:%Y-%m-%d} 的{title}，{here} 个乡镇到会",
+        audience="parties",
+        at=at,
+    )
+    settle(county.congress, kind=FORUM_DUE, at=at)
+    rows = (
+        Membership.objects.current(timezone.localdate(at))
+        .filter(organization__in=list(statuses), role__in=roles_with(Capability.SEE_RESULTS))
+        .order_by("person_id")
+        .values_list("person_id", flat=True)
+        .distinct()
+    )
+    enqueue(
+        recipients=list(rows),
+        kind="chairs_forum",
+        category=Category.NOTICE,
+        subject_key=forum,
+        title=f"{title}的情况已登记",
+        body=forum.outcome[:200] or topics[:200],
+        url=forum.get_absolute_url(),
+        at=at,
+    )
+    return forum
+
+
+@transaction.atomic
+def complete_forum(
+    *, actor: Actor, forum: ChairsForum, outcome: str, at: datetime, version: int | None = None
+) -> ChairsForum:
+    """Enter, or correct, what was asked at a forum and what was answered."""
+    need(actor, Capability.MANAGE_TOWN_CONTACTS, "登记座谈会的答复")
+    forum = locked(forum)
+    same_county(actor, forum.county_id)
+    if forum.voided_at is not None:
+        raise Conflict("这次座谈会的登记已经作废。")
+    check_version(forum, version, forum.recorded_by, forum.recorded_at)
+    before = forum.outcome
+    forum.outcome = required(outcome, "请填写提出的问题和答复。", field="outcome")
+    forum.version += 1
+    forum.save(update_fields=["outcome", "version"])
+    record(
+        actor=actor,
+        subject=forum,
+        move="complete_forum",
+        summary=f"登记{forum.title}提出的问题和答复",
+        before={"outcome": before},
+        after={"outcome": forum.outcome},
+        audience="parties",
+        at=at,
+    )
+    return forum
+
+
+@transaction.atomic
+def void_forum(
+    *, actor: Actor, forum: ChairsForum, reason: str, at: datetime, version: int | None = None
+) -> ChairsForum:
+    """Take a forum out of the count, with the reason."""
+    need(actor, Capability.MANAGE_TOWN_CONTACTS, "作废座谈会的登记")
+    forum = locked(forum)
+    same_county(actor, forum.county_id)
+    if forum.voided_at is not None:
+        raise Conflict("这次座谈会的登记已经作废。")
+    check_version(forum, version, forum.recorded_by, forum.recorded_at)
+    forum.void_reason = required(reason, "请写明作废的原因。", field="reason")
+    forum.voided_at = at
+    forum.version += 1
+    forum.save(update_fields=["voided_at", "void_reason", "version"])
+    record(
+        actor=actor,
+        subject=forum,
+        move="void_forum",
+        summary=f"作废 {forum.held_on:%Y-%m-%d} 座谈会的登记",
+        reason=forum.void_reason,
+        audience="parties",
+        at=at,
+    )
+    return forum
