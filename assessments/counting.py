@@ -7,7 +7,7 @@ from datetime import date
 
 from assessments.metrics import METRICS, Metric, measures
 from assessments.models import AssessedSubject, Indicator, MeasureLine, Period, QuarterReport
-from assessments.rules import Measure
+from assessments.rules import Measure, pack
 from congress_portal.foundation.web.refusals import Refused
 
 # (subject, indicator) → measure; None where the metric does not apply to the subject.
@@ -62,7 +62,7 @@ def put(line: MeasureLine, measure: Measure | None) -> bool:
     applicable = measure is not None
     numerator = measure.numerator if measure else 0
     denominator = measure.denominator if measure else None
-    breakdown = {k: format(v, "f") for k, v in measure.breakdown.items()} if measure else {}
+    breakdown = pack(measure)
     before = (line.applicable, line.numerator, line.denominator, line.breakdown)
     line.applicable, line.numerator, line.denominator, line.breakdown = (
         applicable,

@@ -168,10 +168,9 @@ class MeasureLine(models.Model):
     @property
     def measure(self) -> rules.Measure:
         """What counts: the verified numbers where there are some, else the counted ones."""
-        breakdown = {name: Decimal(count) for name, count in self.breakdown.items()}
         if self.is_decided and self.verified_numerator is not None:
-            return rules.Measure(self.verified_numerator, self.verified_denominator, breakdown)
-        return rules.Measure(self.numerator, self.denominator, breakdown)
+            return rules.unpack(self.verified_numerator, self.verified_denominator, self.breakdown)
+        return rules.unpack(self.numerator, self.denominator, self.breakdown)
 
 
 class MeasureAdjustment(models.Model):

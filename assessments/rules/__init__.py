@@ -87,6 +87,7 @@ __all__ = [
     "Outcome",
     "Peers",
     "PerEvent",
+    "Raters",
     "Rating",
     "Ratio",
     "Rule",
