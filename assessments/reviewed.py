@@ -12,9 +12,10 @@ from decimal import Decimal
 
 from django.db.models import Count
 
-from assessments.models import Indicator, Judgement, PointChange, Rating, YearReview
+from assessments import rules
+from assessments.models import Indicator, Judgement, PointChange, Rating, Score, YearReview
 from assessments.review_choices import BallotState, ChangeStage, JudgementSide
-from assessments.rules import Measure, Outcome, plain, rounded
+from assessments.rules import Measure, Outcome, RuleError, plain, rounded
 from assessments.rules import base as rule_parts
 from assessments.scoring import Item
 
@@ -23,9 +24,28 @@ ZERO = Decimal(0)
 
 def needs_of(indicator: Indicator) -> frozenset[str]:
     """What the indicator's rule needs beyond counts. Raises RuleError where its parameters are broken."""
+    return indicator.rule.needs_of()
+
+
+def raters_of(indicator: Indicator) -> rules.Raters | None:
+    """The multi-rater rule of an indicator, also where conditions stand around it; None for others."""
     rule = indicator.rule
-    needs = getattr(rule, "needs_of", None)
-    return needs() if needs is not None else frozenset()
+    inner = rule.rule if isinstance(rule, rules.Modified) else rule
+    return inner if isinstance(inner, rules.Raters) else None
+
+
+def judged_refusal(indicator: Indicator, value: Decimal, note: str, score: Score | None) -> str:
+    """Why a value may not be typed (its limits are the rule's own, R15), "" where it may."""
+    numerator = score.numerator if score is not None else None
+    denominator = score.denominator if score is not None else None
+    said = rule_parts.Judgement(value=value, note=note)
+    try:
+        indicator.rule.score(
+            Measure(numerator or ZERO, denominator, judgement=said), indicator.full_mark, rules.PLAIN
+        )
+    except RuleError as error:
+        return str(error)
+    return ""
 
 
 def judgements_of(review: YearReview) -> dict[tuple[int, int], Judgement]:
@@ -136,9 +156,11 @@ __all__ = [
     "bounded",
     "change_sentence",
     "changes_of",
+    "judged_refusal",
     "judgements_of",
     "moved",
     "needs_of",
+    "raters_of",
     "ratings_of",
     "rule_points_of",
     "with_review",

@@ -6,37 +6,33 @@ a ballot was opened and counted, with how many papers and their fingerprint.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.balloting import GroupPapers, Tally, grades_from, tally
+from assessments.balloting import SHOWN_FROM, grades_from
 from assessments.models import (
-    AssessedSubject,
     Ballot,
     Indicator,
     Paper,
     RaterGroup,
-    Rating,
     Slip,
     YearReview,
 )
 from assessments.models.ballots import code_of, new_nonce
 from assessments.review_choices import BallotState
-from assessments.reviewed import needs_of
-from assessments.rules import RuleError
-from assessments.scoring import fingerprint
+from assessments.reviewed import raters_of
+from assessments.rules import RuleError, plain
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from assessments.workflow.judgements import mark_stale
+from assessments.workflow.papers import papers_fingerprint
 from assessments.workflow.reviews import review_to_change, working
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.accounts.models import Membership, Person
+from congress_portal.foundation.accounts.models import Person
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.notifications.services import open_todos, settle, waiting_todo
@@ -66,13 +62,7 @@ def create_ballot(
         raise Refused("测评截止不能早于今天。", field="closes_on")
     if trim < 0 or trim > 20:
         raise Refused("每头去掉的个数请填 0 到 20。", field="trim")
-    try:
-        parsed = grades_from(grades)
-        fits = indicator is None or "ratings" in needs_of(indicator)
-    except RuleError as error:
-        raise Refused(str(error), field="grades") from None
-    if indicator is not None and (not fits or indicator.scheme_id != review.period.scheme_id):
-        raise Refused(f"“{indicator}”不按测评计分，请选别的指标或者不选。", field="indicator")
+    parsed, trim = _grades(review, indicator, grades, trim)
     try:
         with transaction.atomic():
             ballot = Ballot.objects.create(
@@ -93,9 +83,40 @@ def create_ballot(
     return ballot
 
 
+def _grades(
+    review: YearReview, indicator: Indicator | None, text: str, trim: int
+) -> tuple[list[list[str]], int]:
+    """The grades, and how many papers are dropped: as the indicator's rule says, else as typed."""
+    try:
+        rule = raters_of(indicator) if indicator is not None else None
+        if indicator is not None and (rule is None or indicator.scheme_id != review.period.scheme_id):
+            raise Refused(f"“{indicator}”不按测评计分，请选别的指标或者不选。", field="indicator")
+        if rule is not None:
+            trim = (rule.trim or 0) if rule.mean == "trimmed" else 0
+            if rule.grades:
+                return [[word, plain(points)] for word, points in rule.grades], trim
+        parsed = grades_from(text)
+    except RuleError as error:
+        raise Refused(str(error), field="grades") from None
+    if rule is not None and Decimal(parsed[0][1]) > rule.scale:
+        raise Refused(f"“{indicator}”打分的满分是 {plain(rule.scale)}，等次的分值不能超过。", field="grades")
+    return parsed, trim
+
+
+def groups_of_rule(ballot: Ballot) -> dict[str, Decimal]:
+    """Names and weights that the indicator's rule prescribes; empty where the office chooses them."""
+    if ballot.indicator is None:
+        return {}
+    try:
+        rule = raters_of(ballot.indicator)
+    except RuleError:
+        return {}
+    return dict(rule.groups) if rule is not None else {}
+
+
 def _draft(actor: Actor, ballot: Ballot) -> Ballot:
     need(actor, Capability.PUBLISH_RESULTS, "准备民主测评")
-    ballot = locked(ballot, "review__period__scheme__county")
+    ballot = locked(ballot, "review__period__scheme__county", "indicator")
     same_county(actor, ballot.review.period.scheme.county_id)
     if ballot.state != BallotState.DRAFT:
         raise Refused(f"这个测评现在是“{ballot.get_state_display()}”，测评组和票数不能再改。")
@@ -116,13 +137,20 @@ def add_rater_group(
     """A group of raters: printed slips with codes, and people who rate with their account."""
     ballot = _draft(actor, ballot)
     name = required(name, "请写测评组的名称，如：县人大常委会组成人员。", field="name")[:40]
+    prescribed = groups_of_rule(ballot)
+    if prescribed:
+        if name not in prescribed:
+            words = "、".join(prescribed)
+            raise Refused(f"按“{ballot.indicator}”的规则，测评组是：{words}。", field="name")
+        weight = prescribed[name]
     if weight <= 0 or weight > 1000 or weight != weight.quantize(Decimal("0.01")):
         raise Refused("权重请填大于 0 的数，最多两位小数。", field="weight")
     if slips < 0 or slips > MOST_SLIPS:
         raise Refused(f"一组最多印 {MOST_SLIPS} 张票。", field="slips")
-    if not slips and not people:
-        raise Refused("请填印几张票，或者选有账号的测评人。", field="slips")
     people = list({p.pk: p for p in people}.values())
+    if slips + len(people) < SHOWN_FROM:
+        words = f"一组至少 {SHOWN_FROM} 人，人再少，平均分就等于公开了各人的票。"
+        raise Refused(f"{words}请增加印票，或者选有账号的测评人。", field="slips")
     if any(p.county_id != ballot.review.period.scheme.county_id for p in people):
         raise Refused("测评人要是本县的人员。", field="people")
     twice = Slip.objects.filter(group__ballot=ballot, person__in=people).select_related("person")
@@ -185,8 +213,12 @@ def open_ballot(*, actor: Actor, ballot: Ballot, at: datetime, version: int | No
     ballot = _draft(actor, ballot)
     working(ballot.review)
     check_version(ballot, version, "", None)
-    if not ballot.groups.exists():
+    there = set(ballot.groups.values_list("name", flat=True))
+    if not there:
         raise Refused("请先加测评组，再开始测评。")
+    missing = [name for name in groups_of_rule(ballot) if name not in there]
+    if missing:
+        raise Refused(f"按“{ballot.indicator}”的规则还缺测评组：{'、'.join(missing)}。")
     if ballot.closes_on < timezone.localdate(at):
         raise Refused("测评截止已经过了，请作废后重新准备。")
     ballot.state, ballot.opened_at = BallotState.OPEN, at
@@ -223,74 +255,6 @@ def open_ballot(*, actor: Actor, ballot: Ballot, at: datetime, version: int | No
 def rating_url(ballot: Ballot) -> str:
     """Where a rater with an account rates."""
     return reverse("assessments:ballot_rate", args=[ballot.pk])
-
-
-def slip_by_code(code: str) -> Slip | None:
-    """The slip with this code, whatever has become of it."""
-    found = Slip.objects.filter(code_hash=Slip.hash_of(code), person=None)
-    return found.select_related("group__ballot__review__period__scheme__county").first()
-
-
-def slip_of(ballot: Ballot, actor: Actor) -> Slip | None:
-    """The slip of the actor's person in a ballot."""
-    if actor.person_id is None:
-        return None
-    found = Slip.objects.filter(group__ballot=ballot, person=actor.person_id, voided=False)
-    return found.select_related("group__ballot__review__period__scheme__county").first()
-
-
-def check_slip(slip: Slip, at: datetime) -> None:
-    """Refused with a sentence where the slip rates no more."""
-    ballot = slip.group.ballot
-    if slip.voided or ballot.state == BallotState.VOIDED:
-        raise Refused("这张测评票已经作废。请向发票的工作人员要新的。")
-    if slip.used:
-        raise Refused("这张测评票已经用过了，一张票只能投一次。")
-    if ballot.state == BallotState.DRAFT:
-        raise Refused("测评还没有开始，请晚些时候再来。")
-    if ballot.state == BallotState.COUNTED or ballot.closes_on < timezone.localdate(at):
-        raise Refused(f"测评已于 {ballot.closes_on.month}月{ballot.closes_on.day}日截止，谢谢您。")
-
-
-def subjects_to_rate(ballot: Ballot, organizations: Sequence[int] = ()) -> list[AssessedSubject]:
-    """Whom a paper names: everybody in the sheet, except those the rater works for."""
-    rows = AssessedSubject.objects.filter(results__period=ballot.review.period_id)
-    return list(rows.exclude(organization__in=list(organizations)).order_by("sort_order", "pk"))
-
-
-def workplaces(person_id: int | None, at: datetime) -> list[int]:
-    """The organizations a rater works for: nobody rates his own."""
-    if person_id is None:
-        return []
-    rows = Membership.objects.current(timezone.localdate(at)).filter(person=person_id)
-    return list(rows.values_list("organization_id", flat=True))
-
-
-@transaction.atomic
-def rate(*, slip: Slip, grades: Mapping[int, str], at: datetime) -> Ballot:
-    """Fill one paper with a slip. A subject may be left out; an empty paper is refused.
-
-    The slip is marked as used, the paper is written with a key drawn by lot: nothing joins them.
-    """
-    slip = locked(slip, "group__ballot__review__period__scheme__county", "person")
-    check_slip(slip, at)
-    ballot = slip.group.ballot
-    values = {word: Decimal(points) for word, points in ballot.grades}
-    subjects = {s.pk for s in subjects_to_rate(ballot, workplaces(slip.person_id, at))}
-    given = {pk: word for pk, word in grades.items() if word}
-    if any(pk not in subjects or word not in values for pk, word in given.items()):
-        raise Refused("票上有不认识的单位或者等次，请刷新后重新选。")
-    if not given:
-        raise Refused("还没有选等次。至少给一个单位选，拿不准的可以空着（算弃权）。")
-    slip.used = True
-    slip.save(update_fields=["used"])
-    paper = Paper.objects.create(group=slip.group)
-    Rating.objects.bulk_create(
-        [Rating(paper=paper, subject_id=pk, grade=word, points=values[word]) for pk, word in given.items()]
-    )
-    if slip.person_id is not None:
-        settle(slip, at=at)
-    return ballot
 
 
 @transaction.atomic
@@ -331,14 +295,6 @@ def count_ballot(*, actor: Actor, ballot: Ballot, at: datetime, version: int | N
     return ballot
 
 
-def papers_fingerprint(ballot: Ballot) -> str:
-    """SHA-256 of all that was rated, whatever order it came in."""
-    rows = Rating.objects.filter(paper__group__ballot=ballot).values_list(
-        "paper__group_id", "paper_id", "subject_id", "grade"
-    )
-    return fingerprint(sorted([group, str(paper), subject, grade] for group, paper, subject, grade in rows))
-
-
 @transaction.atomic
 def void_ballot(*, actor: Actor, ballot: Ballot, reason: str, at: datetime) -> Ballot:
     """Give a ballot up, with the reason; what was rated stays and counts nowhere."""
@@ -364,32 +320,3 @@ def void_ballot(*, actor: Actor, ballot: Ballot, reason: str, at: datetime) -> B
         at=at,
     )
     return ballot
-
-
-def turnout(ballot: Ballot) -> list[RaterGroup]:
-    """Groups with ``sent``, ``used`` and ``printed`` counts. One query."""
-    return list(
-        ballot.groups.annotate(
-            sent=Count("slips", filter=Q(slips__voided=False)),
-            used=Count("slips", filter=Q(slips__used=True)),
-            printed=Count("slips", filter=Q(slips__person=None, slips__voided=False)),
-        ).order_by("sort_order", "pk")
-    )
-
-
-def tallies(ballot: Ballot) -> dict[int, Tally]:
-    """A counted ballot's outcome by subject. Two queries."""
-    groups = list(ballot.groups.all())
-    values: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
-    subjects = set()
-    for subject, group, points in Rating.objects.filter(paper__group__ballot=ballot).values_list(
-        "subject_id", "paper__group_id", "points"
-    ):
-        values[subject, group].append(points)
-        subjects.add(subject)
-    return {
-        subject: tally(
-            [GroupPapers(g.name, g.weight, tuple(values[subject, g.pk])) for g in groups], ballot.trim
-        )
-        for subject in subjects
-    }

@@ -18,7 +18,7 @@ from assessments.models import (
     YearReview,
 )
 from assessments.review_choices import ChangeStage, JudgementSide, ReviewStage
-from assessments.reviewed import bounded, moved, needs_of, rule_points_of
+from assessments.reviewed import bounded, judged_refusal, moved, needs_of, rule_points_of
 from assessments.rules import RuleError, plain
 from assessments.workflow.guards import acting, locked, required
 from assessments.workflow.reviews import review_to_change, working
@@ -73,12 +73,13 @@ def judge(
         raise Refused(f"指标“{indicator}”的计分规则不完整：{error}") from None
     if not manual or indicator.scheme_id != review.period.scheme_id:
         raise Refused(f"“{indicator}”按记录计分，不用人工评定。要改请用“改分”，写明理由。")
-    _score(review, subject, indicator)
+    score = _score(review, subject, indicator)
     note = required(note, "请写明评定理由，没有理由的评定不算数。", field="note")
     if value != value.quantize(CENT):
         raise Refused("评定分值最多两位小数。", field="value")
-    if value < 0 or value > indicator.full_mark:
-        raise Refused(f"满分 {plain(indicator.full_mark)} 分，请填 0 到满分之间的分。", field="value")
+    problem = judged_refusal(indicator, value, note, score)
+    if problem:
+        raise Refused(problem, field="value")
     earlier = Judgement.objects.in_force().filter(
         review=review, subject=subject, indicator=indicator, side=JudgementSide.COUNTY
     )

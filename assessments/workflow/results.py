@@ -22,9 +22,10 @@ from assessments.models import (
     WorkFund,
 )
 from assessments.reviewed import HandChanges, changes_of, with_review
+from assessments.rules import pack
 from assessments.scoring import Contender, Place, Sheet, fingerprint, ranked
 from assessments.sheets import YearMeasures, coverage_text, locked_measures, score_all
-from assessments.workflow import reviews
+from assessments.workflow import review_locks
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from assessments.workflow.periods import scheme_in_force
 from congress_portal.foundation.accounts.access import Actor
@@ -93,7 +94,7 @@ def compute_year(*, actor: Actor, scheme: Scheme, at: datetime) -> Period:
     year.scheme = scheme
     if year.state == PeriodState.PUBLISHED:
         raise Refused(f"{year}考评结果已由{year.published_by}发布，不能重算。")
-    review = reviews.may_compute(year)
+    review = review_locks.may_compute(year)
     indicators = list(
         scheme.indicators.select_related("category").order_by("category__sort_order", "sort_order")
     )
@@ -102,7 +103,7 @@ def compute_year(*, actor: Actor, scheme: Scheme, at: datetime) -> Period:
     changes = HandChanges(changes_of(review))
     sheets = score_all(scheme, indicators, subjects, measures, changed=changes if review else None)
     results = _write(year, subjects, indicators, sheets, measures, changes.rule_points)
-    reviews.computed(review, sheets)
+    review_locks.computed(review, sheets)
     year.coverage = coverage_text(quarters)
     year.sheet_sha256 = _fingerprint(results, indicators, sheets)
     year.computed_at = at
@@ -200,7 +201,7 @@ def _write(
                     applicable=outcome.applicable,
                     numerator=measure.numerator if measure else None,
                     denominator=measure.denominator if measure else None,
-                    breakdown={k: format(v, "f") for k, v in measure.breakdown.items()} if measure else {},
+                    breakdown=pack(measure),
                     rule_kind=indicator.rule_kind,
                     params=indicator.params,
                     full_mark=indicator.full_mark,
@@ -306,7 +307,7 @@ def publish_results(
     if not period.is_year or period.state != PeriodState.COMPUTED:
         raise Refused("请先汇总年度考评，再发布。")
     check_version(period, version, "", period.computed_at)
-    review = reviews.before_publishing(period, at)
+    review = review_locks.before_publishing(period, at)
     minutes_number = required(
         minutes_number or (review.minutes_number if review else ""),
         "请填写主任会议纪要号，没有审定的结果不能发布。",
@@ -326,7 +327,7 @@ def publish_results(
     period.save(
         update_fields=["state", "minutes_number", "published_at", "published_by", "coverage", "version"]
     )
-    reviews.published(review, at)
+    review_locks.published(review, at)
     funds = period.scheme.work_funds
     WorkFund.objects.bulk_create(
         [

@@ -1,12 +1,11 @@
 """A year's review step by step: opened, moved on, decided by the meeting, on notice, reported.
 
 It adds steps between the computed and the published year; computing, ties and publishing stay the
-verbs of ``workflow.results``, which ask here (``may_compute``, ``computed``, ``before_publishing``).
+verbs of ``workflow.results``, which ask ``review_locks``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -23,8 +22,6 @@ from assessments.models import (
 )
 from assessments.review_choices import (
     LOCKED,
-    WORKING,
-    AppealState,
     BallotState,
     JudgementSide,
     ReviewStage,
@@ -33,14 +30,13 @@ from assessments.review_choices import (
 )
 from assessments.reviewed import needs_of
 from assessments.rules import RuleError
-from assessments.scoring import Sheet
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Membership
 from congress_portal.foundation.accounts.roles import Capability, roles_with
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.notifications.choices import Category
-from congress_portal.foundation.notifications.services import enqueue, open_todos, settle, waiting_todo
+from congress_portal.foundation.notifications.services import enqueue, open_todos, waiting_todo
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
 SELF_TODO = "self_assessment"
@@ -340,81 +336,3 @@ def note_archive(*, actor: Actor, review: YearReview, sha256: str, at: datetime)
         at=at,
     )
     return review
-
-
-# --- what the verbs of the year ask ---------------------------------------------------------------
-
-
-def may_compute(year: Period) -> YearReview | None:
-    """The review of a year, locked; Refused where the sheet is decided and no appeal moved anything."""
-    review = (
-        YearReview.objects.select_for_update(of=("self",), no_key=True).filter(period=year).first()
-        if year.pk
-        else None
-    )
-    if review is None or review.stage in WORKING or (review.stage == ReviewStage.NOTICE and review.stale):
-        return review
-    raise Refused(f"{year}考评结果已经主任会议审定（{review.minutes_number}），不能重算。")
-
-
-def computed(review: YearReview | None, sheets: Mapping[int, Sheet]) -> None:
-    """The sheet holds every change now; answered appeals learn what they came to."""
-    if review is None:
-        return
-    if review.stale:
-        review.stale = False
-        review.save(update_fields=["stale"])
-    answered = list(
-        review.appeals.filter(points_after=None, state__in=(AppealState.UPHELD, AppealState.PARTLY))
-    )
-    for appeal in answered:
-        appeal.points_after = sheets[appeal.subject_id].outcomes[appeal.indicator_id].points
-    if answered:
-        type(answered[0]).objects.bulk_update(answered, ["points_after"])
-
-
-def before_publishing(period: Period, at: datetime) -> YearReview | None:
-    """The review, locked and ready for its results to be published. Refused with what is still open."""
-    review = YearReview.objects.select_for_update(of=("self",), no_key=True).filter(period=period).first()
-    if review is None:
-        return None
-    if review.is_working:
-        raise Refused(f"{period}考评还在{review.get_stage_display()}，主任会议审定、公示以后再发布。")
-    if review.stage == ReviewStage.DECIDED:
-        raise Refused("请先公示，给各单位核对和申诉的时间，再正式发布。")
-    until = review.appeals_until
-    if timezone.localdate(at) <= until:
-        raise Refused(f"公示到 {until.month}月{until.day}日，期满以后再发布。")
-    waiting = review.appeals.open().count()
-    if waiting:
-        raise Refused(f"还有 {waiting} 件申诉没有答复，答复以后再发布。")
-    if review.stale:
-        raise Refused("申诉改了分，请先重新汇总，再发布。")
-    return review
-
-
-def published(review: YearReview | None, at: datetime) -> None:
-    """Published means locked."""
-    if review is None:
-        return
-    review.stage = ReviewStage.PUBLISHED
-    review.version += 1
-    review.save(update_fields=["stage", "version"])
-    # Whoever has not handed in a self-assessment by now is not asked for it any more.
-    settle(list(review.self_assessments.all()), at=at)
-
-
-def corrected_under_review(year: Period, subject_id: int) -> None:
-    """A correction makes the sheet stale; once it is decided, only an open appeal lets one in."""
-    review = YearReview.objects.select_for_update(of=("self",), no_key=True).filter(period=year).first()
-    if review is None:
-        return
-    if not review.is_working:
-        if not review.appeals.open().filter(subject=subject_id).exists():
-            raise Refused(
-                f"{year}考评结果已经主任会议审定（{review.minutes_number}），这个单位没有待答复的申诉，不能更正。"
-            )
-        return
-    if not review.stale:
-        review.stale = True
-        review.save(update_fields=["stale"])

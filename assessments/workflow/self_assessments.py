@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.models import Indicator, Judgement, SelfAssessment
+from assessments.models import Indicator, Judgement, Score, SelfAssessment
 from assessments.review_choices import JudgementSide, SelfState
-from assessments.reviewed import needs_of
+from assessments.reviewed import judged_refusal, needs_of
 from assessments.workflow.guards import acting, check_version, locked, need, required
 from assessments.workflow.reviews import SELF_TODO, review_to_change, self_todo, working
 from congress_portal.foundation.accounts.access import Actor
@@ -97,15 +97,20 @@ def save_self_assessment(
             review=row.review, subject=row.subject, side=JudgementSide.SELF
         )
     }
+    scores = {
+        score.indicator_id: score
+        for score in Score.objects.filter(
+            result__period=row.review.period_id, result__subject=row.subject, indicator__in=indicators
+        )
+    }
     for pk, (value, note) in (values or {}).items():
         indicator = indicators.get(pk)
         if indicator is None or "manual" not in needs_of(indicator) or value is None:
             continue
         note = required(note, f"请写明“{indicator}”为什么打 {value} 分。", field=f"note_{pk}")
-        if value < 0 or value > indicator.full_mark:
-            raise Refused(
-                f"“{indicator}”满分 {indicator.full_mark} 分，请填 0 到满分之间的分。", field=f"value_{pk}"
-            )
+        problem = judged_refusal(indicator, value, note, scores.get(pk))
+        if problem:
+            raise Refused(f"“{indicator}”{problem}", field=f"value_{pk}")
         known = present.get(pk)
         if known is None or (known.value, known.note) != (value, note):
             put_judgement(

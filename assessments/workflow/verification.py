@@ -22,7 +22,7 @@ from assessments.models import EvidenceFile, MeasureAdjustment, MeasureLine, Per
 from assessments.rules import plain
 from assessments.scoring import fingerprint
 from assessments.workflow.guards import acting, amount, check_version, locked, need, required, same_county
-from assessments.workflow.reviews import corrected_under_review
+from assessments.workflow.review_locks import corrected_under_review
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import CheckedFile, store
