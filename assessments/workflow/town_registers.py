@@ -62,7 +62,7 @@ def _checked(
         value = values.get(name)
         if name in _NEEDED:
             value = required(value, f"请填写{_NEEDED[name]}。", field=name)
-        checked[name] = value.strip() if isinstance(value, str) else value
+        checked[name] = bool(value) if name == "met" else str(value or "").strip()
     kinds = REGISTERS[register]._meta.get_field("level" if register == TownRegister.PUBLICITY else "kind")
     if checked[kinds.name] not in dict(kinds.choices):
         raise Refused(f"请选择{kinds.verbose_name}。", field=kinds.name)
