@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from assessments.models import ChairsForum, FlagGroup, FlagHandover, TownContact
 from assessments.workflow.flags import REMINDER
-from assessments.workflow.town_contacts import FORUM_DUE, SURVEY_DUE
+from assessments.workflow.forums import FORUM_DUE
+from assessments.workflow.town_contacts import SURVEY_DUE
 from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.slots import DeadlineKind, Place, Reminder, subject_key

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import handovers, town_contacts
+from assessments.views import consequences, handovers, town_contacts
 
 urlpatterns = [
     path("flags/<int:pk>/", handovers.flag_detail, name="flag_detail"),
@@ -15,13 +15,14 @@ urlpatterns = [
     path("flags/<int:pk>/certificate/", handovers.flag_certificate, name="flag_certificate"),
     path("flags/<int:pk>/<slug:kind>.docx", handovers.flag_paper, name="flag_paper"),
     path("flags/groups/<int:pk>/line/", handovers.flag_line, name="flag_line"),
-    path("funds/<int:pk>/correct/", handovers.fund_correct, name="fund_correct"),
+    path("results/<int:pk>/streaks/", consequences.streak_list, name="streak_list"),
+    path("funds/<int:pk>/correct/", consequences.fund_correct, name="fund_correct"),
     path(
         "results/<int:pk>/recommendations/new/",
-        handovers.recommendation_create,
+        consequences.recommendation_create,
         name="recommendation_create",
     ),
-    path("recommendations/<int:pk>/void/", handovers.recommendation_void, name="recommendation_void"),
+    path("recommendations/<int:pk>/void/", consequences.recommendation_void, name="recommendation_void"),
     # leaders and the townships they keep contact with
     path("contacts/", town_contacts.contact_list, name="contact_list"),
     path("contacts/new/", town_contacts.contact_create, name="contact_create"),

@@ -25,6 +25,7 @@ from assessments.forms.flags import (
 from assessments.models import ChairsForum, TownContact, TownVisit
 from assessments.town_presence import TownYear, towns_without_leader, years_of
 from assessments.views.handovers import form_page, posted
+from assessments.workflow import forums
 from assessments.workflow import town_contacts as workflow
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
@@ -90,7 +91,7 @@ def contact_list(request: HttpRequest) -> HttpResponse:
     year = _year_asked(query)
     rows = _rows(actor, query, year)
     asked = any(request.GET.get(name) for name in ("q", "state"))
-    forums = list(
+    held = list(
         ChairsForum.objects.visible_to(actor)
         .standing()
         .annotate(here=Count("seats", filter=Q(seats__status="present")), due=Count("seats"))
@@ -108,8 +109,8 @@ def contact_list(request: HttpRequest) -> HttpResponse:
         "alone": towns_without_leader(workflow.towns_of(actor.county), [row.contact for row in rows])
         if county_wide and not asked and rows
         else [],
-        "forums": forums,
-        "forum_of_year": any(forum.held_on.year == year for forum in forums),
+        "forums": held,
+        "forum_of_year": any(forum.held_on.year == year for forum in held),
         "county_wide": county_wide,
         "may_manage": actor.can(Capability.MANAGE_TOWN_CONTACTS),
         "own": [row for row in standing if row.contact.person_id == actor.person_id],
@@ -296,7 +297,7 @@ def forum_create(request: HttpRequest) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: workflow.record_forum(actor=request.actor, county=county, at=timezone.now(), **form.values()),
+        lambda: forums.record_forum(actor=request.actor, county=county, at=timezone.now(), **form.values()),
         then=lambda forum: forum.get_absolute_url(),
         message="已登记，各乡镇人大会收到消息。",
         context={
@@ -336,7 +337,7 @@ def forum_outcome(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: workflow.complete_forum(
+        lambda: forums.complete_forum(
             actor=request.actor, forum=forum, at=timezone.now(), **form.cleaned_data
         ),
         then=lambda _: forum.get_absolute_url(),
@@ -360,7 +361,7 @@ def forum_void(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: workflow.void_forum(actor=request.actor, forum=forum, at=timezone.now(), **form.cleaned_data),
+        lambda: forums.void_forum(actor=request.actor, forum=forum, at=timezone.now(), **form.cleaned_data),
         then=lambda _: _list(),
         message="已作废，原因留着。",
         context={
