@@ -9,7 +9,7 @@ told by ``checks``, as on the scheme's own page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -84,19 +84,19 @@ def document_of(
     indicators: Iterable[Indicator] | None = None,
 ) -> SchemeDoc:
     """The document of a stored scheme; two queries where its rows are not handed over."""
-    found = list(scheme.categories.order_by("sort_order", "pk") if categories is None else categories)
+    found = parents_first(scheme.categories.all() if categories is None else categories)
     names = {c.pk: c.name for c in found}
-    lines = (
-        scheme.indicators.order_by("category__sort_order", "sort_order", "pk")
-        if indicators is None
-        else indicators
+    place = {c.pk: number for number, c in enumerate(found)}
+    lines = sorted(
+        scheme.indicators.all() if indicators is None else indicators,
+        key=lambda i: (place[i.category_id], i.sort_order, i.pk),
     )
     return SchemeDoc(
         name=scheme.name,
         full_mark=_number(scheme.full_mark),
         not_applicable=scheme.not_applicable,
         scope=scheme.scope,
-        note=scheme.note,
+        note=scheme.note.replace("\r\n", "\n").strip(),
         source=scheme.source,
         completeness=scheme.completeness,
         work_funds=tuple(scheme.work_funds),
@@ -124,6 +124,20 @@ def document_of(
             for i in lines
         ),
     )
+
+
+def parents_first(categories: Iterable[Category]) -> list[Category]:
+    """In their order, each with those below it right behind it."""
+    rows = sorted(categories, key=lambda c: (c.sort_order, c.pk))
+    below: dict[int, list[Category]] = {}
+    for row in rows:
+        if row.parent_id is not None:
+            below.setdefault(row.parent_id, []).append(row)
+    found = []
+    for row in rows:
+        if row.parent_id is None:
+            found += [row, *below.get(row.pk, [])]
+    return found
 
 
 def rows_of(
@@ -167,6 +181,7 @@ def rows_of(
 
 
 def _number(value: Decimal) -> str:
+    """The number as people write it; marks have two decimals at most."""
     return plain(value)
 
 
@@ -187,7 +202,7 @@ class _Reader:
         if not isinstance(raw, str | int | float) or isinstance(raw, bool):
             self.say(f"{what}要写成文字。")
             return ""
-        text = _CONTROL.sub("", str(raw)).strip()
+        text = _CONTROL.sub("", str(raw).replace("\r\n", "\n")).strip()
         if needed and not text:
             self.say(f"{what}没有填。")
         if len(text) > most:
@@ -266,7 +281,7 @@ def read_document(raw: Any) -> tuple[SchemeDoc, list[str]]:
         work_funds=_funds(reader, raw.get("work_funds")),
         terms=terms,
         categories=categories,
-        indicators=_indicators(reader, raw.get("indicators"), {c.name for c in categories}),
+        indicators=_indicators(reader, raw.get("indicators"), [c.name for c in categories]),
     )
     if not document.categories:
         reader.say("文件里没有类别，请至少写一类。")
@@ -312,10 +327,11 @@ def _categories(reader: _Reader, raw: Any) -> tuple[CategoryDoc, ...]:
             reader.say(f"类别“{name}”不填上限：上限只用于一级的加分和扣分类别。")
             cap = None
         found[name] = CategoryDoc(name, parent, block, None if cap is None else _number(cap))
-    return tuple(found.values())
+    tops = [c for c in found.values() if not c.parent]
+    return tuple(line for top in tops for line in (top, *(c for c in found.values() if c.parent == top.name)))
 
 
-def _indicators(reader: _Reader, raw: Any, categories: set[str]) -> tuple[IndicatorDoc, ...]:
+def _indicators(reader: _Reader, raw: Any, categories: list[str]) -> tuple[IndicatorDoc, ...]:
     found: list[IndicatorDoc] = []
     codes: set[str] = set()
     orders: set[int] = set()
@@ -352,7 +368,7 @@ def _indicators(reader: _Reader, raw: Any, categories: set[str]) -> tuple[Indica
                 tie_break=tie,
             )
         )
-    return tuple(found)
+    return tuple(sorted(found, key=lambda line: categories.index(line.category)))
 
 
 def _tie_break(reader: _Reader, raw: Any, where: str, orders: set[int]) -> int | None:
@@ -383,13 +399,3 @@ def _rule(reader: _Reader, row: Mapping[str, Any], where: str) -> tuple[str, Map
     except RuleError as error:
         reader.say(f"{where}的计分规则：{error}")
         return kind, {}
-
-
-def same(one: SchemeDoc, other: SchemeDoc) -> bool:
-    """Whether two documents say the same."""
-    return one.as_json() == other.as_json()
-
-
-def shown_points(marks: Sequence[str]) -> str:
-    """The sum of marks as people write it."""
-    return plain(sum((Decimal(m) for m in marks), Decimal(0)))

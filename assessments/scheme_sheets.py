@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from assessments.rules import ALSO, MODIFIERS
 from assessments.rules.fields import CHOICE, TABLE, WORDS, YES_NO, Field
 
-HEAD, CATEGORIES, INDICATORS, PARAMETERS, TERMS, HELP = (
+HEAD, CATEGORIES, INDICATORS, PARAMETERS, TERMS_SHEET, HELP = (
     "方案", "类别", "指标", "规则参数", "等次和门槛", "写法对照",
 )  # fmt: skip
 HEAD_COLUMNS = ("项目", "内容")
@@ -20,12 +21,13 @@ INDICATOR_COLUMNS = (
     "编号", "指标", "类别", "满分", "数据来源", "计分规则", "目标", "依据", "另要的材料", "总分相同时第几个比",
 )  # fmt: skip
 PARAMETER_COLUMNS = ("指标编号", "参数", "第几行", "列", "填写")
-TERM_COLUMNS = ("约定", "参数", "第几行", "列", "填写")
+TERM_COLUMNS = ("参数", "第几行", "列", "填写")
 HEAD_LABELS = {
     "name": "方案名称", "full_mark": "满分", "not_applicable": "有不适用的指标时", "scope": "结果发给谁看",
     "work_funds": "奖励工作经费（元，按名次）", "source": "来源", "completeness": "完整程度", "note": "说明",
 }  # fmt: skip
 YES, NO = "是", "否"
+
 
 # (parameter, row, column, value), all as text.
 LongRow = tuple[str, str, str, str]
@@ -45,9 +47,7 @@ def long_rows(fields: Iterable[Field], params: Mapping[str, Any]) -> list[LongRo
             for number, row in enumerate(value, start=1):
                 for column in field.columns:
                     if row.get(column.name) not in (None, ""):
-                        rows.append(
-                            (field.label, str(number), column.label, _said(column, row[column.name]))
-                        )
+                        rows.append((field.label, str(number), column.label, _said(column, row[column.name])))
         elif field.sort == WORDS:
             rows += [(field.label, str(n), "", str(word)) for n, word in enumerate(value, start=1)]
         else:
@@ -67,7 +67,7 @@ def _said(field: Field, value: Any) -> str:
 
 def from_long_rows(fields: Sequence[Field], rows: Iterable[LongRow]) -> tuple[dict[str, Any], list[str]]:
     """Raw parameters out of such rows, for the rule to check, and sentences on rows nobody understands."""
-    known = {field.label: field for field in fields} | {field.name: field for field in fields}
+    known = {field.label: field for field in fields}
     found: dict[str, Any] = {}
     tables: dict[str, dict[int, dict[str, Any]]] = {}
     words: dict[str, list[tuple[int, str]]] = {}
@@ -78,7 +78,7 @@ def from_long_rows(fields: Sequence[Field], rows: Iterable[LongRow]) -> tuple[di
             said.append(f"没有“{label[:30]}”这个参数，可以填的是：{'、'.join(f.label for f in fields)}。")
         elif field.sort == TABLE:
             number = int(row) if row.isdecimal() and len(row) < 4 else 0
-            columns = {c.label: c for c in field.columns} | {c.name: c for c in field.columns}
+            columns = {c.label: c for c in field.columns}
             if not number or column not in columns:
                 names = "、".join(c.label for c in field.columns)
                 said.append(f"“{label}”要写清第几行和哪一列（{names}）。")
@@ -105,3 +105,18 @@ def _meant(field: Field, text: str) -> Any:
     if field.sort == WORDS:
         return [word for word in text.replace(";", "；").split("；") if word]
     return text
+
+
+def rule_rows(fields: Sequence[Field], params: Mapping[str, Any]) -> list[LongRow]:
+    """A rule's parameters and the conditions around it."""
+    also = params.get(ALSO)
+    return long_rows(fields, params) + (long_rows(MODIFIERS, also) if isinstance(also, Mapping) else [])
+
+
+def from_rule_rows(fields: Sequence[Field], rows: Iterable[LongRow]) -> tuple[dict[str, Any], list[str]]:
+    """The rule's raw parameters with the conditions under "also"."""
+    around = {field.label for field in MODIFIERS} - {field.label for field in fields}
+    listed = list(rows)
+    params, said = from_long_rows(fields, [row for row in listed if row[0] not in around])
+    also, more = from_long_rows(MODIFIERS, [row for row in listed if row[0] in around])
+    return params | ({ALSO: also} if also else {}), said + more

@@ -9,6 +9,7 @@ from assessments import rules
 from assessments.choices import Block, NotApplicablePolicy, PublicationScope
 from assessments.documents import SchemeDoc
 from assessments.metrics import METRICS
+from assessments.rules.awards import TERMS
 from assessments.scheme_sheets import (
     CATEGORIES,
     CATEGORY_COLUMNS,
@@ -21,16 +22,16 @@ from assessments.scheme_sheets import (
     PARAMETER_COLUMNS,
     PARAMETERS,
     TERM_COLUMNS,
-    TERMS,
+    TERMS_SHEET,
     long_rows,
+    rule_rows,
 )
-from assessments.terms import TERM_SECTIONS
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 
 WIDTHS = {
     "项目": 24, "内容": 70, "类别": 20, "上级类别": 20, "计入方式": 12, "最多": 10, "编号": 8, "指标": 30, "满分": 8,
     "数据来源": 24, "计分规则": 24, "目标": 18, "依据": 34, "另要的材料": 18, "总分相同时第几个比": 12, "指标编号": 10,
-    "参数": 24, "第几行": 8, "列": 18, "填写": 30, "约定": 16,
+    "参数": 24, "第几行": 8, "列": 18, "填写": 30,
 }  # fmt: skip
 
 
@@ -89,18 +90,14 @@ def scheme_workbook(document: SchemeDoc, *, demonstration: bool, at: datetime) -
             (i.code, *row)
             for i in document.indicators
             if i.rule in rules.RULES
-            for row in long_rows(rules.RULES[i.rule].FIELDS, i.params)
+            for row in rule_rows(rules.RULES[i.rule].FIELDS, i.params)
         ],
         notes=["一行写一个值。参数是表格的，写清第几行、哪一列；其余的这两格空着。"],
     )
-    book.sheet(TERMS).table(
+    book.sheet(TERMS_SHEET).table(
         "等次和门槛",
         columns=_columns(TERM_COLUMNS),
-        rows=[
-            (section.label, *row)
-            for section in TERM_SECTIONS
-            for row in long_rows(section.fields, section.values(document.terms))
-        ],
+        rows=long_rows(TERMS, document.terms),
         empty_text="没有约定等次和门槛。",
     )
     _help(book)
@@ -120,6 +117,8 @@ def _help(book: Workbook) -> None:
             if field.example:
                 parts.append(f"例：{field.example}。")
             rows.append((f"“{rule.label}”的参数", field.label, "".join(filter(None, parts))))
+    for field in rules.MODIFIERS:
+        rows.append(("各种规则都可以加的条件", field.label, field.help))
     book.sheet(HELP).table(
         "写法对照（只供查看，不导入）",
         columns=[Column("哪一格", 30), Column("可以写", 30), Column("意思", 80)],

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 
 from assessments.rules.base import RuleError
 from assessments.rules.fields import (
@@ -20,7 +21,6 @@ from assessments.rules.fields import (
     DECIMAL,
     MOST_ROWS,
     TABLE,
-    TEXT,
     WORDS,
     YES_NO,
     Field,
@@ -36,6 +36,7 @@ class Part:
     """One parameter as the page draws it: a single ``bound`` field, or a table of ``rows``."""
 
     field: Field
+    name: str
     bound: forms.BoundField | None
     heads: Sequence[str] = ()
     rows: Sequence[Sequence[forms.BoundField]] = ()
@@ -54,14 +55,15 @@ def half_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text).replace("，", "").strip()
 
 
-def _single(field: Field, label: str = "", *, in_table: bool = False) -> forms.Field:
+def _single(field: Field, label: str = "", *, in_table: bool = False, radio: bool = False) -> forms.Field:
     label = label or field.label
-    help_text = "" if in_table else Part(field, None).help
+    help_text = "" if in_table else Part(field, "", None).help
     if field.sort == CHOICE:
         choices = list((field.choices or {}).items())
-        if in_table or field.default is None:
+        # What others hang on must be buttons: the script that shows and hides them reads buttons.
+        radio = not in_table and (radio or len(choices) <= 5)
+        if in_table or (field.default is None and not radio):
             choices = [("", "请选择"), *choices]
-        radio = not in_table and len(choices) <= 5
         return forms.ChoiceField(
             label=label,
             required=False,
@@ -88,49 +90,65 @@ def _single(field: Field, label: str = "", *, in_table: bool = False) -> forms.F
     return found
 
 
+@dataclass(frozen=True)
+class _Set:
+    """Parameters that belong together: the rule's own, or the conditions around it."""
+
+    fields: tuple[Field, ...]
+    fixed: Mapping[str, Any]
+    rows: dict[str, int]
+
+
 class ParameterFields:
     """Mixed into a form: ``add_parameters`` in ``__init__``, then ``parts`` for the page and ``raw_params``."""
 
-    parameters: tuple[Field, ...] = ()
-    row_counts: dict[str, int]
+    sets: dict[str, _Set]
 
-    def add_parameters(self, fields: Iterable[Field], params: Mapping[str, Any]) -> None:
+    def add_parameters(
+        self,
+        fields: Iterable[Field],
+        params: Mapping[str, Any],
+        *,
+        prefix: str = PREFIX,
+        fixed: Mapping[str, Any] | None = None,
+    ) -> None:
         """Fields for all parameters, filled with what is stored (or the defaults)."""
-        self.parameters = tuple(fields)
-        self.row_counts = {}
-        for field in self.parameters:
+        found = _Set(tuple(fields), dict(fixed or {}), {})
+        self.sets = {**getattr(self, "sets", {}), prefix: found}
+        asked = {field.only_if[0] for field in found.fields if field.only_if}
+        for field in found.fields:
             present = params.get(field.name, field.default)
             if field.sort == TABLE:
-                self._add_table(field, present)
+                self._add_table(prefix, field, present)
                 continue
-            made = _single(field)
+            made = _single(field, radio=field.name in asked)
             if field.required and field.only_if is None and field.sort != YES_NO:
                 # Asked for in the rule's own words; the label does not say 可不填.
                 made.optional_text = "必填"
-            name = PREFIX + field.name
+            name = prefix + field.name
             self.fields[name] = made
             self.initial.setdefault(name, _stored(field, present))
 
-    def _add_table(self, field: Field, present: Any) -> None:
+    def _add_table(self, prefix: str, field: Field, present: Any) -> None:
         if isinstance(present, Mapping) and len(field.columns) == 2:
             first, second = (column.name for column in field.columns)
             present = [{first: key, second: value} for key, value in present.items()]
         stored = [row for row in present or [] if isinstance(row, Mapping)]
         wanted = max(FIRST_ROWS, len(stored) + SPARE_ROWS)
         if self.is_bound:
-            wanted = max(wanted, self._posted_rows(field))
-        count = self.row_counts[field.name] = min(MOST_ROWS, wanted)
+            wanted = max(wanted, self._posted_rows(prefix + field.name))
+        count = self.sets[prefix].rows[field.name] = min(MOST_ROWS, wanted)
         for row in range(count):
             for column in field.columns:
-                name = f"{PREFIX}{field.name}_{row}_{column.name}"
+                name = f"{prefix}{field.name}_{row}_{column.name}"
                 self.fields[name] = _single(
                     column, f"{field.label}第 {row + 1} 行：{column.label}", in_table=True
                 )
                 value = stored[row].get(column.name) if row < len(stored) else None
                 self.initial.setdefault(name, _stored(column, value))
 
-    def _posted_rows(self, field: Field) -> int:
-        start = self.add_prefix(f"{PREFIX}{field.name}_")
+    def _posted_rows(self, name: str) -> int:
+        start = f"{name}_"
         numbers = [
             int(found) + 1
             for key in self.data
@@ -138,57 +156,65 @@ class ParameterFields:
             and (found := key.removeprefix(start).split("_", 1)[0]).isdecimal()
             and len(found) < 4
         ]
-        more = MORE_ROWS if self.data.get("more") == field.name else 0
+        more = MORE_ROWS if self.data.get("more") == name else 0
         return max(numbers, default=0) + more
 
-    @property
-    def parts(self) -> list[Part]:
-        """Every parameter as the page draws it."""
-        found = []
-        for field in self.parameters:
-            reveal = f"{PREFIX}{field.only_if[0]}={','.join(field.only_if[1])}" if field.only_if else ""
+    def parts_of(self, prefix: str = PREFIX) -> list[Part]:
+        """Every parameter of a set as the page draws it."""
+        found, these = [], self.sets[prefix]
+        for field in these.fields:
+            reveal = ""
+            if field.only_if and field.only_if[0] not in these.fixed:
+                reveal = f"{prefix}{field.only_if[0]}={','.join(field.only_if[1])}"
+            name = prefix + field.name
             if field.sort != TABLE:
-                found.append(Part(field, self[PREFIX + field.name], reveal=reveal))
+                found.append(Part(field, name, self[name], reveal=reveal))
                 continue
             rows = [
-                [self[f"{PREFIX}{field.name}_{row}_{column.name}"] for column in field.columns]
-                for row in range(self.row_counts[field.name])
+                [self[f"{name}_{row}_{column.name}"] for column in field.columns]
+                for row in range(these.rows[field.name])
             ]
-            found.append(Part(field, None, [c.label for c in field.columns], rows, reveal))
+            found.append(Part(field, name, None, [c.label for c in field.columns], rows, reveal))
         return found
 
-    def raw_params(self) -> dict[str, Any]:
+    def raw_params(self, prefix: str = PREFIX) -> dict[str, Any]:
         """What was typed, as the rule takes it; what the choices do not ask for is left out."""
-        data, values = self.cleaned_data, {}
-        for field in self.parameters:
-            if field.fits(values):
-                value = (
-                    self._table_value(field)
-                    if field.sort == TABLE
-                    else _typed(field, data.get(PREFIX + field.name))
-                )
-                if field.sort == CHOICE and value in (None, "") and field.default is not None:
-                    value = field.default
-                if value not in (None, "", []):
-                    values[field.name] = value
+        data, these = self.cleaned_data, self.sets[prefix]
+        values = dict(these.fixed)
+        for field in these.fields:
+            if not field.fits(values):
+                continue
+            name = prefix + field.name
+            if field.sort == TABLE:
+                value: Any = self._table_value(name, field, these.rows[field.name])
+            else:
+                value = _typed(field, data.get(name))
+            if field.sort == CHOICE and value in (None, "") and field.default is not None:
+                value = field.default
+            if value not in (None, "", []):
+                values[field.name] = value
         return values
 
-    def _table_value(self, field: Field) -> list[dict[str, Any]]:
+    def _table_value(self, name: str, field: Field, count: int) -> list[dict[str, Any]]:
         rows = []
-        for row in range(self.row_counts[field.name]):
+        for row in range(count):
             cells = {}
             for column in field.columns:
-                value = _typed(column, self.cleaned_data.get(f"{PREFIX}{field.name}_{row}_{column.name}"))
+                value = _typed(column, self.cleaned_data.get(f"{name}_{row}_{column.name}"))
                 if value not in (None, "", []):
                     cells[column.name] = value
-            # A row with nothing but unticked boxes and defaults was not filled in.
+            # A row with nothing but unticked boxes was not filled in.
             if any(not isinstance(value, bool) for value in cells.values()):
                 rows.append(cells)
         return rows
 
-    def refuse(self, error: RuleError) -> None:
+    def without_complaints(self) -> None:
+        """What was typed, not yet judged: for a page that only gets more rows."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
+
+    def refuse(self, error: RuleError, prefix: str = PREFIX) -> None:
         """The rule's sentence beside its parameter."""
-        name = PREFIX + (error.field or "")
+        name = prefix + (error.field or "")
         if name not in self.fields:
             name = next((n for n in self.fields if n.startswith(f"{name}_0_")), error.field or "")
         self.add_error(name if name in self.fields else None, str(error))
@@ -209,6 +235,3 @@ def _typed(field: Field, value: Any) -> Any:
         return [line.strip() for line in str(value or "").replace("、", "\n").splitlines() if line.strip()]
     text = str(value or "")
     return half_width(text) if field.sort in (DECIMAL, COUNT) else text.strip()
-
-
-__all__ = ["TEXT", "ParameterFields", "Part", "half_width"]

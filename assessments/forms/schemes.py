@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from assessments.choices import NotApplicablePolicy, PublicationScope
+from assessments.forms.rule_fields import ParameterFields
 from assessments.models import FlagGroup, Indicator, Scheme
+from assessments.rules import RuleError
+from assessments.rules.awards import TERMS, Terms
+from assessments.scheme_files import MOST_BYTES, read_scheme_file
+from congress_portal.foundation.spreadsheets.reader import Unreadable
 
 MONEY_HELP = "每行一个名次的金额，第一行是第一名，如：30000。是给乡镇人大的工作经费，不发给个人。"
 
@@ -148,3 +154,56 @@ class SchemePublishForm(forms.Form):
     def reasons(self) -> dict[str, str]:
         """Reasons by indicator code."""
         return {i.code: self.cleaned_data[f"reason_{i.pk}"] for i in self.warned}
+
+
+class TermsForm(ParameterFields, forms.Form):
+    """Grades, gates, quotas, streaks, conversion, equal totals: chosen, never typed as formulas."""
+
+    version = forms.IntegerField(label="版本", widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, terms: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_parameters(TERMS, terms)
+
+    def clean(self) -> dict[str, Any]:
+        """All terms together; the sentence goes to its field."""
+        data = super().clean()
+        self.params = self.raw_params()
+        try:
+            Terms.from_params(self.params)
+        except RuleError as error:
+            self.refuse(error)
+        return data
+
+
+class UploadForm(forms.Form):
+    """A scheme's file, and what it is for."""
+
+    group = forms.ModelChoiceField(label="考评分组", queryset=FlagGroup.objects.none(), empty_label=None)
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    file = forms.FileField(
+        label="文件",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.json"}),
+        help_text="本平台导出的 .xlsx 或者 .json，改过也可以，最大 2 MB。",
+        error_messages={
+            "required": "请选择文件。",
+            "missing": "请选择文件。",
+            "empty": "这是空文件。请检查后重新选择。",
+        },
+    )
+
+    def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = groups
+
+    def clean_file(self) -> Any:
+        """Read it here: what cannot be read at all is said beside the field."""
+        upload = self.cleaned_data["file"]
+        if (upload.size or 0) > MOST_BYTES:
+            raise forms.ValidationError("文件超过 2 MB，不像是考评方案。请检查后重新选择。")
+        self.content = upload.read()
+        try:
+            self.raw, self.said = read_scheme_file(self.content, upload.name)
+        except Unreadable as error:
+            raise forms.ValidationError(str(error)) from None
+        return upload

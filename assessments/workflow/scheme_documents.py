@@ -13,6 +13,7 @@ from assessments.choices import SchemeState, UploadState
 from assessments.documents import read_document
 from assessments.models import FlagGroup, Scheme, SchemeUpload
 from assessments.terms import read_terms
+from assessments.trials import tried
 from assessments.workflow.guards import acting, check_version, locked, may_manage, required
 from assessments.workflow.schemes import draft_of, write_document
 from congress_portal.foundation.accounts.access import Actor
@@ -130,6 +131,24 @@ def set_terms(
         summary=f"修改{scheme.name}的等次、门槛和折算",
         before=before or None,
         after=tidy or None,
+        at=at,
+    )
+    return scheme
+
+
+@transaction.atomic
+def try_scheme(*, actor: Actor, scheme: Scheme, at: datetime) -> Scheme:
+    """Keep what the ranking would have been on last year's figures. The scheme itself does not change."""
+    may_manage(actor, scheme.county_id)
+    trial = tried(scheme, year=scheme.year - 1)
+    scheme = locked(scheme)
+    scheme.trial = trial | {"at": at.isoformat(), "by": acting(actor)}
+    scheme.save(update_fields=["trial"])
+    record(
+        actor=actor,
+        subject=scheme,
+        move="try_scheme",
+        summary=f"用{scheme.year - 1}年的数据试算{scheme.name}第{scheme.edition}版",
         at=at,
     )
     return scheme

@@ -186,11 +186,13 @@ def save_category(
     category: Category | None = None,
     block: str = Block.BASE,
     cap: Decimal | None = None,
+    parent: Category | None = None,
     sort_order: int | None = None,
     seen: str = "",
 ) -> Category:
     """Add or change a category of a draft. Refused where the name is taken or a base category has a cap.
 
+    Below another category (``parent``) it enters the total as that one does; two levels at most.
     ``seen`` is the ``stamp`` of what was read: Conflict where somebody changed it since.
     """
     scheme = draft_of(actor, scheme)
@@ -199,20 +201,35 @@ def save_category(
     others = Category.objects.filter(scheme=scheme).exclude(pk=category.pk if category else None)
     if others.filter(name=name).exists():
         raise Refused(f"方案里已经有“{name}”这一类了。", field="name")
-    if block == Block.BASE and cap is not None:
-        raise Refused("基础分的类别不用填上限，由各项满分决定。", field="cap")
+    if parent is not None:
+        block = _below(parent, category, others, scheme)
+    if cap is not None and (block == Block.BASE or parent is not None):
+        text = "下级类别不填上限，填在上级类别上。" if parent else "基础分的类别不用填上限，由各项满分决定。"
+        raise Refused(text, field="cap")
     if category is None:
         last = others.aggregate(last=Max("sort_order"))["last"]
         category = Category(scheme=scheme, sort_order=0 if last is None else last + 1)
-    category.name, category.block, category.cap = name, block, cap
+    category.name, category.block, category.cap, category.parent = name, block, cap, parent
     if sort_order is not None:
         category.sort_order = sort_order
     category.save()
+    category.children.update(block=block)
     _touch(scheme)
     record(
         actor=actor, subject=category, root=scheme, move="save_category", summary=f"设置类别“{name}”", at=at
     )
     return category
+
+
+def _below(parent: Category, category: Category | None, others: Any, scheme: Scheme) -> str:
+    """The block of the category above. Refused where a third level of categories would come of it."""
+    if parent.scheme_id != scheme.pk or (category and parent.pk == category.pk):
+        raise Refused("请选择本方案里的上级类别。", field="parent")
+    if parent.parent_id is not None:
+        raise Refused(f"“{parent.name}”自己是下级类别。类别最多两级，第三级是指标。", field="parent")
+    if category and others.filter(parent=category).exists():
+        raise Refused(f"“{category.name}”下面还有类别，不能再放到别的类别下面。", field="parent")
+    return parent.block
 
 
 @transaction.atomic
@@ -231,6 +248,7 @@ def save_indicator(
     code: str = "",
     basis: str = "",
     target_note: str = "",
+    evidence: str = "",
     tie_break: int | None = None,
     sort_order: int | None = None,
     seen: str = "",
@@ -268,11 +286,8 @@ def save_indicator(
     indicator.name = required(name, "请填写指标名称。", field="name")
     indicator.full_mark, indicator.metric = full_mark, metric
     indicator.rule_kind, indicator.params = rule_kind, rule.as_params()
-    indicator.basis, indicator.target_note, indicator.tie_break = (
-        basis.strip(),
-        target_note.strip(),
-        tie_break,
-    )
+    indicator.basis, indicator.target_note = basis.strip(), target_note.strip()
+    indicator.evidence, indicator.tie_break = evidence.strip(), tie_break
     if sort_order is not None:
         indicator.sort_order = sort_order
     indicator.save()
@@ -312,7 +327,7 @@ def remove_from_scheme(
     try:
         row.delete()
     except ProtectedError:
-        raise Refused(f"“{row.name}”下面还有指标，请先把指标移走或者删去。") from None
+        raise Refused(f"“{row.name}”下面还有指标或者类别，请先移走或者删去。") from None
     _touch(scheme)
     return row
 

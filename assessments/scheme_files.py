@@ -15,6 +15,7 @@ from typing import Any
 from assessments import rules
 from assessments.documents import FORMAT, FORMAT_VERSION
 from assessments.metrics import METRICS
+from assessments.rules.awards import TERMS
 from assessments.scheme_sheets import (
     CATEGORIES,
     CATEGORY_COLUMNS,
@@ -26,11 +27,11 @@ from assessments.scheme_sheets import (
     PARAMETER_COLUMNS,
     PARAMETERS,
     TERM_COLUMNS,
-    TERMS,
+    TERMS_SHEET,
     LongRow,
     from_long_rows,
+    from_rule_rows,
 )
-from assessments.terms import TERM_SECTIONS
 from congress_portal.foundation.spreadsheets.reader import Row, RowError, Unreadable, columns_of, read
 from congress_portal.foundation.spreadsheets.tables import Limits
 
@@ -104,7 +105,10 @@ class _Book:
             self.said.append(f"工作表“{sheet}”{error}")
             return []
         return [
-            (row.number, {head: _CONTROL.sub("", row.text(place))[:LONGEST] for head, place in places.items()})
+            (
+                row.number,
+                {head: _CONTROL.sub("", row.text(place))[:LONGEST] for head, place in places.items()},
+            )
             for row in rows[at + 1 :]
             if any(row.text(place) for place in places.values()) and not _is_remark(row)
         ]
@@ -129,7 +133,9 @@ def _workbook(content: bytes, filename: str) -> tuple[Any, list[str]]:
         if name:
             raw[name] = cells["内容"]
     if raw.get("work_funds"):
-        raw["work_funds"] = [part for part in re.split(r"[、，,；;\s]+", raw["work_funds"].replace("元", "")) if part]
+        raw["work_funds"] = [
+            part for part in re.split(r"[、，,；;\s]+", raw["work_funds"].replace("元", "")) if part
+        ]
     raw["categories"] = [
         {"name": c["类别"], "parent": c.get("上级类别"), "block": c.get("计入方式"), "cap": c.get("最多")}
         for _, c in book.table(CATEGORIES, CATEGORY_COLUMNS[:1], CATEGORY_COLUMNS[1:])
@@ -159,7 +165,7 @@ def _indicators(book: _Book) -> list[dict[str, Any]]:
         kind = kinds.get(c["计分规则"], c["计分规则"])
         params: dict[str, Any] = {}
         if kind in rules.RULES:
-            params, said = from_long_rows(rules.RULES[kind].FIELDS, long[c["编号"]])
+            params, said = from_rule_rows(rules.RULES[kind].FIELDS, long[c["编号"]])
             book.said += [f"指标“{c['指标']}”：{sentence}" for sentence in said]
         found.append(
             {
@@ -180,19 +186,10 @@ def _indicators(book: _Book) -> list[dict[str, Any]]:
 
 
 def _terms(book: _Book) -> dict[str, Any]:
-    rows: dict[str, list[LongRow]] = defaultdict(list)
-    sections = {section.label: section for section in TERM_SECTIONS}
-    for number, c in book.table(TERMS, TERM_COLUMNS, needed=False):
-        if c["约定"] in sections:
-            rows[c["约定"]].append((c["参数"], c["第几行"], c["列"], c["填写"]))
-        elif c["参数"]:
-            book.said.append(
-                f"工作表“{TERMS}”第 {number} 行：没有“{c['约定'][:20]}”这种约定，可以写：{'、'.join(sections)}。"
-            )
-    terms: dict[str, Any] = {}
-    for label, listed in rows.items():
-        section = sections[label]
-        params, said = from_long_rows(section.fields, listed)
-        book.said += [f"“{label}”：{sentence}" for sentence in said]
-        terms |= section.as_terms(params)
+    listed = [
+        (c["参数"], c["第几行"], c["列"], c["填写"])
+        for _, c in book.table(TERMS_SHEET, TERM_COLUMNS, needed=False)
+    ]
+    terms, said = from_long_rows(TERMS, listed)
+    book.said += [f"工作表“{TERMS_SHEET}”{sentence}" for sentence in said]
     return terms
