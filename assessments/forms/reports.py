@@ -67,6 +67,13 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="写清要补充什么，镇里会看到。已经标了“请说明”的项会自动附在后面。",
     )
+    answer_by = forms.DateField(
+        label="补充期限",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="已按填报期限的设定填好，可以改。到期没有再提交的，按日常记录转核验。",
+        error_messages={"invalid": "请按 2026-04-16 这样填写日期。"},
+    )
 
 
 class AdjustForm(forms.Form):

@@ -117,8 +117,15 @@ def grouped(lines: Iterable[MeasureLine]) -> list[tuple[Any, list[MeasureLine]]]
     return sorted(groups.values(), key=lambda g: (g[0].sort_order, g[0].pk))
 
 
-def task_groups(lines: list[MeasureLine]) -> list[dict[str, Any]]:
-    """The report's task list: groups with rows; what is finished folds."""
+def last_hand(lines: list[MeasureLine]) -> MeasureLine | None:
+    """The line that was decided last: who was at a group last, and when."""
+    decided = [line for line in lines if line.decided_at is not None]
+    return max(decided, key=lambda line: line.decided_at, default=None)
+
+
+def task_groups(lines: list[MeasureLine], *, back: str = "") -> list[dict[str, Any]]:
+    """The report's task list: groups with rows; what is finished folds. ``back`` names the page that
+    the links return to."""
     groups = []
     for category, members in grouped(lines):
         waiting = open_lines(members)
@@ -134,7 +141,7 @@ def task_groups(lines: list[MeasureLine]) -> list[dict[str, Any]]:
                     {
                         "line": line,
                         "name": line.indicator.name,
-                        "url": line.get_absolute_url(),
+                        "url": line.get_absolute_url() + (f"?back={back}" if back else ""),
                         "source": source_text(line),
                         "value": value_text(line),
                         "under": under_value(line),
@@ -146,6 +153,7 @@ def task_groups(lines: list[MeasureLine]) -> list[dict[str, Any]]:
                 "total": len(members),
                 "open": bool(waiting),
                 "confirmable": counted,
+                "last": last_hand(members),
             }
         )
     return groups

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from assessments.choices import PeriodState, ReportState, SchemeState
 from assessments.forms.verification import PeriodForm
 from assessments.jobs import COMPUTE_YEAR
-from assessments.models import Period, QuarterReport, Scheme
+from assessments.models import CorrectionRequest, Period, QuarterReport, Scheme
 from assessments.workflow import periods, verification
 from assessments.workflow.reports import open_lines
 from congress_portal.foundation.accounts.access import requires
@@ -137,6 +137,7 @@ def period_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "days_left": (period.due_on - timezone.localdate()).days if period.due_on else None,
         "may_lock": request.actor.can(Capability.VERIFY_REPORT) and period.state == PeriodState.OPEN,
         "all_in": handed_in == len(reports),
+        "corrections": CorrectionRequest.objects.filter(line__report__period=period).waiting().count(),
         "first_indicator": period.scheme.indicators.order_by(
             "category__sort_order", "sort_order", "pk"
         ).first(),

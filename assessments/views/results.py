@@ -13,18 +13,15 @@ from assessments.jobs import SCORECARD, WHOLE, scores_of, years_of
 from assessments.models import FlagAward, HistoricalScore, MeasureLine, Period, Result, Scheme, Score
 from assessments.presenters import ranking as shown
 from assessments.presenters.history import past_years, rank_trends
-from assessments.presenters.standing import standing_panel
+from assessments.presenters.profile import means_of, profile_of
 from assessments.presenters.town import town_page
-from assessments.rules import plain
 from assessments.sheetcheck import sheet_findings
-from assessments.standing import live_standing
 from assessments.workflow import results
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start, is_quick
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once_with_form
-from congress_portal.foundation.web.refusals import Refused
 
 
 def _years(actor: Actor):
@@ -51,7 +48,7 @@ def result_list(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/result_list.html", context)
 
 
-def _tabs(request: HttpRequest, current: Period | None, live: Scheme | None = None) -> list[dict]:
+def year_tabs(request: HttpRequest, current: Period | None, live: Scheme | None = None) -> list[dict]:
     """This year's sheet, the running quarter, the live standing, earlier years. At most three queries."""
     shown = current or _years(request.actor).first()
     tabs = []
@@ -137,7 +134,7 @@ def result_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "ranking": shown.ranking(table, holder, own, request.actor.can(*WHOLE)),
         "award": shown.flag_card(awards, _flag_links(awards[0]), fund) if awards else None,
         "weak": shown.weak_spots(table),
-        "tabs": _tabs(request, period),
+        "tabs": year_tabs(request, period),
         "tied": [r for r in table.results if r.tied],
         "published": period.state == PeriodState.PUBLISHED,
         "may_publish": request.actor.can(Capability.PUBLISH_RESULTS)
@@ -206,64 +203,10 @@ def town_result(request: HttpRequest, pk: int, subject_pk: int) -> HttpResponse:
         "period": period,
         "result": result,
         "may_open_lines": request.actor.can(Capability.FILL_REPORT, *WHOLE),
+        "profile": profile_of(scores, means_of(period)),
         **town_page(result, scores, lines),
     }
     return render(request, "assessments/town_result.html", context)
-
-
-@requires(Capability.SEE_RESULTS)
-def standing(request: HttpRequest, pk: int) -> HttpResponse:
-    """The live standing of a year: all towns for the county, its own for a township."""
-    schemes = Scheme.objects.visible_to(request.actor).filter(state=SchemeState.PUBLISHED)
-    scheme = get_object_or_404(schemes.select_related("group"), pk=pk)
-    sees_all = request.actor.can(*WHOLE)
-    problem, live, panel, rows = "", None, None, []
-    try:
-        live = live_standing(scheme, on=timezone.localdate())
-    except Refused as refusal:
-        problem = refusal.message
-    if live is not None and sees_all:
-        rows = _standing_rows(live)
-    elif live is not None:
-        own = next((s for s in live.subjects if s.organization_id == request.actor.organization_id), None)
-        if own is None:
-            raise Http404
-        panel = standing_panel(live, own.pk)
-    context = {
-        "scheme": scheme,
-        "live": live,
-        "rows": rows,
-        "panel": panel,
-        "problem": problem,
-        "tabs": _tabs(request, None, scheme),
-    }
-    return render(request, "assessments/standing.html", context)
-
-
-def _standing_rows(live) -> list[dict]:
-    rows = []
-    for subject in live.subjects:
-        done = live.sheets.get(subject.pk)
-        if done is None:
-            continue
-        gains = live.gains(subject.pk)
-        rows.append(
-            {
-                "name": subject.name,
-                "total": plain(done.total),
-                "percent": float(done.total),
-                "cells": [
-                    {
-                        "name": c.name,
-                        "points": plain(live.category_points(subject.pk, c)),
-                        "full": plain(live.category_full(c)),
-                    }
-                    for c in live.categories
-                ],
-                "gain": f"{gains[0].text}，约 {plain(gains[0].gain)} 分" if gains else "",
-            }
-        )
-    return rows
 
 
 @requires(*WHOLE)

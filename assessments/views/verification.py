@@ -161,7 +161,7 @@ def _pane(
 def _visible(request: HttpRequest, pk: int) -> QuarterReport:
     return get_object_or_404(
         QuarterReport.objects.visible_to(request.actor).select_related(
-            "period__scheme", "subject__organization"
+            "period__scheme__group", "subject__organization"
         ),
         pk=pk,
     )
@@ -280,7 +280,8 @@ def indicator_compare(request: HttpRequest, pk: int, indicator_pk: int) -> HttpR
 def report_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a report back to the township."""
     report = _visible(request, pk)
-    form = ReturnForm(request.POST or None)
+    proposed = reports.answer_day(report, timezone.localdate())
+    form = ReturnForm(request.POST or None, initial={"answer_by": proposed})
     if request.method == "POST":
         answer = once_with_form(
             request,
@@ -289,6 +290,7 @@ def report_return(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.actor,
                 report=report,
                 reason=form.cleaned_data["reason"],
+                answer_by=form.cleaned_data["answer_by"],
                 version=_version(request),
                 at=timezone.now(),
             ),
