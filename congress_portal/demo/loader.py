@@ -26,6 +26,7 @@ from congress_portal.demo.records import fill_records
 from congress_portal.demo.scores import fill_scores
 from congress_portal.demo.sessions import fill_sessions
 from congress_portal.demo.sizes import SIZES
+from congress_portal.demo.town_contacts import fill_town_contacts
 from congress_portal.demo.training import fill_training
 from congress_portal.demo.units import fill_units
 from congress_portal.demo.wall import fill_desk, fill_wall
@@ -59,6 +60,7 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_promises(demo)
     fill_wall(demo)
     fill_scores(demo)
+    fill_town_contacts(demo)
     fill_board(demo)
     fill_care(demo)
     fill_oversight(demo)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from assessments.choices import PublicationScope
 from assessments.defaults import default_scheme
 from assessments.models import FlagGroup, Period, Scheme
-from assessments.workflow import flags, groups, history, periods, reports, results, schemes
+from assessments.workflow import flags, groups, handovers, history, periods, reports, results, schemes
 from congress_portal.demo.county import DemoCounty, moment
 from congress_portal.foundation.workdays.arithmetic import add_workdays
 from congress_portal.foundation.workdays.services import calendar_for
@@ -82,7 +82,7 @@ def _past_year(demo: DemoCounty, group: FlagGroup, year: int, standing: tuple[in
         )
     minutes = f"主任会议纪要〔{year + 1}〕2号"
     period = results.publish_results(actor=staff, period=period, minutes_number=minutes, at=at)
-    flags.award_flag(
+    award = flags.award_flag(
         actor=staff,
         period=period,
         minutes_number=minutes,
@@ -91,6 +91,17 @@ def _past_year(demo: DemoCounty, group: FlagGroup, year: int, standing: tuple[in
         handover_meeting="县人代会闭幕会",
         authority_document=AUTHORITY[0],
         authority_organ=AUTHORITY[1],
+    )
+    chairs = {town.congress.pk: town.chair.name for town in demo.towns}
+    before = award.previous
+    handovers.record_handover(
+        actor=staff,
+        award=award,
+        on=award.from_on,
+        gave=chairs[before.holder.organization_id] if before is not None else "",
+        received=chairs[award.holder.organization_id],
+        witness="秦岚",
+        at=moment(award.from_on, 12),
     )
 
 
