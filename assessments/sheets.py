@@ -90,7 +90,7 @@ class YearMeasures:
         return {i.pk: self.measures.get((subject_id, i.pk)) for i in indicators}
 
 
-def _corrected(measure: Measure, rows: Sequence[MeasureAdjustment]) -> Measure:
+def corrected(measure: Measure, rows: Sequence[MeasureAdjustment]) -> Measure:
     numerator = measure.numerator + sum((r.numerator_change for r in rows), ZERO)
     denominator = measure.denominator
     if denominator is not None:
@@ -120,7 +120,7 @@ def measures_from(
         place = (line.report.subject_id, line.indicator_id)
         measure = line.measure if line.applicable else None
         if measure is not None and corrections.get(line.pk):
-            measure = _corrected(measure, corrections[line.pk])
+            measure = corrected(measure, corrections[line.pk])
             adjusted.add(place)
         parts[place].append(measure)
     return YearMeasures({place: combined(found) for place, found in parts.items()}, frozenset(adjusted))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,7 +12,6 @@ from django.utils import timezone
 from assessments.choices import PeriodKind, PeriodState, PublicationScope
 from assessments.models import (
     AssessedSubject,
-    HistoricalScore,
     Indicator,
     Period,
     Result,
@@ -21,13 +19,12 @@ from assessments.models import (
     Score,
     WorkFund,
 )
-from assessments.reviewed import HandChanges, changes_of, with_review
-from assessments.rules import pack
-from assessments.scoring import Contender, Place, Sheet, fingerprint, ranked
-from assessments.sheets import YearMeasures, coverage_text, locked_measures, score_all
+from assessments.scoring import Contender, ranked
+from assessments.sheets import coverage_text
 from assessments.workflow import review_locks
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from assessments.workflow.periods import scheme_in_force
+from assessments.workflow.yearsheet import place_all, write_year
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Membership
 from congress_portal.foundation.accounts.roles import Capability, roles_with
@@ -35,32 +32,6 @@ from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.notifications.choices import Category
 from congress_portal.foundation.notifications.services import enqueue
 from congress_portal.foundation.web.refusals import Conflict, Refused
-
-_SCORE = [
-    "applicable",
-    "numerator",
-    "denominator",
-    "breakdown",
-    "rule_kind",
-    "params",
-    "full_mark",
-    "points",
-    "explanation",
-    "adjusted",
-    "rule_points",
-]
-_RESULT = [
-    "base",
-    "bonus",
-    "penalty",
-    "total",
-    "earned",
-    "applicable_mark",
-    "rank",
-    "tied",
-    "previous_rank",
-    "previous_total",
-]
 
 
 @transaction.atomic
@@ -98,14 +69,10 @@ def compute_year(*, actor: Actor, scheme: Scheme, at: datetime) -> Period:
     indicators = list(
         scheme.indicators.select_related("category").order_by("category__sort_order", "sort_order")
     )
-    measures, subjects = locked_measures(scheme)
-    measures = replace(measures, measures=with_review(measures.measures, review))
-    changes = HandChanges(changes_of(review))
-    sheets = score_all(scheme, indicators, subjects, measures, changed=changes if review else None)
-    results = _write(year, subjects, indicators, sheets, measures, changes.rule_points)
-    review_locks.computed(review, sheets)
+    written = write_year(year, indicators, review)
+    review_locks.computed(review, written.sheets)
     year.coverage = coverage_text(quarters)
-    year.sheet_sha256 = _fingerprint(results, indicators, sheets)
+    year.sheet_sha256 = written.sha256
     year.computed_at = at
     year.version += 1
     year.save(update_fields=["coverage", "sheet_sha256", "computed_at", "version"])
@@ -113,21 +80,11 @@ def compute_year(*, actor: Actor, scheme: Scheme, at: datetime) -> Period:
         actor=actor,
         subject=year,
         move="compute_year",
-        summary=f"汇总{year}考评：{len(results)} 个单位",
+        summary=f"汇总{year}考评：{len(written.results)} 个单位",
         after={"sha256": year.sheet_sha256, "coverage": year.coverage},
         at=at,
     )
     return year
-
-
-def _fingerprint(results: Sequence[Result], indicators: Sequence[Indicator], sheets: dict[int, Sheet]) -> str:
-    return fingerprint(
-        [
-            [r.subject_id, str(r.total), r.rank]
-            + [[i.code, str(sheets[r.subject_id].outcomes[i.pk].points)] for i in indicators]
-            for r in sorted(results, key=lambda r: r.subject_id)
-        ]
-    )
 
 
 def _contenders(results: Sequence[Result], indicators: Sequence[Indicator], points) -> list[Contender]:
@@ -135,107 +92,6 @@ def _contenders(results: Sequence[Result], indicators: Sequence[Indicator], poin
     return [
         Contender(r.subject_id, r.total, tuple(points(r, i) for i in order), r.tie_order) for r in results
     ]
-
-
-def _write(
-    year: Period,
-    subjects: Sequence[AssessedSubject],
-    indicators: Sequence[Indicator],
-    sheets: dict[int, Sheet],
-    measures: YearMeasures,
-    rule_points: Mapping[tuple[int, int], Decimal],
-) -> list[Result]:
-    """Results and scores as rows, replacing those of an earlier run; six queries at any size."""
-    earlier = {r.subject_id: r for r in year.results.all()}
-    last = _last_year(year)
-    results = []
-    for subject in subjects:
-        done = sheets[subject.pk]
-        before = earlier.get(subject.pk)
-        # A decision on a tie holds only while the tie does.
-        keeps = before is not None and before.tie_order is not None and before.total == done.total
-        past = last.get(subject.pk)
-        results.append(
-            Result(
-                period=year,
-                subject=subject,
-                base=done.base,
-                bonus=done.bonus,
-                penalty=done.penalty,
-                total=done.total,
-                earned=done.earned,
-                applicable_mark=done.applicable_mark,
-                tie_order=before.tie_order if keeps else None,
-                tie_reason=before.tie_reason if keeps else "",
-                previous_rank=past.rank if past else None,
-                previous_total=past.total if past else None,
-            )
-        )
-    places = ranked(_contenders(results, indicators, lambda r, i: sheets[r.subject_id].outcomes[i.pk].points))
-    for result in results:
-        _place(result, places)
-    gone = [r.pk for pk, r in earlier.items() if pk not in sheets]
-    if gone:
-        Score.objects.filter(result__in=gone).delete()
-        Result.objects.filter(pk__in=gone).delete()
-    Result.objects.bulk_create(
-        results,
-        update_conflicts=True,
-        unique_fields=["period", "subject"],
-        update_fields=[*_RESULT, "tie_order", "tie_reason"],
-    )
-    if any(result.pk is None for result in results):
-        stored = {r.subject_id: r.pk for r in year.results.all()}
-        for result in results:
-            result.pk = stored[result.subject_id]
-    scores = []
-    for result in results:
-        subject = result.subject
-        for indicator in indicators:
-            outcome = sheets[subject.pk].outcomes[indicator.pk]
-            measure = measures.measures.get((subject.pk, indicator.pk))
-            scores.append(
-                Score(
-                    result=result,
-                    indicator=indicator,
-                    applicable=outcome.applicable,
-                    numerator=measure.numerator if measure else None,
-                    denominator=measure.denominator if measure else None,
-                    breakdown=pack(measure),
-                    rule_kind=indicator.rule_kind,
-                    params=indicator.params,
-                    full_mark=indicator.full_mark,
-                    points=outcome.points,
-                    explanation=outcome.explanation,
-                    adjusted=(subject.pk, indicator.pk) in measures.adjusted,
-                    rule_points=rule_points.get((subject.pk, indicator.pk)),
-                )
-            )
-    Score.objects.bulk_create(
-        scores,
-        update_conflicts=True,
-        unique_fields=["result", "indicator"],
-        update_fields=_SCORE,
-        batch_size=1000,
-    )
-    return results
-
-
-def _place(result: Result, places: dict[int, Place]) -> None:
-    place = places[result.subject_id]
-    result.rank, result.tied = place.rank, place.tied
-
-
-def _last_year(year: Period) -> dict[int, Result | HistoricalScore]:
-    """The published results of the year before, by subject; before the portal, those of that year's file."""
-    files = HistoricalScore.objects.filter(group=year.scheme.group_id, year=year.year - 1)
-    past = Result.objects.filter(
-        period__kind=PeriodKind.YEAR,
-        period__state=PeriodState.PUBLISHED,
-        period__year=year.year - 1,
-        period__scheme__group=year.scheme.group_id,
-    )
-    return {r.subject_id: r for r in (*files, *past)}
 
 
 @transaction.atomic
@@ -277,9 +133,9 @@ def _rank_again(period: Period, results: list[Result]) -> None:
         (s.result_id, s.indicator_id): s.points
         for s in Score.objects.filter(result__period=period, indicator__in=indicators)
     }
-    places = ranked(_contenders(results, indicators, lambda r, i: points[r.pk, i.pk]))
-    for result in results:
-        _place(result, places)
+    # Who stood outside the ranking (a gate of the scheme) stays outside.
+    running = [result for result in results if result.rank is not None]
+    place_all(results, ranked(_contenders(running, indicators, lambda r, i: points[r.pk, i.pk])))
     Result.objects.bulk_update(results, ["rank", "tied", "tie_order", "tie_reason"])
 
 
