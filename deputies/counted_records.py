@@ -24,6 +24,22 @@ class CountedRecord:
         return iter((self.subject_key, self.date, self.label, self.url))
 
 
+@dataclass(frozen=True)
+class CountedItem:
+    """One record for rules that look at each of them: its marks, the subject's part in it, how many share
+    it, how many days it came late (None: not settled), and what was found wanting how often."""
+
+    label: str
+    kinds: tuple[str, ...] = ()
+    role: str = ""
+    people: int = 1
+    days: int | None = None
+    faults: tuple[tuple[str, int], ...] = ()
+
+
+Items = dict[int, list[CountedItem]]
+
+
 def shares(rows) -> Counts:
     """Rows of (subject, numerator, denominator) as counts."""
     return {pk: (done or 0, due or 0) for pk, done, due in rows}

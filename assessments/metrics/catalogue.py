@@ -13,8 +13,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from assessments.rules import Measure, Wording
+from assessments.rules import Entry, Measure, Wording
 from congress_portal.foundation.accounts.models import OrganizationKind
+from deputies.counted_records import CountedItem
 
 # (numerator, denominator or None), and where the metric has parts: counts by part, or None where the
 # subject had nothing to be assessed on.
@@ -71,6 +72,8 @@ class Metric:
     parts: tuple[str, ...] = ()
     stock: bool = False
     only_with_task: bool = False
+    # Each record by itself, for rules that score records one by one; the count is then their number.
+    items: Callable[[Sequence[int], date, date], Mapping[int, Sequence[CountedItem]]] | None = None
 
     @property
     def unit(self) -> str:
@@ -134,7 +137,11 @@ def measures(
     metric is for those only who had something to do.
     """
     ids = [pk for pk, kind in subjects.items() if kind in metric.kinds]
-    counts = metric.compute(ids, start, end) if ids else {}
+    items = metric.items(ids, start, end) if ids and metric.items else {}
+    if metric.items:
+        counts: Counts = {pk: (len(rows), None) for pk, rows in items.items()}
+    else:
+        counts = metric.compute(ids, start, end) if ids else {}
     nothing: Count = None if metric.only_with_task else (0, 0 if metric.has_denominator else None)
     answer: dict[int, Measure | None] = dict.fromkeys(subjects)
     for pk in ids:
@@ -144,8 +151,20 @@ def measures(
         numerator, denominator, *parts = counted
         due = Decimal(denominator or 0) if metric.has_denominator else None
         breakdown = {name: Decimal(number) for name, number in parts[0].items()} if parts else {}
-        answer[pk] = Measure(Decimal(numerator), due, breakdown)
+        entries = tuple(_entry(item) for item in items.get(pk, ()))
+        answer[pk] = Measure(Decimal(numerator), due, breakdown, entries)
     return answer
+
+
+def _entry(item: CountedItem) -> Entry:
+    return Entry(
+        item.label,
+        item.kinds,
+        item.role,
+        item.people,
+        None if item.days is None else Decimal(item.days),
+        tuple((name, Decimal(times)) for name, times in item.faults),
+    )
 
 
 def records_behind(metric: Metric, subject_id: int, start: date, end: date) -> list[Record]:

@@ -12,6 +12,7 @@ from assessments.metrics.shapes import counted, shared
 from deputies import work_metrics as work
 from deputies.choices import PerformanceKind as Done
 from liaison_stations import work_metrics as stations
+from suggestions import case_items
 from suggestions import case_metrics as cases
 
 OF_UNITS, OF_GROUPS, OF_STATIONS, OF_DEPUTIES = "承办单位", "代表小组", "单个联络站", "代表本人"
@@ -104,6 +105,20 @@ shared(
     heading=OF_UNITS,
     kinds=UNITS,
     only_with_task=True,
+)
+
+counted(
+    "unit_cases",
+    "承办的件（逐件打分）",
+    "件",
+    "考评期内答复期限、协办意见期限到期的件，一件一件看：主办还是协办，有没有逾期、没有面商、不满意、没有解决、重新办理。",
+    "建议办理：办理期限、面商记录、评价",
+    lambda ids, start, end: {},
+    case_items.unit_items_records,
+    heading=OF_UNITS,
+    kinds=UNITS,
+    only_with_task=True,
+    items=case_items.unit_items,
 )
 
 # --- deputies' groups and stations ----------------------------------------------------------------
@@ -203,3 +218,15 @@ for _code, _label, _unit, _kinds in (
         kinds=MANDATES,
         parts=tuple(kind.label for kind in _kinds) if len(_kinds) > 1 else (),
     )
+counted(
+    "own_signed",
+    "提出的建议（逐件看领衔和联名）",
+    "件",
+    "考评期内提出的建议，一件一件看：领衔还是联名，几个人署名，有没有交办，是不是重点督办。",
+    "建议办理：代表建议",
+    lambda ids, start, end: {},
+    case_items.signature_items_records,
+    heading=OF_DEPUTIES,
+    kinds=MANDATES,
+    items=case_items.signature_items,
+)

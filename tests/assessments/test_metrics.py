@@ -12,7 +12,7 @@ from congress_portal.foundation.web.refusals import Denied, Refused
 from deputies.models import AgendaItem, CongressSession, DeputyGroup, Meeting, MeetingAttendance
 from deputies.services import record_performance
 from liaison_stations.models import Activity, Finding, FindingAnswer, Oversight, ReceptionDay
-from suggestions.models import HandlingAssignment, HandlingRule, Suggestion, SuggestionClock
+from suggestions.models import HandlingAssignment, HandlingRule, Signature, Suggestion, SuggestionClock
 from tests.factories.cast import make_term
 from tests.factories.ground import NOW, SHANGHAI, TODAY, moment
 
@@ -208,7 +208,27 @@ def test_units_are_counted_by_their_parts_and_one_without_a_case_is_not_assessed
         r.label[:3]: r.counted for r in records_behind(METRICS["unit_replied_in_time"], unit.pk, START, END)
     }
     assert marks["第1号"] is True and marks["第2号"] is False
-    assert of("suggestions_raised", cast.green_hill_congress) == (0, None)
+    cases = measures(METRICS["unit_cases"], {unit.pk: unit.kind, idle.pk: idle.kind}, START, END)
+    assert cases[idle.pk] is None
+    told = {entry.label[:3]: (entry.role, dict(entry.faults)) for entry in cases[unit.pk].items}
+    assert told["第1号"] == ("主办", {})
+    assert told["第2号"] == ("主办", {"逾期": 1, "没有面商": 1})
+    assert told["第5号"] == ("主办", {"不满意": 1})
+    assert told["第7号"] == ("协办", {}) and "第3号" not in told
+
+
+def test_shared_suggestions_tell_who_leads_and_how_many_sign(cast, case):
+    row = case(1, cast.transport, deputy=cast.mandates["deputy"], dispatched_on=END)
+    lead, co, asked = (cast.mandates[key] for key in ("deputy", "co_deputy", "other_deputy"))
+    Signature.objects.create(suggestion=row, mandate=lead, lead=True, confirmed_at=NOW)
+    Signature.objects.create(suggestion=row, mandate=co, confirmed_at=NOW)
+    Signature.objects.create(suggestion=row, mandate=asked, asked_at=NOW)
+    mandates = {m.pk: "mandate" for m in (lead, co, asked)}
+    found = measures(METRICS["own_signed"], mandates, START, END)
+    assert [(e.role, e.people, e.kinds) for e in found[lead.pk].items] == [("领衔", 2, ("已交办",))]
+    assert [(e.role, e.people) for e in found[co.pk].items] == [("联名", 2)]
+    assert found[asked.pk].numerator == 0
+    assert len(records_behind(METRICS["own_signed"], co.pk, START, END)) == 1
 
 
 def test_the_registers_hold_from_a_day_and_voided_lines_do_not(ground):
