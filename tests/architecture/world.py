@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,7 @@ from openpyxl import Workbook
 from PIL import Image
 
 from assessments import models as scores
-from assessments.workflow import past, verification
+from assessments.workflow import corrections, past, verification
 from congress_portal.demo.loader import load_demonstration
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.handing_over import name_substitute
@@ -205,6 +206,17 @@ class World:
         self.holiday_change = propose(
             actor=self.demo.actors["zhouwq"], text="2027-10-01 放假 国庆节", year=2027, at=NOW
         )
+        self.asked = corrections.ask_correction(
+            actor=self.town.chair,
+            line=self.locked_line,
+            numerator_change=Decimal(1),
+            reason="漏记一次",
+            at=NOW,
+        )
+        self.pointed_to = scores.EvidenceRecord.objects.create(
+            line=self.line, key="deputies.meeting:1", on=DAY, label="主席团会议", sha256="0" * 64,
+            chosen_by="何建平", chosen_at=NOW,
+        )  # fmt: skip
         self.evidence = verification.add_evidence(
             actor=self.town.chair, line=self.line, upload=validated(_jpeg()), at=NOW
         )
@@ -495,6 +507,13 @@ class World:
             "assessments:measure_adjust": self.locked_line,
             "assessments:evidence_add": self.line,
             "assessments:evidence_download": self.evidence,
+            "assessments:evidence_choose": self.line,
+            "assessments:evidence_replace": self.evidence,
+            "assessments:evidence_drop": self.evidence,
+            "assessments:evidence_record_drop": self.pointed_to,
+            "assessments:correction_ask": self.locked_line,
+            "assessments:correction": self.asked,
+            "assessments:reporting_edit": scheme.group,
             "assessments:adjustment": self.adjustment,
             "assessments:period": self.report.period,
             "assessments:indicator_compare": {
