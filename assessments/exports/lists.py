@@ -27,6 +27,8 @@ from assessments.presenters.lines import figure
 from assessments.rules import plain
 from congress_portal.foundation.spreadsheets.writer import Column, Formula, Workbook, data_cell
 
+LINES_OF_A_PAGE = 10
+
 
 def _proofs(line: MeasureLine) -> list[tuple[str, str, str]]:
     """(day, what, record) of everything behind a line: the frozen records, then papers added by the town."""
@@ -64,7 +66,8 @@ def detail_sheet(book: Workbook, content: Content, numbers: dict[int, list[str]]
     rows = []
     breaks = []
     for result in content.towns:
-        if rows:
+        # A township begins on a page of its own where it fills the better part of one.
+        if rows and len(content.indicators) >= LINES_OF_A_PAGE:
             breaks.append(len(rows))
         for indicator in content.indicators:
             score = content.scores.get((result.subject_id, indicator.pk))
@@ -94,14 +97,14 @@ def detail_sheet(book: Workbook, content: Content, numbers: dict[int, list[str]]
         columns=[
             Column("镇（乡）", 11, "center"),
             Column("类别", 11, "center"),
-            Column("指标", 20),
+            Column("指标", 17),
             Column("满分", 8, "number2"),
-            Column("数据来源", 18),
+            Column("数据来源", 14),
             Column("原始值", 12, "center"),
-            Column("计算过程", 46),
+            Column("计算过程", 42),
             Column("得分", 9, "number2", bold=True),
             Column("扣分", 9, "number2"),
-            Column("佐证编号", 18),
+            Column("佐证编号", 15),
         ],
         rows=rows,
         subtitle_left=left_line(content),
@@ -137,8 +140,8 @@ def evidence_sheet(book: Workbook, content: Content, numbers: dict[int, list[str
             Column("指标", 20),
             Column("季度", 10, "center"),
             Column("发生日期", 13, "center"),
-            Column("事项", 46),
-            Column("记录号", 26, "center"),
+            Column("事项", 40),
+            Column("记录号", 22, "center"),
             Column("核验", 9, "center"),
         ],
         rows=rows,

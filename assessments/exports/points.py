@@ -70,7 +70,7 @@ def cover_sheet(book: Workbook, content: Content, at: datetime) -> None:
         ("照片", "照片不是必需的，有没有照片不影响得分。"),
         ("得分表校验码", period.sheet_sha256 or "--"),
     ]
-    rows += [(f"第 {n} 页", Link(name, name)) for n, name in enumerate(SHEETS, start=1)]
+    rows += [(f"第 {n} 张", Link(name, name)) for n, name in enumerate(SHEETS, start=1)]
     book.sheet("封面说明").table(
         f"{content.heading}工作簿",
         columns=[Column("项目", 16, "center"), Column("内容", 66)],

@@ -18,7 +18,15 @@ from assessments.exports.content import (
     right_line,
 )
 from assessments.rules import plain
-from congress_portal.foundation.spreadsheets.writer import Cell, Column, Group, Trend, Workbook, data_cell
+from congress_portal.foundation.spreadsheets.writer import (
+    Cell,
+    Column,
+    Formula,
+    Group,
+    Trend,
+    Workbook,
+    data_cell,
+)
 
 NOTHING = "本期无。"
 
@@ -150,16 +158,19 @@ def trend_sheet(book: Workbook, content: Content) -> None:
     columns = [Column("镇（乡）", 12, "center")]
     columns += [Column(f"{year}", 9, "number2") for year in years]
     columns += [Column(f"{year}", 8, "integer") for year in years]
-    columns.append(Column("走势", 18, "center"))
+    columns += [Column("比上年", 9, "number2", bold=True), Column("走势", 16, "center")]
     rows = []
     for number, result in enumerate(content.towns):
         past = [cells.get((result.subject_id, year)) for year in years]
         row: list[Any] = [result.subject.name]
         row += [_past(p and p.total, p) for p in past] + [_past(p and p.rank, p) for p in past]
         span = f"{data_cell(number, 1, grouped=True)}:{data_cell(number, count, grouped=True)}"
+        two = [p.total for p in past[-2:] if p is not None and p.total is not None]
+        ends = [data_cell(number, column, grouped=True) for column in (count, count - 1)]
+        row.append(Formula(f"={ends[0]}-{ends[1]}", two[1] - two[0]) if len(two) == 2 else "--")
         row.append(Trend(span) if sum(1 for p in past if p and p.total is not None) > 1 else "--")
         rows.append(row)
-    groups = [Group("", 1), Group("总分", count), Group("名次", count), Group("", 1)]
+    groups = [Group("", 1), Group("总分", count), Group("名次", count), Group("", 2)]
     book.sheet(TREND, landscape=True).table(
         f"{content.county.name}{content.period.scheme.group.word}人大工作考评历年走势",
         columns=columns,
