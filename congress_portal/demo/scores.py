@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from assessments.choices import PublicationScope
-from assessments.defaults import default_scheme
+from assessments.defaults import SHORT, default_scheme
 from assessments.models import FlagGroup, Period, Scheme
 from assessments.workflow import flags, groups, handovers, history, periods, reports, results, schemes
 from congress_portal.demo.county import DemoCounty, moment
@@ -27,7 +27,7 @@ def last_quarter(day: date) -> tuple[int, int]:
 
 def _scheme(demo: DemoCounty, group: FlagGroup, year: int) -> Scheme:
     staff, at = demo.actors["zhouwq"], moment(date(year, 1, 20))
-    scheme = default_scheme(actor=staff, group=group, year=year, at=at, work_funds=WORK_FUNDS)
+    scheme = default_scheme(actor=staff, group=group, year=year, at=at, work_funds=WORK_FUNDS, lines=SHORT)
     scheme.scope = PublicationScope.COUNTY
     scheme.save(update_fields=["scope"])
     return schemes.publish_scheme(

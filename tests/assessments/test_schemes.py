@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from assessments.checks import check_scheme
-from assessments.defaults import CATEGORIES, default_scheme
+from assessments.defaults import CATEGORIES, SHORT, default_scheme
 from assessments.models import AssessedSubject, FlagGroup, Indicator, Scheme
 from assessments.workflow import groups, schemes
 from congress_portal.foundation.journal.models import JournalEntry
@@ -15,7 +15,7 @@ from tests.factories.ground import NOW, TODAY
 
 
 def draft(scene, year=2027):
-    return default_scheme(actor=scene.cast.staff, group=scene.group, year=year, at=NOW)
+    return default_scheme(actor=scene.cast.staff, group=scene.group, year=year, lines=SHORT, at=NOW)
 
 
 def add(scene, scheme, name="培训覆盖", **values):
@@ -82,7 +82,7 @@ def test_the_default_scheme_has_five_categories_and_honest_marks(scene):
 
 
 def test_a_street_has_no_presidium_in_its_default_scheme(scene):
-    scheme = default_scheme(actor=scene.cast.staff, group=scene.streets, year=2026, at=NOW)
+    scheme = default_scheme(actor=scene.cast.staff, group=scene.streets, year=2026, lines=SHORT, at=NOW)
     assert [i.metric for i in scheme.indicators.all()] == ["reception_held", "demands_in_time"]
     assert sum(i.full_mark for i in scheme.indicators.all()) == 100
     assert check_scheme(scheme) == []
