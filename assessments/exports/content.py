@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,7 @@ from typing import Any
 
 from assessments.choices import Block
 from assessments.exports.around import CaseLine, History, StationLine, cases_of, history_of, stations_of
+from assessments.grading import Grade, grade_of, terms_of
 from assessments.models import (
     Appeal,
     FlagAward,
@@ -20,6 +22,7 @@ from assessments.models import (
     Result,
     Score,
 )
+from assessments.rules.awards import Terms
 from assessments.sheetcheck import Check, check_sheet
 from congress_portal.foundation.spreadsheets.writer import data_cell
 from suggestions.figures import percent
@@ -58,6 +61,8 @@ class Content:
     history: History = field(default_factory=History)
     cases: Sequence[CaseLine] = ()
     stations: Sequence[StationLine] = ()
+    terms: Terms = field(default_factory=Terms)
+    grades: dict[int, Grade] = field(default_factory=dict)  # by subject
 
     @property
     def towns(self) -> list[Result]:
@@ -117,6 +122,10 @@ def content_of(period: Period, *, on: date) -> Content:
         .select_related("line__report__subject", "line__indicator")
         .order_by("made_at", "pk")
     )
+    terms = terms_of(period)
+    by_subject: dict[int, list[Score]] = defaultdict(list)
+    for score in scores:
+        by_subject[score.result.subject_id].append(score)
     changes = PointChange.objects.filter(review__period=period, voided_at=None)
     appeals = Appeal.objects.filter(review__period=period).select_related("subject", "indicator")
     return Content(
@@ -133,6 +142,8 @@ def content_of(period: Period, *, on: date) -> Content:
         history_of(period),
         cases_of(period, on),
         stations_of(period, [r.subject for r in results]),
+        terms,
+        {r.subject_id: grade_of(period, terms, r, by_subject[r.subject_id]) for r in results},
     )
 
 

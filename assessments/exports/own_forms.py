@@ -12,7 +12,7 @@ from typing import Any
 
 from assessments.choices import Block, CardLayout
 from assessments.exports.content import Content
-from assessments.exports.points import grade_of, move_text, remarks_of
+from assessments.exports.points import move_text, remarks_of
 from assessments.metrics import METRICS
 from assessments.models import AssessedSubject, Category, Indicator, Result
 from assessments.presenters.lines import figure
@@ -46,7 +46,7 @@ WHOLE = {
     "制表日期": "导出的那一天",
 }
 _OF_RESULT = (
-    "名次", "单位", "基础分", "加分", "扣分", "总分", "等次", "上年名次", "上年总分", "升降", "备注"
+    "名次", "单位", "基础分", "加分", "扣分", "总分", "折算分", "等次", "上年名次", "上年总分", "升降", "备注"
 )  # fmt: skip
 _OF_SCORE = ("类别", "指标", "满分", "数据来源", "实际", "计算过程", "得分", "失分", "依据")
 # “总分:石桥镇” in a ranking form, “得分:主席团会议” in a township's.
@@ -165,7 +165,8 @@ class Filling:
             "加分": result.bonus,
             "扣分": result.penalty,
             "总分": result.total,
-            "等次": grade_of(result),
+            "等次": self.content.grades[result.subject_id].band,
+            "折算分": self.content.grades[result.subject_id].converted,
             "上年名次": result.previous_rank,
             "上年总分": result.previous_total,
             "升降": move_text(result),

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from assessments.exports.around import CaseLine, StationLine
+from assessments.grading import Grade, grade_of, terms_of
 from assessments.models import Period, Result, Score
 from assessments.presenters.lines import figure, metric_of
 from assessments.presenters.profile import Profile, profile_of
@@ -56,12 +57,20 @@ class TownPage:
     whole: int = 0
     more: int = 0
     matters: OpenMatters = field(default_factory=OpenMatters)
+    grade: Grade = field(default_factory=Grade)
+    convert_said: str = ""
 
 
 def town_page_of(
-    result: Result, scores: Sequence[Score], means: Mapping[int, Decimal], matters: OpenMatters | None
+    period: Period,
+    result: Result,
+    scores: Sequence[Score],
+    means: Mapping[int, Decimal],
+    matters: OpenMatters | None,
 ) -> TownPage:
     """One township: lost points first, indicators with their full mark only counted."""
+    terms = terms_of(period)
+    grade = grade_of(period, terms, result, scores)
     short = [s for s in scores if s.applicable and s.points < s.full_mark]
     extra = [s for s in scores if s.applicable and s.indicator.category.block != "base" and s.points]
     short = [s for s in short if s.indicator.category.block == "base"]
@@ -71,11 +80,13 @@ def town_page_of(
     return TownPage(
         result,
         profile_of(scores, means),
-        waterfall(result, scores),
+        waterfall(result, scores, start=terms.start, notes=grade.notes),
         [_line(score, means) for score in shown],
         whole=len(base) - len(short),
         more=len(short) + len(extra) - len(shown),
         matters=matters or OpenMatters(),
+        grade=grade,
+        convert_said=terms.convert_said(result.total, period.scheme.full_mark),
     )
 
 

@@ -7,15 +7,20 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from assessments.models import MeasureLine, Result, Score
+from assessments.grading import grade_of, terms_of
+from assessments.models import MeasureLine, Period, Result, Score
 from assessments.presenters.lines import figure, metric_of
 from assessments.presenters.standing import percent_of
 from assessments.presenters.waterfall import waterfall
 from assessments.rules import plain
 
 
-def town_page(result: Result, scores: Sequence[Score], lines: Sequence[MeasureLine]) -> dict[str, Any]:
+def town_page(
+    period: Period, result: Result, scores: Sequence[Score], lines: Sequence[MeasureLine]
+) -> dict[str, Any]:
     """Groups of indicators with points, and the steps from the full mark to the total."""
+    terms = terms_of(period)
+    grade = grade_of(period, terms, result, scores)
     by_indicator: dict[int, list[MeasureLine]] = defaultdict(list)
     for line in lines:
         by_indicator[line.indicator_id].append(line)
@@ -38,7 +43,9 @@ def town_page(result: Result, scores: Sequence[Score], lines: Sequence[MeasureLi
         group["points_text"], group["full_text"] = plain(group["points"]), plain(group["full"])
     return {
         "groups": ordered,
-        "waterfall": waterfall(result, scores),
+        "waterfall": waterfall(result, scores, start=terms.start, notes=grade.notes),
+        "grade": grade,
+        "convert_said": terms.convert_said(result.total, period.scheme.full_mark),
         "quarter_names": [f"{'一二三四'[n - 1]}季度" for n in numbers],
     }
 

@@ -62,14 +62,22 @@ def _parts(scores: Sequence[Score], before: Decimal, sign: int) -> list[Step]:
     return steps
 
 
-def waterfall(result: Result, scores: Sequence[Score]) -> list[Step]:
-    """Steps from the marks that applied to the total; scores with indicator and category, in their order."""
+def waterfall(
+    result: Result, scores: Sequence[Score], *, start: Decimal = ZERO, notes: Sequence[str] = ()
+) -> list[Step]:
+    """Steps from the marks that applied to the total; scores with indicator and category, in their order.
+
+    ``start`` are the points everybody begins with; ``notes`` say which gates closed.
+    """
     groups: dict[int, list[Score]] = {}
     for score in scores:
         if score.applicable:
             groups.setdefault(score.indicator.category_id, []).append(score)
-    at = result.applicable_mark
-    steps = [Step("full", "满分" if not _rescaled(result) else "适用的满分", ZERO, at)]
+    at = result.applicable_mark + start
+    rescaled = result.base != result.earned + start
+    steps = [Step("full", "适用的满分" if rescaled else "满分", ZERO, at)]
+    if start:
+        steps[0].note = f"其中 {plain(start)} 分是各单位都有的起点分。"
     extras: dict[str, list[tuple[list[Score], Decimal]]] = {Block.BONUS: [], Block.PENALTY: []}
     for members in groups.values():
         category = members[0].indicator.category
@@ -86,7 +94,7 @@ def waterfall(result: Result, scores: Sequence[Score]) -> list[Step]:
                 Step(kind, category.name, change, at, url=f"#c-{category.pk}", parts=parts)
             )  # fmt: skip
     if result.base != at:
-        note = "有不适用的指标，其余各项按比例折算。" if _rescaled(result) else "按方案里的规则折算、设限。"
+        note = "有不适用的指标，其余各项按比例折算。" if rescaled else "按方案里的规则设限。"
         change = result.base - at
         steps.append(Step("gain" if change > 0 else "lost", "折算", change, result.base, note=note))
         at = result.base
@@ -97,15 +105,11 @@ def waterfall(result: Result, scores: Sequence[Score]) -> list[Step]:
         at = _extra(steps, at, extras[block], sign, whole, word)
     if result.total != at:
         change = result.total - at
-        note = "总分最低是 0。" if result.total == ZERO else "按方案里的门槛、限额计算。"
+        note = "".join(notes) or ("总分最低是 0。" if at < ZERO else "按方案里的限额计算。")
         steps.append(Step("gain" if change > 0 else "lost", "门槛和限额", change, result.total, note=note))
     steps.append(Step("total", "总分", ZERO, result.total))
     _place(steps)
     return steps
-
-
-def _rescaled(result: Result) -> bool:
-    return result.base != result.earned
 
 
 def _extra(

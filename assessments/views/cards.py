@@ -165,7 +165,9 @@ def _pages(
     matters = pages.open_matters(congresses, on)
     made = [
         {
-            "page": pages.town_page_of(result, scores, means, matters.get(result.subject.organization_id)),
+            "page": pages.town_page_of(
+                period, result, scores, means, matters.get(result.subject.organization_id)
+            ),
             "qr": qr_svg(
                 request.build_absolute_uri(result.get_absolute_url()), scale=2, title="得分页的二维码"
             ),

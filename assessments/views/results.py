@@ -204,7 +204,7 @@ def town_result(request: HttpRequest, pk: int, subject_pk: int) -> HttpResponse:
         "result": result,
         "may_open_lines": request.actor.can(Capability.FILL_REPORT, *WHOLE),
         "profile": profile_of(scores, means_of(period)),
-        **town_page(result, scores, lines),
+        **town_page(period, result, scores, lines),
     }
     return render(request, "assessments/town_result.html", context)
 

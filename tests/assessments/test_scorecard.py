@@ -150,7 +150,7 @@ def test_the_line_of_holders_and_the_winner_are_there(year):
         ("2025年度", "青山镇", "首次"),
         ("2026年度", "石桥镇", "青山镇"),
     ]
-    notes = {r[1]: r[8] for r in rows(values["总分排名"]) if isinstance(r[0], int | float)}
+    notes = {r[1]: r[9] for r in rows(values["总分排名"]) if isinstance(r[0], int | float)}
     assert notes["石桥镇"] == "授予流动红旗"
 
 
@@ -168,7 +168,7 @@ def test_a_decided_tie_shows_the_decided_places(scene):
     formulas, values, _ = books(year)
     assert [r[0] for r in rows(values["总分排名"]) if isinstance(r[0], int | float)] == [1, 2, 3, 4]
     assert formulas["总分排名"].cell(5, 1).value == 2
-    assert "主任会议意见" in formulas["总分排名"].cell(4, 9).value
+    assert "主任会议意见" in formulas["总分排名"].cell(4, 10).value
 
 
 def test_a_rescaled_sheet_says_how(scene):

@@ -311,7 +311,7 @@ class Sheet:
         elif isinstance(value, Trend):
             page.write_blank(row, index, None, look)
             span = f"{quote_sheetname(self.name)}!{value.span}"
-            page.add_sparkline(row, index, {"range": span, "markers": True})
+            page.add_sparkline(row, index, {"range": span, "markers": True, "weight": 1.5})
         elif isinstance(value, str):
             page.write_string(row, index, value, look)
         elif isinstance(value, date):
