@@ -9,20 +9,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from assessments.models import FlagAward, FlagHandover, WorkFund
+from assessments.models import AssessedSubject, FlagAward, FlagHandover, WorkFund
 from assessments.rules import plain
 from assessments.workflow.handovers import agenda_line
 from congress_portal.foundation.letters.official import OfficialLetter
 from congress_portal.foundation.letters.paper import Paper
 
 KINDS = {"announcement": "公布文件", "agenda": "颁发环节", "handover": "移交单", "certificate": "证书"}
-BLANK = "＿＿＿＿＿＿"
 
 
 def day_words(day: date) -> str:
     """2027年2月6日"""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def full_name(subject: AssessedSubject) -> str:
+    """青山镇人民代表大会: as papers name it; needs the organization loaded."""
+    return str(subject.organization.name if subject.organization else subject.name)
+
+
+def money_words(amount: Decimal) -> str:
+    """3 万元, 12500 元"""
+    if amount % 1000 == 0:
+        return f"{plain(amount / 10000)} 万元"
+    return f"{plain(amount)} 元"
 
 
 @dataclass(frozen=True)
@@ -49,14 +61,14 @@ class FlagSet:
     @property
     def holder(self) -> str:
         """The holder's full name."""
-        return str(self.award.holder.organization or self.award.holder)
+        return full_name(self.award.holder)
 
     @property
     def giver(self) -> str:
         """Who hands it on: the holder before, or the county congress for the first one and a kept one."""
         if self.award.previous is None:
             return f"{self.issuer}（首次授予）"
-        name = str(self.award.previous.holder.organization or self.award.previous.holder)
+        name = full_name(self.award.previous.holder)
         return name if self.moved else f"{name}（保持，不移交）"
 
     @property
@@ -70,7 +82,7 @@ class FlagSet:
     @property
     def title(self) -> str:
         """The announcement's title."""
-        return f"关于{self.award.label}{self.award.group.word}人大工作流动红旗的公告"
+        return f"关于授予{self.award.label}流动红旗的公告"
 
     @property
     def number(self) -> str:
@@ -95,7 +107,7 @@ class FlagSet:
             lines.append(f"{self.holder}继续持有红旗，{day_words(award.from_on)}{where}公布。")
         if self.fund is not None:
             lines.append(
-                f"奖励工作经费 {plain(self.fund.amount)} 元拨付给{self.holder}，用于代表工作，不发给个人。"
+                f"奖励工作经费 {money_words(self.fund.amount)}拨付给{self.holder}，用于代表工作，不发给个人。"
             )
         if award.authority_document:
             organ = f"，{award.authority_organ}批准" if award.authority_organ else ""
