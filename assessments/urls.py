@@ -60,6 +60,7 @@ urlpatterns = [
     path("results/<int:pk>/publish/", results.result_publish, name="result_publish"),
     path("results/<int:pk>/ties/<int:rank>/", results.result_tie, name="result_tie"),
     path("results/<int:pk>/award/", flags.flag_award, name="flag_award"),
+    path("", include("assessments.review_urls")),
     # the flag
     path("flags/", flags.flag_list, name="flag_list"),
     path("flags/new/", flags.flag_record, name="flag_record"),

@@ -108,6 +108,7 @@ def turnout(ballot: Ballot) -> list[RaterGroup]:
             sent=Count("slips", filter=Q(slips__voided=False)),
             used=Count("slips", filter=Q(slips__used=True)),
             printed=Count("slips", filter=Q(slips__person=None, slips__voided=False)),
+            people=Count("slips", filter=Q(slips__person__isnull=False, slips__voided=False)),
         ).order_by("sort_order", "pk")
     )
 
