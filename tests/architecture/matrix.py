@@ -23,6 +23,7 @@ EVERYBODY = (
 POSTED = {
     "accounts:sign_out",
     "accounts:switch_role",
+    "assessments:card_fill",
     "assessments:category_remove",
     "assessments:correction_decline",
     "assessments:correction_grant",
@@ -33,6 +34,7 @@ POSTED = {
     "assessments:indicator_remove",
     "assessments:measure_confirm",
     "assessments:measure_disagree",
+    "assessments:measure_fill",
     "assessments:measure_query",
     "assessments:measure_verify",
     "assessments:period_lock",
@@ -2985,6 +2987,12 @@ MATRIX = {
         404: "stranger",
         422: "chair clerk",
     },
+    "assessments:measure_fill": {
+        401: "visitor",
+        403: "staff leader official office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+        422: "chair clerk",
+    },
     "assessments:measure_disagree": {
         401: "visitor",
         403: "staff leader official office keeper group_leader deputy handler head rater admin auditor",
@@ -3174,6 +3182,57 @@ MATRIX = {
     "assessments:scorecard": {
         200: "staff leader official",
         302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:result_papers": {
+        200: "staff leader official",
+        302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:result_onepage": {
+        200: "staff leader official",
+        302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:town_pages": {
+        200: "staff leader official",
+        302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:cardform_list": {
+        200: "staff leader official",
+        302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:cardform_detail": {
+        200: "staff leader official",
+        302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:cardform_file": {
+        200: "staff leader official",
+        302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:cardform_create": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:cardform_retire": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:town_page": {
+        200: "staff leader official chair clerk",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "assessments:card_fill": {
+        200: "staff leader official",
+        401: "visitor",
         403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
     "assessments:result_publish": {

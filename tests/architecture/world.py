@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from PIL import Image
 
 from assessments import models as scores
-from assessments.workflow import corrections, past, verification
+from assessments.workflow import cards, corrections, past, verification
 from congress_portal.demo.loader import load_demonstration
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.handing_over import name_substitute
@@ -62,6 +62,13 @@ USERNAMES = {
     "auditor": "shenja",
 }
 STRANGER = "stranger"
+
+
+def _card_form() -> SimpleUploadedFile:
+    book, content = Workbook(), io.BytesIO()
+    book.active.append(["{{名次}}", "{{单位}}", "{{总分}}"])
+    book.save(content)
+    return SimpleUploadedFile("成绩表.xlsx", content.getvalue())
 
 
 def _jpeg() -> SimpleUploadedFile:
@@ -216,6 +223,10 @@ class World:
         self.pointed_to = scores.EvidenceRecord.objects.create(
             line=self.line, key="deputies.meeting:1", on=DAY, label="主席团会议", sha256="0" * 64,
             chosen_by="何建平", chosen_at=NOW,
+        )  # fmt: skip
+        self.card_form = cards.add_form(
+            actor=self.demo.actors["zhouwq"], county=self.demo.county, name="成绩表", layout="ranking",
+            checked=validated(_card_form()), at=NOW,
         )  # fmt: skip
         self.evidence = verification.add_evidence(
             actor=self.town.chair, line=self.line, upload=validated(_jpeg()), at=NOW
@@ -529,6 +540,10 @@ class World:
                 "pk": self.year.pk,
                 "subject_pk": self.report.subject_id,
             },
+            "assessments:town_page": {"pk": self.year.pk, "subject_pk": self.report.subject_id},
+            "assessments:town_pages": self.year,
+            "assessments:card_fill": {"pk": self.year.pk, "form_pk": self.card_form.pk},
+            "assessments:cardform": self.card_form,
             "assessments:result_tie": {"pk": self.year.pk, "rank": 1},
             "assessments:flag_award": self.year,
             "assessments:flag": scores.FlagAward.objects.order_by("-from_on").first(),
