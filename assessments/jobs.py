@@ -24,7 +24,7 @@ WHOLE = (Capability.VERIFY_REPORT, Capability.SEE_OVERVIEW)
 
 def years_of(actor: Actor) -> QuerySet[Period]:
     """The years whose results the actor may see."""
-    return Period.objects.visible_to(actor).years().select_related("scheme__group")
+    return Period.objects.visible_to(actor).years().select_related("scheme__group", "review")
 
 
 def scores_of(period: Period) -> QuerySet[Score]:

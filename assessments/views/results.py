@@ -203,6 +203,8 @@ def town_result(request: HttpRequest, pk: int, subject_pk: int) -> HttpResponse:
         "period": period,
         "result": result,
         "may_open_lines": request.actor.can(Capability.FILL_REPORT, *WHOLE),
+        "may_appeal": request.actor.can(Capability.SUBMIT_REPORT)
+        and getattr(getattr(period, "review", None), "stage", "") == ReviewStage.NOTICE,
         "profile": profile_of(scores, means_of(period)),
         **town_page(period, result, scores, lines),
     }

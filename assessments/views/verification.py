@@ -102,6 +102,8 @@ def _verify_page(
         "may_verify": request.actor.can(Capability.VERIFY_REPORT) and report.state == ReportState.SUBMITTED,
         "may_lock": report.state == ReportState.SUBMITTED and not pending,
         "may_return": report.state == ReportState.SUBMITTED,
+        "may_sample": request.actor.can(Capability.VERIFY_REPORT)
+        and report.state in (ReportState.SUBMITTED, ReportState.LOCKED),
     }
     if current is not None:
         context |= _pane(current, lines, everything, report, request)
