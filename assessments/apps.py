@@ -30,11 +30,11 @@ class AssessmentsConfig(AppConfig):
         from assessments.imports import PAST_FLAGS, PAST_SCORES
         from assessments.jobs import COMPUTE_YEAR, SCORECARD, SCORECARD_FORM
         from assessments.models import MeasureLine, Scheme
+        from assessments.review_deadlines import APPEAL_ANSWER, RATING, SELF_ASSESSMENT
         from assessments.scheme_jobs import TRY_SCHEME
         from assessments.tally_jobs import ANNOUNCE_TALLY
         from assessments.town_register_choices import TownRegister
         from assessments.workflow.town_registers import REGISTERS
-        from assessments.review_deadlines import APPEAL_ANSWER, RATING, SELF_ASSESSMENT
         from congress_portal.foundation import slots
         from congress_portal.foundation.accounts.roles import Capability
 

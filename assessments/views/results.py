@@ -15,6 +15,7 @@ from assessments.presenters import ranking as shown
 from assessments.presenters.history import past_years, rank_trends
 from assessments.presenters.profile import means_of, profile_of
 from assessments.presenters.town import town_page
+from assessments.review_choices import ReviewStage
 from assessments.sheetcheck import sheet_findings
 from assessments.workflow import results
 from congress_portal.foundation.accounts.access import Actor, requires
