@@ -78,6 +78,8 @@ class MeasureState(models.TextChoices):
 class MeasureSource(models.TextChoices):
     COUNTED = "counted", "日常记录自动统计"
     ENTERED = "entered", "历史数据录入"
+    TYPED = "typed", "镇里填报"
+    JUDGED = "judged", "评审评定"
 
 
 class Verification(models.TextChoices):

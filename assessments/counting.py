@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from assessments.choices import MeasureSource
 from assessments.metrics import METRICS, Metric, measures
 from assessments.models import AssessedSubject, Indicator, MeasureLine, Period, QuarterReport
-from assessments.rules import Measure, pack
+from assessments.rules import MANUAL, RATINGS, Measure, RuleError, pack
 from congress_portal.foundation.web.refusals import Refused
 
 # (subject, indicator) → measure; None where the metric does not apply to the subject.
@@ -55,6 +56,17 @@ def count(
             for ref, (_, subject) in members.items():
                 counted[subject.pk, indicator.pk] = known[metric.code, family].get(ref)
     return counted
+
+
+def source_of(indicator: Indicator) -> str:
+    """How the indicator's figure comes about: counted, typed by the township, or judged in the review."""
+    if not getattr(metric_of(indicator), "by_hand", False):
+        return MeasureSource.COUNTED
+    try:
+        needs = indicator.rule.needs_of()
+    except RuleError:
+        return MeasureSource.TYPED
+    return MeasureSource.JUDGED if needs & {MANUAL, RATINGS} else MeasureSource.TYPED
 
 
 def put(line: MeasureLine, measure: Measure | None) -> bool:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from assessments.views import corrections, evidence, reporting, reports, standing
+from assessments.views import corrections, evidence, measures, reporting, reports, standing
 
 urlpatterns = [
     path("reports/<int:pk>/print/", reports.report_print, name="report_print"),
+    path("measures/<int:pk>/fill/", measures.measure_fill, name="measure_fill"),
     path("measures/<int:pk>/evidence/choose/", evidence.evidence_choose, name="evidence_choose"),
     path("evidence/<int:pk>/replace/", evidence.evidence_replace, name="evidence_replace"),
     path("evidence/<int:pk>/drop/", evidence.evidence_drop, name="evidence_drop"),

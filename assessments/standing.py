@@ -12,7 +12,7 @@ from typing import Any
 from assessments.choices import Block
 from assessments.counting import Counted, count
 from assessments.models import AssessedSubject, Category, Indicator, MeasureLine, RunningCount, Scheme
-from assessments.rules import Measure, rounded
+from assessments.rules import Measure, pack, rounded, unpack
 from assessments.scoring import NextStep, Sheet, combined, next_steps
 from assessments.sheets import YearMeasures, corrections_of, items_of, measures_from, score_all
 
@@ -134,13 +134,13 @@ def _kept_counts(scheme: Scheme, lines: Sequence[MeasureLine], on: date) -> tupl
 
 
 def to_json(counted: Counted) -> dict[str, Any]:
-    """Counts as JSON: {subject: {indicator: [numerator, denominator, breakdown]}}; None: not applicable."""
+    """Counts as JSON: {subject: {indicator: [numerator, denominator, the rest]}}; None: not applicable."""
     rows: dict[str, Any] = defaultdict(dict)
     for (subject, indicator), measure in counted.items():
         rows[str(subject)][str(indicator)] = measure and [
             str(measure.numerator),
             None if measure.denominator is None else str(measure.denominator),
-            {name: str(number) for name, number in measure.breakdown.items()},
+            pack(measure),
         ]
     return dict(rows)
 
@@ -149,11 +149,7 @@ def from_json(rows: Mapping[str, Any]) -> Counted:
     """What ``to_json`` wrote."""
     return {
         (int(subject), int(indicator)): found
-        and Measure(
-            Decimal(found[0]),
-            None if found[1] is None else Decimal(found[1]),
-            {name: Decimal(number) for name, number in found[2].items()},
-        )
+        and unpack(Decimal(found[0]), None if found[1] is None else Decimal(found[1]), found[2])
         for subject, row in rows.items()
         for indicator, found in row.items()
     }

@@ -57,6 +57,31 @@ class DisagreeForm(forms.Form):
             del self.fields["denominator"]
 
 
+class FillForm(forms.Form):
+    """A number that no record tells, and where it can be looked up."""
+
+    numerator = forms.DecimalField(
+        label="实际数", required=False, min_value=0, max_digits=9, decimal_places=2
+    )
+    denominator = forms.DecimalField(
+        label="应有数", required=False, min_value=0, max_digits=9, decimal_places=2
+    )
+    note = forms.CharField(
+        label="出处",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="如会议纪要号、文件号、台账页码，县人大核验时按它查。",
+    )
+
+    def __init__(self, *args, has_denominator: bool = True, **kwargs) -> None:
+        # Two forms stand on the page: ids must differ.
+        kwargs.setdefault("auto_id", "id_fill_%s")
+        super().__init__(*args, **kwargs)
+        if not has_denominator:
+            del self.fields["denominator"]
+
+
 class ReturnForm(forms.Form):
     """Why a report goes back."""
 

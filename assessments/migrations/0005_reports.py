@@ -100,6 +100,11 @@ class Migration(migrations.Migration):
             name="replaces",
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="replaced_by", to="assessments.evidencefile", verbose_name="代替的一版"),
         ),
+        migrations.AlterField(
+            model_name="measureline",
+            name="source",
+            field=models.CharField(choices=[("counted", "日常记录自动统计"), ("entered", "历史数据录入"), ("typed", "镇里填报"), ("judged", "评审评定")], default="counted", max_length=10, verbose_name="来源"),
+        ),
         migrations.AddField(
             model_name="period",
             name="grace_until",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.choices import FILLABLE, MeasureSource, ReportState
 from assessments.counting import metric_of, subject_ref
-from assessments.forms.reports import DisagreeForm, EvidenceForm, RemarkForm
+from assessments.forms.reports import DisagreeForm, EvidenceForm, FillForm, RemarkForm
 from assessments.metrics import records_behind
 from assessments.models import EvidenceFile, MeasureLine
 from assessments.presenters import lines as words
@@ -30,6 +30,7 @@ def _measure_page(
     remark: RemarkForm | None = None,
     disagree: DisagreeForm | None = None,
     evidence: EvidenceForm | None = None,
+    fill: FillForm | None = None,
 ) -> HttpResponse:
     report, period = line.report, line.report.period
     metric = metric_of(line.indicator)
@@ -43,7 +44,7 @@ def _measure_page(
         request.actor.can(Capability.FILL_REPORT)
         and report.subject.organization_id == request.actor.organization_id
     )
-    form = next((f for f in (remark, disagree, evidence) if f is not None and f.is_bound), None)
+    form = next((f for f in (remark, disagree, evidence, fill) if f is not None and f.is_bound), None)
     disagree = disagree or DisagreeForm(has_denominator=line.denominator is not None)
     context = {
         "line": line,
@@ -59,10 +60,14 @@ def _measure_page(
         "verified": words.figure(line.verified_numerator, line.verified_denominator, metric.unit),
         "claimed": words.figure(line.claimed_numerator, line.claimed_denominator, metric.unit),
         "rule_text": line.indicator.rule.describe(line.indicator.full_mark, metric.wording),
-        "may_fill": own and report.state in FILLABLE and line.applicable,
+        "may_fill": own
+        and report.state in FILLABLE
+        and line.applicable
+        and line.source != MeasureSource.JUDGED,
         "may_adjust": report.state == ReportState.LOCKED and request.actor.can(Capability.VERIFY_REPORT),
         "remark": remark or RemarkForm(initial={"note": line.note}),
         "disagree": disagree,
+        "fill": fill or _fill_form(line),
         "evidence": line.evidence.select_related("uploaded_by"),
         "evidence_records": line.evidence_records.all(),
         "requests": line.correction_requests.all(),
@@ -81,6 +86,21 @@ def _measure_page(
     }
     return render(
         request, "assessments/measure_detail.html", context, status=form_status(form) if form else 200
+    )
+
+
+def _fill_form(line: MeasureLine) -> FillForm | None:
+    """For what no record tells; what was typed before stands in it."""
+    if line.source != MeasureSource.TYPED:
+        return None
+    answered = line.decided_at is not None
+    return FillForm(
+        initial={
+            "numerator": line.numerator if answered else None,
+            "denominator": line.denominator if answered else None,
+            "note": line.note,
+        },
+        has_denominator=line.denominator is not None,
     )
 
 
@@ -121,6 +141,30 @@ def measure_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         message=f"“{line.indicator}”已确认。",
     )
     return answer or _measure_page(request, line, remark=form)
+
+
+@requires(Capability.FILL_REPORT)
+@require_POST
+def measure_fill(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fill in a number that no record tells."""
+    line = line_or_404(request, pk)
+    form = FillForm(request.POST, has_denominator=line.denominator is not None)
+    answer = once_with_form(
+        request,
+        form,
+        lambda: reports.fill_line(
+            actor=request.actor,
+            line=line,
+            numerator=form.cleaned_data["numerator"],
+            denominator=form.cleaned_data.get("denominator"),
+            note=form.cleaned_data["note"],
+            version=version_of(request),
+            at=timezone.now(),
+        ),
+        then=lambda done: _after_line(done, request.POST.get("back") == "check"),
+        message=f"“{line.indicator}”已填好。",
+    )
+    return answer or _measure_page(request, line, fill=form)
 
 
 @requires(Capability.FILL_REPORT)

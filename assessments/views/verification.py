@@ -16,7 +16,7 @@ from assessments.metrics import records_behind
 from assessments.models import Indicator, MeasureAdjustment, MeasureLine, Period, QuarterReport
 from assessments.presenters import lines as words
 from assessments.presenters import verify as split
-from assessments.workflow import reports, verification
+from assessments.workflow import returns, verification
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
@@ -282,13 +282,13 @@ def indicator_compare(request: HttpRequest, pk: int, indicator_pk: int) -> HttpR
 def report_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a report back to the township."""
     report = _visible(request, pk)
-    proposed = reports.answer_day(report, timezone.localdate())
+    proposed = returns.answer_day(report, timezone.localdate())
     form = ReturnForm(request.POST or None, initial={"answer_by": proposed})
     if request.method == "POST":
         answer = once_with_form(
             request,
             form,
-            lambda: reports.return_report(
+            lambda: returns.return_report(
                 actor=request.actor,
                 report=report,
                 reason=form.cleaned_data["reason"],

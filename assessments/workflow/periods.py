@@ -16,8 +16,16 @@ from assessments.choices import (
     Verification,
     quarter_word,
 )
-from assessments.counting import Counted, count, put
-from assessments.models import AssessedSubject, MeasureLine, Period, QuarterReport, ReportingRule, Scheme
+from assessments.counting import Counted, count, put, source_of
+from assessments.models import (
+    AssessedSubject,
+    MeasureLine,
+    Period,
+    QuarterReport,
+    ReportingRule,
+    RunningCount,
+    Scheme,
+)
 from assessments.workflow import days
 from assessments.workflow.guards import locked, need, same_county
 from congress_portal.foundation.accounts.access import Actor
@@ -55,7 +63,7 @@ def proposal(on: date, rule: ReportingRule | None = None) -> tuple[int, date]:
 def scheme_in_force(actor: Actor, scheme: Scheme) -> Scheme:
     """The scheme, locked and published. Refused while it is a draft."""
     need(actor, Capability.VERIFY_REPORT, "开始季度填报")
-    scheme = locked(scheme)
+    scheme = locked(scheme, "group")
     same_county(actor, scheme.county_id)
     if scheme.state != SchemeState.PUBLISHED:
         raise Refused(f"“{scheme.name}”还没有发布，请先发布方案，再开始填报。")
@@ -73,6 +81,8 @@ def open_period(
     lies before the quarter's end.
     """
     scheme = scheme_in_force(actor, scheme)
+    if scheme.group.assesses != "township":
+        raise Refused(f"“{scheme.group}”不用按季度填报，请在“其他考评”里开始。", field="scheme")
     if quarter not in (1, 2, 3, 4):
         raise Refused("请选择第一到第四季度。", field="quarter")
     starts_on, ends_on = quarter_days(scheme.year, quarter)
@@ -111,6 +121,8 @@ def fill_reports(
     One query a metric, whatever the number of subjects.
     """
     scheme, label = period.scheme, str(period)
+    # Days that this period covers now are no longer the daily count's.
+    RunningCount.objects.filter(scheme=scheme).delete()
     numbers = take_numbers(f"assessments.report:{scheme.county_id}:{scheme.year}", len(subjects))
     reports = QuarterReport.objects.bulk_create(
         [
@@ -122,12 +134,15 @@ def fill_reports(
     )
     indicators = list(scheme.indicators.all())
     counted = count(indicators, subjects, period.starts_on, period.ends_on)
+    sources = {indicator.pk: source_of(indicator) for indicator in indicators}
     lines = []
     for report in reports:
         for indicator in indicators:
-            line = MeasureLine(report=report, indicator=indicator, counted_at=at)
+            line = MeasureLine(
+                report=report, indicator=indicator, source=sources[indicator.pk], counted_at=at
+            )
             put(line, counted[report.subject_id, indicator.pk])
-            _settle_if_not_applicable(line)
+            _settle_if_nothing_to_say(line)
             lines.append(line)
     MeasureLine.objects.bulk_create(lines, batch_size=1000)
     record(
@@ -154,9 +169,9 @@ def fill_reports(
     return reports
 
 
-def _settle_if_not_applicable(line: MeasureLine) -> None:
-    """Nobody has to confirm or verify what does not apply."""
-    if not line.applicable:
+def _settle_if_nothing_to_say(line: MeasureLine) -> None:
+    """Nobody has to confirm or verify what does not apply, or what the review judges."""
+    if not line.applicable or line.source == MeasureSource.JUDGED:
         line.state = MeasureState.CONFIRMED
         line.verification = Verification.VERIFIED
 
@@ -204,7 +219,7 @@ def recounted(
         line.state, line.verification = MeasureState.COUNTED, Verification.PENDING
         line.counted_at = at
         line.version += 1
-        _settle_if_not_applicable(line)
+        _settle_if_nothing_to_say(line)
         moved.append((line, before))
     if moved:
         MeasureLine.objects.bulk_update(

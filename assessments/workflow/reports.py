@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.utils import timezone
 from assessments.choices import FILLABLE, MeasureSource, MeasureState, ReportState, Verification
 from assessments.counting import changed_since
 from assessments.models import Category, MeasureLine, QuarterReport
-from assessments.workflow.days import calendar_from, late_workdays, rule_of
+from assessments.workflow.days import late_workdays
 from assessments.workflow.guards import (
     acting,
     amount,
@@ -21,17 +21,13 @@ from assessments.workflow.guards import (
     locked,
     need,
     required,
-    same_county,
 )
 from assessments.workflow.periods import FILL, VERIFY
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import entry, record, record_many
-from congress_portal.foundation.notifications.choices import Category as MessageCategory
-from congress_portal.foundation.notifications.choices import Urgency
-from congress_portal.foundation.notifications.services import enqueue, holders_of, open_todo, settle
+from congress_portal.foundation.notifications.services import open_todo, settle
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
-from congress_portal.foundation.workdays.arithmetic import add_workdays
 
 _LINE = ["state", "note", "claimed_numerator", "claimed_denominator"]
 _DECIDED = [*_LINE, "decided_by", "decided_by_person", "decided_at", "verification", "version"]
@@ -91,6 +87,7 @@ def confirm_line(
 ) -> MeasureLine:
     """Confirm one number, with a remark if there is something to say."""
     line = _line(actor, line, version)
+    _not_typed(line)
     _confirm(line, actor, at)
     line.note = note.strip()
     line.save(update_fields=_DECIDED)
@@ -127,6 +124,7 @@ def confirm_group(
         .select_related("indicator")
         .filter(indicator__category=category, applicable=True, state=MeasureState.COUNTED)
         .exclude(verification=Verification.QUERIED)
+        .exclude(source=MeasureSource.TYPED)
         .order_by("pk")
     )
     if not lines:
@@ -166,6 +164,7 @@ def disagree(
 ) -> MeasureLine:
     """Say that a number is not right, why, and what it should be; the county decides on it."""
     line = _line(actor, line, version)
+    _not_typed(line)
     note = required(note, "请写明哪里不对、为什么。", field="note")
     _decide(line, actor, MeasureState.DISAGREED, at)
     line.note = note
@@ -179,6 +178,55 @@ def disagree(
         move="disagree",
         summary=f"对“{line.indicator}”有不同意见",
         reason=note,
+        audience="parties",
+        at=at,
+    )
+    return line
+
+
+def _not_typed(line: MeasureLine) -> None:
+    if line.source == MeasureSource.TYPED:
+        raise Refused(f"“{line.indicator}”平台没有记录，请填写实际数和出处。")
+
+
+@transaction.atomic
+def fill_line(
+    *,
+    actor: Actor,
+    line: MeasureLine,
+    numerator: Any,
+    note: str,
+    at: datetime,
+    denominator: Any = None,
+    version: int | None = None,
+) -> MeasureLine:
+    """Fill in a number that no record tells, with where it can be looked up; the county verifies it."""
+    line = _line(actor, line, version)
+    if line.source != MeasureSource.TYPED:
+        raise Refused(f"“{line.indicator}”由日常记录统计，不用填。有漏记的请先补记录，不同意的请写说明。")
+    typed = amount(numerator, "实际数", field="numerator")
+    if typed is None:
+        raise Refused("请填写实际数，没有就填 0。", field="numerator")
+    due = amount(denominator, "应有数", field="denominator")
+    if line.denominator is not None and due is None:
+        raise Refused("请填写应有数，没有就填 0。", field="denominator")
+    note = required(note, "请写明出处，如会议纪要号、文件号、台账页码。", field="note")
+    before = {"numerator": str(line.numerator), "denominator": str(line.denominator)}
+    line.numerator, line.counted_at = typed, at
+    if line.denominator is not None:
+        line.denominator = due
+    _confirm(line, actor, at)
+    line.note = note
+    line.save(update_fields=[*_DECIDED, "numerator", "denominator", "counted_at"])
+    record(
+        actor=actor,
+        subject=line,
+        root=line.report,
+        move="fill",
+        summary=f"填报“{line.indicator}”",
+        reason=note,
+        before=before,
+        after={"numerator": str(line.numerator), "denominator": str(line.denominator)},
         audience="parties",
         at=at,
     )
@@ -274,83 +322,3 @@ def _county_congress(report: QuarterReport):
 def report_verify_url(report: QuarterReport) -> str:
     """The county's split screen for a report."""
     return reverse("assessments:report_verify", args=[report.pk])
-
-
-@transaction.atomic
-def return_report(
-    *,
-    actor: Actor,
-    report: QuarterReport,
-    reason: str,
-    at: datetime,
-    version: int | None = None,
-    answer_by: date | None = None,
-) -> QuarterReport:
-    """Give a submitted report back to the township, with what is to be mended and until when.
-
-    Without a day the group's rule sets one, so many working days from now.
-    """
-    need(actor, Capability.VERIFY_REPORT, "退回季度填报")
-    report = locked(report, "period__scheme__group", "subject__organization", "subject__county")
-    same_county(actor, report.subject.county_id)
-    if report.state != ReportState.SUBMITTED:
-        raise Refused(f"{report}现在是“{report.get_state_display()}”，不能退回。")
-    check_version(report, version, report.submitted_by, report.submitted_at)
-    queried = list(
-        report.lines.filter(verification=Verification.QUERIED).select_related("indicator").order_by("pk")
-    )
-    reason = reason.strip()
-    if queried:
-        asked = "；".join(f"“{line.indicator}”：{line.verify_note}" for line in queried)
-        reason = f"{reason}（{asked}）" if reason else asked
-    reason = required(reason, "请写明退回的理由，让镇里知道要补什么。", field="reason")
-    today = timezone.localdate(at)
-    if answer_by is not None and answer_by < today:
-        raise Refused("补充期限要在今天以后。", field="answer_by")
-    report.answer_by = answer_by or answer_day(report, today)
-    report.state, report.return_reason, report.returned_at = ReportState.RETURNED, reason, at
-    report.version += 1
-    report.save(update_fields=["state", "return_reason", "returned_at", "answer_by", "version"])
-    record(
-        actor=actor,
-        subject=report,
-        move="return_report",
-        summary=f"退回{report.subject}{report.period}填报",
-        reason=reason,
-        audience="parties",
-        at=at,
-    )
-    settle(report, kind=VERIFY, at=at)
-    organization = report.subject.organization
-    if organization is not None:
-        title = f"{report.period}填报已退回"
-        open_todo(
-            subject=report,
-            kind=FILL,
-            organization=organization,
-            capability=Capability.FILL_REPORT,
-            verb="补充",
-            title=title,
-            why=reason,
-            due=report.answer_by,
-            url=report.get_absolute_url(),
-            at=at,
-        )
-        enqueue(
-            recipients=holders_of(organization.pk, Capability.FILL_REPORT, on=timezone.localdate(at)),
-            kind="report_returned",
-            subject_key=report,
-            title=f"{title}，请在 {report.answer_by:%m月%d日} 前补充提交",
-            body=reason,
-            category=MessageCategory.TODO,
-            urgency=Urgency.RETURNED,
-            url=report.get_absolute_url(),
-            at=at,
-        )
-    return report
-
-
-def answer_day(report: QuarterReport, today: date) -> date:
-    """Until when a report returned today is to come back, by the group's rule."""
-    rule = rule_of(report.period.scheme.group)
-    return add_workdays(calendar_from(today), today, rule.return_workdays)

@@ -25,6 +25,7 @@ POSTED = {
     "accounts:switch_role",
     "assessments:card_fill",
     "assessments:category_remove",
+    "assessments:contact_export",
     "assessments:correction_decline",
     "assessments:correction_grant",
     "assessments:correction_withdraw",
@@ -3266,6 +3267,124 @@ MATRIX = {
         403: "office keeper group_leader deputy handler head rater admin auditor",
     },
     "assessments:flag_certificate": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:flag_detail": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:flag_announcement": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:flag_agenda": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:flag_paper": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:flag_line": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:flag_plan": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:flag_hand_over": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:flag_withdraw": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:fund_correct": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:streak_list": {
+        200: "staff leader official",
+        302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:recommendation_create": {
+        200: "leader",
+        302: "visitor",
+        403: "staff official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:recommendation_void": {
+        200: "leader",
+        302: "visitor",
+        403: "staff official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:contact_list": {
+        200: "staff leader official chair clerk stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:contact_detail": {
+        200: "staff leader official chair clerk",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "assessments:contact_visit": {
+        200: "staff leader",
+        302: "visitor",
+        403: "official chair clerk office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "assessments:visit_void": {
+        200: "staff leader",
+        302: "visitor",
+        403: "official chair clerk office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
+    "assessments:contact_create": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:contact_end": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:forum_create": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:forum_outcome": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:forum_void": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:contact_export": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:forum_detail": {
         200: "staff leader official chair clerk stranger",
         302: "visitor",
         403: "office keeper group_leader deputy handler head rater admin auditor",

@@ -7,7 +7,7 @@ import pytest
 from assessments.deadlines import due, verification_due
 from assessments.models import Period, QuarterReport, ReportingRule, RunningCount, Scheme
 from assessments.standing import live_standing
-from assessments.workflow import days, periods, quarters, reports, running
+from assessments.workflow import days, periods, quarters, reports, returns, running
 from assessments.workflow.verification import query_line
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
@@ -107,11 +107,18 @@ def test_after_grace_a_report_goes_to_the_county_as_the_records_have_it(scene, o
     with pytest.raises(Refused, match="宽限期已过"):
         reports.confirm_line(actor=scene.cast.stranger, line=line, at=at(day))
     assert not Todo.objects.open().visible_to(scene.cast.stranger).filter(kind="quarter_report").exists()
-    why = Todo.objects.open().get(subject_key=f"assessments.quarterreport:{report.pk}", kind="verify_report").why
+    why = (
+        Todo.objects.open()
+        .get(subject_key=f"assessments.quarterreport:{report.pk}", kind="verify_report")
+        .why
+    )
     assert "到期没有提交，3 项镇里没有确认" in why
-    assert "没有提交" in JournalEntry.objects.get(
-        subject_key=f"assessments.quarterreport:{report.pk}", move="close_report"
-    ).summary
+    assert (
+        "没有提交"
+        in JournalEntry.objects.get(
+            subject_key=f"assessments.quarterreport:{report.pk}", move="close_report"
+        ).summary
+    )
     assert OutboxMessage.objects.filter(kind="report_closed", recipient=scene.cast.stranger.person).exists()
 
 
@@ -119,13 +126,13 @@ def test_a_returned_report_has_its_own_days(scene, opened):
     report = scene.hand_in(scene.report(opened, "青山镇"), at=at(opened.due_on))
     line = report.lines.first()
     query_line(actor=scene.cast.staff, line=line, note="请说明", at=at(opened.due_on))
-    report = reports.return_report(
+    report = returns.return_report(
         actor=scene.cast.staff, report=report, reason="请补", answer_by=date(2026, 5, 6), at=at(opened.due_on)
     )
     assert Todo.objects.open().visible_to(scene.cast.chair).get(kind="quarter_report").due == date(2026, 5, 6)
-    assert {r.deadline for r in due(date(2026, 5, 5)) if r.organization_id == scene.cast.chair.organization_id} == {
-        date(2026, 5, 6)
-    }
+    assert {
+        r.deadline for r in due(date(2026, 5, 5)) if r.organization_id == scene.cast.chair.organization_id
+    } == {date(2026, 5, 6)}
     run(opened.grace_until + timedelta(days=1))
     report.refresh_from_db()
     assert report.state == "returned"
@@ -139,10 +146,10 @@ def test_a_returned_report_has_its_own_days(scene, opened):
 def test_the_days_for_an_answer_follow_the_rule_and_never_lie_in_the_past(scene, opened):
     report = scene.hand_in(scene.report(opened, "青山镇"))
     with pytest.raises(Refused, match="今天以后"):
-        reports.return_report(
+        returns.return_report(
             actor=scene.cast.staff, report=report, reason="请补", answer_by=date(2026, 4, 1), at=NOW
         )
-    done = reports.return_report(actor=scene.cast.staff, report=report, reason="请补", at=NOW)
+    done = returns.return_report(actor=scene.cast.staff, report=report, reason="请补", at=NOW)
     # Thursday the ninth, five working days on.
     assert done.answer_by == date(2026, 4, 16)
 
@@ -154,7 +161,7 @@ def test_a_late_report_is_taken_and_says_so(scene, opened):
     report = scene.hand_in(scene.report(opened, "青山镇"), at=at(day))
     assert (report.state, report.late_workdays) == ("submitted", 1)
     assert "迟交 1 个工作日" in JournalEntry.objects.filter(move="submit_report").get().summary
-    back = reports.return_report(actor=scene.cast.staff, report=report, reason="请补", at=at(day))
+    back = returns.return_report(actor=scene.cast.staff, report=report, reason="请补", at=at(day))
     again = reports.submit_report(actor=scene.cast.chair, report=back, at=at(day + timedelta(days=3)))
     assert (again.late_workdays, again.first_submitted_at) == (1, at(day))
 
