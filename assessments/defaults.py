@@ -18,7 +18,9 @@ from assessments.default_lines import BONUS, CATEGORIES, INDICATORS, SHORT, Defa
 from assessments.documents import CategoryDoc, IndicatorDoc, SchemeDoc, read_document
 from assessments.metrics import METRICS
 from assessments.models import AssessedSubject, FlagGroup, Scheme
+from assessments.other_defaults import other_document
 from assessments.rules import plain
+from assessments.town_register_choices import Assessed
 from assessments.workflow.schemes import write_document
 from congress_portal.foundation.accounts.access import Actor
 
@@ -117,6 +119,9 @@ def default_scheme(
 
     The remaining marks are scaled to the full mark of 100.
     """
+    if group.assesses != Assessed.TOWNSHIP:
+        document = other_document(group, year)
+        return write_document(actor=actor, group=group, year=year, document=document, at=at)
     kinds = frozenset(
         AssessedSubject.objects.current()
         .filter(group=group, organization__isnull=False)
