@@ -115,7 +115,9 @@ class _Book:
 
 
 def _is_head(row: Row, required: tuple[str, ...]) -> bool:
-    return {"".join(cell.split()) for cell in row.cells} >= set(required[:2])
+    """Two heads that are asked for stand in it; a title alone is no head."""
+    cells = {"".join(cell.split()) for cell in row.cells if cell}
+    return len(cells) > 1 and cells >= set(required[:2])
 
 
 def _is_remark(row: Row) -> bool:

@@ -140,9 +140,8 @@ def set_terms(
 def try_scheme(*, actor: Actor, scheme: Scheme, at: datetime) -> Scheme:
     """Keep what the ranking would have been on last year's figures. The scheme itself does not change."""
     may_manage(actor, scheme.county_id)
-    trial = tried(scheme, year=scheme.year - 1)
     scheme = locked(scheme)
-    scheme.trial = trial | {"at": at.isoformat(), "by": acting(actor)}
+    scheme.trial = tried(scheme, year=scheme.year - 1) | {"at": at.isoformat(), "by": acting(actor)}
     scheme.save(update_fields=["trial"])
     record(
         actor=actor,
