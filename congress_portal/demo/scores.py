@@ -9,6 +9,7 @@ from assessments.defaults import SHORT, default_scheme
 from assessments.models import FlagGroup, Period, Scheme
 from assessments.workflow import flags, groups, handovers, history, periods, reports, results, schemes
 from congress_portal.demo.county import DemoCounty, moment
+from congress_portal.demo.review import fill_visit, review_year
 from congress_portal.foundation.workdays.arithmetic import add_workdays
 from congress_portal.foundation.workdays.services import calendar_for
 
@@ -65,12 +66,19 @@ def _past_quarters(demo: DemoCounty, scheme: Scheme, standing: tuple[int, ...], 
         )
 
 
-def _past_year(demo: DemoCounty, group: FlagGroup, year: int, standing: tuple[int, ...]) -> None:
+def _past_year(
+    demo: DemoCounty, group: FlagGroup, year: int, standing: tuple[int, ...], *, reviewed: bool
+) -> None:
     staff = demo.actors["zhouwq"]
     scheme = _scheme(demo, group, year)
     _past_quarters(demo, scheme, standing, 4)
     at = moment(date(year + 1, 1, 28), 15)
-    period = results.compute_year(actor=staff, scheme=scheme, at=at)
+    counted = moment(date(year + 1, 1, 18)) if reviewed else at
+    period = results.compute_year(actor=staff, scheme=scheme, at=counted)
+    minutes = f"主任会议纪要〔{year + 1}〕2号"
+    if reviewed:
+        review_year(demo, period, minutes)
+        period.refresh_from_db()
     first = period.results.filter(rank=1).select_related("subject")
     if len(first) > 1:
         results.decide_tie(
@@ -80,7 +88,6 @@ def _past_year(demo: DemoCounty, group: FlagGroup, year: int, standing: tuple[in
             reason="得分相同，按主任会议研究的先后排列。",
             at=at,
         )
-    minutes = f"主任会议纪要〔{year + 1}〕2号"
     period = results.publish_results(actor=staff, period=period, minutes_number=minutes, at=at)
     award = flags.award_flag(
         actor=staff,
@@ -131,7 +138,7 @@ def fill_scores(demo: DemoCounty) -> None:
     since = date(year - 2, 1, 10)
     group = groups.ensure_groups(actor=staff, county=demo.county, on=since, at=moment(since))[0]
     for back in (2, 1):
-        _past_year(demo, group, year - back, STANDING[back])
+        _past_year(demo, group, year - back, STANDING[back], reviewed=back == 1)
     scheme = _scheme(demo, group, year)
     _past_quarters(demo, scheme, STANDING[1], quarter - 1)
     due = add_workdays(calendar_for(demo.county), demo.day, 4)
@@ -139,3 +146,4 @@ def fill_scores(demo: DemoCounty) -> None:
         actor=staff, scheme=scheme, quarter=quarter, due_on=due, at=demo.ago(8, 8, 30)
     )
     _file_reports(demo, period)
+    fill_visit(demo)
