@@ -38,6 +38,10 @@ class FlagGroupQuerySet(QuerySet):
             return self.none()
         return self.filter(county_id=actor.county_id)
 
+    def of_townships(self) -> FlagGroupQuerySet:
+        """Those of township congresses and streets: they report, are ranked, and have the flag."""
+        return self.filter(assesses="township")
+
 
 class SubjectQuerySet(QuerySet):
     def visible_to(self, actor: Actor) -> SubjectQuerySet:

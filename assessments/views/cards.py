@@ -218,7 +218,7 @@ def cardform_list(request: HttpRequest) -> HttpResponse:
 def _known(actor: Actor) -> tuple[list[Indicator], list[str]]:
     """Indicators of the newest published schemes, and townships: what places may be called. Three queries."""
     newest: dict[int, Scheme] = {}
-    schemes = Scheme.objects.visible_to(actor).filter(state=SchemeState.PUBLISHED)
+    schemes = Scheme.objects.visible_to(actor).of_townships().filter(state=SchemeState.PUBLISHED)
     for scheme in schemes.order_by("-year", "-edition"):
         newest.setdefault(scheme.group_id, scheme)
     indicators = Indicator.objects.filter(scheme__in=list(newest.values())).select_related("category")

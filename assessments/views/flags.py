@@ -39,7 +39,7 @@ def flag_list(request: HttpRequest) -> HttpResponse:
         .order_by("-period__year", "rank", "pk")[:60]
     )
     groups = []
-    for group in FlagGroup.objects.visible_to(request.actor):
+    for group in FlagGroup.objects.visible_to(request.actor).of_townships():
         held = by_group[group.pk]
         counts: dict[int, int] = defaultdict(int)
         rows = []
@@ -110,7 +110,7 @@ def flag_record(request: HttpRequest) -> HttpResponse:
     """Enter a holder from before the portal."""
     form = PastAwardForm(
         request.POST or None,
-        groups=FlagGroup.objects.visible_to(request.actor),
+        groups=FlagGroup.objects.visible_to(request.actor).of_townships(),
         subjects=AssessedSubject.objects.visible_to(request.actor),
         today=timezone.localdate(),
     )

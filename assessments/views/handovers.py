@@ -286,7 +286,7 @@ def flag_paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @requires(Capability.SEE_RESULTS)
 def flag_line(request: HttpRequest, pk: int) -> HttpResponse:
     """The line of a group's holders: one strip a period, gaps and rows in a row included."""
-    group = get_object_or_404(FlagGroup.objects.visible_to(request.actor), pk=pk)
+    group = get_object_or_404(FlagGroup.objects.visible_to(request.actor).of_townships(), pk=pk)
     awards = list(
         FlagAward.objects.visible_to(request.actor)
         .filter(group=group)

@@ -30,6 +30,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
     """Every year's scheme with its quarters, the newest first."""
     schemes = list(
         Scheme.objects.visible_to(request.actor)
+        .of_townships()
         .filter(state=SchemeState.PUBLISHED)
         .select_related("group")
         .order_by("-year", "group__sort_order", "pk")[:40]
@@ -75,6 +76,7 @@ def period_open(request: HttpRequest) -> HttpResponse:
     """Open a quarter of a published scheme."""
     schemes = (
         Scheme.objects.visible_to(request.actor)
+        .of_townships()
         .filter(state=SchemeState.PUBLISHED)
         .order_by("-year", "group__sort_order", "pk")
     )

@@ -18,7 +18,7 @@ from congress_portal.foundation.web.posting import form_status, once_with_form
 @requires(Capability.MANAGE_SCHEMES)
 def reporting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Set the days, with what they come to for the quarter that ends next."""
-    group = get_object_or_404(FlagGroup.objects.visible_to(request.actor), pk=pk)
+    group = get_object_or_404(FlagGroup.objects.visible_to(request.actor).of_townships(), pk=pk)
     rule = days.rule_of(group)
     known = rule.version if rule.pk else 0
     form = ReportingForm(request.POST or None, instance=rule, initial={"version": known})

@@ -35,7 +35,7 @@ def result_list(request: HttpRequest) -> HttpResponse:
     years = list(_years(request.actor)[:60])
     if years and not request.GET.get("all"):
         return redirect(years[0])
-    schemes = Scheme.objects.visible_to(request.actor).filter(state=SchemeState.PUBLISHED)
+    schemes = Scheme.objects.visible_to(request.actor).of_townships().filter(state=SchemeState.PUBLISHED)
     history = HistoricalScore.objects.visible_to(request.actor).select_related("subject", "group")
     results = Result.objects.visible_to(request.actor).filter(period__state=PeriodState.PUBLISHED)
     files = list(history)
@@ -68,6 +68,7 @@ def year_tabs(request: HttpRequest, current: Period | None, live: Scheme | None 
         tabs.append({"label": f"{quarter} 填报中", "url": url, "current": False})
     scheme = live or (
         Scheme.objects.visible_to(request.actor)
+        .of_townships()
         .filter(state=SchemeState.PUBLISHED)
         .exclude(periods__kind="year", periods__state=PeriodState.PUBLISHED)
         .order_by("-year", "group__sort_order", "pk")

@@ -23,7 +23,7 @@ MAY_COUNT = (Capability.FILL_REPORT, Capability.VERIFY_REPORT)
 
 
 def _scheme(request: HttpRequest, pk: int) -> Scheme:
-    schemes = Scheme.objects.visible_to(request.actor).filter(state=SchemeState.PUBLISHED)
+    schemes = Scheme.objects.visible_to(request.actor).of_townships().filter(state=SchemeState.PUBLISHED)
     return get_object_or_404(schemes.select_related("group"), pk=pk)
 
 

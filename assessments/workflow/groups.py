@@ -57,6 +57,8 @@ def set_subjects(
     """
     may_manage(actor, group.county_id)
     group = locked(group)
+    if group.assesses != "township":
+        raise Refused(f"“{group}”的名单在“其他考评”里更新。", field="organizations")
     wanted = {o.pk: o for o in organizations}
     for organization in wanted.values():
         if organization.county_id != group.county_id or organization.kind not in (

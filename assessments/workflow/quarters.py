@@ -72,7 +72,8 @@ def open_due(*, on: date, at: datetime) -> int:
     year, quarter = periods.ended_quarter(on)
     there = Period.objects.filter(scheme=OuterRef("pk"))
     schemes = (
-        Scheme.objects.filter(state=SchemeState.PUBLISHED, year=year)
+        Scheme.objects.of_townships()
+        .filter(state=SchemeState.PUBLISHED, year=year)
         .exclude(group__reporting_rule__opens_itself=False)
         .exclude(Exists(there.filter(kind=PeriodKind.QUARTER, number=quarter)))
         .exclude(Exists(there.filter(kind=PeriodKind.YEAR, state=PeriodState.PUBLISHED)))

@@ -22,7 +22,8 @@ logger = logging.getLogger(__name__)
 def count_due(*, on: date, at: datetime) -> int:
     """Count for each published scheme of the year that was not counted today; the number of schemes."""
     schemes = (
-        Scheme.objects.filter(state=SchemeState.PUBLISHED, year=on.year)
+        Scheme.objects.of_townships()
+        .filter(state=SchemeState.PUBLISHED, year=on.year)
         .exclude(running_count__on=on)
         .exclude(periods__kind=PeriodKind.YEAR, periods__state=PeriodState.PUBLISHED)
         .select_related("county")
