@@ -23,9 +23,11 @@ from congress_portal.demo.notices import fill_notices
 from congress_portal.demo.oversight import fill_oversight
 from congress_portal.demo.promises import fill_promises
 from congress_portal.demo.records import fill_records
+from congress_portal.demo.schemes import fill_schemes
 from congress_portal.demo.scores import fill_scores
 from congress_portal.demo.sessions import fill_sessions
 from congress_portal.demo.sizes import SIZES
+from congress_portal.demo.tallies import fill_tallies
 from congress_portal.demo.town_contacts import fill_town_contacts
 from congress_portal.demo.training import fill_training
 from congress_portal.demo.units import fill_units
@@ -60,6 +62,7 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_promises(demo)
     fill_wall(demo)
     fill_scores(demo)
+    fill_schemes(demo)
     fill_town_contacts(demo)
     fill_board(demo)
     fill_care(demo)
@@ -70,5 +73,6 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_higher(demo)
     fill_meetings(demo)
     fill_figures(demo)
+    fill_tallies(demo)
     run_reminders(on=day, at=moment(day, 8, 30))
     return demo
