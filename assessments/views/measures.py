@@ -75,7 +75,7 @@ def _measure_page(
         and report.state == ReportState.LOCKED
         and line.applicable
         and request.actor.can(Capability.SUBMIT_REPORT),
-        "back": request.POST.get("back", request.GET.get("back", "")) == "check",
+        "back": _back(request),
         "evidence_url": reverse("assessments:evidence_add", args=[line.pk]),
         "evidence_form": evidence or EvidenceForm(),
         "adjustments": line.adjustments.all(),
@@ -110,10 +110,19 @@ def measure_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _measure_page(request, line_or_404(request, pk))
 
 
-def _after_line(line: MeasureLine, back: bool) -> str:
-    """Back to checking where one came from there; else the next line that waits, else the task list."""
-    if back:
-        return reverse("assessments:report_check", args=[line.report_id])
+# Where one came from and goes back to: the check before handing in, or the task list.
+BACK = {"check": "report_check", "list": "report_detail"}
+
+
+def _back(request: HttpRequest) -> str:
+    named = request.POST.get("back", request.GET.get("back", ""))
+    return named if named in BACK else ""
+
+
+def _after_line(request: HttpRequest, line: MeasureLine) -> str:
+    """Back to where one came from; else the next line that waits, else the task list."""
+    if back := _back(request):
+        return reverse(f"assessments:{BACK[back]}", args=[line.report_id])
     rest = line.report.lines.select_related("indicator").order_by(
         "indicator__category__sort_order", "indicator__sort_order", "pk"
     )
@@ -137,7 +146,7 @@ def measure_confirm(request: HttpRequest, pk: int) -> HttpResponse:
             version=version_of(request),
             at=timezone.now(),
         ),
-        then=lambda done: _after_line(done, request.POST.get("back") == "check"),
+        then=lambda done: _after_line(request, done),
         message=f"“{line.indicator}”已确认。",
     )
     return answer or _measure_page(request, line, remark=form)
@@ -161,7 +170,7 @@ def measure_fill(request: HttpRequest, pk: int) -> HttpResponse:
             version=version_of(request),
             at=timezone.now(),
         ),
-        then=lambda done: _after_line(done, request.POST.get("back") == "check"),
+        then=lambda done: _after_line(request, done),
         message=f"“{line.indicator}”已填好。",
     )
     return answer or _measure_page(request, line, fill=form)
@@ -185,7 +194,7 @@ def measure_disagree(request: HttpRequest, pk: int) -> HttpResponse:
             version=version_of(request),
             at=timezone.now(),
         ),
-        then=lambda done: _after_line(done, request.POST.get("back") == "check"),
+        then=lambda done: _after_line(request, done),
         message=f"“{line.indicator}”的不同意见已记下，县人大核验时会看到。",
     )
     return answer or _measure_page(request, line, disagree=form)

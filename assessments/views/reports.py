@@ -64,7 +64,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     report = report_or_404(request, pk)
     all_lines = year_lines(report.period.scheme)
     lines = [line for line in all_lines if line.report_id == report.pk]
-    groups = words.task_groups(lines)
+    groups = words.task_groups(lines, back="list")
     waiting = reports.open_lines(lines)
     standing, problem = None, ""
     try:

@@ -348,7 +348,6 @@ def add_evidence(
         actor=actor,
         at=at,
         line=line,
-        edition=line.evidence.count() + 1,
         description=description.strip()[:200],
     )
     record(
