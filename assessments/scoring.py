@@ -112,6 +112,16 @@ def compared(item: Item) -> rules.Compared | None:
     return rule if GROUP in item.rule.needs_of() and isinstance(rule, rules.Compared) else None
 
 
+def compared_value(item: Item, measure: Measure | None) -> Decimal | None:
+    """What the item's rule compares in the group; None where the subject is in no comparison."""
+    rule = compared(item)
+    if rule is None or measure is None:
+        return None
+    if isinstance(item.rule, Modified) and item.rule.applies(measure):
+        return None
+    return rule.value_of(measure)
+
+
 def with_peers(
     items: Sequence[Item], measures: Mapping[tuple[int, int], Measure | None]
 ) -> Mapping[tuple[int, int], Measure | None]:
@@ -126,11 +136,7 @@ def with_peers(
             continue
         values = {}
         for (subject, key), measure in measures.items():
-            if key != item.key or measure is None:
-                continue
-            if isinstance(item.rule, Modified) and item.rule.applies(measure):
-                continue
-            value = rule.value_of(measure)
+            value = compared_value(item, measure) if key == item.key else None
             if value is not None:
                 values[subject] = value
         for subject, peers in peers_of(values.items(), lowest_first=rule.lowest_first).items():

@@ -6,7 +6,7 @@ portions of subjects, so that memory does not grow with the county.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,9 +15,9 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, When
 
 from assessments.choices import DECIDED, PeriodKind, PeriodState, ReportState
 from assessments.models import AssessedSubject, MeasureAdjustment, MeasureLine, Result, Scheme
-from assessments.rules import Measure
+from assessments.rules import Measure, Peers, standing_of
 from assessments.rules.awards import Past, Terms
-from assessments.scoring import Item, combined, compared, with_peers
+from assessments.scoring import Item, combined, compared, compared_value
 from assessments.sheets import corrected
 
 Plain = tuple[Decimal, Decimal | None]
@@ -113,16 +113,19 @@ def _corrections(lines: Sequence[MeasureLine]) -> dict[int, list[MeasureAdjustme
     return found
 
 
-def peers_of_group(
-    scheme: Scheme, items: Sequence[Item], subjects: Sequence[int]
-) -> dict[tuple[int, int], Measure | None]:
-    """Measures with their peers, for the indicators that compare the whole group; nothing without such."""
+def standing_of_group(
+    scheme: Scheme, items: Sequence[Item], subjects: Sequence[int], portion: int
+) -> dict[int, dict[Decimal, Peers]]:
+    """For each indicator that compares the whole group: where each value stands. Nothing without such."""
     own = [item for item in items if compared(item) is not None]
-    if not own:
-        return {}
-    portion = portion_of(scheme, subjects, [item.key for item in own])
-    places = {(subject, item.key): portion.of((subject, item.key)) for subject in subjects for item in own}
-    return dict(with_peers(own, places))
+    counts: dict[int, Counter[Decimal]] = {item.key: Counter() for item in own}
+    for start in range(0, len(subjects) if own else 0, portion):
+        keys = subjects[start : start + portion]
+        found = portion_of(scheme, keys, [item.key for item in own])
+        for item in own:
+            values = (compared_value(item, found.of((subject, item.key))) for subject in keys)
+            counts[item.key].update(value for value in values if value is not None)
+    return {item.key: standing_of(counts[item.key], lowest_first=compared(item).lowest_first) for item in own}
 
 
 def history_of(scheme: Scheme, terms: Terms) -> dict[int, list[Past]]:

@@ -52,7 +52,7 @@ from .levels import Levels
 from .modifiers import ALSO, MODIFIERS, Modified
 from .pass_fail import PassFail
 from .per_event import PerEvent
-from .ranking import BestShare, Compared, Ranking, peers_of
+from .ranking import BestShare, Compared, Ranking, peers_of, standing_of
 from .ratio import PARTIAL_CHOICES, RATIO_MODES, Band, Ratio
 from .shares import Shares
 from .stored import counts_of, pack, unpack
@@ -106,6 +106,7 @@ __all__ = [
     "read",
     "rounded",
     "shown",
+    "standing_of",
     "unpack",
     "write",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -245,17 +246,20 @@ def needed(measure: Measure) -> Peers:
     return measure.peers
 
 
-def peers_of(values: Iterable[tuple[int, Decimal]], *, lowest_first: bool = False) -> dict[int, Peers]:
-    """Where each of (key, value) stands; one sort for the whole group."""
-    rows = sorted(values, key=lambda row: row[1] if lowest_first else -row[1])
-    if not rows:
-        return {}
-    counts: dict[Decimal, int] = {}
-    for _, value in rows:
-        counts[value] = counts.get(value, 0) + 1
-    ahead = seen = 0
+def standing_of(counts: Mapping[Decimal, int], *, lowest_first: bool = False) -> dict[Decimal, Peers]:
+    """Where each value stands among all, told how many subjects have which value; one sort."""
+    size = sum(counts.values())
+    ahead = 0
     standing: dict[Decimal, Peers] = {}
-    for value, equal in counts.items():
-        standing[value] = Peers(len(rows), ahead, equal, seen, rows[0][1])
-        ahead, seen = ahead + equal, seen + 1
+    order = sorted(counts, reverse=not lowest_first)
+    for place, value in enumerate(order):
+        standing[value] = Peers(size, ahead, counts[value], place, order[0])
+        ahead += counts[value]
+    return standing
+
+
+def peers_of(values: Iterable[tuple[int, Decimal]], *, lowest_first: bool = False) -> dict[int, Peers]:
+    """Where each of (key, value) stands."""
+    rows = list(values)
+    standing = standing_of(Counter(value for _, value in rows), lowest_first=lowest_first)
     return {key: standing[value] for key, value in rows}

@@ -11,13 +11,25 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.db import connection
+
 from assessments.choices import PeriodKind, PeriodState
 from assessments.models import AssessedSubject, HistoricalScore, Indicator, Period, Result, Score, YearReview
 from assessments.reviewed import HandChanges, changes_of, with_review
 from assessments.rules import Measure, Outcome, RuleError, pack
-from assessments.scoring import Contender, Item, Place, Sheet, fingerprint, ranked, scored, totalled
+from assessments.scoring import (
+    Contender,
+    Item,
+    Place,
+    Sheet,
+    compared_value,
+    fingerprint,
+    ranked,
+    scored,
+    totalled,
+)
 from assessments.sheets import items_of, terms_of
-from assessments.yearmeasures import Portion, history_of, peers_of_group, portion_of, subjects_of
+from assessments.yearmeasures import Portion, history_of, portion_of, standing_of_group, subjects_of
 from congress_portal.foundation.inserting import Shape, insert_many, insert_shaped
 from congress_portal.foundation.web.refusals import Refused
 
@@ -95,7 +107,7 @@ class _Writer:
     def write(self) -> YearSheet:
         subjects = subjects_of(self.scheme)
         keys = [subject.pk for subject in subjects]
-        self.peers = peers_of_group(self.scheme, self.items, keys)
+        self.standing = standing_of_group(self.scheme, self.items, keys, PORTION)
         self.history = history_of(self.scheme, self.terms)
         earlier = {r.subject_id: r for r in self.year.results.all()}
         last = last_year(self.year)
@@ -128,6 +140,8 @@ class _Writer:
         if not single:
             place_all(results, ranked(contenders))
         self._save_results(results, earlier, every=not single)
+        if not single:
+            _tell_planner()
         sha = fingerprint(
             [
                 [r.subject_id, str(r.total), r.rank, digests[r.subject_id]]
@@ -165,7 +179,7 @@ class _Writer:
         """The points of a subject in an indicator; equal figures are scored once."""
         place = (subject, item.key)
         numbers = found.plain.get(place)
-        if place in self.peers or place in self.said or place in self.changes.changes:
+        if place in self.said or place in self.changes.changes:
             return self._own_line(place, item, found)
         if numbers is None:
             measure = found.rich.get(place)
@@ -185,7 +199,7 @@ class _Writer:
         return self.memory[key]
 
     def _own_line(self, place: tuple[int, int], item: Item, found: Portion) -> Line:
-        measure = self.peers[place] if place in self.peers else found.of(place)
+        measure = found.of(place)
         said = self.said.get(place)
         if said is not None:
             measure = replace(
@@ -196,6 +210,9 @@ class _Writer:
         return self._made(item, measure, place in found.adjusted, partial(self.changes, place[0]), place)
 
     def _made(self, item: Item, measure: Measure | None, adjusted: bool, changed=None, place=None) -> Line:
+        if item.key in self.standing and measure is not None:
+            value = compared_value(item, measure)
+            measure = replace(measure, peers=self.standing[item.key].get(value))
         outcome = scored(item, measure, self.scheme.not_applicable)
         if changed is not None:
             outcome = changed(item, outcome)
@@ -293,6 +310,14 @@ class _Writer:
         )
         for result, indicator in stored:
             Score.objects.filter(result=result, indicator=indicator).delete()
+
+
+def _tell_planner() -> None:
+    """A table that has just grown by millions of rows is counted anew, or the next page reads it row by row."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for model in (Result, Score):
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _portions(subjects: Sequence[AssessedSubject]) -> Iterator[Sequence[AssessedSubject]]:
