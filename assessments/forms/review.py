@@ -68,10 +68,10 @@ class SelfAssessmentForm(forms.Form):
 
     statement = forms.CharField(
         label="一年工作和亮点",
-        required=False,
         max_length=5000,
         widget=_note(8),
         help_text="写做了什么、解决了什么问题。不用附照片，也不用写宣传报道篇数。",
+        error_messages={"required": "请写一年工作和亮点，几句话就可以。"},
     )
 
     def __init__(self, *args, indicators: Sequence[Indicator], **kwargs) -> None:
@@ -145,7 +145,6 @@ class ChangeForm(forms.Form):
     )
     stage = forms.ChoiceField(
         label="在哪一步改的",
-        required=False,
         choices=[(ChangeStage.SITE, "实地核查"), (ChangeStage.MEETING, "主任会议")],
     )
     reason = forms.CharField(

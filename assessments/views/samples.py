@@ -37,7 +37,9 @@ def sample_create(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("indicator")
         .order_by("indicator__category__sort_order", "indicator__sort_order", "pk")
     )
-    form = SampleForm(request.POST or None, lines=lines, initial={"size": 5})
+    form = SampleForm(
+        request.POST or None, lines=lines, initial={"size": 5, "lines": [line.pk for line in lines]}
+    )
     if request.method == "POST":
         answer = once_with_form(
             request,
