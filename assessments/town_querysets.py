@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from congress_portal.foundation.accounts.roles import Capability
 
@@ -41,6 +42,24 @@ class TownContactQuerySet(QuerySet):
     def standing(self) -> TownContactQuerySet:
         """Not ended."""
         return self.filter(ends_on=None)
+
+    def with_sessions(self, year: int, on: date) -> TownContactQuerySet:
+        """With ``sessions_held``: sessions of the township's congress in the contact's part of a year."""
+        sessions = apps.get_model("deputies", "CongressSession").objects
+        held = (
+            sessions.filter(
+                term__congress=OuterRef("organization"),
+                opens_on__gte=date(year, 1, 1),
+                opens_on__lte=min(date(year, 12, 31), on),
+            )
+            .filter(opens_on__gte=OuterRef("starts_on"))
+            .filter(opens_on__lte=Coalesce(OuterRef("ends_on"), Value(date(9999, 12, 31))))
+            .order_by()
+            .values("term__congress")
+            .annotate(count=Count("pk"))
+            .values("count")
+        )
+        return self.annotate(sessions_held=Coalesce(Subquery(held), 0))
 
     def without_survey(self, year: int) -> TownContactQuerySet:
         """Those who have made no survey in a year: none entered, none among the township's activities."""

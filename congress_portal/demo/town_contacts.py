@@ -20,7 +20,7 @@ def fill_town_contacts(demo: DemoCounty) -> None:
     """Two leaders share the townships; some have been visited this year, one leader is behind."""
     staff, day = demo.actors["zhouwq"], demo.day
     towns = list(towns_of(demo.county))
-    leaders = [demo.actors["qinlan"], demo.actors["xujm"]]
+    leaders = [demo.actors["xujm"], demo.actors["qinlan"]]
     since = date(day.year - 1, 3, 1)
     first = max(date(day.year, 1, 1), day - timedelta(days=120))
     for number, leader in enumerate(leaders):

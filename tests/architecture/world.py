@@ -16,6 +16,8 @@ from PIL import Image
 
 from assessments import models as scores
 from assessments.workflow import cards, corrections, past, verification
+from assessments.workflow.handovers import recommend_chair
+from assessments.workflow.town_contacts import log_town_visit
 from congress_portal.demo.loader import load_demonstration
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.handing_over import name_substitute
@@ -307,6 +309,32 @@ class World:
             client.force_login(self.users[who])
             self._sessions[who] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
+    @cached_property
+    def town_contact(self) -> scores.TownContact:
+        """A leader's contact with the town, with one survey entered."""
+        contact = scores.TownContact.objects.get(organization=self.town.congress, person__name="秦岚")
+        if not contact.visits.exists():
+            log_town_visit(
+                actor=self.demo.actors["qinlan"], contact=contact, kind="survey", on=DAY, topic="联络站",
+                findings="按时开", at=moment(DAY),
+            )  # fmt: skip
+        return contact
+
+    @cached_property
+    def published_year(self) -> scores.Period:
+        """The newest year whose results are published."""
+        years = scores.Period.objects.filter(kind="year", state="published")
+        return years.order_by("-year").first()
+
+    @cached_property
+    def recommendation(self) -> scores.Recommendation:
+        """A date and a number, entered by a leader."""
+        year = self.published_year
+        return recommend_chair(
+            actor=self.demo.actors["qinlan"], period=year, subject=year.results.first().subject, on=DAY,
+            document_number="云人常函〔2026〕7号", at=moment(DAY),
+        )  # fmt: skip
+
     def kwargs_for(self, name: str, parameters: tuple[str, ...]) -> dict[str, Any]:
         """What the address of this name needs."""
         if not parameters:
@@ -545,10 +573,24 @@ class World:
             "assessments:card_fill": {"pk": self.year.pk, "form_pk": self.card_form.pk},
             "assessments:cardform": self.card_form,
             "assessments:result_tie": {"pk": self.year.pk, "rank": 1},
-            "assessments:flag_award": self.year,
+            "assessments:flag_award": self.published_year,
             "assessments:flag": scores.FlagAward.objects.order_by("-from_on").first(),
+            "assessments:flag_paper": {
+                "pk": scores.FlagAward.objects.order_by("-from_on").first().pk,
+                "kind": "handover",
+            },
+            "assessments:flag_line": scheme.group,
+            "assessments:streak_list": self.published_year,
+            "assessments:recommendation_create": self.published_year,
+            "assessments:recommendation": self.recommendation,
+            "assessments:contact": self.town_contact,
+            "assessments:visit_void": self.town_contact.visits.first(),
+            "assessments:forum": scores.ChairsForum.objects.first(),
             "assessments:fund": scores.WorkFund.objects.first(),
+            **self._of_review(),
             "assessments:scheme": scheme,
+            "assessments:example_stage": {"key": "t7"},
+            "assessments:upload": scores.SchemeUpload.objects.get(state="staged"),
             "assessments:category_create": draft,
             "assessments:category": self.line.indicator.category,
             "assessments:indicator_create": draft,
@@ -594,6 +636,38 @@ class World:
     def matter(self) -> cases.PublicLine:
         """An open matter that is shown at its station."""
         return cases.PublicLine.objects.filter(hidden_at=None).select_related("demand__station").first()
+
+    def _of_review(self) -> dict[str, Any]:
+        """The reviewed year with its appeal, a drawn sample, a counted ballot and one being prepared."""
+        review = scores.YearReview.objects.first()
+        year, line = review.period_id, {"pk": review.period_id}
+        subject = review.self_assessments.get(subject__organization=self.town.congress).subject
+        indicator = review.period.scheme.indicators.first()
+        draft = scores.Ballot.objects.create(
+            review=review, title="再评一次", question="请评价", closes_on=DAY, made_by="周文清"
+        )
+        group = scores.RaterGroup.objects.create(ballot=draft, name="县直部门", weight=1)
+        scores.Slip.objects.create(group=group, number=1, code_hash="0" * 64)
+        own = {"pk": year, "subject_pk": subject.pk}
+        points = {**own, "indicator_pk": indicator.pk}
+        return {
+            "assessments:review": line,
+            "assessments:review_indicator": {**line, "indicator_pk": indicator.pk},
+            "assessments:self": own,
+            "assessments:judgement_create": points,
+            "assessments:change_create": points,
+            "assessments:change": review.changes.first(),
+            "assessments:appeal_create": line,
+            "assessments:appeal": review.appeals.first(),
+            "assessments:sample_create": self.submitted,
+            "assessments:sample": scores.SiteSample.objects.first(),
+            "assessments:ballot_create": line,
+            "assessments:ballot": draft,
+            "assessments:ballot_rate": scores.Ballot.objects.get(state="counted"),
+            "assessments:rater_group_add": draft,
+            "assessments:rater_group_remove": group,
+            "assessments:slips": draft,
+        }
 
     def _of_projects_and_checks(self) -> dict[str, Any]:
         """A project lumy follows with its open problem, and the county's check at lumy's and the bureau's."""
