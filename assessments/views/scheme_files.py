@@ -25,6 +25,7 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.spreadsheets.responses import as_download, safe_filename, xlsx_response
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
+from congress_portal.foundation.web.refusals import Refused
 
 
 def _visible(request: HttpRequest, pk: int) -> Scheme:
@@ -103,11 +104,15 @@ def example_stage(request: HttpRequest, key: str) -> HttpResponse:
     example = example_named(key)
     if example is None:
         raise Http404
-    group = get_object_or_404(
-        FlagGroup.objects.visible_to(request.actor), pk=whole(request.POST.get("group", "")) or 0
-    )
 
     def verb() -> SchemeUpload:
+        group = (
+            FlagGroup.objects.visible_to(request.actor)
+            .filter(pk=whole(request.POST.get("group", "")) or 0)
+            .first()
+        )
+        if group is None:
+            raise Refused("请选择用于哪个考评分组。", field="group")
         raw, said = read_scheme_file(example.content, f"{example.key}.json")
         return workflow.stage_scheme(
             actor=request.actor,
