@@ -18,6 +18,7 @@ class SpanForm(forms.Form):
     def __init__(self, *args, today: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.span = (date(today.year, 1, 1), today)
+        self.initial = {"start": self.span[0], "end": self.span[1]} | self.initial
 
     def clean(self) -> dict:
         """The later day stands behind, and nobody asks for a century."""

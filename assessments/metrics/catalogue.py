@@ -84,8 +84,8 @@ class Metric:
     def period_words(self) -> str:
         """Over which time it counts, as the catalogue says it."""
         if self.stock:
-            return "考评期最后一天的情况；年度把各期相加，等于取平均"
-        return "考评期内发生的；年度把各期相加"
+            return "考评期最后一天的情况；年度把各季的数相加再比，等于取平均"
+        return "考评期内发生的；年度把各季的数相加"
 
     @property
     def shape(self) -> str:

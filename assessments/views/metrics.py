@@ -24,6 +24,20 @@ from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 
 SEE = (Capability.MANAGE_SCHEMES, Capability.SEE_RESULTS)
+# The order of the catalogue; what has no place here comes last.
+HEADINGS = (
+    "党的领导",
+    "人代会和主席团",
+    "监督",
+    "代表工作",
+    "联络站",
+    "意见和建议",
+    "自身建设",
+    "承办单位",
+    "代表小组",
+    "单个联络站",
+    "代表本人",
+)
 WHOLE = (Capability.VERIFY_REPORT, Capability.SEE_OVERVIEW)
 
 
@@ -71,8 +85,10 @@ def metric_list(request: HttpRequest) -> HttpResponse:
             continue
         used = uses.get(metric.code, [])
         groups[metric.heading].append({"metric": metric, "used": used[:3], "more": max(0, len(used) - 3)})
+    order = {heading: place for place, heading in enumerate(HEADINGS)}
+    ordered = sorted(groups, key=lambda heading: order.get(heading, len(HEADINGS)))
     context = {
-        "groups": [{"heading": heading, "rows": rows} for heading, rows in groups.items()],
+        "groups": [{"heading": heading, "rows": groups[heading]} for heading in ordered],
         "query": query,
         "form": CatalogueForm(request.GET if query else None),
         "count": sum(len(rows) for rows in groups.values()),

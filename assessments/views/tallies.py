@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -142,7 +142,11 @@ def tally_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The results of a period: ranks of bodies, names of deputies, and who was not assessed."""
     period = _period(request, pk)
     actor = request.actor
-    results = list(period.results.select_related("subject").order_by("rank", "subject__sort_order", "pk"))
+    results = list(
+        period.results.select_related("subject").order_by(
+            F("rank").asc(nulls_last=True), "subject__sort_order", "pk"
+        )
+    )
     own = set()
     if not actor.can(*WHOLE):
         mine = AssessedSubject.objects.filter(of_organization(actor.organization_id or 0))

@@ -70,8 +70,8 @@ def _matrix(townships: list[Organization]) -> list[dict[str, Any]]:
     newest = newest_conditions([town.pk for town in townships], timezone.localdate())
     rows = []
     for town in townships:
-        cells = [newest.get((town.pk, kind.value)) for kind in ConditionKind]
-        done = sum(1 for cell in cells if cell is not None and cell.met)
+        cells = [{"kind": kind, "row": newest.get((town.pk, kind.value))} for kind in ConditionKind]
+        done = sum(1 for cell in cells if cell["row"] is not None and cell["row"].met)
         rows.append({"town": town, "cells": cells, "done": done})
     return rows
 

@@ -140,7 +140,10 @@ def compute_tally(*, actor: Actor, period: Period, at: datetime) -> Period:
     sheets = score_all(period.scheme, indicators, assessed, measures) if assessed else {}
     results = _save(period, assessed, indicators, sheets, measures)
     period.state, period.computed_at = PeriodState.COMPUTED, at
+    unranked = sum(1 for r in results if r.rank is None)
     period.coverage = f"{len(results)} 个参评，{len(subjects) - len(results)} 个没有任务不考核"
+    if unranked and period.scheme.group.assesses != Assessed.DEPUTY:
+        period.coverage += f"，{unranked} 个适用的分不到一半不排名次"
     period.sheet_sha256 = fingerprint(
         [
             [r.subject_id, str(r.total), r.rank]
@@ -164,6 +167,14 @@ def compute_tally(*, actor: Actor, period: Period, at: datetime) -> Period:
 def _had_work(measure) -> bool:
     """Whether there was anything to assess: a plain count counts even at 0, a share needs something due."""
     return measure is not None and measure.denominator != 0
+
+
+def _comparable(period: Period, result: Result) -> bool:
+    """Whether a subject is ranked: never a deputy, and nobody to whom less than half of the marks applied,
+    since one case signed for in time is no match for thirty cases handled."""
+    if period.scheme.group.assesses == Assessed.DEPUTY:
+        return False
+    return result.applicable_mark * 2 >= period.scheme.full_mark
 
 
 def _save(
@@ -198,19 +209,19 @@ def _save(
                 tie_reason=kept.tie_reason if kept else "",
             )
         )
-    if period.scheme.group.assesses != Assessed.DEPUTY:
-        places = ranked(
-            Contender(
-                r.subject_id,
-                r.total,
-                tuple(sheets[r.subject_id].outcomes[i.pk].points for i in ties),
-                r.tie_order,
-            )
-            for r in results
+    compared = [r for r in results if _comparable(period, r)]
+    places = ranked(
+        Contender(
+            r.subject_id,
+            r.total,
+            tuple(sheets[r.subject_id].outcomes[i.pk].points for i in ties),
+            r.tie_order,
         )
-        for result in results:
-            place = places[result.subject_id]
-            result.rank, result.tied = place.rank, place.tied
+        for r in compared
+    )
+    for result in compared:
+        place = places[result.subject_id]
+        result.rank, result.tied = place.rank, place.tied
     Result.objects.bulk_create(results, batch_size=1000)
     Score.objects.bulk_create(
         [

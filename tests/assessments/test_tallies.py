@@ -72,21 +72,30 @@ def test_periods_run_from_a_month_to_a_year():
             span_of(kind, 2026, number)
 
 
-def test_units_are_ranked_by_what_they_did_and_one_without_a_task_is_left_out(
-    cast, units, statements_at_most
-):
+def test_units_are_ranked_by_what_they_did_and_not_by_a_few_marks(cast, units, statements_at_most):
     transport, water = cast.transport.pk, cast.water.pk
     units.counts["unit_replied_in_time"] |= {transport: (9, 10), water: (4, 4)}
     units.counts["unit_consulted"] |= {transport: (10, 10), water: (3, 4)}
+    units.counts["unit_satisfied"] |= {transport: (1, 1), water: (2, 2)}
     units.counts["unit_cases_led"] |= {transport: (12, None), water: (4, None)}
+    units.counts["unit_acknowledged_in_time"][cast.court.pk] = (1, 1)
     period = period_of(cast, units)
     with statements_at_most(20):
         period = compute(cast, period)
-    # 10 + 20 of 40, scaled to 75.00, and 1 for volume; 20 + 0 of 40 (75 % is 25 points below).
-    assert totals(period) == {"县交通运输局": ("76.00", 1), "县水利局": ("50.00", 2)}
-    assert period.coverage == "2 个参评，1 个没有任务不考核"
+    # 10 + 20 + 15 of 55, scaled to 81.82, and 1 for volume; 20 + 0 + 15 of 55 (75 % is 25 points below).
+    # 5 marks of 100 are too few to be ranked by.
+    assert totals(period) == {
+        "县交通运输局": ("82.82", 1),
+        "县水利局": ("63.64", 2),
+        "县法院": ("100.00", None),
+    }
+    assert period.coverage == "3 个参评，0 个没有任务不考核，1 个适用的分不到一半不排名次"
     first = period.sheet_sha256
-    assert compute(cast, period).sheet_sha256 == first and period.results.count() == 2
+    del units.counts["unit_acknowledged_in_time"][cast.court.pk]
+    left_out = compute(cast, period)
+    assert left_out.coverage == "2 个参评，1 个没有任务不考核"
+    units.counts["unit_acknowledged_in_time"][cast.court.pk] = (1, 1)
+    assert compute(cast, period).sheet_sha256 == first and period.results.count() == 3
 
 
 def test_an_announced_period_keeps_its_records_and_does_not_move(cast, units):
@@ -142,7 +151,7 @@ def test_groups_and_stations_are_counted_from_their_own_records(cast):
     # Two meetings of 15, and 75 % of 85 %: 40 − 2 × 10.
     assert totals(period) == {"青山镇一组": ("50.00", 1)}
     stations = compute(cast, period_of(cast, scheme_of(cast, "station"), "month", 3))
-    assert totals(stations) == {"青山镇代表联络站": ("0.00", 1)}
+    assert totals(stations) == {"青山镇代表联络站": ("0.00", None)}
 
 
 def test_points_of_deputies_are_off_until_a_county_says_why_and_have_no_ranks(cast):
