@@ -150,10 +150,13 @@ def _indicator(one: IndicatorDoc, two: IndicatorDoc) -> tuple[Change, ...]:
 
 
 def _pairs(one: SchemeDoc, two: SchemeDoc) -> list[tuple[IndicatorDoc, IndicatorDoc]]:
-    """The same indicator in both: by code and name, then by name, then by code."""
+    """The same indicator in both: by code and name, then by name, then by code where the figure is the same.
+
+    Two schemes of different origin both have a number 1 that means nothing.
+    """
     left, right = list(one.indicators), list(two.indicators)
     found = []
-    for key in (lambda i: (i.code, i.name), lambda i: i.name, lambda i: i.code):
+    for key in (lambda i: (i.code, i.name), lambda i: i.name, lambda i: (i.code, i.metric)):
         known = {key(i): i for i in reversed(right)}
         for line in list(left):
             other = known.get(key(line))

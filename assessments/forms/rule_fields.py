@@ -43,6 +43,11 @@ class Part:
     reveal: str = ""
 
     @property
+    def width(self) -> str:
+        """The class of a field for a number."""
+        return "field-short" if self.field.sort in (DECIMAL, COUNT) else ""
+
+    @property
     def help(self) -> str:
         """Its help and example in one line."""
         return "".join(

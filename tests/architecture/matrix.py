@@ -61,6 +61,8 @@ POSTED = {
     "assessments:review_archive",
     "assessments:appeal_withdraw",
     "public_ballots:ballot_vote",
+    "assessments:upload_drop",
+    "assessments:upload_take",
     "assessments:year_compute",
     "demo:become",
     "deputies:contact_export",
