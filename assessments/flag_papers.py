@@ -16,6 +16,7 @@ from assessments.rules import plain
 from assessments.workflow.handovers import agenda_line
 from congress_portal.foundation.letters.official import OfficialLetter
 from congress_portal.foundation.letters.paper import Paper
+from deputies.numerals import chinese_numeral
 
 KINDS = {"announcement": "公布文件", "agenda": "颁发环节", "handover": "移交单", "certificate": "证书"}
 
@@ -45,6 +46,7 @@ class FlagSet:
     handover: FlagHandover | None
     fund: WorkFund | None = None
     towns: str = "各乡镇人大"
+    rank: int | None = None  # the holder's place on the sheet; None before the portal
 
     @property
     def moved(self) -> bool:
@@ -77,6 +79,11 @@ class FlagSet:
         group = self.award.group
         return f"{self.award.label}{group.county}{group.word}人大工作考评"
 
+    @property
+    def place(self) -> str:
+        """名列第一; "" where no sheet says so."""
+        return f"名列第{chinese_numeral(self.rank)}" if self.rank else ""
+
     # --- the announcement ---------------------------------------------------------------------------
 
     @property
@@ -93,10 +100,14 @@ class FlagSet:
     def paragraphs(self) -> list[str]:
         """What the announcement says."""
         award = self.award
-        score = f"，总分 {plain(award.total)} 分" if award.total is not None else ""
+        place = "，".join(
+            words
+            for words in (self.place, f"总分 {plain(award.total)} 分" if award.total is not None else "")
+            if words
+        )
         lines = [
             f"根据{self.assessment}结果，经主任会议研究（{award.minutes_number}），"
-            f"{self.holder}名列第一{score}，现授予人大工作流动红旗。"
+            f"{f'{self.holder}{place}，现' if place else f'现给{self.holder}'}授予人大工作流动红旗。"
         ]
         where = f"，在{award.handover_meeting}上" if award.handover_meeting else ""
         if self.moved:
@@ -187,7 +198,9 @@ class FlagSet:
     @property
     def certificate(self) -> str:
         """The sentence of the certificate."""
-        return f"在{self.assessment}中名列第一，授予人大工作流动红旗。"
+        if not self.place:
+            return f"根据{self.assessment}结果，授予人大工作流动红旗。"
+        return f"在{self.assessment}中{self.place}，授予人大工作流动红旗。"
 
 
 def write_paper(papers: FlagSet, kind: str) -> Paper:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments.choices import PeriodKind, PeriodState
+from assessments.grading import terms_of
 from assessments.models import AssessedSubject, HistoricalScore, Period, Result
-from assessments.rules import RuleError
-from assessments.rules.awards import Past, Terms, consequences
+from assessments.rules.awards import Past, consequences
 
 YEARS = 20
 
@@ -47,14 +47,6 @@ class Run:
     def ranks(self) -> list[dict[str, Any]]:
         """The last five years for a table."""
         return [{"year": year, "rank": rank, "band": band} for year, rank, _, band in self.years[-5:]]
-
-
-def terms_of(period: Period) -> Terms:
-    """The terms of the period's scheme; none where they cannot be read."""
-    try:
-        return Terms.from_params(period.scheme.terms or {})
-    except RuleError:
-        return Terms()
 
 
 def runs_of(period: Period) -> list[Run]:

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 
 from assessments.choices import PeriodState
 from assessments.forms.flags import PaymentCorrectionForm, ReasonForm, RecommendForm
+from assessments.grading import terms_of
 from assessments.models import AssessedSubject, FlagAward, Period, Recommendation, WorkFund
-from assessments.streaks import runs_of, terms_of
+from assessments.streaks import runs_of
 from assessments.views.handovers import form_page, posted
 from assessments.workflow import handovers, payments
 from congress_portal.foundation.accounts.access import requires

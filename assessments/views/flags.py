@@ -99,9 +99,16 @@ def flag_award(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if answer:
             return answer
-    first = list(period.results.filter(rank=1).select_related("subject"))
+    first, passed = flags.first_of(period)
     current = FlagAward.objects.current().filter(group=group).select_related("holder").first()
-    context = {"period": period, "form": form, "first": first, "current": current, "group": group}
+    context = {
+        "period": period,
+        "form": form,
+        "first": first,
+        "passed": passed,
+        "current": current,
+        "group": group,
+    }
     return render(request, "assessments/flag_award.html", context, status=form_status(form))
 
 

@@ -25,6 +25,7 @@ from assessments.models import (
     FlagGroup,
     FlagHandover,
     Recommendation,
+    Result,
     WorkFund,
 )
 from assessments.presenters.flags import holders_of, line_of, line_sentence, steps_of
@@ -90,10 +91,12 @@ def _handover(award: FlagAward) -> FlagHandover | None:
 
 
 def papers_of(award: FlagAward, handover: FlagHandover | None) -> FlagSet:
-    """The set of an award, with its holder's work fund and whom it is announced to. Two queries."""
-    fund = None
+    """The set of an award, with its holder's work fund and place, and whom it is announced to. Three queries."""
+    fund, rank = None, None
     if award.period_id:
         fund = WorkFund.objects.filter(period=award.period_id, subject=award.holder_id).first()
+        ranks = Result.objects.filter(period=award.period_id, subject=award.holder_id)
+        rank = ranks.values_list("rank", flat=True).first()
     kinds = set(
         AssessedSubject.objects.filter(group=award.group, organization__isnull=False).values_list(
             "organization__kind", flat=True
@@ -107,7 +110,7 @@ def papers_of(award: FlagAward, handover: FlagHandover | None) -> FlagSet:
         )
         if kind in kinds
     ]
-    return FlagSet(award, handover, fund, "、".join(names) or "各参评单位")
+    return FlagSet(award, handover, fund, "、".join(names) or "各参评单位", rank)
 
 
 @require_GET

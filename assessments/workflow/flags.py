@@ -11,7 +11,17 @@ from django.utils import timezone
 
 from assessments.choices import PeriodKind, PeriodState, Rhythm
 from assessments.contact_choices import when_words
-from assessments.models import AssessedSubject, FlagAward, FlagGroup, FlagHandover, Period
+from assessments.grading import terms_of, verdict_of
+from assessments.models import (
+    AssessedSubject,
+    FlagAward,
+    FlagGroup,
+    FlagHandover,
+    Period,
+    Result,
+    Score,
+)
+from assessments.town_register_choices import Assessed
 from assessments.workflow.guards import acting, locked, need, required, same_county
 from assessments.workflow.results import participants
 from congress_portal.foundation.accounts.access import Actor
@@ -42,6 +52,12 @@ def check_number(group: FlagGroup, number: int) -> None:
         )
 
 
+def _check_group(group: FlagGroup) -> None:
+    """The flag is for townships' congresses and streets' committees, not for whoever else is assessed."""
+    if group.assesses != Assessed.TOWNSHIP:
+        raise Refused(f"流动红旗只授予乡镇人大、街道人大工委，“{group}”不设红旗。")
+
+
 def _open(
     actor: Actor,
     group: FlagGroup,
@@ -58,6 +74,7 @@ def _open(
     margin: Decimal | None = None,
     authority_document: str = "",
     authority_organ: str = "",
+    reason: str = "",
 ) -> FlagAward:
     """Close the current holding and open the next, under the group's lock."""
     minutes_number = required(
@@ -121,10 +138,39 @@ def _open(
         summary=f"{when_held}{group}流动红旗授予{holder}（{how}），{minutes_number}",
         before={"holder": current.holder.name, "award": current.pk} if current else None,
         after={"holder": holder.name, "award": award.pk},
+        reason=reason,
         audience="parties",
         at=at,
     )
     return award
+
+
+def first_of(period: Period) -> tuple[list[Result], list[str]]:
+    """Who has the first place of those the scheme lets win the flag, and why others were passed over.
+
+    A gate of the scheme may keep a subject out of awards while its points stay (R18). Two queries, three
+    with gates.
+    """
+    results = list(
+        period.results.filter(rank__isnull=False)
+        .select_related("subject")
+        .order_by("rank", "subject__sort_order", "pk")
+    )
+    terms, passed = terms_of(period), []
+    if terms.gates:
+        scores: dict[int, list[Score]] = {result.pk: [] for result in results}
+        for score in Score.objects.filter(result__in=results).select_related("indicator"):
+            scores[score.result_id].append(score)
+        allowed = []
+        for result in results:
+            said = verdict_of(terms, result, scores[result.pk])
+            if said.award:
+                allowed.append(result)
+            elif not allowed:
+                passed.append(f"第 {result.rank} 名{result.subject}不参加评先和红旗（{''.join(said.notes)}）")
+        results = allowed
+    best = results[0].rank if results else None
+    return [result for result in results if result.rank == best], passed
 
 
 @transaction.atomic
@@ -149,6 +195,7 @@ def award_flag(
     same_county(actor, period.scheme.county_id)
     group = locked(period.scheme.group)
     period = Period.objects.select_related("scheme__group").get(pk=period.pk)
+    _check_group(group)
     if period.kind != KIND_OF[Rhythm(group.rhythm)]:
         raise Refused(
             f"“{group}”的红旗{group.get_rhythm_display()}流动一次，{period}的结果不能授旗。"
@@ -156,14 +203,20 @@ def award_flag(
         )
     if period.state != PeriodState.PUBLISHED:
         raise Refused(f"{period}考评结果还没有发布，发布以后才能流动红旗。")
-    results = list(period.results.select_related("subject").order_by("rank", "pk")[:3])
-    first = [r for r in results if r.rank == 1]
+    first, passed = first_of(period)
     if len(first) != 1:
         names = "、".join(r.subject.name for r in first)
         raise Refused(
-            f"{names}并列第一，请先排出先后，再流动红旗。" if first else "没有名次第一的单位，不能流动红旗。"
+            f"{names}并列第一，请先排出先后，再流动红旗。" if first else "没有可以授旗的单位，不能流动红旗。"
         )
     winner = first[0]
+    behind = (
+        period.results.filter(total__lte=winner.total)
+        .exclude(pk=winner.pk)
+        .order_by("-total")
+        .values_list("total", flat=True)
+        .first()
+    )
     award = _open(
         actor,
         group,
@@ -176,9 +229,10 @@ def award_flag(
         period=period,
         handover_meeting=handover_meeting,
         total=winner.total,
-        margin=winner.total - results[1].total if len(results) > 1 else None,
+        margin=winner.total - behind if behind is not None else None,
         authority_document=authority_document,
         authority_organ=authority_organ,
+        reason="；".join(passed),
     )
     FlagHandover.objects.create(award=award)
     enqueue(
@@ -212,6 +266,7 @@ def record_past_award(
     need(actor, Capability.AWARD_FLAG, "补录流动红旗")
     same_county(actor, group.county_id)
     group = locked(group)
+    _check_group(group)
     check_number(group, number)
     if holder.group_id != group.pk:
         raise Refused(f"{holder}不在“{group}”里。", field="holder")

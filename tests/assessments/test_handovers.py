@@ -220,6 +220,27 @@ def test_the_set_says_what_the_award_says_and_money_goes_to_the_township(ladder)
     assert "通报" not in "".join(text.values())
 
 
+def test_a_gate_of_the_scheme_passes_the_first_over_and_says_why(ladder):
+    terms = {
+        "gates": [{"name": "数据造假", "what": "total_below", "points": "96", "effect": "no_award"}],
+    }
+    period = ladder.year(2025, (GREEN, CLEAR), terms=terms)
+    with pytest.raises(Refused, match="没有可以授旗的单位"):
+        ladder.award(2025)
+    period.results.filter(rank=2).update(base=Decimal(97), total=Decimal(97))
+    done = ladder.award(2025)
+    assert (done.holder.name, done.margin) == (CLEAR, Decimal(2))
+    assert "第 1 名青山镇不参加评先和红旗" in JournalEntry.objects.get(move="award_flag").reason
+
+
+def test_groups_of_others_have_no_flag(ladder):
+    ladder.group.assesses = "deputy"
+    ladder.group.save(update_fields=["assesses"])
+    ladder.year(2025, (GREEN, CLEAR))
+    with pytest.raises(Refused, match="不设红旗"):
+        ladder.award(2025)
+
+
 def test_a_payment_is_corrected_with_a_reason_and_both_values_are_kept(ladder):
     ladder.year(2025, (GREEN, CLEAR))
     fund = WorkFund.objects.get()
