@@ -588,6 +588,7 @@ class World:
             "assessments:forum": scores.ChairsForum.objects.first(),
             "assessments:fund": scores.WorkFund.objects.first(),
             **self._of_review(),
+            **self._of_tallies(),
             "assessments:scheme": scheme,
             "assessments:example_stage": {"key": "t7"},
             "assessments:upload": scores.SchemeUpload.objects.get(state="staged"),
@@ -734,6 +735,29 @@ class World:
             "suggestions:meeting": cases.HandOverMeeting.objects.get(kind="dispatch"),
             **{f"suggestions:meeting_{paper}": receipt for paper in papers},
             "suggestions:meeting_file": scan,
+        }
+
+    def _of_tallies(self) -> dict[str, Any]:
+        """A line of the town's register, the units' announced quarter, and the year that is being counted."""
+        line = scores.TownCondition.objects.filter(organization=self.town.congress).first()
+        entry = {"register": "conditions", "pk": line.pk}
+        told = scores.Period.objects.get(scheme__group__assesses="unit", state="published")
+        running = scores.Period.objects.get(scheme__group__assesses="unit", state="computed")
+        result = told.results.get(subject__organization=self.demo.departments[0])
+        return {
+            "assessments:metric_detail": {"code": "reception_held"},
+            "assessments:metric_records": {"code": "reception_held", "pk": self.report.subject_id},
+            "assessments:town_register": {"register": "conditions"},
+            "assessments:town_entry_create": {"register": "conditions"},
+            "assessments:town_entry": entry,
+            "assessments:town_entry_edit": entry,
+            "assessments:town_entry_void": entry,
+            "assessments:other_group_ensure": {"assesses": "unit"},
+            "assessments:tally_detail": told,
+            "assessments:tally_compute": running,
+            "assessments:tally_announce": running,
+            "assessments:tally_subject": {"pk": told.pk, "subject_pk": result.subject_id},
+            "assessments:tally_records": {"pk": told.pk, "score_pk": result.scores.first().pk},
         }
 
     def _of_contacts_and_money(self) -> dict[str, Any]:
