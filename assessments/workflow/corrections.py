@@ -32,7 +32,7 @@ _ANSWERED = ["state", "answer", "decided_by", "decided_at", "adjustment", "versi
 
 def signed(value: Decimal) -> str:
     """+1, -2, +0.5"""
-    return f"{value.normalize():+f}"
+    return f"{Decimal(value).normalize():+f}"
 
 
 def change_text(request: CorrectionRequest) -> str:

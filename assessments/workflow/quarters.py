@@ -97,6 +97,8 @@ def open_due(*, on: date, at: datetime) -> int:
                 actor=Actor.system(scheme.county), scheme=scheme, quarter=quarter, due_on=due_on, at=at
             )
         except Refused as refusal:
+            if scheme.periods.filter(kind=PeriodKind.QUARTER, number=quarter).exists():
+                continue  # another worker was faster
             logger.warning("quarter %s/%s of scheme %s not opened", year, quarter, scheme.pk)
             _tell_staff(
                 scheme,

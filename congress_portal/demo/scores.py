@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 from assessments.choices import PublicationScope
 from assessments.defaults import SHORT, default_scheme
+from assessments.metrics import METRICS
 from assessments.models import FlagGroup, Period, Scheme
 from assessments.workflow import flags, groups, handovers, history, periods, reports, results, schemes
 from congress_portal.demo.county import DemoCounty, moment
+from congress_portal.demo.past_figures import past_figure
 from congress_portal.demo.review import fill_visit, review_year
 from congress_portal.foundation.workdays.arithmetic import add_workdays
 from congress_portal.foundation.workdays.services import calendar_for
@@ -42,13 +44,8 @@ def _past_measures(subjects, indicators, standing: tuple[int, ...], quarter: int
     for index, subject in enumerate(subjects):
         place = standing[index]
         for indicator in indicators:
-            if indicator.metric == "presidium_meetings":
-                value = (0 if place > 9 and quarter == 3 else 1, None)
-            elif indicator.metric == "reception_held":
-                value = (5 if place + quarter > 8 else 6, 6)
-            else:
-                value = (20 - (place * 2 + quarter) // 6, 20)
-            measures[subject.pk, indicator.code] = value
+            due = METRICS[indicator.metric].has_denominator
+            measures[subject.pk, indicator.code] = past_figure(indicator.metric, due, place, quarter)
     return measures
 
 
