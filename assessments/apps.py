@@ -27,6 +27,7 @@ class AssessmentsConfig(AppConfig):
         from assessments.choices import FILLABLE, MeasureState, ReportState, SchemeState, Verification
         from assessments.deadlines import QUARTER_REPORT, REPORT_VERIFICATION
         from assessments.flag_deadlines import CHAIRS_FORUM, FLAG_HANDOVER, TOWN_SURVEY
+        from assessments.handing_over import TOWN_CONTACTS
         from assessments.imports import PAST_FLAGS, PAST_SCORES
         from assessments.jobs import COMPUTE_YEAR, SCORECARD, SCORECARD_FORM
         from assessments.models import MeasureLine, Scheme
@@ -174,6 +175,7 @@ class AssessmentsConfig(AppConfig):
         slots.DEADLINE_KINDS.register(QUARTER_REPORT)
         for kind in (FLAG_HANDOVER, TOWN_SURVEY, CHAIRS_FORUM):
             slots.DEADLINE_KINDS.register(kind)
+        slots.PERSON_ENDS.register(TOWN_CONTACTS)
         slots.DEADLINE_KINDS.register(REPORT_VERIFICATION)
         for kind in (SELF_ASSESSMENT, RATING, APPEAL_ANSWER):
             slots.DEADLINE_KINDS.register(kind)

@@ -165,6 +165,14 @@ def _activities(people, towns, first: date, last: date):
         yield (row.mandate.person_id, grounds[activity.township_id]), deed
 
 
+def leaders_in_contact(actor, subject) -> list[TownContact]:
+    """The leaders who keep contact with an assessed township, for its page; none for other subjects. One query."""
+    if subject.organization_id is None:
+        return []
+    rows = TownContact.objects.visible_to(actor).standing().filter(organization=subject.organization_id)
+    return list(rows.select_related("person").order_by("starts_on", "pk"))
+
+
 def towns_without_leader(county_towns, contacts: Sequence[TownContact]) -> list:
     """Townships that no leader keeps contact with now."""
     kept = {contact.organization_id for contact in contacts if contact.ends_on is None}

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from assessments.choices import NotApplicablePolicy, PublicationScope
+from assessments.choices import NotApplicablePolicy, PublicationScope, Rhythm
 from assessments.forms.rule_fields import ParameterFields
 from assessments.models import FlagGroup, Indicator, Scheme
 from assessments.rules import RuleError
@@ -30,6 +30,12 @@ class GroupForm(forms.Form):
         help_text="按评比达标表彰的规定填写，如：云人常发〔2019〕6号",
     )
     authority_organ = forms.CharField(label="批准机关", max_length=80, required=False)
+    rhythm = forms.ChoiceField(
+        label="红旗多久流动一次",
+        choices=Rhythm.choices,
+        required=False,
+        help_text="一般每年一次，按年度考评结果；改动以后从下一次授旗起算。",
+    )
     organizations = forms.ModelMultipleChoiceField(
         label="参评单位",
         queryset=None,

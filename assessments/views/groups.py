@@ -70,6 +70,7 @@ def _group(request: HttpRequest, group: FlagGroup | None) -> HttpResponse:
             "name": group.name,
             "authority_document": group.authority_document,
             "authority_organ": group.authority_organ,
+            "rhythm": group.rhythm,
             "organizations": list(members),
             "version": group.version,
         }
@@ -86,6 +87,7 @@ def _group(request: HttpRequest, group: FlagGroup | None) -> HttpResponse:
                 name=data["name"],
                 authority_document=data["authority_document"],
                 authority_organ=data["authority_organ"],
+                rhythm=data["rhythm"],
                 at=timezone.now(),
             )
             workflow.set_subjects(

@@ -17,6 +17,7 @@ from assessments.presenters.profile import means_of, profile_of
 from assessments.presenters.town import town_page
 from assessments.review_choices import ReviewStage
 from assessments.sheetcheck import sheet_findings
+from assessments.town_presence import leaders_in_contact
 from assessments.workflow import results
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
@@ -104,9 +105,8 @@ def _table(period: Period) -> shown.Table:
 
 def _flag_links(award: FlagAward) -> list[dict[str, str]]:
     return [
-        {"label": "移交单", "url": reverse("assessments:flag_handover", args=[award.pk])},
-        {"label": "证书", "url": reverse("assessments:flag_certificate", args=[award.pk])},
-        {"label": "历次记录", "url": reverse("assessments:flag_list")},
+        {"label": "交接和材料", "url": award.get_absolute_url()},
+        {"label": "历年一条线", "url": reverse("assessments:flag_line", args=[award.group_id])},
     ]
 
 
@@ -208,6 +208,7 @@ def town_result(request: HttpRequest, pk: int, subject_pk: int) -> HttpResponse:
         "may_appeal": request.actor.can(Capability.SUBMIT_REPORT)
         and getattr(getattr(period, "review", None), "stage", "") == ReviewStage.NOTICE,
         "profile": profile_of(scores, means_of(period)),
+        "leaders": leaders_in_contact(request.actor, result.subject),
         **town_page(period, result, scores, lines),
     }
     return render(request, "assessments/town_result.html", context)

@@ -231,3 +231,14 @@ def test_a_forum_is_entered_completed_and_read_by_the_townships(ground, client_o
     assert post(staff, url("forum_outcome", forum.pk), outcome="专干专职", version="1").status_code == 302
     assert "专干专职" in client_of(ground.chair).get(answer.url).content.decode()
     assert post(staff, url("forum_void", forum.pk), reason="重复", version="2").url == url("contact_list")
+
+
+def test_the_rhythm_of_a_flag_is_set_with_its_group(ground, award, client_of):
+    group = award.group
+    towns = [ground.green_hill_congress.pk, ground.clear_water_congress.pk]
+    answer = post(
+        client_of(ground.staff), url("group_detail", group.pk), name="乡镇组", organizations=towns,
+        rhythm="half_year", version=group.version,
+    )  # fmt: skip
+    group.refresh_from_db()
+    assert (answer.status_code, group.rhythm) == (302, "half_year")

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from assessments.contact_choices import SeatStatus, VisitKind
 from assessments.flag_deadlines import forums_due, surveys_due
+from assessments.handing_over import TOWN_CONTACTS
 from assessments.models import FlagGroup, TownContact, TownVisit
 from assessments.town_presence import years_of
 from assessments.workflow import forums
@@ -236,3 +237,22 @@ def test_the_forum_of_chairs_is_entered_told_completed_and_asked_for_once_a_year
     assert [r.stage for r in forums_due(date(2026, 12, 28))] == ["t-7"]
     with pytest.raises(Denied):
         forum(ground, actor=ground.chair)
+
+
+def test_a_leader_s_townships_pass_to_a_colleague_who_is_a_leader(ground):
+    assign(ground, towns=[ground.green_hill_congress, ground.street_committee])
+    assign(ground, person=ground.official.person, towns=[ground.street_committee])
+    given = {
+        "actor": ground.admin,
+        "person": ground.leader.person,
+        "organization": ground.county_congress,
+        "at": NOW,
+    }
+    assert TOWN_CONTACTS.waiting(ground.leader.person, ground.county_congress) == 2
+    assert TOWN_CONTACTS.hand_over(to=ground.staff.person, **given) == 0
+    assert TOWN_CONTACTS.hand_over(to=ground.official.person, **given) == 1, (
+        "the street is the colleague's already"
+    )
+    ended = TownContact.objects.get(organization=ground.green_hill_congress, person=ground.leader.person)
+    assert (ended.ends_on, ended.end_reason) == (TODAY, "工作交接给许领航")
+    assert TownContact.objects.standing().filter(person=ground.official.person).count() == 2
