@@ -19,6 +19,18 @@ from assessments.rules import Measure, RuleError
 
 CHOICES = {choice.key: choice for choice in rules.CHOICES}
 ALSO = "also_"
+# What the page shows before anything is typed, where the rule's own sample is of another sort.
+SAMPLES: dict[str, dict[str, Any]] = {
+    "threshold": {"target": "85"},
+    "bands": {
+        "bands": [
+            {"from": "0", "to": "80", "points": "7"},
+            {"from": "80", "to": "90", "points": "8.5"},
+            {"from": "90", "points": "10"},
+        ]
+    },
+    "linear": {"target": "100"},
+}
 
 
 def category_choices(categories: Iterable[Category]) -> list[tuple[int, str]]:
@@ -245,7 +257,8 @@ class IndicatorForm(ParameterFields, forms.Form):
             return rules.build(self.choice.kind, getattr(self, "params", dict(self.choice.fixed)))
         if self.stored:
             return rules.build(self.choice.kind, self.stored)
-        return rules.build(self.choice.kind, {**self.choice.rule.SAMPLE, **self.choice.fixed})
+        sample = SAMPLES.get(self.choice.key, self.choice.rule.SAMPLE)
+        return rules.build(self.choice.kind, {**sample, **self.choice.fixed})
 
     def _full_mark_so_far(self) -> Decimal:
         value = self.cleaned_data.get("full_mark") if self.is_bound else self.initial.get("full_mark")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -161,8 +162,10 @@ class ParameterFields:
             and (found := key.removeprefix(start).split("_", 1)[0]).isdecimal()
             and len(found) < 4
         ]
-        more = MORE_ROWS if self.data.get("more") == name else 0
-        return max(numbers, default=0) + more
+        posted = max(numbers, default=0)
+        if self.data.get("more") != name:
+            return posted
+        return max(posted, FIRST_ROWS) + MORE_ROWS
 
     def parts_of(self, prefix: str = PREFIX) -> list[Part]:
         """Every parameter of a set as the page draws it."""
@@ -211,7 +214,8 @@ class ParameterFields:
             # A row with nothing but unticked boxes was not filled in.
             if any(not isinstance(value, bool) for value in cells.values()):
                 rows.append(cells)
-        return rows
+        end = next((column.name for column in field.columns if column.open_end), "")
+        return _closed(rows, end) if end else rows
 
     def without_complaints(self) -> None:
         """What was typed, not yet judged: for a page that only gets more rows."""
@@ -223,6 +227,17 @@ class ParameterFields:
         if name not in self.fields:
             name = next((n for n in self.fields if n.startswith(f"{name}_0_")), error.field or "")
         self.add_error(name if name in self.fields else None, str(error))
+
+
+def _closed(rows: list[dict[str, Any]], end: str) -> list[dict[str, Any]]:
+    """Steps whose end was left empty reach to the next one; what was typed is not touched."""
+    try:
+        ordered = sorted(rows, key=lambda row: Decimal(row["from"]))
+    except (KeyError, InvalidOperation):
+        return rows
+    for row, following in zip(ordered, ordered[1:], strict=False):
+        row.setdefault(end, following["from"])
+    return ordered
 
 
 def _stored(field: Field, value: Any) -> Any:
