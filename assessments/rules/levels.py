@@ -40,6 +40,7 @@ class Levels(RuleKind):
             {"name": "县级", "points": "4"},
         ]
     }
+    within: ClassVar[bool] = False
     FIELDS: ClassVar[tuple[Field, ...]] = (
         Field(
             "levels",

@@ -104,8 +104,7 @@ class PassFail(RuleKind):
         done = measure.numerator
         if self.basis == "none":
             good, some = done == 0, False
-            why = f"没有发生{wording.unit}数" if good else f"出现 {plain(done)} {wording.unit}"
-            why = "没有出现" if good else why
+            why = "没有出现" if good else f"出现 {plain(done)} {wording.unit}"
         elif self.basis == "all":
             if measure.denominator is None:
                 raise RuleError(

@@ -32,6 +32,7 @@ class PerEvent(RuleKind):
     help: ClassVar[str] = "做一次得几分，加到上限为止；有的类别可以另外加分。"
     sample: ClassVar[str] = "每次 2 分、上限 10 分：开展 6 次，应得 12 分，封顶得 10 分。"
     SAMPLE: ClassVar[Mapping[str, Any]] = {"each": "2", "cap": "10"}
+    within: ClassVar[bool] = False
     FIELDS: ClassVar[tuple[Field, ...]] = (
         Field("each", "每次得分", default="0", help="只按类别给分的，填 0。", example="2"),
         Field("cap", "上限", low_open=True, help="空着就是这一项的满分。", example="10"),

@@ -39,6 +39,7 @@ class Shares(RuleKind):
         "cap": "25",
     }
     needs: ClassVar[frozenset[str]] = frozenset({ITEMS})
+    within: ClassVar[bool] = False
     FIELDS: ClassVar[tuple[Field, ...]] = (
         Field("split", "怎样分", CHOICE, default="fixed", choices=SPLIT_CHOICES),
         Field(

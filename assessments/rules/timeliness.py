@@ -47,6 +47,7 @@ class Timeliness(RuleKind):
     SAMPLE: ClassVar[Mapping[str, Any]] = {}
     needs: ClassVar[frozenset[str]] = frozenset({ITEMS})
     rising: ClassVar[bool] = False
+    within: ClassVar[bool] = False
     FIELDS: ClassVar[tuple[Field, ...]] = (
         Field("late", "逾期的怎么算", CHOICE, default="zero", choices=LATE_CHOICES),
         Field(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from assessments.choices import PeriodKind, PeriodState, PublicationScope
@@ -21,6 +22,7 @@ from assessments.models import (
 )
 from assessments.scoring import Contender, ranked
 from assessments.sheets import coverage_text
+from assessments.verdicts import may_be_awarded, pending_of
 from assessments.workflow import review_locks
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from assessments.workflow.periods import scheme_in_force
@@ -169,9 +171,17 @@ def publish_results(
         "请填写主任会议纪要号，没有审定的结果不能发布。",
         field="minutes_number",
     )
-    results = list(period.results.select_related("subject").order_by("rank", "subject__sort_order"))
+    results = list(
+        period.results.select_related("subject").order_by(
+            F("rank").asc(nulls_last=True), "subject__sort_order"
+        )
+    )
     if not results:
         raise Refused("没有可以发布的结果，请先汇总。")
+    waiting = pending_of(period)
+    if waiting:
+        more = f"等 {len(waiting)} 项" if len(waiting) > 5 else ""
+        raise Refused(f"{'、'.join(waiting[:5])}{more}还没有评定，评定并重新汇总以后再发布。")
     if "缺" in period.coverage:
         partial_reason = required(
             partial_reason, f"数据只有{period.coverage}。请写明为什么按这些季度发布。", field="partial_reason"
@@ -185,11 +195,12 @@ def publish_results(
     )
     review_locks.published(review, at)
     funds = period.scheme.work_funds
+    awarded = may_be_awarded(period)
     WorkFund.objects.bulk_create(
         [
             WorkFund(period=period, subject=r.subject, rank=r.rank, amount=Decimal(funds[r.rank - 1]))
             for r in results
-            if r.rank and r.rank <= len(funds)
+            if r.rank and r.rank <= len(funds) and r.subject_id in awarded
         ]
     )
     record(
