@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -31,6 +32,8 @@ from congress_portal.foundation.spreadsheets.writer import (
     Workbook,
     data_cell,
 )
+
+A3_WIDTH = 235
 
 
 def _locked(content: Content) -> str:
@@ -210,10 +213,11 @@ def _base(content: Content, shape: Shape, result: Result, index: int) -> Any:
 def matrix_sheet(book: Workbook, content: Content, shape: Shape) -> None:
     """指标得分矩阵: towns by indicators under their categories, means and full marks below."""
     ordered = [*shape.base, *shape.extra]
+    width = 13 if len(ordered) <= 12 else 9
     columns = [Column("镇（乡）", 13, "center")]
     groups = [Group("", 1)]
     for position, indicator in enumerate(shape.base):
-        columns.append(Column(f"{indicator.name}\n（{plain(indicator.full_mark)}）", 13, "number2"))
+        columns.append(Column(f"{indicator.name}\n（{plain(indicator.full_mark)}）", width, "number2"))
         if position and shape.base[position - 1].category_id == indicator.category_id:
             groups[-1] = Group(groups[-1].label, groups[-1].span + 1)
         else:
@@ -221,7 +225,7 @@ def matrix_sheet(book: Workbook, content: Content, shape: Shape) -> None:
     columns.append(Column("基础分", 11, "number2", bold=True))
     groups.append(Group("", 1))
     for indicator in shape.extra:
-        columns.append(Column(f"{indicator.name}\n（{plain(indicator.full_mark)}）", 13, "number2"))
+        columns.append(Column(f"{indicator.name}\n（{plain(indicator.full_mark)}）", width, "number2"))
         groups.append(Group(indicator.category.get_block_display(), 1))
     rows = []
     for index, result in enumerate(shape.towns):
@@ -241,7 +245,9 @@ def matrix_sheet(book: Workbook, content: Content, shape: Shape) -> None:
         else:
             full.append(ordered[position - 1 if position < shape.sum_column else position - 2].full_mark)
     paper, landscape = ("A3", True) if len(columns) > 9 else ("A4", True)
-    book.sheet(MATRIX, paper=paper, landscape=landscape).table(
+    # So many characters are read on an A3 page; a longer scheme takes two or three of them.
+    wide = math.ceil(sum(column.width for column in columns) / A3_WIDTH)
+    book.sheet(MATRIX, paper=paper, landscape=landscape, wide=wide).table(
         f"{content.heading}指标得分矩阵",
         columns=columns,
         groups=groups,

@@ -20,7 +20,7 @@ _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 _ALL = (
-    ["{{县}}{{年度}}年度{{分组}}人大工作考评成绩表"],
+    ["{{标题}}成绩表"],
     ["制表单位：{{制表单位}}", "", "", "", "", "", "{{纪要号}}"],
     ["名次", "单位", "基础分", "加减分", "总分", "上年名次", "备注"],
     ["{{名次}}", "{{单位}}", "{{基础分}}", "=E4-C4", "{{总分}}", "{{上年名次}}", "{{备注}}"],
@@ -47,7 +47,7 @@ def _form(rows: tuple[list[str], ...], widths: tuple[int, ...], decimals: tuple[
         sheet.column_dimensions["ABCDEFG"[index]].width = width
     sheet.merge_cells("A1:G1")
     sheet["A1"].font, sheet["A1"].alignment = Font(name="方正小标宋简体", size=20), _MIDDLE
-    sheet.row_dimensions[1].height, sheet.row_dimensions[4].height = 40, 30
+    sheet.row_dimensions[1].height = 40
     for line in (3, 4, 5):
         for cell in sheet[line]:
             cell.border, cell.alignment = _FRAME, _MIDDLE

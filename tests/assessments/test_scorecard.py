@@ -161,6 +161,21 @@ def test_the_check_sheet_passes_and_says_so(year):
     assert checks[0][0] == "工作簿里的满分合计"
 
 
+def test_the_pages_around_the_points_lead_and_count(year):
+    formulas, values, _ = books(year)
+    cover = formulas["封面说明"]
+    links = [cell.hyperlink.location for row in cover.iter_rows() for cell in row if cell.hyperlink]
+    assert [link.strip("'").split("'")[0].split("!")[0] for link in links] == SHEETS[1:]
+    trend = {r[0]: r[1:6] for r in rows(values["历年走势"], first=5)}
+    for result in year.results.select_related("subject"):
+        before, now, _, rank, change = trend[result.subject.name]
+        assert (D(str(before)), D(str(now)), rank) == (result.previous_total, result.total, result.rank)
+        assert rounded(D(str(change))) == result.total - result.previous_total
+    assert formulas["历年走势"]["F5"].value == "=C5-B5"
+    assert rows(values["加减分台账"])[0][0] == "本期无。" == rows(values["申诉复核"])[0][0]
+    assert rows(values["联络站活动汇总"])[0][0] == "没有联络站。"
+
+
 def test_a_decided_tie_shows_the_decided_places(scene):
     year = tie(scene)
     order = [r.subject for r in year.results.filter(rank=1).select_related("subject").order_by("-pk")]

@@ -114,8 +114,11 @@ class Workbook:
         self._looks = Looks(self._book)
         self._names: set[str] = set()
 
-    def sheet(self, name: str, *, paper: str = "A4", landscape: bool = False) -> Sheet:
-        """A new sheet; the name is made one that Excel takes and that is not in use yet."""
+    def sheet(self, name: str, *, paper: str = "A4", landscape: bool = False, wide: int = 1) -> Sheet:
+        """A new sheet; the name is made one that Excel takes and that is not in use yet.
+
+        It is printed ``wide`` pages wide, and as many high as it takes.
+        """
         page = self._book.add_worksheet(self._free_name(name))
         page.set_paper(PAPERS[paper])
         if landscape:
@@ -123,7 +126,7 @@ class Workbook:
         page.hide_gridlines(2)
         page.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.8)
         page.center_horizontally()
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(wide, 0)
         page.set_footer(f"&L{_header_text(self._version_text())}&C第 &P 页 共 &N 页&R打印时间 &D &T")
         if self.demonstration:
             page.set_header(f"&R{DEMONSTRATION}")
