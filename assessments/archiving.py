@@ -199,7 +199,10 @@ def _journal(review: YearReview) -> list[dict[str, Any]]:
 
 def _contents(review: YearReview) -> Iterator[tuple[str, bytes]]:
     period = review.period
-    yield "01_考评工作簿.xlsx", scorecard(content_of(period), at=period.published_at)
+    yield (
+        "01_考评工作簿.xlsx",
+        scorecard(content_of(period, on=timezone.localdate(period.published_at)), at=period.published_at),
+    )
     yield "02_得分.json", _json(_scores(review))
     yield "03_评定和改分.json", _json(_changes(review))
     yield "04_自评和申诉.json", _json(_self_and_appeals(review))

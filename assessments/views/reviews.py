@@ -89,6 +89,9 @@ def _page(
 ) -> HttpResponse:
     may = request.actor.can(Capability.PUBLISH_RESULTS)
     results = list(period.results.select_related("subject").order_by("rank", "subject__sort_order", "pk"))
+    indicators = []
+    if review is not None and review.is_working:
+        indicators = list(period.scheme.indicators.order_by("category__sort_order", "sort_order", "pk"))
     changes, appeals, ballots, lacking = [], [], [], []
     rows: list[Any] = []
     if review is not None:
@@ -96,7 +99,8 @@ def _page(
         changes = list(review.changes.select_related("subject", "indicator").order_by("-made_at", "-pk"))
         appeals = list(review.appeals.select_related("subject", "indicator"))
         ballots = list(review.ballots.select_related("indicator"))
-        lacking = reviews.lacking_values(review) if review.stage == ReviewStage.APPRAISAL else []
+        if review.stage == ReviewStage.APPRAISAL:
+            lacking = reviews.lacking_values(review, indicators, [r.subject for r in results])
     samples = list(
         SiteSample.objects.visible_to(request.actor)
         .filter(report__period__scheme=period.scheme_id)
@@ -116,6 +120,7 @@ def _page(
         "ballots": ballots,
         "samples": samples,
         "lacking": lacking,
+        "first_indicator": indicators[0] if indicators else None,
         "form": form if form is not None else (_next_form(request, period, review) if may and step else None),
         "step_url": step[0] if step else "",
         "step_word": step[1] if step else "",
@@ -140,7 +145,7 @@ def _page(
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the review stands, what waits, and the next step."""
     period = year_of(request, pk)
-    return _page(request, period, YearReview.objects.filter(period=period).first())
+    return _page(request, period, getattr(period, "review", None))
 
 
 def _posted(

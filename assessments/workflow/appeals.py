@@ -145,6 +145,7 @@ def answer_appeal(
     """
     review = review_to_change(actor, appeal.review, Capability.PUBLISH_RESULTS, "答复申诉")
     appeal = locked(appeal, "subject", "indicator")
+    appeal.review = review
     if appeal.state != AppealState.OPEN:
         raise Conflict(f"{appeal.answered_by or '镇里'}已经处理过这件申诉（{appeal.get_state_display()}）。")
     check_version(appeal, version, "", None)
@@ -153,7 +154,7 @@ def answer_appeal(
     if verdict not in ANSWERS:
         raise Refused("请选择采纳、部分采纳还是不采纳。", field="verdict")
     answer = required(answer, "请写明答复的理由，镇里要看得懂分是怎么算的。", field="answer")
-    corrected = _corrected_since(appeal)
+    corrected = not delta and _corrected_since(appeal)
     if verdict == AppealState.DECLINED and delta:
         raise Refused("不采纳就不改分；要改分请选采纳或部分采纳。", field="delta")
     if verdict != AppealState.DECLINED and not delta and not corrected:

@@ -6,6 +6,7 @@ verbs of ``workflow.results``, which ask ``review_locks``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.utils import timezone
 from assessments.choices import PeriodState
 from assessments.models import (
     AssessedSubject,
+    Indicator,
     Judgement,
     Period,
     SelfAssessment,
@@ -29,7 +31,7 @@ from assessments.review_choices import (
     SelfState,
 )
 from assessments.reviewed import needs_of
-from assessments.rules import RuleError
+from assessments.rules import MANUAL, RATINGS, RuleError
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Membership
@@ -157,31 +159,44 @@ def advance_review(
     return review
 
 
-def lacking_values(review: YearReview) -> list[str]:
-    """Sentences on what only people can give and nobody gave yet: judgements, ballots. Three queries."""
-    judged = set(
-        Judgement.objects.in_force()
-        .filter(review=review, side=JudgementSide.COUNTY)
-        .values_list("subject_id", "indicator_id")
-    )
-    counted = set(
-        review.ballots.filter(state=BallotState.COUNTED, indicator__isnull=False).values_list(
-            "indicator_id", flat=True
-        )
-    )
-    subjects = list(AssessedSubject.objects.filter(results__period=review.period_id).order_by("sort_order"))
-    found = []
-    for indicator in review.period.scheme.indicators.order_by("category__sort_order", "sort_order"):
+def lacking_values(
+    review: YearReview,
+    indicators: Sequence[Indicator] | None = None,
+    subjects: Sequence[AssessedSubject] | None = None,
+) -> list[str]:
+    """Sentences on what only people can give and nobody gave yet: judgements, ballots."""
+    if indicators is None:
+        indicators = list(review.period.scheme.indicators.order_by("category__sort_order", "sort_order"))
+    needed = {}
+    for indicator in indicators:
         try:
-            needs = needs_of(indicator)
+            needed[indicator] = needs_of(indicator)
         except RuleError:
             continue
-        if "manual" in needs:
+    found = []
+    judged_ones = [i for i, needs in needed.items() if MANUAL in needs]
+    if judged_ones:
+        judged = set(
+            Judgement.objects.in_force()
+            .filter(review=review, side=JudgementSide.COUNTY)
+            .values_list("subject_id", "indicator_id")
+        )
+        if subjects is None:
+            subjects = list(
+                AssessedSubject.objects.filter(results__period=review.period_id).order_by("sort_order")
+            )
+        for indicator in judged_ones:
             names = [s.name for s in subjects if (s.pk, indicator.pk) not in judged]
             if names:
                 found.append(f"“{indicator}”还没有给{'、'.join(names)}评定")
-        if "ratings" in needs and indicator.pk not in counted:
-            found.append(f"“{indicator}”还没有测评计票")
+    balloted = [i for i, needs in needed.items() if RATINGS in needs]
+    if balloted:
+        counted = set(
+            review.ballots.filter(state=BallotState.COUNTED, indicator__isnull=False).values_list(
+                "indicator_id", flat=True
+            )
+        )
+        found += [f"“{i}”还没有测评计票" for i in balloted if i.pk not in counted]
     return found
 
 
