@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from assessments.choices import Rhythm
 from assessments.contact_choices import when_words
 from assessments.models import FlagAward, FlagGroup, FlagHandover
@@ -99,7 +101,7 @@ def steps_of(award: FlagAward, handover: FlagHandover | None) -> list[dict[str, 
         {
             "word": "审定授旗",
             "note": award.minutes_number,
-            "when": f"{award.awarded_at:%Y-%m-%d}",
+            "when": f"{timezone.localdate(award.awarded_at):%Y-%m-%d}",
             "status": statuses[0],
         },
         {"word": "定交接的会议", "note": place, "when": f"{award.from_on:%Y-%m-%d}", "status": statuses[1]},
