@@ -14,6 +14,7 @@ from assessments.forms.corrections import AskForm, DeclineForm, GrantForm, Reque
 from assessments.forms.evidence import ChooseForm
 from assessments.models import CorrectionRequest
 from assessments.presenters import lines as words
+from assessments.rules import plain
 from assessments.views.loading import READ, line_or_404, version_of
 from assessments.workflow import corrections
 from congress_portal.foundation.accounts.access import requires
@@ -133,7 +134,10 @@ def _page(
         "records": one.evidence_records.all(),
         "grant": grant
         or GrantForm(
-            initial={"numerator_change": one.numerator_change, "denominator_change": one.denominator_change},
+            initial={
+                "numerator_change": plain(one.numerator_change),
+                "denominator_change": plain(one.denominator_change),
+            },
             has_denominator=has_due,
         ),
         "decline": decline or DeclineForm(),

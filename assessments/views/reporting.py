@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.choices import quarter_word
 from assessments.forms.reporting import ReportingForm
 from assessments.models import FlagGroup
 from assessments.workflow import days, periods, reporting
@@ -52,6 +53,6 @@ def reporting_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "dated": dated,
         "ends_on": ends_on,
-        "word": f"{on.year}年第 {quarter} 季度",
+        "word": f"{on.year}年{quarter_word(quarter)}",
     }
     return render(request, "assessments/reporting_edit.html", context, status=form_status(form))
