@@ -19,6 +19,7 @@ urlpatterns = [
     path("others/new/", tallies.tally_open, name="tally_open"),
     path("others/groups/<slug:assesses>/", tallies.other_group_ensure, name="other_group_ensure"),
     path("others/<int:pk>/", tallies.tally_detail, name="tally_detail"),
+    path("others/<int:pk>/result.xlsx", tallies.tally_export, name="tally_export"),
     path("others/<int:pk>/compute/", tallies.tally_compute, name="tally_compute"),
     path("others/<int:pk>/announce/", tallies.tally_announce, name="tally_announce"),
     path("others/<int:pk>/subjects/<int:subject_pk>/", tallies.tally_subject, name="tally_subject"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.choices import PeriodState, SchemeState
 from assessments.counting import subject_ref
+from assessments.exports.tallies import tally_title, write_tally
 from assessments.forms.tallies import AnnounceForm, OpenForm, PointsForm
 from assessments.metrics import METRICS, records_behind
 from assessments.models import AssessedSubject, DeputyPoints, FlagGroup, Period, Result, Scheme, Score
@@ -21,11 +22,13 @@ from assessments.presenters.lines import figure
 from assessments.register_querysets import of_organization, tallies_of
 from assessments.tally_jobs import ANNOUNCE_TALLY
 from assessments.town_register_choices import Assessed
+from assessments.verdicts import findings_of
 from assessments.workflow import others, tallies
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start, is_quick
 from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.spreadsheets.responses import xlsx_response
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 from deputies.views.parts import form_page, posted
 
@@ -137,16 +140,19 @@ def _may_open(actor: Actor, subject: AssessedSubject) -> bool:
     return own.exists()
 
 
+def _in_order(period: Period):
+    """Results by rank, those without one last."""
+    return period.results.select_related("subject").order_by(
+        F("rank").asc(nulls_last=True), "subject__sort_order", "pk"
+    )
+
+
 @requires(*READ)
 def tally_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The results of a period: ranks of bodies, names of deputies, and who was not assessed."""
     period = _period(request, pk)
     actor = request.actor
-    results = list(
-        period.results.select_related("subject").order_by(
-            F("rank").asc(nulls_last=True), "subject__sort_order", "pk"
-        )
-    )
+    results = list(_in_order(period))
     own = set()
     if not actor.can(*WHOLE):
         mine = AssessedSubject.objects.filter(of_organization(actor.organization_id or 0))
@@ -155,12 +161,22 @@ def tally_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if period.computed_at:
         there = {r.subject_id for r in results}
         aside = [s for s in period.scheme.group.subjects.current() if s.pk not in there]
+    findings = findings_of(period, results)
     may_compute = actor.can(Capability.VERIFY_REPORT) and period.state != PeriodState.PUBLISHED
     context = {
         "period": period,
         "group": period.scheme.group,
         "private": period.scheme.group.assesses == Assessed.DEPUTY,
-        "rows": [{"result": r, "open": actor.can(*WHOLE) or r.subject_id in own} for r in results],
+        "rows": [
+            {
+                "result": r,
+                "open": actor.can(*WHOLE) or r.subject_id in own,
+                "finding": findings[r.subject_id],
+            }
+            for r in results
+        ],
+        "banded": any(finding.band for finding in findings.values()),
+        "may_export": actor.can(*WHOLE) and bool(results),
         "aside": aside,
         "over": period.ends_on < timezone.localdate(),
         "published": period.state == PeriodState.PUBLISHED,
@@ -169,6 +185,24 @@ def tally_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "entries": timeline(period)[:8] if actor.can(Capability.VERIFY_REPORT) else [],
     }
     return render(request, "assessments/tally_detail.html", context)
+
+
+@requires(*WHOLE)
+def tally_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The result as a workbook."""
+    period = _period(request, pk)
+    results = list(_in_order(period))
+    order = {result.pk: place for place, result in enumerate(results)}
+    scores = list(
+        Score.objects.filter(result__period=period).select_related("result__subject", "indicator__category")
+    )
+    scores.sort(
+        key=lambda s: (order[s.result_id], s.indicator.category.sort_order, s.indicator.sort_order, s.pk)
+    )
+    there = {result.subject_id for result in results}
+    aside = [s for s in period.scheme.group.subjects.current() if s.pk not in there] if results else []
+    content = write_tally(period, results, scores, findings_of(period, results), aside)
+    return xlsx_response(content, tally_title(period))
 
 
 @requires(Capability.VERIFY_REPORT)

@@ -29,9 +29,11 @@ from assessments.models import (
 )
 from assessments.rules import pack
 from assessments.scoring import Contender, Sheet, fingerprint, ranked
-from assessments.sheets import YearMeasures, score_all
+from assessments.sheets import YearMeasures, score_all, terms_of
 from assessments.town_register_choices import Assessed
+from assessments.verdicts import pending_of
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
+from assessments.yearmeasures import history_of
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Membership
 from congress_portal.foundation.accounts.roles import Capability, Role
@@ -137,7 +139,10 @@ def compute_tally(*, actor: Actor, period: Period, at: datetime) -> Period:
     counted = count(indicators, subjects, period.starts_on, period.ends_on)
     assessed = [s for s in subjects if any(_had_work(counted[s.pk, i.pk]) for i in indicators)]
     measures = YearMeasures(counted, frozenset())
-    sheets = score_all(period.scheme, indicators, assessed, measures) if assessed else {}
+    terms = terms_of(period.scheme)
+    # What follows from years in a row enters a year's sheet alone.
+    history = history_of(period.scheme, terms) if period.is_year else {}
+    sheets = score_all(period.scheme, indicators, assessed, measures, history=history) if assessed else {}
     results = _save(period, assessed, indicators, sheets, measures)
     period.state, period.computed_at = PeriodState.COMPUTED, at
     unranked = sum(1 for r in results if r.rank is None)
@@ -209,7 +214,7 @@ def _save(
                 tie_reason=kept.tie_reason if kept else "",
             )
         )
-    compared = [r for r in results if _comparable(period, r)]
+    compared = [r for r in results if _comparable(period, r) and sheets[r.subject_id].verdict.ranked]
     places = ranked(
         Contender(
             r.subject_id,
@@ -272,6 +277,10 @@ def announce_tally(
         raise Refused("核对以后记录又有变化，结果和您看到的不一样。请重新汇总、核对，再公布。")
     if not period.results.exists():
         raise Refused("没有可以公布的结果：这一期没有一个对象有任务。")
+    if waiting := pending_of(period):
+        raise Refused(
+            f"还有要人评的没有评：{'、'.join(waiting[:5])}。这类指标用于乡镇考评的评审，请改用能从记录统计的指标。"
+        )
     _keep_records(period)
     period.state, period.minutes_number = PeriodState.PUBLISHED, document[:80]
     period.published_at, period.published_by = at, acting(actor)

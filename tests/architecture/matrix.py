@@ -3447,6 +3447,11 @@ MATRIX = {
     "public_ballots:ballot_vote": {
         422: "visitor staff leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
+    "assessments:review_reopen": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
     "assessments:flag_award": {
         200: "staff",
         302: "visitor",
@@ -3663,6 +3668,11 @@ MATRIX = {
         302: "visitor",
         403: "office group_leader deputy rater admin auditor",
         404: "chair clerk stranger keeper",
+    },
+    "assessments:tally_export": {
+        200: "staff leader official",
+        302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
     "assessments:tally_compute": {
         401: "visitor",

@@ -754,6 +754,7 @@ class World:
             "assessments:town_entry_void": entry,
             "assessments:other_group_ensure": {"assesses": "unit"},
             "assessments:tally_detail": told,
+            "assessments:tally_export": told,
             "assessments:tally_compute": running,
             "assessments:tally_announce": running,
             "assessments:tally_subject": {"pk": told.pk, "subject_pk": result.subject_id},

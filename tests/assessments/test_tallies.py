@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -11,10 +12,11 @@ from assessments.models import Period, Result, ScoreRecords
 from assessments.register_querysets import tallies_of
 from assessments.workflow.others import ensure_other_group, set_deputy_points
 from assessments.workflow.periods import open_period
-from assessments.workflow.schemes import publish_scheme
+from assessments.workflow.schemes import create_scheme, publish_scheme, save_category, save_indicator
 from assessments.workflow.tallies import announce_tally, compute_tally, open_tally, span_of
 from congress_portal.foundation.notifications.models import OutboxMessage
 from congress_portal.foundation.web.refusals import Denied, Refused
+from deputies.counted_records import CountedItem
 from deputies.models import DeputyGroup, Meeting
 from tests.factories.ground import NOW, TODAY
 
@@ -191,3 +193,30 @@ def test_the_list_of_units_follows_the_county(cast):
     assert group.subjects.get(name="县水利局").ended_on == TODAY
     with pytest.raises(Refused):
         ensure_other_group(actor=cast.staff, county=cast.county, assesses="township", on=TODAY, at=NOW)
+
+
+def test_cases_are_scored_one_by_one_and_make_the_units_points(cast, monkeypatch):
+    """海南、承德: each case 20 + 50 + 30, late costs the 20; the unit has the mean."""
+    told = {
+        cast.transport.pk: [CountedItem("第1号", role="主办"), CountedItem("第2号", faults=(("逾期", 1),))]
+    }
+    by_case = replace(
+        METRICS["unit_cases"], items=lambda ids, start, end: told, records=lambda pk, start, end: []
+    )
+    monkeypatch.setitem(METRICS, "unit_cases", by_case)
+    group = ensure_other_group(actor=cast.staff, county=cast.county, assesses="unit", on=TODAY, at=NOW)
+    scheme = create_scheme(actor=cast.staff, group=group, year=2026, at=NOW)
+    category = save_category(actor=cast.staff, scheme=scheme, name="单件考核", at=NOW)
+    parts = [
+        {"name": "速度", "full": "20", "fault": "逾期"},
+        {"name": "质量", "full": "50", "fault": "没有面商", "each": "10"},
+        {"name": "结果", "full": "30", "fault": "没有解决", "each": "15"},
+    ]
+    save_indicator(
+        actor=cast.staff, scheme=scheme, category=category, name="承办的件", full_mark=Decimal(100),
+        metric="unit_cases", rule_kind="cases", params={"parts": parts}, at=NOW,
+    )  # fmt: skip
+    scheme = publish_scheme(actor=cast.staff, scheme=scheme, at=NOW)
+    period = compute(cast, period_of(cast, scheme))
+    assert totals(period) == {"县交通运输局": ("90.00", 1)}
+    assert announce(cast, period).state == "published"

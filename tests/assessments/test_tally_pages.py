@@ -1,9 +1,11 @@
 """Assessing units and deputies on the screen: open, compute, announce, read; and who does not."""
 
+import io
 import uuid
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from assessments.models import DeputyPoints, Period
 from assessments.workflow.others import set_deputy_points
@@ -48,6 +50,9 @@ def test_the_office_goes_from_the_list_to_an_announced_result(cast, desk, django
     with django_assert_max_num_queries(12):
         listed = desk.get(address("tally_list")).content.decode()
     assert "主任会议纪要〔2026〕9号" in listed and "已公布" in listed
+    book = load_workbook(io.BytesIO(desk.get(address("tally_export", period.pk)).content), data_only=True)
+    cells = {cell.value for row in book["名次和得分"].iter_rows() for cell in row}
+    assert {"青山镇代表联络站", "不排", 0} <= cells
     score = period.results.get().scores.get(applicable=True)
     assert "公布时留存" in desk.get(address("tally_records", period.pk, score.pk)).content.decode()
 
