@@ -12,6 +12,7 @@ urlpatterns = [
     path("results/<int:pk>/review/advance/", reviews.review_advance, name="review_advance"),
     path("results/<int:pk>/review/decide/", reviews.review_decide, name="review_decide"),
     path("results/<int:pk>/review/notice/", reviews.review_notice, name="review_notice"),
+    path("results/<int:pk>/review/reopen/", reviews.review_reopen, name="review_reopen"),
     path("results/<int:pk>/review/report/", reviews.review_report, name="review_report"),
     path("results/<int:pk>/review/archive/", reviews.review_archive, name="review_archive"),
     path("results/<int:pk>/self/<int:subject_pk>/", judgements.self_assessment, name="self_assessment"),

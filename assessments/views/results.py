@@ -231,7 +231,10 @@ def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
 def result_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Check the sheet, then publish it with the minutes' number."""
     period = _year(request, pk)
-    form = PublishForm(request.POST or None, partial="缺" in period.coverage)
+    decided = getattr(getattr(period, "review", None), "minutes_number", "")
+    form = PublishForm(
+        request.POST or None, partial="缺" in period.coverage, initial={"minutes_number": decided}
+    )
     if request.method == "POST":
         version = request.POST.get("version", "")
         answer = once_with_form(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.archiving import ARCHIVE
 from assessments.choices import PeriodState
+from assessments.forms.reports import ReasonForm
 from assessments.forms.review import AdvanceForm, DecideForm, NoticeForm, OpenReviewForm, ReportedForm
 from assessments.jobs import WHOLE, years_of
 from assessments.models import Period, SiteSample, YearReview
@@ -242,6 +243,31 @@ def review_notice(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "公示已开始，各单位收到了通知。",
     )
+
+
+@requires(Capability.PUBLISH_RESULTS)
+def review_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Back to visits and ballots, as the meeting asked."""
+    review = review_of(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST":
+        answer = once_with_form(
+            request,
+            form,
+            lambda: reviews.reopen_review(
+                actor=request.actor,
+                review=review,
+                reason=form.cleaned_data["reason"],
+                version=version_of(request),
+                at=timezone.now(),
+            ),
+            then=lambda done: done.get_absolute_url(),
+            message="已退回重新核查，审定的登记已撤下，原纪要号在经过里。",
+        )
+        if answer:
+            return answer
+    context = {"review": review, "period": review.period, "form": form}
+    return render(request, "assessments/review_reopen.html", context, status=form_status(form))
 
 
 @requires(Capability.PUBLISH_RESULTS)

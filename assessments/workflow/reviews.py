@@ -249,6 +249,38 @@ def decide_results(
     return review
 
 
+@transaction.atomic
+def reopen_review(
+    *, actor: Actor, review: YearReview, reason: str, at: datetime, version: int | None = None
+) -> YearReview:
+    """The meeting sends the sheet back before it is on notice: judged and changed again, with the reason."""
+    review = review_to_change(actor, review, Capability.PUBLISH_RESULTS, "退回重新核查")
+    if review.stage != ReviewStage.DECIDED:
+        raise Refused("只有已经审定、还没有公示的才能退回重新核查；公示以后的问题按申诉办。")
+    check_version(review, version, "", None)
+    reason = required(reason, "请写明退回的原因，如：主任会议要求重新核查哪几项。", field="reason")
+    earlier = review.minutes_number
+    review.stage, review.minutes_number, review.decided_on, review.decided_by = (
+        ReviewStage.APPRAISAL,
+        "",
+        None,
+        "",
+    )
+    review.version += 1
+    review.save(update_fields=["stage", "minutes_number", "decided_on", "decided_by", "version"])
+    record(
+        actor=actor,
+        subject=review.period,
+        move="reopen_review",
+        summary=f"{review.period}考评结果退回重新核查（原{earlier}）",
+        reason=reason,
+        before={"minutes_number": earlier},
+        audience="parties",
+        at=at,
+    )
+    return review
+
+
 def subject_people(period: Period, at: datetime) -> list[int]:
     """People of the assessed organizations who read results. One query."""
     return list(

@@ -235,6 +235,17 @@ def test_a_decided_sheet_cannot_move(scene):
     assert list(Score.objects.order_by("pk").values()) == before
 
 
+def test_the_meeting_may_send_the_sheet_back_before_the_notice(scene):
+    review = at_stage(scene, "decided")
+    with pytest.raises(Refused, match="退回的原因"):
+        reviews.reopen_review(actor=scene.cast.staff, review=review, reason=" ", at=NOW)
+    back = reviews.reopen_review(actor=scene.cast.staff, review=review, reason="接待日重核", at=NOW)
+    assert (back.stage, back.minutes_number) == (ReviewStage.APPRAISAL, "")
+    assert JournalEntry.objects.get(move="reopen_review").before == {"minutes_number": MINUTES}
+    with pytest.raises(Refused, match="按申诉办"):
+        reviews.reopen_review(actor=scene.cast.staff, review=back, reason="再退", at=NOW)
+
+
 def test_an_upheld_appeal_moves_points_and_the_township_reads_why(scene):
     review = at_stage(scene, "notice")
     code = first_code(review)
