@@ -10,7 +10,7 @@ from assessments import rules
 from assessments.choices import Block
 from assessments.formalism import VETO, warnings_for
 from assessments.metrics import METRICS
-from assessments.models import AssessedSubject, Indicator, Scheme
+from assessments.models import AssessedSubject, Category, Indicator, Scheme
 from assessments.rules import RuleError, plain
 from assessments.terms import term_findings, terms_of
 
@@ -88,8 +88,25 @@ def _over_and_under(indicator: Indicator, rule: rules.Rule) -> list[Finding]:
 
 
 def base_sum(indicators: Sequence[Indicator]) -> Decimal:
-    """Full marks of the indicators in base categories (their categories must be loaded)."""
-    return sum((i.full_mark for i in indicators if i.category.block == Block.BASE), Decimal(0))
+    """Full marks of the base indicators, none of their categories above its cap (categories loaded)."""
+    sums: dict[str, Decimal] = {}
+    tops: dict[str, Decimal] = {}
+    found: dict[str, Category] = {}
+    for indicator in indicators:
+        category = indicator.category
+        if category.block == Block.BASE:
+            found[category.name] = category
+            sums[category.name] = sums.get(category.name, Decimal(0)) + indicator.full_mark
+    for name, category in found.items():
+        top = category.parent or category
+        found_top = tops.get(top.name, Decimal(0))
+        tops[top.name] = found_top + _held(sums[name], category.cap)
+    caps = {(c.parent or c).name: (c.parent or c).cap for c in found.values()}
+    return sum((_held(marks, caps[name]) for name, marks in tops.items()), Decimal(0))
+
+
+def _held(marks: Decimal, cap: Decimal | None) -> Decimal:
+    return marks if cap is None else min(marks, cap)
 
 
 def check_scheme(scheme: Scheme, indicators: Sequence[Indicator] | None = None) -> list[Finding]:
@@ -98,7 +115,7 @@ def check_scheme(scheme: Scheme, indicators: Sequence[Indicator] | None = None) 
     ``indicators`` with their categories; rows that are not saved will do (the preview of a file).
     """
     if indicators is None:
-        indicators = list(scheme.indicators.select_related("category"))
+        indicators = list(scheme.indicators.select_related("category__parent"))
     if not indicators:
         return [Finding("方案里还没有指标，请先添加。")]
     kinds = _kinds(scheme.group_id)

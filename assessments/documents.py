@@ -323,9 +323,6 @@ def _categories(reader: _Reader, raw: Any) -> tuple[CategoryDoc, ...]:
         if parent:
             block = found[parent].block
         cap = reader.number(row.get("cap"), f"类别“{name}”的“最多”")
-        if cap is not None and (block == Block.BASE or parent):
-            reader.say(f"类别“{name}”不填上限：上限只用于一级的加分和扣分类别。")
-            cap = None
         found[name] = CategoryDoc(name, parent, block, None if cap is None else _number(cap))
     tops = [c for c in found.values() if not c.parent]
     return tuple(line for top in tops for line in (top, *(c for c in found.values() if c.parent == top.name)))

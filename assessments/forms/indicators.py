@@ -64,7 +64,7 @@ class CategoryForm(forms.Form):
         max_digits=7,
         decimal_places=2,
         min_value=Decimal("0.01"),
-        help_text="只用于一级的加分和扣分类别，空着就不限。",
+        help_text="这一类合起来最多几分，空着就不限；基础分填了，满分按它算。如：提案合起来最多 25 分。",
     )
     sort_order = forms.IntegerField(
         label="排序", required=False, min_value=0, max_value=9999, help_text="小的在前，空着放最后。"

@@ -39,6 +39,18 @@ class Migration(migrations.Migration):
             name="trial",
             field=models.JSONField(blank=True, default=dict, verbose_name="用上年数据试算的结果"),
         ),
+        migrations.AlterField(
+            model_name="category",
+            name="cap",
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=2,
+                help_text="这一类合起来最多几分，空着就不限；基础分填了，满分按它算",
+                max_digits=7,
+                null=True,
+                verbose_name="这一类最多",
+            ),
+        ),
         migrations.CreateModel(
             name="SchemeUpload",
             fields=[

@@ -259,7 +259,7 @@ class Category(models.Model):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text="只用于加分和扣分，空着就不限",
+        help_text="这一类合起来最多几分，空着就不限；基础分填了，满分按它算",
     )
     sort_order = models.PositiveIntegerField("排序", default=0)
 

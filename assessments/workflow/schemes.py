@@ -190,7 +190,7 @@ def save_category(
     sort_order: int | None = None,
     seen: str = "",
 ) -> Category:
-    """Add or change a category of a draft. Refused where the name is taken or a base category has a cap.
+    """Add or change a category of a draft. Refused where the name is taken.
 
     Below another category (``parent``) it enters the total as that one does; two levels at most.
     ``seen`` is the ``stamp`` of what was read: Conflict where somebody changed it since.
@@ -203,9 +203,8 @@ def save_category(
         raise Refused(f"方案里已经有“{name}”这一类了。", field="name")
     if parent is not None:
         block = _below(parent, category, others, scheme)
-    if cap is not None and (block == Block.BASE or parent is not None):
-        text = "下级类别不填上限，填在上级类别上。" if parent else "基础分的类别不用填上限，由各项满分决定。"
-        raise Refused(text, field="cap")
+    if cap is not None and cap <= 0:
+        raise Refused("这一类最多得几分要大于 0，不限就空着。", field="cap")
     if category is None:
         last = others.aggregate(last=Max("sort_order"))["last"]
         category = Category(scheme=scheme, sort_order=0 if last is None else last + 1)

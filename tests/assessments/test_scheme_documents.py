@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from assessments import scheme_files
-from assessments.checks import check_scheme
+from assessments.checks import base_sum, check_scheme
 from assessments.comparing import compared
 from assessments.default_lines import INDICATORS
 from assessments.defaults import SHORT, default_document, default_scheme
@@ -207,7 +207,7 @@ def spoilt(**changes):
         (spoilt(name={"a": 1}), "要写成文字"),
         ({"name": "方案", "categories": "x", "indicators": [1]}, "写法不对"),
         ({"name": "方案", "categories": [{"name": "甲"}, {"name": "乙", "parent": "甲"}, {"name": "丙", "parent": "乙"}]}, "第三层"),
-        ({"name": "方案", "categories": [{"name": "甲", "cap": "5"}]}, "上限只用于一级的加分"),
+        ({"name": "方案", "categories": [{"name": "甲", "cap": "0"}]}, "要填大于 0"),
         ({"name": "方案", "categories": [{"name": "甲"}], "work_funds": ["9" * 30]}, "整数元"),
         ({"name": "方案", "categories": [{"name": "甲"}], "terms": {"bands": [{"name": "好", "from": "60"}]}}, "从 0 分开始"),
         ({"name": "方案", "categories": [{"name": "甲"}], "terms": [1]}, "写法不对"),
@@ -255,8 +255,8 @@ def test_three_levels_stand_in_the_draft_and_in_its_copy(scene, statements_at_mo
     assert below.block == "bonus"
     with pytest.raises(Refused, match="类别最多两级"):
         category("再下", parent=below)
-    with pytest.raises(Refused, match="填在上级类别上"):
-        category("别的", parent=top, cap=D(2))
+    with pytest.raises(Refused, match="要大于 0"):
+        category("别的", parent=top, cap=D(0))
     with pytest.raises(Refused, match="下面还有类别"):
         schemes.save_category(
             actor=scene.cast.staff,
@@ -309,6 +309,18 @@ def test_terms_are_kept_and_told(scene):
         scheme_documents.set_terms(
             actor=scene.cast.staff, scheme=scheme, version=scheme.version - 1, terms={}, at=NOW
         )
+
+
+@pytest.mark.once
+def test_the_full_mark_counts_no_category_above_its_cap():
+    raw = default_document(kinds=TOWNS, name="方案", lines=SHORT).as_json()
+    raw["categories"][3]["cap"] = "50"  # 与民同心, two indicators of 35 points
+    _, _, indicators = rows_of(read_document(raw)[0])
+    assert base_sum(indicators) == 80
+    raw["categories"][3] |= {"parent": "政治同向"}
+    raw["categories"][0]["cap"] = "40"
+    _, _, indicators = rows_of(read_document(raw)[0])
+    assert base_sum(indicators) == 70
 
 
 @pytest.mark.once
