@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -31,6 +33,7 @@ def _measure_page(
     disagree: DisagreeForm | None = None,
     evidence: EvidenceForm | None = None,
     fill: FillForm | None = None,
+    back: str = "",
 ) -> HttpResponse:
     report, period = line.report, line.report.period
     metric = metric_of(line.indicator)
@@ -75,7 +78,7 @@ def _measure_page(
         and report.state == ReportState.LOCKED
         and line.applicable
         and request.actor.can(Capability.SUBMIT_REPORT),
-        "back": _back(request),
+        "back": back,
         "evidence_url": reverse("assessments:evidence_add", args=[line.pk]),
         "evidence_form": evidence or EvidenceForm(),
         "adjustments": line.adjustments.all(),
@@ -107,21 +110,21 @@ def _fill_form(line: MeasureLine) -> FillForm | None:
 @requires(*READ)
 def measure_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One measure: the number, the records behind it, confirm or disagree."""
-    return _measure_page(request, line_or_404(request, pk))
+    return _measure_page(request, line_or_404(request, pk), back=_back(request.GET))
 
 
 # Where one came from and goes back to: the check before handing in, or the task list.
 BACK = {"check": "report_check", "list": "report_detail"}
 
 
-def _back(request: HttpRequest) -> str:
-    named = request.POST.get("back", request.GET.get("back", ""))
+def _back(values: Mapping[str, str]) -> str:
+    named = values.get("back", "")
     return named if named in BACK else ""
 
 
-def _after_line(request: HttpRequest, line: MeasureLine) -> str:
+def _after_line(line: MeasureLine, back: str) -> str:
     """Back to where one came from; else the next line that waits, else the task list."""
-    if back := _back(request):
+    if back:
         return reverse(f"assessments:{BACK[back]}", args=[line.report_id])
     rest = line.report.lines.select_related("indicator").order_by(
         "indicator__category__sort_order", "indicator__sort_order", "pk"
@@ -146,10 +149,10 @@ def measure_confirm(request: HttpRequest, pk: int) -> HttpResponse:
             version=version_of(request),
             at=timezone.now(),
         ),
-        then=lambda done: _after_line(request, done),
+        then=lambda done: _after_line(done, _back(request.POST)),
         message=f"“{line.indicator}”已确认。",
     )
-    return answer or _measure_page(request, line, remark=form)
+    return answer or _measure_page(request, line, remark=form, back=_back(request.POST))
 
 
 @requires(Capability.FILL_REPORT)
@@ -170,10 +173,10 @@ def measure_fill(request: HttpRequest, pk: int) -> HttpResponse:
             version=version_of(request),
             at=timezone.now(),
         ),
-        then=lambda done: _after_line(request, done),
+        then=lambda done: _after_line(done, _back(request.POST)),
         message=f"“{line.indicator}”已填好。",
     )
-    return answer or _measure_page(request, line, fill=form)
+    return answer or _measure_page(request, line, fill=form, back=_back(request.POST))
 
 
 @requires(Capability.FILL_REPORT)
@@ -194,10 +197,10 @@ def measure_disagree(request: HttpRequest, pk: int) -> HttpResponse:
             version=version_of(request),
             at=timezone.now(),
         ),
-        then=lambda done: _after_line(request, done),
+        then=lambda done: _after_line(done, _back(request.POST)),
         message=f"“{line.indicator}”的不同意见已记下，县人大核验时会看到。",
     )
-    return answer or _measure_page(request, line, disagree=form)
+    return answer or _measure_page(request, line, disagree=form, back=_back(request.POST))
 
 
 @requires(Capability.FILL_REPORT)
