@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from assessments.choices import PeriodKind
 from assessments.defaults import default_scheme
@@ -29,7 +29,8 @@ def fill_tallies(demo: DemoCounty) -> None:
 
 
 def _fill_registers(demo: DemoCounty) -> None:
-    at = demo.ago(30, 10)
+    entered = demo.day - timedelta(days=30)
+    at = moment(entered, 10)
     began = date(demo.day.year, 1, 5)
     for index, town in enumerate(demo.towns):
 
@@ -46,27 +47,28 @@ def _fill_registers(demo: DemoCounty) -> None:
                 kind=kind,
                 met=not missing,
                 detail="还没有落实" if missing else detail,
-                on=min(began, at.date()),
+                on=min(began, entered),
             )
         for back, matter in zip((120, 45), STUDIES, strict=True):
             if (index + back) % 4:
-                enter("briefings", kind="study", matter=matter, on=demo.ago(back, 9).date())
-        enter("briefings", kind="briefing", matter="请示召开人代会有关事项", on=demo.ago(60, 9).date())
+                enter("briefings", kind="study", matter=matter, on=demo.day - timedelta(days=back))
+        enter("briefings", kind="briefing", matter="请示召开人代会有关事项", on=demo.day - timedelta(days=60))
         if index % 3 == 0:
             enter(
                 "publicity",
                 title=f"{town.division.name}代表联络站的一天",
                 outlet="云州日报",
                 level="prefecture",
-                on=demo.ago(40, 9).date(),
+                on=demo.day - timedelta(days=40),
             )
 
 
 def _fill_units(demo: DemoCounty) -> None:
     staff = demo.actors["zhouwq"]
     year, quarter = last_quarter(demo.day)
-    at = moment(date(year, 1, 22), 15)
-    group = others.ensure_other_group(actor=staff, county=demo.county, assesses="unit", on=at.date(), at=at)
+    began = date(year, 1, 22)
+    at = moment(began, 15)
+    group = others.ensure_other_group(actor=staff, county=demo.county, assesses="unit", on=began, at=at)
     scheme = default_scheme(actor=staff, group=group, year=year, at=at)
     scheme = schemes.publish_scheme(
         actor=staff, scheme=scheme, at=at, document_number=f"云人常办发〔{year}〕5号"
