@@ -27,11 +27,11 @@ class Result(models.Model):
     # Points earned before rescaling, and the marks that applied, where indicators did not apply.
     earned = models.DecimalField("折算前得分", max_digits=8, decimal_places=2)
     applicable_mark = models.DecimalField("适用满分", max_digits=8, decimal_places=2)
-    rank = models.PositiveSmallIntegerField("名次", null=True, blank=True)
+    rank = models.PositiveIntegerField("名次", null=True, blank=True)
     tied = models.BooleanField("并列", default=False)
     tie_order = models.PositiveSmallIntegerField("并列时的先后", null=True, blank=True)
     tie_reason = models.TextField("先后理由", blank=True)
-    previous_rank = models.PositiveSmallIntegerField("上年名次", null=True, blank=True)
+    previous_rank = models.PositiveIntegerField("上年名次", null=True, blank=True)
     previous_total = models.DecimalField("上年总分", max_digits=8, decimal_places=2, null=True, blank=True)
 
     objects = ResultQuerySet.as_manager()
