@@ -60,7 +60,8 @@ def indicator_findings(indicator: Indicator, kinds: frozenset[str]) -> list[Find
                 indicator=indicator,
             )
         )
-    for ban in warnings_for(indicator.name, indicator.basis, indicator.target_note, indicator.evidence):
+    words = (indicator.name, indicator.basis, indicator.target_note, indicator.evidence)
+    for ban in warnings_for(*words, metric.label if metric else ""):
         found.append(
             Finding(
                 f"“{indicator.name}”：{ban.warning}", blocking=False, needs_reason=True, indicator=indicator

@@ -115,7 +115,11 @@ class NewSchemeForm(forms.Form):
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
     source = forms.ChoiceField(
         label="怎么建",
-        choices=[("default", "用默认方案（四同一建设五类，平台自动统计的指标）"), ("empty", "从空白开始")],
+        choices=[
+            ("default", "用默认方案（四同一建设五类，各项目标有出处）"),
+            ("short", "用三项的简表（刚启用、别的记录还不全时）"),
+            ("empty", "从空白开始"),
+        ],
         widget=forms.RadioSelect,
         initial="default",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +12,7 @@ from django.utils import timezone
 from assessments import rules
 from assessments.checks import base_sum, check_scheme
 from assessments.choices import NotApplicablePolicy, PublicationScope
-from assessments.defaults import default_scheme
+from assessments.defaults import SHORT, default_scheme
 from assessments.documents import parents_first
 from assessments.forms import schemes as forms
 from assessments.metrics import METRICS
@@ -106,7 +107,11 @@ def scheme_create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
 
         def verb() -> Scheme:
-            make = default_scheme if form.cleaned_data["source"] == "default" else workflow.create_scheme
+            make = {
+                "default": default_scheme,
+                "short": partial(default_scheme, lines=SHORT),
+                "empty": workflow.create_scheme,
+            }[form.cleaned_data["source"]]
             return make(
                 actor=request.actor,
                 group=form.cleaned_data["group"],

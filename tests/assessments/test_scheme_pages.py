@@ -119,7 +119,9 @@ def test_terms_are_chosen_on_their_page(staff, draft):
     assert bad.status_code == 422 and "最低一等要从 0 分开始" in bad.content.decode()
 
 
-def test_a_file_is_looked_at_and_taken_over(scene, staff, draft, django_assert_max_num_queries):
+def test_a_file_is_looked_at_and_taken_over(
+    scene, staff, draft, django_assert_max_num_queries, statements_at_most
+):
     content = staff.get(url("scheme_workbook", draft.pk)).content
     file = SimpleUploadedFile("方案.xlsx", content)
     with django_assert_max_num_queries(WRITE):
@@ -129,7 +131,7 @@ def test_a_file_is_looked_at_and_taken_over(scene, staff, draft, django_assert_m
     with django_assert_max_num_queries(DETAIL):
         page = staff.get(upload.get_absolute_url()).content.decode()
     assert "建成草稿" in page and "接待日按计划开展" in page
-    with django_assert_max_num_queries(30):  # the form key and savepoints among them
+    with statements_at_most(WRITE):
         answer = post(staff, url("upload_take", upload.pk), version=upload.version)
     made = Scheme.objects.get(year=2028)
     assert answer.url == made.get_absolute_url()
@@ -185,6 +187,21 @@ def test_the_help_names_every_rule_and_every_term(staff):
     assert all(choice.label in page for choice in rules.CHOICES)
     for label in ("起评分", "连续", "折算成几分"):
         assert label in page
+
+
+@pytest.mark.parametrize(("source", "count"), [("default", 26), ("short", 3), ("empty", 0)])
+def test_a_scheme_begins_from_what_is_chosen(scene, staff, source, count, statements_at_most):
+    data = {"group": scene.group.pk, "year": 2029, "source": source}
+    with statements_at_most(WRITE):
+        assert post(staff, url("scheme_create"), **data).status_code == 302
+    assert Scheme.objects.get(year=2029).indicators.count() == count
+
+
+def test_publicity_is_warned_about_whatever_it_is_called(staff, draft):
+    address = f"{url('indicator_create', draft.pk)}?metric=publicity_items&rule=per_event"
+    assert post(staff, address, **indicator_form(draft, p_each="1")).status_code == 302
+    page = staff.get(draft.get_absolute_url()).content.decode()
+    assert "不得以在刊物和媒体刊发文章评价工作" in page and "要写理由" in page
 
 
 def test_a_category_below_another_is_made_on_the_page(staff, draft):
