@@ -184,17 +184,21 @@ def in_time_records(kind: str, by: str, pk: int, start: date, end: date) -> list
 # --- promises -------------------------------------------------------------------------------------
 
 
+def _promises(start: date, end: date) -> QuerySet[Commitment]:
+    return Commitment.objects.filter(due__range=(start, end), suggestion__imported=False)
+
+
 def promises_kept(by: str, ids: Iterable[int], start: date, end: date) -> Counts:
     """承诺兑现率: (kept, fallen due in the period), whatever year the case is of; ``by`` is
     ``suggestion__congress`` or ``unit``."""
-    rows = Commitment.objects.filter(due__range=(start, end), **{f"{by}__in": list(ids)}).order_by()
+    rows = _promises(start, end).filter(**{f"{by}__in": list(ids)}).order_by()
     kept = Q(state=CommitmentState.FULFILLED)
     return shares(rows.values_list(by).annotate(done=Count("pk", filter=kept), all=Count("pk")))
 
 
 def promises_kept_records(by: str, pk: int, start: date, end: date) -> list[CountedRecord]:
     """The promises behind ``promises_kept``."""
-    rows = Commitment.objects.filter(due__range=(start, end), **{by: pk}).order_by("due", "pk")
+    rows = _promises(start, end).filter(**{by: pk}).order_by("due", "pk")
     return [
         CountedRecord(
             subject_key(row),

@@ -8,6 +8,7 @@ from assessments.metrics.catalogue import CONGRESSES_AND_STREETS
 from assessments.metrics.shapes import counted, shared
 from liaison_stations import metrics as station_metrics
 from liaison_stations import work_metrics as stations
+from liaison_stations.choices import OWN_KINDS, ActivityKind
 from suggestions import case_metrics as cases
 from suggestions import metrics as suggestion_metrics
 
@@ -59,6 +60,23 @@ counted(
     heading=PLACES,
     kinds=CONGRESSES_AND_STREETS,
 )
+for _code, _label, _kinds in (
+    ("activities_held", "代表活动", tuple(ActivityKind)),
+    ("visits_held", "走访选民", (ActivityKind.VISIT,)),
+    ("good_deeds", "帮办实事、化解矛盾和结对帮扶", tuple(OWN_KINDS[1:])),
+):
+    counted(
+        _code,
+        _label,
+        "次",
+        f"考评期内登记的{_label}次数，有异议和作废的不算，补录的一样算。",
+        "联络站：活动",
+        partial(stations.activities_of, _kinds),
+        partial(stations.activities_of_records, _kinds),
+        heading=PLACES,
+        kinds=CONGRESSES_AND_STREETS,
+        parts=tuple(kind.label for kind in _kinds) if len(_kinds) > 1 else (),
+    )
 shared(
     "rooms_accepted",
     "站室建设验收",

@@ -280,6 +280,19 @@ def test_subjects_of_any_sort_are_counted_in_one_go(cast, django_assert_num_quer
     assert counted[station.pk, 1].denominator == 0 and counted[town.pk, 1] is None
 
 
+def test_every_metric_lists_its_records_in_two_queries_at_most(cast, django_assert_max_num_queries):
+    ids = {
+        "township_congress": cast.green_hill_congress.pk, "handling_unit": cast.transport.pk,
+        "liaison_station": cast.station.pk, "mandate": cast.mandates["deputy"].pk, "deputy_group": 1,
+    }  # fmt: skip
+    for metric in METRICS.values():
+        [pk] = [ids[kind] for kind in ids if kind in metric.kinds][:1]
+        with django_assert_max_num_queries(2):
+            records = records_behind(metric, pk, START, END)
+        # Of the deputies, stations and conditions there is one line each; nothing happened yet.
+        assert not records or not any(record.counted for record in records) or metric.stock, metric.code
+
+
 def test_every_metric_says_what_it_counts_and_stands_under_a_heading():
     for metric in METRICS.values():
         assert metric.heading and metric.definition.endswith("。") and metric.source and metric.unit
