@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -142,13 +143,13 @@ class LeaderField(PickField):
 
 
 class TownField(PickManyField):
-    """Townships, each with who keeps contact with it already."""
+    """Townships, each with who keeps contact with it already; asked for only where the page is drawn."""
 
-    known: dict[int, str] = {}
+    known: Callable[[], dict[int, str]] = dict
 
     def label_from_instance(self, obj: Organization) -> str:
         """青山镇人大（秦岚联系）"""
-        names = self.known.get(obj.pk)
+        names = self.known().get(obj.pk)
         return f"{obj}（{names}联系）" if names else str(obj)
 
 
@@ -163,7 +164,7 @@ class ContactForm(PlainForm):
     )
 
     def __init__(
-        self, *args: Any, leaders: dict[int, str], towns, known: dict[int, str], **kwargs: Any
+        self, *args: Any, leaders: dict[int, str], towns, known: Callable[[], dict[int, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = Person.objects.filter(pk__in=leaders).order_by("stroke_key", "pk")

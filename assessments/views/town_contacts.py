@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
+
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -28,6 +30,7 @@ from assessments.views.handovers import form_page, posted
 from assessments.workflow import forums
 from assessments.workflow import town_contacts as workflow
 from congress_portal.foundation.accounts.access import Actor, requires
+from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.spreadsheets.responses import xlsx_response
@@ -168,20 +171,24 @@ def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/contact_detail.html", context)
 
 
+def _known(county: County) -> dict[int, str]:
+    """Who keeps contact with which township now: organization id → names."""
+    names: dict[int, list[str]] = {}
+    standing = TownContact.objects.standing().filter(county=county).select_related("person")
+    for contact in standing.order_by("pk"):
+        names.setdefault(contact.organization_id, []).append(str(contact.person))
+    return {pk: "、".join(found) for pk, found in names.items()}
+
+
 @requires(Capability.MANAGE_TOWN_CONTACTS)
 def contact_create(request: HttpRequest) -> HttpResponse:
     """Let a leader keep contact with townships."""
     county, today = request.actor.county, timezone.localdate()
-    known: dict[int, str] = {}
-    standing = TownContact.objects.standing().filter(county=county).select_related("person")
-    for contact in standing.order_by("pk"):
-        names = known.get(contact.organization_id)
-        known[contact.organization_id] = f"{names}、{contact.person}" if names else str(contact.person)
     form = ContactForm(
         posted(request),
         leaders=workflow.leaders_of(county, today),
         towns=workflow.towns_of(county),
-        known=known,
+        known=cache(partial(_known, county)),
         initial={"starts_on": today},
     )
     return form_page(

@@ -28,10 +28,10 @@ def _locked(actor: Actor, award: FlagAward, version: int | None) -> FlagHandover
     """The hand-over, locked, of a standing award in the actor's county that has not been done."""
     need(actor, Capability.AWARD_FLAG, "办理红旗交接")
     same_county(actor, award.group.county_id)
-    handover = FlagHandover.objects.filter(award=award).first()
+    rows = FlagHandover.objects.select_for_update(of=("self",), no_key=True)
+    handover = rows.filter(award=award).select_related("session__term", "agenda_item").first()
     if handover is None:
         raise Refused("这是补录的往年持旗，当年已经交接，不用再办。")
-    handover = locked(handover)
     handover.award = locked(award, "group__county", "holder__organization", "previous__holder__organization")
     if handover.award.voided_at is not None:
         raise Conflict(f"这次授旗已经撤回：{handover.award.void_reason}")
@@ -85,7 +85,6 @@ def plan_handover(
     handover = _locked(actor, award, version)
     award = handover.award
     if session is not None:
-        session = CongressSession.objects.with_labels().get(pk=session.pk)
         if session.term.congress_id != award.group.county.congress_id:
             raise Refused("红旗在县人代会上交接，请选择县人代会的会议。", field="session")
     elif put_on_agenda:

@@ -24,9 +24,9 @@ from congress_portal.foundation.accounts.models import (
     Person,
 )
 from congress_portal.foundation.accounts.roles import Capability, roles_with
-from congress_portal.foundation.journal.services import record
+from congress_portal.foundation.journal.services import entry, record, record_many
 from congress_portal.foundation.notifications.choices import Category
-from congress_portal.foundation.notifications.services import enqueue, settle
+from congress_portal.foundation.notifications.services import Word, enqueue, enqueue_many, settle
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies.models import OfficeHolding
 from deputies.services.contacts import CONTACT_OFFICES
@@ -104,24 +104,27 @@ def assign_towns(
     fresh = [town for town in towns if town.pk not in standing]
     if not fresh:
         raise Refused(f"{person.name}已经联系这些乡镇，没有新的安排。", field="organizations")
-    made = []
-    for town in fresh:
-        contact = TownContact.objects.create(
+    made = TownContact.objects.bulk_create(
+        TownContact(
             county=county,
             organization=town,
             person=person,
             starts_on=starts_on,
             document_number=document_number.strip(),
         )
-        made.append(contact)
-        record(
+        for town in fresh
+    )
+    record_many(
+        entry(
             actor=actor,
             subject=contact,
             move="assign_town",
-            summary=f"安排{person.name}联系{town}，{starts_on:%Y-%m-%d} 起",
+            summary=f"安排{person.name}联系{contact.organization}，{starts_on:%Y-%m-%d} 起",
             audience="parties",
             at=at,
         )
+        for contact in made
+    )
     names = "、".join(str(town) for town in fresh)
     enqueue(
         recipients=[person],
@@ -132,7 +135,7 @@ def assign_towns(
         url=made[0].get_absolute_url(),
         at=at,
     )
-    organizations_of = {town.pk: contact for town, contact in zip(fresh, made, strict=True)}
+    readers: dict[int, list[int]] = {}
     rows = (
         Membership.objects.current(timezone.localdate(at))
         .filter(organization__in=fresh, role__in=roles_with(Capability.SEE_RESULTS))
@@ -140,18 +143,23 @@ def assign_towns(
         .values_list("organization_id", "person_id")
         .distinct()
     )
-    recipients = [person_id for _, person_id in rows]
-    if recipients:
-        enqueue(
-            recipients=recipients,
-            kind="town_contact_named",
-            category=Category.NOTICE,
-            subject_key=organizations_of[fresh[0].pk],
-            title=f"{person.name}联系你们那里的人大工作",
-            body=f"{starts_on:%Y-%m-%d} 起。工作中的困难和建议，可以直接向{person.name}反映。",
-            url=made[0].get_absolute_url() if len(made) == 1 else "",
-            at=at,
-        )
+    for organization_id, person_id in rows:
+        readers.setdefault(organization_id, []).append(person_id)
+    enqueue_many(
+        [
+            Word(
+                readers.get(contact.organization_id, []),
+                contact,
+                f"{person.name}联系{contact.organization}",
+                f"{starts_on:%Y-%m-%d} 起。工作中的困难和建议，可以直接向{person.name}反映。",
+                contact.get_absolute_url(),
+            )
+            for contact in made
+        ],
+        kind="town_contact_named",
+        category=Category.NOTICE,
+        at=at,
+    )
     return made
 
 
