@@ -66,6 +66,8 @@ class Sheet:
     earned: Decimal
     applicable_mark: Decimal
     verdict: Verdict = Verdict(ZERO, "")
+    # As they were scored, with the peers of the group: what a stored score needs to recompute.
+    measures: Mapping[int, Measure | None] = field(default_factory=dict)
 
     @property
     def total(self) -> Decimal:
@@ -223,7 +225,7 @@ def totalled(
                 facts=facts_of(measures.values()),
             ),
         )
-    return Sheet(outcomes, base, bonus, penalty, earned, applicable, said)
+    return Sheet(outcomes, base, bonus, penalty, earned, applicable, said, measures)
 
 
 def facts_of(measures: Iterable[Measure | None]) -> frozenset[str]:

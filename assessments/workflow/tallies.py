@@ -143,7 +143,7 @@ def compute_tally(*, actor: Actor, period: Period, at: datetime) -> Period:
     # What follows from years in a row enters a year's sheet alone.
     history = history_of(period.scheme, terms) if period.is_year else {}
     sheets = score_all(period.scheme, indicators, assessed, measures, history=history) if assessed else {}
-    results = _save(period, assessed, indicators, sheets, measures)
+    results = _save(period, assessed, indicators, sheets)
     period.state, period.computed_at = PeriodState.COMPUTED, at
     unranked = sum(1 for r in results if r.rank is None)
     period.coverage = f"{len(results)} 个参评，{len(subjects) - len(results)} 个没有任务不考核"
@@ -187,7 +187,6 @@ def _save(
     subjects: Sequence[AssessedSubject],
     indicators: Sequence[Indicator],
     sheets: dict[int, Sheet],
-    measures: YearMeasures,
 ) -> list[Result]:
     """Results and scores as rows in place of an earlier run's; five statements at any size."""
     before = {r.subject_id: r for r in period.results.filter(tie_order__isnull=False)}
@@ -246,7 +245,7 @@ def _save(
             for result in results
             for indicator in indicators
             for outcome in [sheets[result.subject_id].outcomes[indicator.pk]]
-            for measure in [measures.measures.get((result.subject_id, indicator.pk))]
+            for measure in [sheets[result.subject_id].measures.get(indicator.pk)]
         ],
         batch_size=1000,
     )
