@@ -14,12 +14,13 @@ from assessments.choices import PeriodState, ReportState, SchemeState
 from assessments.forms.verification import PeriodForm
 from assessments.jobs import COMPUTE_YEAR
 from assessments.models import CorrectionRequest, Period, QuarterReport, Scheme
-from assessments.workflow import periods, verification
+from assessments.workflow import days, periods, verification
 from assessments.workflow.reports import open_lines
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import QUICK_ROWS, answer_or_start
 from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 
 SEE = (Capability.VERIFY_REPORT, Capability.SEE_OVERVIEW)
@@ -80,7 +81,10 @@ def period_open(request: HttpRequest) -> HttpResponse:
         .filter(state=SchemeState.PUBLISHED)
         .order_by("-year", "group__sort_order", "pk")
     )
-    quarter, due_on = periods.proposal(timezone.localdate())
+    wanted = whole(request.GET.get("scheme"))
+    chosen = next((s for s in schemes.select_related("group") if wanted in (None, s.pk)), None)
+    rule = days.rule_of(chosen.group) if chosen is not None else None
+    quarter, due_on = periods.proposal(timezone.localdate(), rule)
     initial = {"quarter": quarter, "due_on": due_on, "scheme": request.GET.get("scheme")}
     form = PeriodForm(request.POST or None, schemes=schemes, initial=initial)
     if request.method == "POST":

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from assessments.choices import DECIDED, MeasureSource, ReportState, Verification
+from assessments.choices import DECIDED, MeasureSource, MeasureState, ReportState, Verification
 from assessments.counting import metric_of
 from assessments.forms.reports import AdjustForm, ReasonForm, ReturnForm
 from assessments.forms.verification import QueryForm, VerifyForm
@@ -155,7 +155,9 @@ def _pane(
         "columns": split.neighbours(same, line),
         "claimed": claimed,
         "next_url": f"{_screen(report.pk)}?line={following.pk}" if following and following != line else "",
-        "evidence": line.evidence.all() if line.note or line.claimed_numerator is not None else [],
+        "evidence": line.evidence.filter(voided_at=None),
+        "evidence_records": line.evidence_records.in_force(),
+        "unanswered": report.was_closed and line.applicable and line.state == MeasureState.COUNTED,
         "compare_url": reverse("assessments:indicator_compare", args=[report.period_id, line.indicator_id]),
     }
 
