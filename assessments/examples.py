@@ -24,9 +24,11 @@ class Example:
 
 @cache
 def examples() -> tuple[Example, ...]:
-    """All examples in the order of their files."""
+    """All examples, those for townships first."""
     found = []
-    for path in sorted(FOLDER.glob("scheme-*.json")):
+    paths = FOLDER.glob("scheme-*.json")
+    # Townships, deputies, handling units, then what the neighbours of congresses do.
+    for path in sorted(paths, key=lambda p: ("tdhc".find(p.stem.removeprefix("scheme-")[:1]), p.name)):
         content = path.read_bytes()
         head = json.loads(content)
         found.append(

@@ -118,6 +118,7 @@ class NewSchemeForm(forms.Form):
         choices=[
             ("default", "用默认方案（四同一建设五类，各项目标有出处）"),
             ("short", "用三项的简表（刚启用、别的记录还不全时）"),
+            ("last", "复制本组最近发布的方案"),
             ("empty", "从空白开始"),
         ],
         widget=forms.RadioSelect,

@@ -19,6 +19,7 @@ from assessments.metrics import METRICS
 from assessments.models import FlagGroup, Indicator, Scheme
 from assessments.terms import describe_terms
 from assessments.workflow import schemes as workflow
+from assessments.workflow.scheme_documents import copy_last
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
@@ -78,6 +79,9 @@ def scheme_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": groups,
         "empty_names": "、".join(g["category"].name for g in groups if not g["rows"] and not g["has_below"]),
         "terms": describe_terms(scheme.terms),
+        "kept": [
+            (i.name, scheme.kept_warnings[i.code]) for i in indicators if i.code in scheme.kept_warnings
+        ],
         "base_sum": base_sum(indicators),
         "count": len(indicators),
         "findings": check_scheme(scheme, indicators) if may_manage and scheme.is_draft else [],
@@ -110,6 +114,7 @@ def scheme_create(request: HttpRequest) -> HttpResponse:
             make = {
                 "default": default_scheme,
                 "short": partial(default_scheme, lines=SHORT),
+                "last": copy_last,
                 "empty": workflow.create_scheme,
             }[form.cleaned_data["source"]]
             return make(
@@ -189,7 +194,9 @@ def scheme_publish(request: HttpRequest, pk: int) -> HttpResponse:
     scheme = _draft(request, pk)
     findings = check_scheme(scheme)
     warned = list({f.indicator.pk: f.indicator for f in findings if f.needs_reason}.values())
-    form = forms.SchemePublishForm(request.POST or None, warned=warned)
+    before = scheme.copied_from.kept_warnings if scheme.copied_from else {}
+    initial = {f"reason_{i.pk}": before[i.code] for i in warned if i.code in before}
+    form = forms.SchemePublishForm(request.POST or None, warned=warned, initial=initial)
     if request.method == "POST":
         version = request.POST.get("version", "")
         answer = once_with_form(

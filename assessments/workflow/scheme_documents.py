@@ -15,10 +15,20 @@ from assessments.models import FlagGroup, Scheme, SchemeUpload
 from assessments.terms import read_terms
 from assessments.trials import tried
 from assessments.workflow.guards import acting, check_version, locked, may_manage, required
-from assessments.workflow.schemes import draft_of, write_document
+from assessments.workflow.schemes import copy_scheme, draft_of, write_document
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.web.refusals import Refused
+
+
+def copy_last(*, actor: Actor, group: FlagGroup, year: int, at: datetime) -> Scheme:
+    """A draft like the latest scheme of the group that was published. Refused where there is none."""
+    last = (
+        Scheme.objects.filter(group=group, published_at__isnull=False).order_by("-year", "-edition").first()
+    )
+    if last is None:
+        raise Refused("这个组还没有发布过方案，请选别的建法。", field="source")
+    return copy_scheme(actor=actor, scheme=last, year=year, at=at)
 
 
 @transaction.atomic

@@ -16,6 +16,8 @@ from assessments.defaults import SHORT, default_document, default_scheme
 from assessments.documents import document_of, read_document, rows_of
 from assessments.examples import examples
 from assessments.exports.schemes import scheme_json, scheme_workbook
+from assessments.formalism import warnings_for
+from assessments.metrics import METRICS
 from assessments.models import AssessedSubject, FlagGroup, Scheme, SchemeUpload
 from assessments.rules import Measure
 from assessments.scoring import Item, sheet
@@ -377,6 +379,16 @@ def test_a_street_shares_the_full_mark_among_what_it_has(scene):
     base = [i for i in scheme.indicators.select_related("category") if i.category.block == "base"]
     assert sum(i.full_mark for i in base) == 100
     assert "congress_sessions" not in {i.metric for i in base}
+
+
+@pytest.mark.once
+def test_no_source_counts_log_ins_photographs_or_online_time():
+    banned = {
+        metric.code: [ban.key for ban in warnings_for(metric.label, metric.definition, metric.source)]
+        for metric in METRICS.values()
+    }
+    assert {code for code, keys in banned.items() if keys} <= {"publicity_items"}
+    assert warnings_for("平台登录次数") and warnings_for("上传活动照片") and warnings_for("在线时长")
 
 
 # --- trials ---------------------------------------------------------------------------------------

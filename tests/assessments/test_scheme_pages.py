@@ -189,7 +189,7 @@ def test_the_help_names_every_rule_and_every_term(staff):
         assert label in page
 
 
-@pytest.mark.parametrize(("source", "count"), [("default", 26), ("short", 3), ("empty", 0)])
+@pytest.mark.parametrize(("source", "count"), [("default", 26), ("short", 3), ("last", 3), ("empty", 0)])
 def test_a_scheme_begins_from_what_is_chosen(scene, staff, source, count, statements_at_most):
     data = {"group": scene.group.pk, "year": 2029, "source": source}
     with statements_at_most(WRITE):
@@ -202,6 +202,23 @@ def test_publicity_is_warned_about_whatever_it_is_called(staff, draft):
     assert post(staff, address, **indicator_form(draft, p_each="1")).status_code == 302
     page = staff.get(draft.get_absolute_url()).content.decode()
     assert "不得以在刊物和媒体刊发文章评价工作" in page and "要写理由" in page
+
+
+def test_reasons_of_last_year_stand_ready_when_a_kept_indicator_is_published_again(scene, staff, draft):
+    address = f"{url('indicator_create', draft.pk)}?metric=publicity_items&rule=per_event"
+    bonus = {"category": draft.categories.first().pk}
+    draft.categories.filter(pk=bonus["category"]).update(block="bonus", cap=5)
+    post(staff, address, **indicator_form(draft, p_each="1") | bonus)
+    row = draft.indicators.get(name="指标")
+    publish = url("scheme_publish", draft.pk)
+    version = Scheme.objects.get(pk=draft.pk).version
+    assert post(staff, publish, version=version).status_code == 422
+    answer = post(staff, publish, **{"version": version, f"reason_{row.pk}": "上级文件要求"})
+    assert answer.status_code == 302
+    assert "指标：上级文件要求" in staff.get(draft.get_absolute_url()).content.decode()
+    post(staff, url("scheme_copy", draft.pk), year=2030)
+    copied = Scheme.objects.get(year=2030)
+    assert "上级文件要求" in staff.get(url("scheme_publish", copied.pk)).content.decode()
 
 
 def test_a_category_below_another_is_made_on_the_page(staff, draft):
