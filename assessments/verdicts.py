@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments import rules
+from assessments.grading import before_gates
 from assessments.models import Period, Result, Score
 from assessments.rules import RuleError
 from assessments.rules.awards import Candidate, Past, Terms, Verdict, consequences, honoured, verdict
@@ -84,18 +85,13 @@ def _candidates(period: Period, terms: Terms, results: Sequence[Result]) -> dict
         r.subject_id: Candidate(
             key=r.subject_id,
             base=r.base,
-            total=_before_gates(terms, r),
+            total=before_gates(terms, r),
             points=points[r.subject_id],
             full_marks=marks,
             facts=frozenset(facts[r.subject_id]),
         )
         for r in results
     }
-
-
-def _before_gates(terms: Terms, result: Result) -> Decimal:
-    total = max(ZERO, result.base + result.bonus - result.penalty)
-    return total if terms.most is None else min(total, terms.most)
 
 
 def _honours(
