@@ -146,7 +146,9 @@ def compute_tally(*, actor: Actor, period: Period, at: datetime) -> Period:
     results = _save(period, assessed, indicators, sheets)
     period.state, period.computed_at = PeriodState.COMPUTED, at
     unranked = sum(1 for r in results if r.rank is None)
-    period.coverage = f"{len(results)} 个参评，{len(subjects) - len(results)} 个没有任务不考核"
+    period.coverage = f"{len(results)} 个参评"
+    if len(results) < len(subjects):
+        period.coverage += f"，{len(subjects) - len(results)} 个没有任务不考核"
     if unranked and period.scheme.group.assesses != Assessed.DEPUTY:
         period.coverage += f"，{unranked} 个适用的分不到一半不排名次"
     period.sheet_sha256 = fingerprint(

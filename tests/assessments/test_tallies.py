@@ -91,7 +91,7 @@ def test_units_are_ranked_by_what_they_did_and_not_by_a_few_marks(cast, units, s
         "县水利局": ("63.64", 2),
         "县法院": ("100.00", None),
     }
-    assert period.coverage == "3 个参评，0 个没有任务不考核，1 个适用的分不到一半不排名次"
+    assert period.coverage == "3 个参评，1 个适用的分不到一半不排名次"
     first = period.sheet_sha256
     del units.counts["unit_acknowledged_in_time"][cast.court.pk]
     left_out = compute(cast, period)
