@@ -62,7 +62,7 @@ class HandoverForm(RecordForm):
 
     on = DayField(label="交接日期")
     received = forms.CharField(label="接旗人", max_length=60)
-    gave = forms.CharField(label="移交人", max_length=60, required=False)
+    gave = forms.CharField(label="移交人", max_length=60)
     witness = forms.CharField(label="监交人", max_length=60, required=False)
     condition = forms.ChoiceField(
         label="红旗状况", choices=FlagCondition.choices, widget=forms.RadioSelect, initial=FlagCondition.GOOD
