@@ -196,7 +196,11 @@ class World:
         self.report = reports.get(period__state="open")
         self.line = self.report.lines.first()
         self.submitted = scores.QuarterReport.objects.filter(state="submitted").first()
-        self.year = scores.Period.objects.filter(kind="year").order_by("-year").first()
+        self.year = (
+            scores.Period.objects.filter(kind="year", scheme__group__assesses="township")
+            .order_by("-year")
+            .first()
+        )
         self.locked_line = reports.filter(state="locked", period__year=DAY.year).first().lines.first()
         self.adjustment = verification.adjust(
             actor=self.demo.actors["zhouwq"],
