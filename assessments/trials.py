@@ -16,7 +16,7 @@ from assessments.choices import PeriodKind, SchemeState
 from assessments.counting import count
 from assessments.metrics import METRICS
 from assessments.models import AssessedSubject, HistoricalScore, Indicator, Result, Scheme
-from assessments.rules import Measure
+from assessments.rules import Measure, plain
 from assessments.scoring import Contender, Sheet, ranked
 from assessments.sheets import YearMeasures, locked_measures, score_all
 from congress_portal.foundation.web.refusals import Refused
@@ -116,10 +116,10 @@ def _told(
         rows.append(
             {
                 "name": subject.name,
-                "total": format(sheets[subject.pk].total, "f"),
+                "total": plain(sheets[subject.pk].total),
                 "rank": rank,
                 "tied": places[subject.pk].tied,
-                "last_total": None if total is None else format(total, "f"),
+                "last_total": None if total is None else plain(total),
                 "last_rank": was,
                 "move": None if was is None else was - rank,
             }
@@ -128,7 +128,7 @@ def _told(
         {
             "code": i.code,
             "name": i.name,
-            "full_mark": format(i.full_mark, "f"),
+            "full_mark": plain(i.full_mark),
             "source": basis.source[i.pk],
             "points": _spread(i, sheets),
         }
@@ -148,9 +148,9 @@ def _spread(indicator: Indicator, sheets: Mapping[int, Sheet]) -> dict[str, str]
         return None
     middle = points[len(points) // 2]
     return {
-        "low": format(points[0], "f"),
-        "middle": format(middle, "f"),
-        "high": format(points[-1], "f"),
+        "low": plain(points[0]),
+        "middle": plain(middle),
+        "high": plain(points[-1]),
     }
 
 
