@@ -40,7 +40,8 @@ def before_gates(terms: Terms, result: Result) -> Decimal:
     return total if terms.most is None else min(total, terms.most)
 
 
-def _facts(scores: Iterable[Score]) -> frozenset[str]:
+def facts_in(scores: Iterable[Score]) -> frozenset[str]:
+    """What is true of a stored sheet: facts, and what was counted at least once."""
     measures = []
     for score in scores:
         if score.numerator is None or not score.breakdown:
@@ -60,7 +61,7 @@ def verdict_of(terms: Terms, result: Result, scores: Sequence[Score]) -> Verdict
         total=before_gates(terms, result),
         points={s.indicator.code: s.points if s.applicable else None for s in scores},
         full_marks={s.indicator.code: s.full_mark for s in scores},
-        facts=_facts(scores),
+        facts=facts_in(scores),
     )
     return verdict(terms, candidate)
 

@@ -1,4 +1,4 @@
-"""Runs of years: who has stood how, how long in a row, and what the scheme says follows (R26).
+"""Runs of years and quotas: who has stood how long how, what follows (R26), and who is within a quota (R25).
 
 A year without a result breaks a run; nothing is taken over a gap. Read-only, three queries for a group.
 """
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments.choices import PeriodKind, PeriodState
-from assessments.grading import terms_of
-from assessments.models import AssessedSubject, HistoricalScore, Period, Result
-from assessments.rules.awards import Past, consequences
+from assessments.grading import facts_in, terms_of, verdict_of
+from assessments.models import AssessedSubject, HistoricalScore, Period, Result, Score
+from assessments.rules.awards import Past, consequences, honoured
 
 YEARS = 20
 
@@ -84,3 +84,32 @@ def runs_of(period: Period) -> list[Run]:
         history = [Past(rank, size, band) for _, rank, size, band in years]
         runs.append(Run(result.subject, tuple(years), tuple(consequences(terms, history))))
     return runs
+
+
+def honours_of(period: Period) -> list[dict[str, Any]]:
+    """Who is within each of the scheme's quotas (R25): name, subjects in order of rank. Two queries.
+
+    Who a gate keeps out of awards, and of whom the quota's own condition is true, is not counted in.
+    """
+    terms = terms_of(period)
+    if not terms.quotas:
+        return []
+    results = list(
+        period.results.filter(rank__isnull=False)
+        .select_related("subject")
+        .order_by("rank", "subject__sort_order", "pk")
+    )
+    scores: dict[int, list[Score]] = {result.pk: [] for result in results}
+    for score in Score.objects.filter(result__in=results).select_related("indicator"):
+        scores[score.result_id].append(score)
+    barred = {r.subject_id for r in results if not verdict_of(terms, r, scores[r.pk]).award}
+    facts = {r.subject_id: facts_in(scores[r.pk]) for r in results}
+    places = [(r.subject_id, r.rank, r.total) for r in results]
+    subjects = {r.subject_id: r.subject for r in results}
+    found = []
+    for quota in terms.quotas:
+        named = quota["excluded"]
+        out = barred | {pk for pk, true in facts.items() if named and named in true}
+        chosen = honoured(quota, places, frozenset(out))
+        found.append({"name": quota["name"], "subjects": [subjects[pk] for pk in chosen]})
+    return found

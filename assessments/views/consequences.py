@@ -12,7 +12,7 @@ from assessments.choices import PeriodState
 from assessments.forms.flags import PaymentCorrectionForm, ReasonForm, RecommendForm
 from assessments.grading import terms_of
 from assessments.models import AssessedSubject, FlagAward, Period, Recommendation, WorkFund
-from assessments.streaks import runs_of
+from assessments.streaks import honours_of, runs_of
 from assessments.views.handovers import form_page, posted
 from assessments.workflow import handovers, payments
 from congress_portal.foundation.accounts.access import requires
@@ -38,6 +38,7 @@ def streak_list(request: HttpRequest, pk: int) -> HttpResponse:
         "years": years,
         "terms": terms_of(period),
         "hit": sum(1 for run in runs if run.follows),
+        "honours": honours_of(period),
     }
     return render(request, "assessments/streak_list.html", context)
 

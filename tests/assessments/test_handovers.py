@@ -13,7 +13,7 @@ from assessments.flag_deadlines import handovers_due
 from assessments.flag_papers import KINDS, write_paper
 from assessments.models import FlagAward, FlagHandover, Recommendation, WorkFund
 from assessments.presenters.flags import line_of, line_sentence
-from assessments.streaks import runs_of
+from assessments.streaks import honours_of, runs_of
 from assessments.views.handovers import papers_of
 from assessments.workflow import flags, handovers, payments
 from assessments.workflow.results import record_payment
@@ -199,6 +199,18 @@ def test_a_scheme_s_streaks_are_found_over_years_without_a_gap(ladder):
     assert (first.in_front, first.follows) == (3, ("连续第一（连续 3 期）：推荐表扬",))
     assert (last.at_the_end, last.follows) == (3, ("连续末位（连续 2 期）：约谈提醒",))
     assert [cell["year"] for cell in first.ranks] == [2023, 2024, 2025]
+
+
+def test_a_quota_counts_in_who_may_be_honoured(ladder):
+    terms = {
+        "quotas": [{"name": "先进单位", "top": "1"}, {"name": "优秀单位", "least": "99"}],
+        "gates": [{"name": "数据造假", "what": "total_below", "points": "96", "effect": "no_award"}],
+    }
+    period = ladder.year(2025, (GREEN, CLEAR), terms=terms)
+    period.results.filter(rank=2).update(base=Decimal(97), total=Decimal(97))
+    first, second = honours_of(period)
+    assert (first["name"], [s.name for s in first["subjects"]]) == ("先进单位", [CLEAR])
+    assert second["subjects"] == []
 
 
 def test_the_set_says_what_the_award_says_and_money_goes_to_the_township(ladder):
