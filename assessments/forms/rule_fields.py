@@ -128,9 +128,10 @@ class ParameterFields:
                 self._add_table(prefix, field, present)
                 continue
             made = _single(field, radio=field.name in asked)
-            if field.required and field.only_if is None and field.sort != YES_NO:
+            if field.required and field.sort != YES_NO:
                 # Asked for in the rule's own words; the label does not say 可不填.
-                made.optional_text = "必填"
+                always = field.only_if is None or field.only_if[0] in found.fixed
+                made.optional_text = "必填" if always else "选了上面这种就要填"
             name = prefix + field.name
             self.fields[name] = made
             self.initial.setdefault(name, _stored(field, present))

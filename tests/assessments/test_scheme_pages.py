@@ -1,6 +1,7 @@
 """The pages around a scheme: editor with its explanation, terms, files, comparison, trial, examples."""
 
 import json
+import re
 import uuid
 
 import pytest
@@ -187,6 +188,8 @@ def test_the_help_names_every_rule_and_every_term(staff):
     assert all(choice.label in page for choice in rules.CHOICES)
     for label in ("起评分", "连续", "折算成几分"):
         assert label in page
+    named = set(re.findall('data-label="规则">([^<]+)<', page)) - {"任何一种，再填“附加条件”"}
+    assert named <= {choice.label for choice in rules.CHOICES} and len(named) > 8
 
 
 @pytest.mark.parametrize(("source", "count"), [("default", 26), ("short", 3), ("last", 3), ("empty", 0)])
