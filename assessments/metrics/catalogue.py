@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from assessments.metrics.sources import page_of_source
 from assessments.rules import Entry, Measure, Wording
 from congress_portal.foundation.accounts.models import OrganizationKind
 from deputies.counted_records import CountedItem
@@ -79,6 +80,11 @@ class Metric:
     def unit(self) -> str:
         """次, 场, 件"""
         return self.wording.unit
+
+    @property
+    def source_url(self) -> str:
+        """The page where what it counts is entered; "" for what is typed into a report."""
+        return page_of_source(self.source)
 
     @property
     def period_words(self) -> str:

@@ -26,12 +26,14 @@ from assessments.verdicts import findings_of
 from assessments.workflow import others, tallies
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.jobs.answers import answer_or_start, is_quick
+from congress_portal.foundation.jobs.answers import answer_or_start
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.spreadsheets.responses import xlsx_response
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 from deputies.views.parts import form_page, posted
 
+# The records of so few scores are read while one waits.
+QUICK_SCORES = 100
 WHOLE = (Capability.VERIFY_REPORT, Capability.SEE_OVERVIEW)
 # Offices, and the people of what is assessed: units, stations, townships of groups.
 READ = (*WHOLE, Capability.SEE_RESULTS, Capability.HANDLE_CASE, Capability.PLAN_RECEPTION)
@@ -231,7 +233,7 @@ def tally_announce(request: HttpRequest, pk: int) -> HttpResponse:
             "version": form.cleaned_data["version"],
         }
         title = f"公布{period.scheme.group}{period}考评结果"
-        if is_quick(scores):
+        if scores.count() <= QUICK_SCORES:
             done = once_with_form(
                 request,
                 form,

@@ -296,5 +296,6 @@ def test_every_metric_lists_its_records_in_two_queries_at_most(cast, django_asse
 def test_every_metric_says_what_it_counts_and_stands_under_a_heading():
     for metric in METRICS.values():
         assert metric.heading and metric.definition.endswith("。") and metric.source and metric.unit
+        assert metric.source_url.startswith("/") or getattr(metric, "by_hand", False), metric.source
         assert metric.kinds and not metric.only_with_task or metric.heading == "承办单位"
         assert not any(word in metric.label for word in ("照片", "登录", "在线", "打卡"))

@@ -10,10 +10,12 @@ from assessments.defaults import default_scheme
 from assessments.metrics import METRICS
 from assessments.models import Period, Result, ScoreRecords
 from assessments.register_querysets import tallies_of
+from assessments.tally_jobs import run_announcement
 from assessments.workflow.others import ensure_other_group, set_deputy_points
 from assessments.workflow.periods import open_period
 from assessments.workflow.schemes import create_scheme, publish_scheme, save_category, save_indicator
 from assessments.workflow.tallies import announce_tally, compute_tally, open_tally, span_of
+from congress_portal.foundation.jobs.work import HereAndNow
 from congress_portal.foundation.notifications.models import OutboxMessage
 from congress_portal.foundation.web.refusals import Denied, Refused
 from deputies.counted_records import CountedItem
@@ -220,3 +222,17 @@ def test_cases_are_scored_one_by_one_and_make_the_units_points(cast, monkeypatch
     period = compute(cast, period_of(cast, scheme))
     assert totals(period) == {"县交通运输局": ("90.00", 1)}
     assert announce(cast, period).state == "published"
+
+
+def test_a_long_announcement_is_done_by_a_job(cast, units, tmp_path):
+    units.counts["unit_replied_in_time"][cast.transport.pk] = (9, 10)
+    period = compute(cast, period_of(cast, units))
+    params = {"period": period.pk, "document": "主任会议纪要〔2026〕9号", "version": period.version}
+    work = HereAndNow(actor=cast.staff, params=params, at=NOW, folder=tmp_path)
+    result = run_announcement(work)
+    assert result.url == f"/assessments/others/{period.pk}/" and "已公布" in result.sentence
+    assert Period.objects.get(pk=period.pk).state == "published"
+    with pytest.raises(Refused, match="看不到"):
+        run_announcement(
+            HereAndNow(actor=cast.stranger, params={**params, "period": 0}, at=NOW, folder=tmp_path)
+        )
