@@ -235,7 +235,9 @@ def write_package(review: YearReview, path: Path, advance=lambda done: None) -> 
                 f"主任会议纪要号：{period.minutes_number}",
                 f"公示和申诉：{appeals}",
                 f"发布：{period.published_by} {timezone.localtime(period.published_at):%Y-%m-%d %H:%M}",
-                f"上报：{review.reported_to} {review.report_document}".rstrip(),
+                f"上报：{review.reported_to} {review.report_document}"
+                if review.report_document
+                else "上报：还没有登记",
                 f"得分表校验码：{period.sheet_sha256}",
                 "",
                 "各文件的 SHA-256（在电脑上可以用任何校验工具核对）：",
