@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import F
+
 from assessments.choices import Block
 from assessments.exports.around import CaseLine, History, StationLine, cases_of, history_of, stations_of
 from assessments.grading import Grade, grade_of, terms_of
@@ -91,7 +93,8 @@ def content_of(period: Period, *, on: date) -> Content:
     ``on`` is the day by which cases are overdue.
     """
     period = Period.objects.select_related("scheme__group", "scheme__county__congress").get(pk=period.pk)
-    results = list(period.results.select_related("subject").order_by("rank", "subject__sort_order", "pk"))
+    by_rank = (F("rank").asc(nulls_last=True), "subject__sort_order", "pk")
+    results = list(period.results.select_related("subject").order_by(*by_rank))
     scores = list(
         Score.objects.filter(result__period=period)
         .select_related("result", "indicator__category")

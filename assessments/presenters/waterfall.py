@@ -126,6 +126,8 @@ def _extra(
     if not whole and not parts:
         return at
     note = f"合计 {plain(earned)} 分，最多计 {plain(whole)} 分。" if earned > whole else ""
+    if earned < whole:
+        note = f"合计 {plain(earned)} 分，按方案里连续的情形计 {plain(whole)} 分。"
     after = at + sign * whole
     url = f"#c-{found[0][0][0].indicator.category_id}" if found else ""
     steps.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -72,7 +73,7 @@ def result_papers(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _results(actor: Actor, period: Period) -> list[Result]:
     rows = Result.objects.visible_to(actor).filter(period=period).select_related("subject")
-    return list(rows.order_by("rank", "subject__sort_order", "pk"))
+    return list(rows.order_by(F("rank").asc(nulls_last=True), "subject__sort_order", "pk"))
 
 
 @require_GET

@@ -199,6 +199,36 @@ def test_a_rescaled_sheet_says_how(scene):
     assert values["指标得分矩阵"].cell(5, 2).value == "--"
 
 
+def test_bands_gates_and_conversion_stand_beside_the_totals(scene):
+    terms = {
+        "bands": [
+            {"name": "合格", "from": "0", "to": "80"},
+            {"name": "优秀", "from": "80", "to": None},
+        ],
+        "gates": [{"name": "不到 60 分", "what": "total_below", "points": "60", "effect": "unranked"}],
+        "convert_to": "2",
+        "convert_name": "县考核",
+    }
+    type(scene.scheme).objects.filter(pk=scene.scheme.pk).update(terms=terms)
+    scene.set("青山镇", 4, (6, 6), (9, 10))
+    scene.set("石桥镇", 4, (6, 6), (14, 14))
+    year = whole_year(scene, (1,))
+    formulas, values, _ = books(year)
+    heads = [cell.value for cell in values["总分排名"][3]]
+    told = {
+        row[1]: dict(zip(heads, row, strict=True))
+        for row in rows(values["总分排名"])
+        if row[1] in scene.towns
+    }
+    assert (told["石桥镇"]["等次"], told["石桥镇"]["县考核"], told["石桥镇"]["名次"]) == ("优秀", 2, 1)
+    assert told["南坪镇"]["名次"] == "--" and "不参加排名" in told["南坪镇"]["备注"]
+    assert told["南坪镇"]["等次"] == "合格" and list(told)[-1] == "南坪镇"
+    for number, result in enumerate(year.results.filter(rank__isnull=False).order_by("rank"), start=4):
+        assert values["总分排名"].cell(number, 1).value == result.rank
+        assert D(str(values["总分排名"].cell(number, 7).value)) == rounded(result.total * 2 / 100)
+    assert formulas["总分排名"]["G4"].value == "=ROUND(MIN(F4,100.00)*2/100.00,2)"
+
+
 def test_the_download_is_named_like_an_office_file(scene, client_of, django_assert_max_num_queries):
     year = whole_year(scene, (1,))
     client = client_of(scene.cast.staff)
