@@ -79,6 +79,7 @@ def open_tally(*, actor: Actor, scheme: Scheme, kind: str, number: int, at: date
         raise Refused(f"“{scheme.name}”还没有发布，请先发布方案。", field="scheme")
     if scheme.group.assesses == Assessed.DEPUTY and not points_enabled(scheme.county_id):
         raise Refused(POINTS_OFF)
+    _counted_only(scheme)
     starts_on, ends_on = span_of(kind, scheme.year, number)
     if kind == PeriodKind.YEAR:
         number = 0
@@ -97,6 +98,20 @@ def open_tally(*, actor: Actor, scheme: Scheme, kind: str, number: int, at: date
     )
     record(actor=actor, subject=period, move="open_tally", summary=f"开始{scheme.group}{period}考评", at=at)
     return period
+
+
+def _counted_only(scheme: Scheme) -> None:
+    """Refused where an indicator would have to be filled in: nobody files a report here, and a figure that
+    nobody typed must never score 0."""
+    typed = [i.name for i in scheme.indicators.order_by("sort_order", "pk") if _is_typed(i)]
+    if typed:
+        raise Refused(
+            f"“{'、'.join(typed[:5])}”要填报才有数，这一组不填报。请复制方案，改用平台有记录的数据口径。"
+        )
+
+
+def _is_typed(indicator: Indicator) -> bool:
+    return bool(getattr(metric_of(indicator), "by_hand", False))
 
 
 def _own(actor: Actor, period: Period, what: str) -> Period:

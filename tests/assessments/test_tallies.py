@@ -236,3 +236,16 @@ def test_a_long_announcement_is_done_by_a_job(cast, units, tmp_path):
         run_announcement(
             HereAndNow(actor=cast.stranger, params={**params, "period": 0}, at=NOW, folder=tmp_path)
         )
+
+
+def test_what_would_have_to_be_typed_is_refused_where_nobody_reports(cast):
+    group = ensure_other_group(actor=cast.staff, county=cast.county, assesses="station", on=TODAY, at=NOW)
+    scheme = create_scheme(actor=cast.staff, group=group, year=2026, at=NOW)
+    category = save_category(actor=cast.staff, scheme=scheme, name="其他", at=NOW)
+    save_indicator(
+        actor=cast.staff, scheme=scheme, category=category, name="建立微信群", full_mark=Decimal(100),
+        metric="by_hand_count", rule_kind="per_event", params={"each": "100"}, at=NOW,
+    )  # fmt: skip
+    scheme = publish_scheme(actor=cast.staff, scheme=scheme, at=NOW)
+    with pytest.raises(Refused, match="“建立微信群”要填报才有数"):
+        period_of(cast, scheme)
