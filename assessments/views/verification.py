@@ -192,6 +192,11 @@ def _version(request: HttpRequest) -> int | None:
     return whole(value)
 
 
+def _compared(line: MeasureLine) -> str:
+    """The same indicator in all townships, where the button was pressed."""
+    return reverse("assessments:indicator_compare", args=[line.report.period_id, line.indicator_id])
+
+
 def _after(line: MeasureLine) -> str:
     """The next line to verify, else this one again with the lock button."""
     lines = list(
@@ -221,8 +226,8 @@ def measure_verify(request: HttpRequest, pk: int) -> HttpResponse:
             version=_version(request),
             at=timezone.now(),
         ),
-        then=_after,
-        message=lambda done: f"“{done.indicator}”已核实。",
+        then=_compared if request.POST.get("back") == "compare" else _after,
+        message=lambda done: f"{line.report.subject}“{done.indicator}”已核实。",
     )
     return answer or _verify_page(request, line.report, line.pk, form=form)
 
@@ -276,6 +281,7 @@ def indicator_compare(request: HttpRequest, pk: int, indicator_pk: int) -> HttpR
         "columns": split.neighbours(lines, lines[0], mark=False) if lines else None,
         "rule_text": indicator.rule.describe(indicator.full_mark, metric.wording),
         "back": _screen(lines[0].report_id) if lines else period.get_absolute_url(),
+        "may_verify": request.actor.can(Capability.VERIFY_REPORT),
     }
     return render(request, "assessments/indicator_compare.html", context)
 

@@ -182,6 +182,19 @@ def test_a_sample_is_drawn_noted_closed_and_told(
         samples.close_sample(actor=scene.cast.staff, sample=again, at=NOW)
 
 
+def test_one_indicator_is_verified_in_all_townships_from_one_page(scene, client_of, clock):
+    period = scene.open(1)
+    reports = [scene.hand_in(scene.report(period, name)) for name in ("绿水镇", "青山镇")]
+    lines = [r.lines.get(indicator__metric="reception_held") for r in reports]
+    page, staff = url("indicator_compare", period.pk, lines[0].indicator_id), client_of(scene.cast.staff)
+    assert staff.get(page).content.decode().count("核实为 ") == 2
+    for line in lines:
+        done = post(staff, url("measure_verify", line.pk), back="compare", version=line.version)
+        assert done.url == page
+    assert "核实为 " not in staff.get(page).content.decode()
+    assert "核实为 " not in client_of(scene.cast.leader).get(page).content.decode()
+
+
 def test_a_printed_slip_rates_without_an_account(scene, client, client_of, clock, statements_at_most):
     review = opened(scene, people=False)
     staff = scene.cast.staff
