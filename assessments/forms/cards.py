@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
+from assessments.card_places import names_for
 from assessments.choices import CardLayout
-from assessments.exports.own_forms import names_for
 from assessments.models import Indicator
 from congress_portal.foundation.attachments.services import CheckedFile, validated
 from congress_portal.foundation.spreadsheets.filler import FormUnfit, read_form

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from assessments.card_places import WHOLE as PLACES
+from assessments.card_places import names_for
 from assessments.choices import CardLayout, SchemeState
 from assessments.exports.around import cases_of, stations_of
-from assessments.exports.own_forms import WHOLE as PLACES
-from assessments.exports.own_forms import names_for
 from assessments.forms.cards import CardRetireForm, CardUploadForm
 from assessments.jobs import SCORECARD_FORM, WHOLE, scores_of, years_of
 from assessments.models import FlagAward, Indicator, Period, Result, Scheme, Score, ScorecardForm

@@ -11,9 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from openpyxl.styles import Font
 
+from assessments.card_places import names_for
 from assessments.exports import content_of
 from assessments.exports.around import cases_of, stations_of
-from assessments.exports.own_forms import Filling, names_for
+from assessments.exports.own_forms import Filling
 from assessments.models import (
     AssessedSubject,
     Indicator,
