@@ -106,6 +106,7 @@ def decide_tie(
     same_county(actor, period.scheme.county_id)
     if period.state == PeriodState.PUBLISHED:
         raise Refused(f"{period}考评结果已经发布，不能再排先后。")
+    review_locks.ties_may_be_decided(period)
     reason = required(reason, "请写明排先后的理由和依据（如主任会议意见）。", field="reason")
     results = {r.subject_id: r for r in period.results.select_related("subject")}
     chosen = [results.get(subject.pk) for subject in order]

@@ -42,6 +42,15 @@ def computed(review: YearReview | None, sheets: Mapping[int, Sheet]) -> None:
         type(answered[0]).objects.bulk_update(answered, ["points_after"])
 
 
+def ties_may_be_decided(period: Period) -> None:
+    """Refused between the decision and the notice: the order of ties is part of what was decided."""
+    review = YearReview.objects.filter(period=period, stage=ReviewStage.DECIDED).first()
+    if review is not None:
+        raise Refused(
+            f"{period}考评结果已经主任会议审定（{review.minutes_number}）。要改先后，请退回重新核查以后再排。"
+        )
+
+
 def before_publishing(period: Period, at: datetime) -> YearReview | None:
     """The review, locked and ready for its results to be published. Refused with what is still open."""
     review = YearReview.objects.select_for_update(of=("self",), no_key=True).filter(period=period).first()

@@ -229,6 +229,13 @@ def test_a_decided_sheet_cannot_move(scene):
             actor=scene.cast.staff, line=line, reason="漏记", numerator_change=D(1), at=NOW
         ),
         lambda: appealed(scene, review),
+        lambda: results.decide_tie(
+            actor=scene.cast.staff,
+            period=review.period,
+            order=[town(review, "绿水镇"), town(review, "青山镇")],
+            reason="换",
+            at=NOW,
+        ),
     ):
         with pytest.raises(Refused):
             attempt()
