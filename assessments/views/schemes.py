@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from assessments import rules
 from assessments.checks import base_sum, check_scheme
-from assessments.choices import NotApplicablePolicy, PublicationScope
+from assessments.choices import NotApplicablePolicy, PublicationScope, UploadState
 from assessments.defaults import SHORT, default_scheme
 from assessments.documents import parents_first
 from assessments.forms import schemes as forms
 from assessments.metrics import METRICS
-from assessments.models import FlagGroup, Indicator, Scheme
+from assessments.models import FlagGroup, Indicator, Scheme, SchemeUpload
 from assessments.terms import describe_terms
 from assessments.workflow import schemes as workflow
 from assessments.workflow.scheme_documents import copy_last
@@ -40,6 +40,9 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "groups": groups,
         "may_manage": request.actor.can(Capability.MANAGE_SCHEMES),
+        "uploads": SchemeUpload.objects.visible_to(request.actor)
+        .filter(state=UploadState.STAGED)
+        .select_related("group")[:5],
     }
     return render(request, "assessments/scheme_list.html", context)
 

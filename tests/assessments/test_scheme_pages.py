@@ -149,6 +149,7 @@ def test_a_file_with_mistakes_is_shown_with_its_sentences(scene, staff, draft):
     answer = post(staff, url("scheme_upload"), group=scene.group.pk, year=2028, file=file)
     page = staff.get(answer.url).content.decode()
     assert "没有满分" in page and "建成草稿" not in page and "<script>alert" not in page
+    assert "等您核对的文件" in staff.get(url("scheme_list")).content.decode()
     upload = SchemeUpload.objects.get()
     assert post(staff, url("upload_drop", upload.pk), version=upload.version).status_code == 302
     wrong = SimpleUploadedFile("方案.xlsx", b"PK\x03\x04")
