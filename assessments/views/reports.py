@@ -93,6 +93,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "days_left": (deadline - timezone.localdate()).days if deadline else None,
         "standing": standing,
         "problem": problem,
+        "own": may_fill,
         "may_fill": may_fill and report.state in FILLABLE,
         "may_submit": may_fill and request.actor.can(Capability.SUBMIT_REPORT),
     }
