@@ -29,7 +29,7 @@ from assessments.models import (
     WorkFund,
 )
 from assessments.presenters.flags import holders_of, line_of, line_sentence, steps_of
-from assessments.workflow import flags, handovers
+from assessments.workflow import handovers
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.models import OrganizationKind
 from congress_portal.foundation.accounts.roles import Capability
@@ -223,9 +223,7 @@ def flag_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda: flags.withdraw_award(
-            actor=request.actor, award=award, at=timezone.now(), **form.cleaned_data
-        ),
+        lambda: handovers.withdraw(actor=request.actor, award=award, at=timezone.now(), **form.cleaned_data),
         then=lambda _: reverse("assessments:flag_list"),
         message=f"已撤回，红旗仍由{back}持有。" if back else "已撤回这次授旗。",
         context={

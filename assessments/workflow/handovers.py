@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.choices import PeriodState
 from assessments.contact_choices import FlagCondition
 from assessments.models import AssessedSubject, FlagAward, FlagHandover, Period, Recommendation
-from assessments.workflow.flags import REMINDER
+from assessments.workflow.flags import REMINDER, withdraw_award
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Membership
@@ -19,7 +19,7 @@ from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.notifications.choices import Category
 from congress_portal.foundation.notifications.services import enqueue, settle
 from congress_portal.foundation.web.refusals import Conflict, Refused
-from deputies.models import CongressSession
+from deputies.models import AgendaItem, CongressSession
 from deputies.services import sessions
 from deputies.session_words import AgendaKind
 
@@ -60,6 +60,12 @@ def _check_day(award: FlagAward, session: CongressSession | None, on: date, fiel
         )
 
 
+def _line(handover: FlagHandover) -> AgendaItem | None:
+    """The line on a congress's agenda that stands."""
+    item = handover.agenda_item
+    return item if item is not None and item.voided_at is None else None
+
+
 def agenda_line(award: FlagAward) -> str:
     """颁发2026年度乡镇人大工作流动红旗: the line on the congress's agenda."""
     return f"颁发{award.label}{award.group.word}人大工作流动红旗"
@@ -94,8 +100,11 @@ def plan_handover(
     _move_day(award, on)
     award.handover_meeting = meeting.strip() or (session.label if session is not None else "")
     award.save(update_fields=["from_on", "handover_meeting"])
-    standing = handover.agenda_item is not None and handover.agenda_item.voided_at is None
-    if put_on_agenda and not (standing and handover.agenda_item.session_id == session.pk):
+    line = _line(handover)
+    if line is not None and (session is None or line.session_id != session.pk):
+        sessions.void_agenda_item(actor=actor, item=line, reason="红旗交接改到别的会议", at=at)
+        line = None
+    if put_on_agenda and line is None:
         handover.agenda_item = sessions.add_agenda_item(
             actor=actor, session=session, title=agenda_line(award), kind=AgendaKind.OTHER, at=at
         )
@@ -212,7 +221,22 @@ def record_handover(
         at=at,
     )
     settle(award, kind=REMINDER, at=at)
+    line = _line(handover)
+    if line is not None:
+        sessions.edit_agenda_item(actor=actor, item=line, done_on=on, at=at)
     return handover
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, award: FlagAward, reason: str, at: datetime) -> FlagAward:
+    """Take an award back that was not handed over, and its line off the congress's agenda."""
+    award = withdraw_award(actor=actor, award=award, reason=reason, at=at)
+    line = _line(FlagHandover.objects.select_related("agenda_item").get(award=award))
+    if line is not None:
+        sessions.void_agenda_item(
+            actor=actor, item=line, reason=f"撤回授旗：{award.void_reason}"[:200], at=at
+        )
+    return award
 
 
 # --- 推荐使用 ------------------------------------------------------------------------------------------

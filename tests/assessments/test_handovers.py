@@ -71,11 +71,23 @@ def test_the_hand_over_is_planned_at_the_congress_and_both_townships_are_told(la
     assert session.agenda_items.count() == 1
     people = {ladder.cast.chair.person_id, ladder.cast.clerk.person_id, ladder.cast.stranger.person_id}
     assert set(told.values_list("recipient_id", flat=True)) == people
-    # Planned anew: the line stands on the agenda once.
-    handovers.plan_handover(
-        actor=ladder.cast.staff, award=award, on=DAY, session=session, put_on_agenda=True, at=NOW
-    )
-    assert session.agenda_items.count() == 1
+    # Planned anew: the line stands on the agenda once, and is done when the flag is handed on.
+    again = {"actor": ladder.cast.staff, "award": award, "on": DAY, "at": NOW}
+    handovers.plan_handover(session=session, put_on_agenda=True, **again)
+    hand_over(ladder, award)
+    assert [item.done_on for item in session.agenda_items.all()] == [DAY]
+
+
+def test_a_line_leaves_the_agenda_with_the_plan_or_the_award(ladder, session):
+    _, award = two_years(ladder)
+    plan = {"actor": ladder.cast.staff, "award": award, "on": DAY, "put_on_agenda": True, "at": NOW}
+    handovers.plan_handover(session=session, **plan)
+    handovers.plan_handover(session=None, **plan | {"put_on_agenda": False})
+    assert not session.agenda_items.standing().exists()
+    handovers.plan_handover(session=session, **plan)
+    assert session.agenda_items.standing().count() == 1
+    handovers.withdraw(actor=ladder.cast.staff, award=award, reason="重新审定", at=NOW)
+    assert not session.agenda_items.standing().exists()
 
 
 @pytest.mark.parametrize(
