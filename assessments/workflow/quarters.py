@@ -26,12 +26,11 @@ from assessments.choices import (
     Verification,
 )
 from assessments.counting import count
-from assessments.models import AssessedSubject, MeasureLine, Period, QuarterReport, Scheme
+from assessments.models import MeasureLine, Period, QuarterReport, Scheme
 from assessments.workflow import days, periods, running
 from assessments.workflow.reports import ask_to_verify
 from assessments.workflow.verification import lock_report
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.accounts.models import OrganizationKind
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.notifications.choices import Category as MessageCategory
@@ -39,9 +38,6 @@ from congress_portal.foundation.notifications.services import enqueue, holders_o
 from congress_portal.foundation.web.refusals import Refused
 
 logger = logging.getLogger(__name__)
-
-# Who reports by the quarter; others are assessed by periods of their own.
-REPORTING = (OrganizationKind.TOWNSHIP_CONGRESS, OrganizationKind.STREET_COMMITTEE)
 
 
 @dataclass
@@ -77,13 +73,7 @@ def open_due(*, on: date, at: datetime) -> int:
         .exclude(group__reporting_rule__opens_itself=False)
         .exclude(Exists(there.filter(kind=PeriodKind.QUARTER, number=quarter)))
         .exclude(Exists(there.filter(kind=PeriodKind.YEAR, state=PeriodState.PUBLISHED)))
-        .filter(
-            Exists(
-                AssessedSubject.objects.current().filter(
-                    group=OuterRef("group"), organization__kind__in=REPORTING
-                )
-            )
-        )
+        .filter(running.reporting())
         .select_related("group", "county__congress")
         .order_by("pk")
     )

@@ -6,26 +6,40 @@ import logging
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from assessments.choices import PeriodKind, PeriodState, SchemeState
 from assessments.counting import count
-from assessments.models import RunningCount, Scheme
+from assessments.models import AssessedSubject, RunningCount, Scheme
 from assessments.standing import participants_of, to_json, uncovered, year_lines
 from assessments.workflow.guards import locked, need, same_county
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import OrganizationKind
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.refusals import Refused
 
 logger = logging.getLogger(__name__)
 
 
+# Who reports by the quarter; others are assessed by periods of their own.
+REPORTING = (OrganizationKind.TOWNSHIP_CONGRESS, OrganizationKind.STREET_COMMITTEE)
+
+
+def reporting() -> Exists:
+    """Of schemes: those whose group reports by the quarter."""
+    subjects = AssessedSubject.objects.current().filter(organization__kind__in=REPORTING)
+    return Exists(subjects.filter(group=OuterRef("group")))
+
+
 def count_due(*, on: date, at: datetime) -> int:
-    """Count for each published scheme of the year that was not counted today; the number of schemes."""
+    """Count for each published scheme of the year, of those who report by the quarter, that was not
+    counted today; the number of schemes."""
     schemes = (
         Scheme.objects.of_townships()
         .filter(state=SchemeState.PUBLISHED, year=on.year)
         .exclude(running_count__on=on)
         .exclude(periods__kind=PeriodKind.YEAR, periods__state=PeriodState.PUBLISHED)
+        .filter(reporting())
         .select_related("county")
         .order_by("pk")
     )

@@ -93,6 +93,8 @@ def test_a_correction_is_asked_answered_and_read_by_both(
     for number in ABSURD:
         answer = post(chair, address, numerator_change=number, reason="漏算一场")
         assert answer.status_code == 422 and "漏算一场" in answer.content.decode(), number
+    made_up = post(chair, address, numerator_change="1", reason="漏算一场", records=["nothing:1"])
+    assert made_up.status_code == 409 and "刚刚改过" in made_up.content.decode()
     with statements_at_most(WRITE + 4):  # the records that are laid beside it
         asked = post(chair, address, numerator_change="1", reason="漏算一场", records=[LATE[0]])
     one = CorrectionRequest.objects.get()
