@@ -10,7 +10,6 @@ from django.utils import timezone
 from assessments.models import Period, YearReview
 from assessments.review_choices import WORKING, AppealState, ReviewStage
 from assessments.scoring import Sheet
-from congress_portal.foundation.notifications.services import settle
 from congress_portal.foundation.web.refusals import Refused
 
 
@@ -78,8 +77,6 @@ def published(review: YearReview | None, at: datetime) -> None:
     review.stage = ReviewStage.PUBLISHED
     review.version += 1
     review.save(update_fields=["stage", "version"])
-    # Whoever has not handed in a self-assessment by now is not asked for it any more.
-    settle(list(review.self_assessments.all()), at=at)
 
 
 def corrected_under_review(year: Period, subject_id: int) -> None:

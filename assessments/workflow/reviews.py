@@ -38,7 +38,7 @@ from congress_portal.foundation.accounts.models import Membership
 from congress_portal.foundation.accounts.roles import Capability, roles_with
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.notifications.choices import Category
-from congress_portal.foundation.notifications.services import enqueue, open_todos, waiting_todo
+from congress_portal.foundation.notifications.services import enqueue, open_todos, settle, waiting_todo
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
 SELF_TODO = "self_assessment"
@@ -246,6 +246,8 @@ def decide_results(
         audience="parties",
         at=at,
     )
+    # Whoever has not handed in a self-assessment by now is not asked for it any more.
+    settle(list(review.self_assessments.all()), at=at)
     return review
 
 

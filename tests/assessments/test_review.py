@@ -211,6 +211,8 @@ def test_what_was_changed_is_computed_before_it_is_decided(scene):
         decide(scene, review)
     done = decide(scene, recomputed(scene, review))
     assert (done.stage, done.minutes_number) == (ReviewStage.DECIDED, MINUTES)
+    # What can no longer be handed in is no longer asked for.
+    assert not Todo.objects.open().filter(kind="self_assessment").exists()
 
 
 def test_a_decided_sheet_cannot_move(scene):
