@@ -182,6 +182,31 @@ def sheet(
     return totalled(items, outcomes, measures, full_mark=full_mark, terms=terms, history=history)
 
 
+@dataclass(frozen=True)
+class Blocks:
+    """Items by how they enter the total, whether any sum has a cap, and the full mark of the base."""
+
+    base: tuple[Item, ...]
+    bonus: tuple[Item, ...]
+    penalty: tuple[Item, ...]
+    capped: bool
+    mark: Decimal
+
+    @classmethod
+    def of(cls, items: Sequence[Item]) -> Blocks:
+        """The blocks of a scheme's items."""
+        base, bonus, penalty = (
+            tuple(item for item in items if item.block == block)
+            for block in (Block.BASE, Block.BONUS, Block.PENALTY)
+        )
+        capped = any(item.cap is not None or item.above for item in items)
+        return cls(base, bonus, penalty, capped, capped_sum(base, lambda item: item.full_mark))
+
+    def sum_of(self, items: Sequence[Item], value: Callable[[Item], Decimal]) -> Decimal:
+        """Values added up under the caps."""
+        return capped_sum(items, value) if self.capped else sum(map(value, items), ZERO)
+
+
 def totalled(
     items: Sequence[Item],
     outcomes: Mapping[int, Outcome],
@@ -190,22 +215,30 @@ def totalled(
     full_mark: Decimal,
     terms: Terms = NO_TERMS,
     history: Sequence[Past] = (),
+    blocks: Blocks | None = None,
 ) -> Sheet:
-    """Outcomes added up: caps of categories and headings, rescaling, start and ceiling, gates."""
-    base_items = [item for item in items if item.block == Block.BASE]
-    living = [item for item in base_items if outcomes[item.key].applicable]
-    earned = capped_sum(living, lambda item: outcomes[item.key].points)
-    applicable = capped_sum(living, lambda item: item.full_mark)
+    """Outcomes added up: caps of categories and headings, rescaling, start and ceiling, gates.
+
+    ``blocks`` are those of the items, where many sheets of one scheme are added up.
+    """
+    blocks = Blocks.of(items) if blocks is None else blocks
+    living = [item for item in blocks.base if outcomes[item.key].applicable]
+    earned = blocks.sum_of(living, lambda item: outcomes[item.key].points)
+    if len(living) == len(blocks.base):
+        applicable = blocks.mark
+    else:
+        applicable = blocks.sum_of(living, lambda item: item.full_mark)
     target = full_mark - terms.start
-    if not applicable and (base_items or not terms.start):
+    if not applicable and (blocks.base or not terms.start):
         raise RuleError("没有一项指标适用于这个单位，请检查方案的分组。")
     base = terms.start + (earned if applicable in (target, ZERO) else rounded(earned * target / applicable))
 
-    def extra(block: str) -> Decimal:
-        own = [item for item in items if item.block == block and outcomes[item.key].applicable]
-        return capped_sum(own, lambda item: outcomes[item.key].points)
+    def extra(own: Sequence[Item]) -> Decimal:
+        scored_ones = [item for item in own if outcomes[item.key].applicable]
+        return blocks.sum_of(scored_ones, lambda item: outcomes[item.key].points)
 
-    bonus, penalty = extra(Block.BONUS), rounded(extra(Block.PENALTY) * penalty_factor(terms, history))
+    bonus = extra(blocks.bonus)
+    penalty = rounded(extra(blocks.penalty) * penalty_factor(terms, history))
     total = max(ZERO, base + bonus - penalty)
     if terms.most is not None:
         total = min(total, terms.most)

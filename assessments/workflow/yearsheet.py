@@ -18,6 +18,8 @@ from assessments.models import AssessedSubject, HistoricalScore, Indicator, Peri
 from assessments.reviewed import HandChanges, changes_of, with_review
 from assessments.rules import Measure, Outcome, RuleError, pack
 from assessments.scoring import (
+    NO_TERMS,
+    Blocks,
     Contender,
     Item,
     Place,
@@ -73,6 +75,8 @@ class Line:
     measure: Measure | None
     outcome: Outcome
     values: dict[str, Any] = field(default_factory=dict)
+    # Code and points, for the fingerprint.
+    text: str = ""
     shape: Shape | None = None
 
 
@@ -102,6 +106,9 @@ class _Writer:
         self.review = review
         self.said = with_review({}, review)
         self.memory: dict[tuple, Line] = {}
+        self.blocks = Blocks.of(self.items)
+        # Nobody asks for the measures afterwards.
+        self.bare = self.terms == NO_TERMS and review is None
         self.tie_items = sorted((i for i in self.items if i.tie_break is not None), key=lambda i: i.tie_break)
 
     def write(self) -> YearSheet:
@@ -127,9 +134,7 @@ class _Writer:
                 if sheet.verdict.ranked:
                     points = tuple(sheet.outcomes[item.key].points for item in self.tie_items)
                     contenders.append(Contender(subject.pk, sheet.total, points, result.tie_order))
-                digests[subject.pk] = fingerprint(
-                    [[item.code, str(sheet.outcomes[item.key].points)] for item in self.items]
-                )
+                digests[subject.pk] = fingerprint([line.text for line in lines[subject.pk]])
                 if self.review is not None:
                     kept[subject.pk] = sheet
             if single:
@@ -163,13 +168,15 @@ class _Writer:
             for item in self.items:
                 lines.append(self._line(subject.pk, item, found))
             outcomes = {item.key: line.outcome for item, line in zip(self.items, lines, strict=True)}
+            measures = {} if self.bare else {i.key: n.measure for i, n in zip(self.items, lines, strict=True)}
             sheet = totalled(
                 self.items,
                 outcomes,
-                {item.key: line.measure for item, line in zip(self.items, lines, strict=True)},
+                measures,
                 full_mark=self.scheme.full_mark,
                 terms=self.terms,
                 history=self.history.get(subject.pk, ()),
+                blocks=self.blocks,
             )
         except RuleError as error:
             raise Refused(f"{subject.name}没法计分：{error}") from None
@@ -231,7 +238,7 @@ class _Writer:
             "adjusted": adjusted,
             "rule_points": self.changes.rule_points.get(place),
         }
-        return Line(measure, outcome, values)
+        return Line(measure, outcome, values, f"{item.code}={outcome.points}")
 
     # --- rows -----------------------------------------------------------------------------------
 
