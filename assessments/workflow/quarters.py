@@ -156,7 +156,17 @@ def close_due(*, on: date, at: datetime) -> int:
         try:
             closed += close_period(period_id=period_id, on=on, at=at)
         except Refused as refusal:
-            logger.warning("reports of period %s not closed: %s", period_id, type(refusal).__name__)
+            logger.warning("reports of period %s not closed", period_id)
+            period = Period.objects.select_related("scheme__county__congress").get(pk=period_id)
+            _tell_staff(
+                period.scheme,
+                kind="quarter_not_closed",
+                stage=f"{period.year}-{period.number}",
+                title=f"{period}填报宽限期已满，还没有转核验",
+                body=refusal.message,
+                url=period.get_absolute_url(),
+                at=at,
+            )
     return closed
 
 

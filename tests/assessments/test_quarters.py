@@ -87,9 +87,14 @@ def test_what_cannot_be_opened_is_told_to_the_staff_once(scene):
     assert "数据来源“lost”已经没有了" in told.body and told.recipient.name == scene.cast.staff.name
 
 
-def test_nothing_closes_within_the_days_of_grace(scene, opened):
+def test_nothing_closes_within_the_days_of_grace_and_what_cannot_be_closed_is_told(scene, opened):
     assert run(opened.grace_until).closed == 0
+    scene.scheme.indicators.filter(code="1").update(metric="lost")
+    for _ in range(2):
+        assert run(opened.grace_until + timedelta(days=1)).closed == 0
     assert set(QuarterReport.objects.values_list("state", flat=True)) == {"open"}
+    told = OutboxMessage.objects.get(kind="quarter_not_closed")
+    assert "数据来源“lost”已经没有了" in told.body
 
 
 def test_after_grace_a_report_goes_to_the_county_as_the_records_have_it(scene, opened):
