@@ -107,21 +107,28 @@ def _told(
             ),
         )
         for s in subjects
+        if sheets[s.pk].verdict.ranked
     )
     last = _last(scheme, year)
+    behind = len(subjects) + 1
     rows = []
-    for subject in sorted(subjects, key=lambda s: (places[s.pk].rank, s.sort_order, s.pk)):
-        rank = places[subject.pk].rank
+    for subject in sorted(
+        subjects,
+        key=lambda s: (places[s.pk].rank if s.pk in places else behind, s.sort_order, s.pk),
+    ):
+        place, verdict = places.get(subject.pk), sheets[subject.pk].verdict
         total, was = last.get(subject.pk, (None, None))
         rows.append(
             {
                 "name": subject.name,
                 "total": plain(sheets[subject.pk].total),
-                "rank": rank,
-                "tied": places[subject.pk].tied,
+                "rank": place.rank if place else None,
+                "tied": bool(place and place.tied),
+                "band": verdict.band,
+                "notes": list(verdict.notes),
                 "last_total": None if total is None else plain(total),
                 "last_rank": was,
-                "move": None if was is None else was - rank,
+                "move": None if was is None or place is None else was - place.rank,
             }
         )
     lines = [

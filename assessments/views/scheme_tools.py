@@ -126,6 +126,7 @@ def scheme_trial(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "scheme": scheme,
         "trial": trial,
+        "has_bands": any(row.get("band") for row in trial.get("rows", [])),
         "year": scheme.year - 1,
         "outdated": bool(trial) and trial.get("version") != scheme.version,
         "counted": [line for line in lines if line["source"] == COUNTED],

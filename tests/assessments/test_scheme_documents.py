@@ -417,6 +417,20 @@ def test_a_draft_is_tried_on_last_years_figures(scene):
     assert {line["source"] for line in trial["lines"]} == {"counted", "left_out"}
 
 
+def test_a_trial_shows_grades_and_what_a_gate_would_do(scene):
+    scheme = default_scheme(actor=scene.cast.staff, group=scene.group, year=2027, lines=SHORT, at=NOW)
+    terms = {
+        "bands": [{"name": "合格", "from": "0", "to": "60"}, {"name": "优秀", "from": "60"}],
+        "gates": [{"name": "接待不足", "what": "below", "of": "2", "points": "30", "effect": "unranked"}],
+    }
+    scheme = scheme_documents.set_terms(actor=scene.cast.staff, scheme=scheme, terms=terms, at=NOW)
+    rows = scheme_documents.try_scheme(actor=scene.cast.staff, scheme=scheme, at=NOW).trial["rows"]
+    last = rows[-1]
+    assert (last["name"], last["rank"], last["band"]) == ("南坪镇", None, "合格")
+    assert "不参加排名" in last["notes"][0]
+    assert [row["band"] for row in rows[:-1]] == ["优秀"] * 3
+
+
 def test_figures_that_were_confirmed_go_before_the_records(scene):
     quarter = scene.finish(scene.open(1))
     assert quarter.state == "locked"
