@@ -15,7 +15,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.slots import JobKind, JobResult, Work
 from congress_portal.foundation.spreadsheets.filler import FormUnfit
-from congress_portal.foundation.spreadsheets.responses import XLSX
+from congress_portal.foundation.spreadsheets.responses import XLSX, safe_filename
 from congress_portal.foundation.web.refusals import Refused
 
 # Who sees all the towns' results.
@@ -79,7 +79,7 @@ def fill_own_form(work: Work) -> JobResult:
     return JobResult(
         f"“{form.name}”已按{period}填好，{len(results)} 个单位。",
         path=str(path),
-        filename=f"{period}{form.name}{word}.{suffix}",
+        filename=safe_filename(f"{period}{form.name}{word}.{suffix}"),
         content_type=XLSX if suffix == "xlsx" else "application/zip",
         rows=len(results),
     )

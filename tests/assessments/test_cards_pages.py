@@ -9,9 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assessments.models import Indicator, ScorecardForm
+from congress_portal.foundation.jobs.models import Job
+from congress_portal.foundation.jobs.services import run_job
 from tests.assessments.test_cards import RANKING, form_of
 from tests.assessments.test_pages import url
 from tests.assessments.test_results import whole_year
+from tests.factories.ground import NOW
 
 DETAIL = 15
 
@@ -93,6 +96,27 @@ def test_an_own_form_is_uploaded_filled_replaced_and_retired(
     reason = {"form_key": str(uuid.uuid4()), "reason": "换了格式"}
     assert staff.post(url("cardform_retire", newer.pk), reason).url == url("cardform_list")
     assert staff.post(url("card_fill", year.pk, newer.pk)).status_code == 404
+
+
+def test_what_takes_long_is_filled_by_a_job_with_the_same_result(
+    scene, year, client_of, settings, tmp_path, monkeypatch
+):
+    settings.MEDIA_ROOT = tmp_path
+    staff = client_of(scene.cast.staff)
+    send(staff, url("cardform_create"), RANKING, name="县/成绩表")
+    form = ScorecardForm.objects.get()
+    at_once = staff.post(url("card_fill", year.pk, form.pk))
+    monkeypatch.setattr("assessments.views.cards.is_quick", lambda rows: False)
+    assert staff.post(url("card_fill", year.pk, form.pk)).status_code == 302
+    job = Job.objects.get()
+    assert run_job(job.pk, at=NOW) == "done"
+    job.refresh_from_db()
+    assert "/" not in job.filename and job.filename.endswith("成绩表.xlsx") and job.rows == 4
+    cells = [
+        [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(content)).active]
+        for content in (at_once.content, job.path.read_bytes())
+    ]
+    assert cells[0] == cells[1]
 
 
 def test_a_form_that_cannot_be_filled_gets_its_sentences_and_the_name_stays(scene, client_of):
