@@ -5,6 +5,7 @@ from django.urls import path
 from assessments.views import corrections, evidence, measures, reporting, reports, standing
 
 urlpatterns = [
+    path("reports/<int:pk>/ask-return/", reports.report_ask_return, name="report_ask_return"),
     path("reports/<int:pk>/print/", reports.report_print, name="report_print"),
     path("measures/<int:pk>/fill/", measures.measure_fill, name="measure_fill"),
     path("measures/<int:pk>/evidence/choose/", evidence.evidence_choose, name="evidence_choose"),

@@ -101,6 +101,17 @@ class ReturnForm(forms.Form):
     )
 
 
+class AskReturnForm(forms.Form):
+    """Why a chair wants the report back."""
+
+    reason = forms.CharField(
+        label="要退回来改什么",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明要退回来改什么。"},
+    )
+
+
 class AdjustForm(forms.Form):
     """A correction to a locked measure."""
 

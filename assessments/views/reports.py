@@ -8,20 +8,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from assessments.choices import FILLABLE, MeasureSource
+from assessments.choices import FILLABLE, MeasureSource, ReportState
 from assessments.counting import changed_since
+from assessments.forms.reports import AskReturnForm
 from assessments.models import Category, CorrectionRequest, QuarterReport
 from assessments.presenters import lines as words
 from assessments.presenters.standing import standing_panel
 from assessments.standing import live_standing, year_lines
 from assessments.views.loading import READ, report_or_404, version_of
-from assessments.workflow import periods, reports
+from assessments.workflow import periods, reports, returns
 from assessments.workflow.days import late_workdays
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
-from congress_portal.foundation.web.posting import once
+from congress_portal.foundation.web.posting import form_status, once, once_with_form
 from congress_portal.foundation.web.refusals import Refused
 
 
@@ -94,6 +95,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": standing,
         "problem": problem,
         "own": may_fill,
+        "return_asked": returns.return_asked(report) if report.state == ReportState.SUBMITTED else "",
         "may_fill": may_fill and report.state in FILLABLE,
         "may_submit": may_fill and request.actor.can(Capability.SUBMIT_REPORT),
     }
@@ -186,6 +188,31 @@ def report_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     if report.submitted_at is None:
         return redirect(report)
     return render(request, "assessments/report_receipt.html", {"report": report})
+
+
+@requires(Capability.FILL_REPORT)
+def report_ask_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the county to give back what was handed in."""
+    report = report_or_404(request, pk)
+    form = AskReturnForm(request.POST or None)
+    if request.method == "POST":
+        answer = once_with_form(
+            request,
+            form,
+            lambda: returns.ask_return(
+                actor=request.actor, report=report, reason=form.cleaned_data["reason"], at=timezone.now()
+            ),
+            then=lambda done: done.get_absolute_url(),
+            message="已申请退回，县人大答复以后会有待办。",
+        )
+        if answer:
+            return answer
+    context = {
+        "report": report,
+        "form": form,
+        "may_ask": report.state == ReportState.SUBMITTED and request.actor.can(Capability.SUBMIT_REPORT),
+    }
+    return render(request, "assessments/report_ask_return.html", context, status=form_status(form))
 
 
 @requires(*READ)

@@ -291,7 +291,9 @@ def report_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a report back to the township."""
     report = _visible(request, pk)
     proposed = returns.answer_day(report, timezone.localdate())
-    form = ReturnForm(request.POST or None, initial={"answer_by": proposed})
+    asked = returns.return_asked(report)
+    wish = f"镇里申请退回：{asked}" if asked else ""
+    form = ReturnForm(request.POST or None, initial={"answer_by": proposed, "reason": wish})
     if request.method == "POST":
         answer = once_with_form(
             request,

@@ -240,7 +240,7 @@ def _close(
             kind="report_closed",
             subject_key=report,
             title=f"{report.period}填报宽限期已满，数已按日常记录转县人大核验",
-            body=f"{said}。要说明情况，请联系县人大退回。",
+            body=f"{said}。要说明情况，可以申请退回。",
             url=report.get_absolute_url(),
             at=at,
         )

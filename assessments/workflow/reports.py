@@ -24,6 +24,7 @@ from assessments.workflow.guards import (
 )
 from assessments.workflow.periods import FILL, VERIFY
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import entry, record, record_many
 from congress_portal.foundation.notifications.services import open_todo, settle
@@ -42,10 +43,10 @@ def _own(actor: Actor, report: QuarterReport, capability: str, what: str) -> Non
         raise Refused(f"{report.period}已锁定。需要更正，请在那一项的页面上点“申请更正”，由县人大答复。")
     if report.state not in FILLABLE and report.was_closed:
         raise Refused(
-            f"{report.period}填报的宽限期已过，数已按日常记录转县人大核验。要说明情况，请联系县人大退回。"
+            f"{report.period}填报的宽限期已过，数已按日常记录转县人大核验。要说明情况，请申请退回。"
         )
     if report.state not in FILLABLE:
-        raise Refused(f"{report.period}填报已提交，正在等县人大核验。要修改，请联系县人大退回。")
+        raise Refused(f"{report.period}填报已提交，正在等县人大核验。要修改，请申请退回。")
 
 
 def _fillable(actor: Actor, report: QuarterReport, capability: str, what: str) -> QuarterReport:
@@ -301,7 +302,7 @@ def ask_to_verify(report: QuarterReport, why: str, at: datetime) -> None:
     open_todo(
         subject=report,
         kind=VERIFY,
-        organization=_county_congress(report),
+        organization=county_congress(report),
         capability=Capability.VERIFY_REPORT,
         verb="核验",
         title=f"{report.subject}{report.period}填报",
@@ -312,7 +313,8 @@ def ask_to_verify(report: QuarterReport, why: str, at: datetime) -> None:
     )
 
 
-def _county_congress(report: QuarterReport):
+def county_congress(report: QuarterReport) -> Organization:
+    """Who verifies. Refused where the county has not set it up."""
     county = report.subject.county
     if county.congress is None:
         raise Refused("县人大还没有设置，请系统管理员先到“设置”里补上。")

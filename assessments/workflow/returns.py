@@ -5,21 +5,74 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.choices import ReportState, Verification
 from assessments.models import QuarterReport
 from assessments.workflow.days import calendar_from, rule_of
+from assessments.workflow.evidence import own_only
 from assessments.workflow.guards import check_version, locked, need, required, same_county
 from assessments.workflow.periods import FILL, VERIFY
+from assessments.workflow.reports import county_congress
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.notifications.choices import Category as MessageCategory
 from congress_portal.foundation.notifications.choices import Urgency
+from congress_portal.foundation.notifications.models import Todo
 from congress_portal.foundation.notifications.services import enqueue, holders_of, open_todo, settle
+from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Refused
 from congress_portal.foundation.workdays.arithmetic import add_workdays
+
+# A chair's wish to have the report back, waiting for the county.
+ASK = "return_request"
+
+
+@transaction.atomic
+def ask_return(*, actor: Actor, report: QuarterReport, reason: str, at: datetime) -> QuarterReport:
+    """A chair asks the county to give back what is handed in or was passed on at the end of grace.
+
+    The county decides by returning it, or by verifying it as it is; either tells the town.
+    """
+    need(actor, Capability.SUBMIT_REPORT, "申请退回，要由主席提出")
+    report = locked(report, "period", "subject__organization", "subject__county__congress")
+    own_only(actor, report)
+    if report.state == ReportState.LOCKED:
+        raise Refused(f"{report.period}已锁定。需要更正，请在那一项的页面上点“申请更正”，由县人大答复。")
+    if report.state != ReportState.SUBMITTED:
+        raise Refused(f"{report.period}填报还在本单位手里，直接改就行，不用申请退回。")
+    reason = required(reason, "请写明要退回来改什么。", field="reason")
+    if return_asked(report):
+        raise Refused("已经申请过退回，请等县人大答复。")
+    record(
+        actor=actor,
+        subject=report,
+        move="ask_return",
+        summary=f"{report.subject}申请退回{report.period}填报",
+        reason=reason,
+        audience="parties",
+        at=at,
+    )
+    open_todo(
+        subject=report,
+        kind=ASK,
+        organization=county_congress(report),
+        capability=Capability.VERIFY_REPORT,
+        verb="答复",
+        title=f"{report.subject}申请退回{report.period}填报",
+        why=reason,
+        url=reverse("assessments:report_return", args=[report.pk]),
+        at=at,
+    )
+    return report
+
+
+def return_asked(report: QuarterReport) -> str:
+    """What a chair has asked for and the county has not answered; "" where nothing is open. One query."""
+    todo = Todo.objects.open().filter(subject_key=subject_key(report), kind=ASK).first()
+    return todo.why if todo is not None else ""
 
 
 @transaction.atomic
@@ -67,6 +120,7 @@ def return_report(
         at=at,
     )
     settle(report, kind=VERIFY, at=at)
+    settle(report, kind=ASK, at=at)
     organization = report.subject.organization
     if organization is not None:
         title = f"{report.period}填报已退回"

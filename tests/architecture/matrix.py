@@ -3035,6 +3035,12 @@ MATRIX = {
         403: "office keeper group_leader deputy handler head rater admin auditor",
         404: "stranger",
     },
+    "assessments:report_ask_return": {
+        200: "chair clerk",
+        302: "visitor",
+        403: "staff leader official office keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger",
+    },
     "assessments:report_print": {
         200: "staff leader official chair clerk",
         302: "visitor",

@@ -11,7 +11,7 @@ from assessments.workflow import days, periods, quarters, reports, returns, runn
 from assessments.workflow.verification import query_line
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
-from congress_portal.foundation.web.refusals import Refused
+from congress_portal.foundation.web.refusals import Denied, Refused
 from congress_portal.foundation.workdays.arithmetic import Calendar
 from tests.factories.ground import NOW, SHANGHAI
 
@@ -193,6 +193,25 @@ def test_the_county_is_reminded_before_the_day_and_only_while_something_is_left(
     assert [r.stage for r in verification_due(opened.lock_on - timedelta(days=3))] == ["t-3"]
     scene.verify(report)
     assert list(verification_due(opened.lock_on)) == []
+
+
+def test_a_chair_asks_for_the_report_back_and_the_county_answers_by_returning_it(scene, opened):
+    report = scene.report(opened, "青山镇")
+    chair = scene.cast.chair
+    with pytest.raises(Refused, match="还在本单位手里"):
+        returns.ask_return(actor=chair, report=report, reason="要改", at=NOW)
+    scene.hand_in(report)
+    with pytest.raises(Refused, match="要退回来改什么"):
+        returns.ask_return(actor=chair, report=report, reason=" ", at=NOW)
+    with pytest.raises(Denied, match="本单位"):
+        returns.ask_return(actor=scene.cast.stranger, report=report, reason="要改", at=NOW)
+    returns.ask_return(actor=chair, report=report, reason="漏写一条说明", at=NOW)
+    with pytest.raises(Refused, match="已经申请过"):
+        returns.ask_return(actor=chair, report=report, reason="再申请", at=NOW)
+    todo = Todo.objects.open().visible_to(scene.cast.staff).get(kind="return_request")
+    assert (todo.title, todo.why) == ("青山镇申请退回2026年第一季度填报", "漏写一条说明")
+    returns.return_report(actor=scene.cast.staff, report=report, reason="同意", at=NOW)
+    assert returns.return_asked(report) == ""
 
 
 def test_old_quarters_without_days_neither_close_nor_lock(scene, opened):
