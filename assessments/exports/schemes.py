@@ -7,6 +7,7 @@ from datetime import datetime
 
 from assessments import rules
 from assessments.choices import Block, NotApplicablePolicy, PublicationScope
+from assessments.comparing import rule_sentence
 from assessments.documents import SchemeDoc
 from assessments.metrics import METRICS
 from assessments.rules.awards import TERMS
@@ -73,12 +74,13 @@ def scheme_workbook(document: SchemeDoc, *, demonstration: bool, at: datetime) -
     metrics = metric_words()
     book.sheet(INDICATORS, landscape=True).table(
         "指标",
-        columns=_columns(INDICATOR_COLUMNS),
+        columns=[*_columns(INDICATOR_COLUMNS), Column("怎么计分（只供查看）", 44)],
         rows=[
             (
                 i.code, i.name, i.category, i.full_mark, metrics.get(i.metric, i.metric),
                 rules.RULES[i.rule].label if i.rule in rules.RULES else i.rule,
                 i.target_note, i.basis, i.evidence, "" if i.tie_break is None else str(i.tie_break),
+                rule_sentence(i),
             )
             for i in document.indicators
         ],
