@@ -123,7 +123,9 @@ def change_sentence(change: PointChange) -> str:
     """初审减 1 分（周文清：记录重复），得 3 分。"""
     verb = "加" if change.delta > 0 else "减"
     step = ChangeStage(change.stage).label
-    return f"{step}{verb} {plain(abs(change.delta))} 分（{change.made_by}：{change.reason.rstrip('。；，')}）。"
+    return (
+        f"{step}{verb} {plain(abs(change.delta))} 分（{change.made_by}：{change.reason.rstrip('。；，')}）。"
+    )
 
 
 class HandChanges:

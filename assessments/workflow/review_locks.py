@@ -15,11 +15,9 @@ from congress_portal.foundation.web.refusals import Refused
 
 def may_compute(year: Period) -> YearReview | None:
     """The review of a year, locked; Refused where the sheet is decided and no appeal moved anything."""
-    review = (
-        YearReview.objects.select_for_update(of=("self",), no_key=True).filter(period=year).first()
-        if year.pk
-        else None
-    )
+    if year.computed_at is None:  # just made: nothing of it is reviewed
+        return None
+    review = YearReview.objects.select_for_update(of=("self",), no_key=True).filter(period=year).first()
     if review is None or review.stage in WORKING or (review.stage == ReviewStage.NOTICE and review.stale):
         return review
     raise Refused(f"{year}考评结果已经主任会议审定（{review.minutes_number}），不能重算。")
