@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import connections
 
-from assessments.models import FlagAward, QuarterReport, Result, Score
+from assessments.models import FlagAward, FlagHandover, Period, QuarterReport, Result, Score
 from assessments.workflow import flags, quarters, reports, results, verification
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.notifications.models import OutboxMessage
@@ -60,6 +60,7 @@ def test_the_flag_is_awarded_once_in_fifty_rounds(scene):
         assert (len(won), len(lost)) == (1, 1), answers
         assert "周文清" in lost[0].message and "2026-04-09 09:46" in lost[0].message
         assert FlagAward.objects.current().count() == 1
+        FlagHandover.objects.all().delete()
         FlagAward.objects.all().delete()
 
 
@@ -90,8 +91,13 @@ def test_a_report_is_handed_in_once(scene):
     assert len([a for a in answers if isinstance(a, Refused)]) == 1, answers
 
 
-def test_computing_in_two_workers_at_once_gives_one_sheet(scene):
+@pytest.mark.parametrize("there", [True, False])
+def test_computing_in_workers_at_once_gives_one_sheet(scene, there):
     year = whole_year(scene, (1,))
+    if not there:
+        Score.objects.all().delete()
+        Result.objects.all().delete()
+        Period.objects.filter(pk=year.pk).delete()
     answers = at_once(
         *[lambda: results.compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)] * 4
     )
