@@ -44,5 +44,6 @@ urlpatterns = [
     path("ballots/<int:pk>/count/", ballots.ballot_count, name="ballot_count"),
     path("ballots/<int:pk>/void/", ballots.ballot_void, name="ballot_void"),
     path("ballots/<int:pk>/slips/", ballots.slips_print, name="slips_print"),
+    path("ballots/<int:pk>/slips/replace/", ballots.slip_replace, name="slip_replace"),
     path("ballots/<int:pk>/rate/", ballots.ballot_rate, name="ballot_rate"),
 ]

@@ -8,7 +8,7 @@ from django import forms
 
 from assessments.balloting import grades_text
 from assessments.forms.review import DAY
-from assessments.models import AssessedSubject, Indicator
+from assessments.models import AssessedSubject, Indicator, RaterGroup
 from assessments.models.ballots import default_grades
 from assessments.workflow.ballots import MOST_SLIPS
 from congress_portal.foundation.accounts.models import Person
@@ -82,6 +82,19 @@ class RaterGroupForm(forms.Form):
     def __init__(self, *args, people, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["people"].queryset = people
+
+
+class ReplaceSlipForm(forms.Form):
+    """A printed slip that was lost."""
+
+    group = forms.ModelChoiceField(label="测评组", queryset=RaterGroup.objects.none(), empty_label=None)
+    number = forms.IntegerField(label="第几号", min_value=1, max_value=100_000)
+    reason = forms.CharField(label="原因", max_length=200, help_text="如：票丢了。已经投过的票不能补发。")
+
+    def __init__(self, *args, groups, **kwargs) -> None:
+        kwargs.setdefault("auto_id", "id_replace_%s")
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = groups
 
 
 class PaperForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from assessments.forms.ballots import BallotForm, PaperForm, RaterGroupForm
+from assessments.forms.ballots import BallotForm, PaperForm, RaterGroupForm, ReplaceSlipForm
 from assessments.forms.reports import ReasonForm
 from assessments.jobs import WHOLE
 from assessments.models import Ballot, RaterGroup, Slip
@@ -89,7 +89,12 @@ def _raters(ballot: Ballot):
     return Person.objects.filter(pk__in=members.values("person")).order_by("pinyin", "pk")
 
 
-def _page(request: HttpRequest, ballot: Ballot, form: RaterGroupForm | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    ballot: Ballot,
+    form: RaterGroupForm | None = None,
+    replace: ReplaceSlipForm | None = None,
+) -> HttpResponse:
     may = request.actor.can(Capability.PUBLISH_RESULTS)
     draft = may and ballot.state == BallotState.DRAFT
     groups = papers.turnout(ballot)
@@ -111,8 +116,11 @@ def _page(request: HttpRequest, ballot: Ballot, form: RaterGroupForm | None = No
         "groups": groups,
         "missing": missing,
         "prescribed": prescribed,
-        "form": form if form is not None and form.is_bound else None,
+        "form": next((f for f in (form, replace) if f is not None and f.is_bound), None),
         "group_form": form if draft else None,
+        "replace_form": (replace or ReplaceSlipForm(groups=ballot.groups.all()))
+        if may and ballot.state == BallotState.OPEN and any(g.printed for g in groups)
+        else None,
         "results": results,
         "may": may,
         "sent": sum(g.sent for g in groups),
@@ -122,7 +130,8 @@ def _page(request: HttpRequest, ballot: Ballot, form: RaterGroupForm | None = No
         and ballot.state == BallotState.OPEN
         and (ballot.closes_on < timezone.localdate() or all(g.used == g.sent for g in groups)),
     }
-    status = form_status(form) if form is not None else 200
+    bound = context["form"]
+    status = form_status(bound) if bound is not None else 200
     return render(request, "assessments/ballot_detail.html", context, status=status)
 
 
@@ -172,6 +181,22 @@ def rater_group_remove(request: HttpRequest, pk: int) -> HttpResponse:
         then=group.ballot.get_absolute_url(),
         message="已去掉这个测评组，印出去的票作废。",
     )
+
+
+@requires(Capability.PUBLISH_RESULTS)
+@require_POST
+def slip_replace(request: HttpRequest, pk: int) -> HttpResponse:
+    """Replace a lost printed slip."""
+    ballot = _ballot(request, pk)
+    form = ReplaceSlipForm(request.POST, groups=ballot.groups.all())
+    answer = once_with_form(
+        request,
+        form,
+        lambda: ballots.replace_slip(actor=request.actor, at=timezone.now(), **form.cleaned_data),
+        then=ballot.get_absolute_url(),
+        message=lambda slip: f"已补发第 {slip.number} 号票，请打印。原来那张作废。",
+    )
+    return answer or _page(request, ballot, replace=form)
 
 
 @requires(Capability.PUBLISH_RESULTS)

@@ -252,6 +252,40 @@ def open_ballot(*, actor: Actor, ballot: Ballot, at: datetime, version: int | No
     return ballot
 
 
+@transaction.atomic
+def replace_slip(*, actor: Actor, group: RaterGroup, number: int, reason: str, at: datetime) -> Slip:
+    """A lost printed slip opens nothing any more and a new one takes its place; a used one is never replaced."""
+    need(actor, Capability.PUBLISH_RESULTS, "补发测评票")
+    ballot = locked(group.ballot, "review__period__scheme__county")
+    same_county(actor, ballot.review.period.scheme.county_id)
+    if ballot.state != BallotState.OPEN:
+        raise Refused("测评开始以后、计票以前才能补发。")
+    reason = required(reason, "请写明为什么补发，如：票丢了。", field="reason")
+    slips = Slip.objects.select_for_update(of=("self",), no_key=True)
+    lost = slips.filter(group=group, number=number, person=None).first()
+    if lost is None:
+        raise Refused(f"{group}没有第 {number} 号印票。", field="number")
+    if lost.used or lost.voided:
+        raise Refused(f"第 {number} 号票已经{'用过' if lost.used else '作废'}了，不能补发。", field="number")
+    lost.voided = True
+    lost.save(update_fields=["voided"])
+    nonce = new_nonce()
+    last = Slip.objects.filter(group=group).order_by("-number").first()
+    fresh = Slip.objects.create(
+        group=group, number=last.number + 1, nonce=nonce, code_hash=Slip.hash_of(code_of(nonce))
+    )
+    record(
+        actor=actor,
+        subject=ballot,
+        root=ballot.review.period,
+        move="replace_slip",
+        summary=f"{ballot}：{group}第 {number} 号票作废，补发第 {fresh.number} 号",
+        reason=reason,
+        at=at,
+    )
+    return fresh
+
+
 def rating_url(ballot: Ballot) -> str:
     """Where a rater with an account rates."""
     return reverse("assessments:ballot_rate", args=[ballot.pk])

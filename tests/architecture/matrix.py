@@ -65,6 +65,7 @@ POSTED = {
     "assessments:upload_take",
     "assessments:other_group_ensure",
     "assessments:tally_compute",
+    "assessments:slip_replace",
     "assessments:year_compute",
     "demo:become",
     "deputies:contact_export",
@@ -3457,6 +3458,11 @@ MATRIX = {
         200: "staff",
         302: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:slip_replace": {
+        401: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+        422: "staff",
     },
     "assessments:flag_award": {
         200: "staff",

@@ -671,6 +671,7 @@ class World:
             "assessments:ballot_rate": scores.Ballot.objects.get(state="counted"),
             "assessments:rater_group_add": draft,
             "assessments:rater_group_remove": group,
+            "assessments:slip": draft,
             "assessments:slips": draft,
         }
 

@@ -201,6 +201,25 @@ def test_a_rater_with_an_account_finds_it_among_the_to_dos(scene, review):
     assert [t.person_id for t in Todo.objects.open().filter(kind="rate")] == [scene.cast.rater.person_id]
 
 
+def test_a_lost_slip_is_replaced_and_a_used_one_is_not(scene, review):
+    ballot, staff = prepared(scene, review, scored=False), scene.cast.staff
+    ballots.open_ballot(actor=staff, ballot=ballot, at=NOW)
+    group = ballot.groups.get(name="代表")
+    lost, used = Slip.objects.filter(group=group).order_by("number")[:2]
+    papers.rate(slip=used, grades={town(review, "绿水镇").pk: "优秀"}, at=NOW)
+    with pytest.raises(Refused, match="为什么补发"):
+        ballots.replace_slip(actor=staff, group=group, number=lost.number, reason="", at=NOW)
+    with pytest.raises(Refused, match="已经用过"):
+        ballots.replace_slip(actor=staff, group=group, number=used.number, reason="丢了", at=NOW)
+    with pytest.raises(Refused, match="没有第 99 号"):
+        ballots.replace_slip(actor=staff, group=group, number=99, reason="丢了", at=NOW)
+    fresh = ballots.replace_slip(actor=staff, group=group, number=lost.number, reason="丢了", at=NOW)
+    with pytest.raises(Refused, match="作废"):
+        papers.rate(slip=lost, grades={town(review, "绿水镇").pk: "优秀"}, at=NOW)
+    assert papers.slip_by_code(fresh.code) == fresh
+    assert {g.name: g.sent for g in papers.turnout(ballot)} == {"代表": 3, "部门": 4}
+
+
 def test_too_few_raters_would_publish_each_ones_vote(scene, review):
     ballot = prepared(scene, review, scored=False)
     with pytest.raises(Refused, match="至少 3 人"):
