@@ -9,10 +9,13 @@ from decimal import Decimal
 from assessments import rules
 from assessments.choices import Block
 from assessments.formalism import VETO, warnings_for
-from assessments.metrics import METRICS
+from assessments.metrics import METRICS, Metric
 from assessments.models import AssessedSubject, Category, Indicator, Scheme
 from assessments.rules import RuleError, plain
 from assessments.terms import term_findings, terms_of
+
+# What raters and ballots say; nothing is counted for it.
+JUDGED = "by_hand_judged"
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ def indicator_findings(indicator: Indicator, kinds: frozenset[str]) -> list[Find
                     indicator=indicator,
                 )
             )
+        if metric is not None and (unfit := misfit(metric, rule.needs_of())):
+            found.append(Finding(f"“{indicator.name}”{unfit}", indicator=indicator))
         found += _over_and_under(indicator, rule)
         if getattr(metric, "by_hand", False) and not rule.needs_of():
             found.append(
@@ -68,6 +73,15 @@ def indicator_findings(indicator: Indicator, kinds: frozenset[str]) -> list[Find
             )
         )
     return found
+
+
+def misfit(metric: Metric, needs: frozenset[str]) -> str:
+    """Why a source cannot feed a rule with these needs; empty where it can."""
+    if rules.ITEMS in needs and metric.items is None:
+        return f"要一件一件地算，可“{metric.label}”没有逐件的记录，请换数据来源或者规则。"
+    if metric.code == JUDGED and not needs & {rules.MANUAL, rules.RATINGS}:
+        return f"“{metric.label}”没有数，只能配“人工评定”或者“多方评分、民主测评”。"
+    return ""
 
 
 def _over_and_under(indicator: Indicator, rule: rules.Rule) -> list[Finding]:

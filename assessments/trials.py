@@ -14,9 +14,9 @@ from typing import Any
 
 from assessments.choices import PeriodKind, SchemeState
 from assessments.counting import count
-from assessments.metrics import METRICS
+from assessments.metrics import METRICS, Metric
 from assessments.models import AssessedSubject, HistoricalScore, Indicator, Result, Scheme
-from assessments.rules import Measure, plain
+from assessments.rules import ITEMS, MANUAL, RATINGS, Measure, plain
 from assessments.scoring import Contender, Sheet, ranked
 from assessments.sheets import YearMeasures, locked_measures, score_all
 from congress_portal.foundation.web.refusals import Refused
@@ -56,13 +56,19 @@ def _basis(
             source[indicator.pk] = CONFIRMED
             for subject in subjects:
                 measures[subject.pk, indicator.pk] = known.get((subject.pk, confirmed[indicator.metric]))
-        elif metric is None or getattr(metric, "by_hand", False) or indicator.rule.needs_of() - {"group"}:
+        elif metric is None or getattr(metric, "by_hand", False) or _spoken(indicator, metric):
             source[indicator.pk] = LEFT_OUT
         else:
             source[indicator.pk] = COUNTED
             rest.append(indicator)
     counted = count(rest, subjects, date(year, 1, 1), date(year, 12, 31))
     return Basis(measures | counted, source)
+
+
+def _spoken(indicator: Indicator, metric: Metric) -> bool:
+    """Whether somebody has to speak first, or each record is asked for and the source has none."""
+    needs = indicator.rule.needs_of()
+    return bool(needs & {MANUAL, RATINGS}) or (ITEMS in needs and metric.items is None)
 
 
 def tried(scheme: Scheme, *, year: int) -> dict[str, Any]:

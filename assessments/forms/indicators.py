@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 
 from assessments import rules
+from assessments.checks import misfit
 from assessments.choices import Block
 from assessments.forms.rule_fields import ParameterFields, Part, half_width
 from assessments.metrics import METRICS, Metric
@@ -106,6 +107,8 @@ class RuleChoiceForm(forms.Form):
         choice = CHOICES.get(data.get("rule", ""))
         if metric and choice and not metric.has_denominator and choice.kind == "ratio":
             self.add_error("rule", f"“{metric.label}”没有应有数，不能按比例计分，请换一种规则或者数据来源。")
+        elif metric and choice and (unfit := misfit(metric, choice.rule.needs)):
+            self.add_error("rule", f"“{choice.label}”{unfit}")
         return data
 
     @property

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 
@@ -19,7 +20,7 @@ from assessments.exports.schemes import scheme_json, scheme_workbook
 from assessments.formalism import warnings_for
 from assessments.metrics import METRICS
 from assessments.models import AssessedSubject, FlagGroup, Scheme, SchemeUpload
-from assessments.rules import Measure
+from assessments.rules import Entry, Measure
 from assessments.scoring import Item, sheet
 from assessments.terms import describe_terms, read_terms
 from assessments.workflow import scheme_documents, schemes
@@ -112,6 +113,12 @@ def test_golden_cases_come_out_of_the_imported_schemes():
     month = scored(example("d3"), {"1": Measure(D(1)), "2": Measure(D(1))})
     assert sum(month.values()) == 15
     assert scored(example("c1"), {"3": Measure(D(6))}) == {"3": D(10)}
+    joint = Entry("提案", kinds=("已交办",), role="领衔", people=3)
+    assert scored(example("c1"), {"2": Measure(D(1), items=(joint,))}) == {"2": D("12.5")}
+    joined = replace(joint, role="联名")
+    assert scored(example("c1"), {"2": Measure(D(1), items=(joined,))}) == {"2": D("6.25")}
+    late = (Entry("甲件", role="主办", faults=(("逾期", D(1)),)), Entry("乙件", role="主办"))
+    assert scored(example("h5"), {"1": Measure(D(2), items=late)}) == {"1": D(90)}
     assert scored(example("h7"), {"2.1": Measure(D(97), D(100))}) == {"2.1": D(2)}
 
 

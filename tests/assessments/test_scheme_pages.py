@@ -48,7 +48,7 @@ def test_every_rule_explains_itself_before_anything_is_typed(choice):
 
 
 def test_a_rules_form_stands_beside_its_example(staff, draft):
-    page = staff.get(f"{url('indicator_create', draft.pk)}?metric=by_hand_count&rule=shares")
+    page = staff.get(f"{url('indicator_create', draft.pk)}?metric=unit_cases&rule=shares")
     text = page.content.decode()
     assert page.status_code == 200 and "三人联名" in text and 'name="p_roles_0_name"' in text
     assert 'data-reveal="p_split=fixed"' in text
@@ -97,6 +97,18 @@ def test_wild_values_get_a_sentence_and_are_kept(staff, draft, value):
 def test_a_percentage_on_a_plain_count_is_refused_before_the_numbers(staff, draft):
     page = staff.get(f"{url('indicator_create', draft.pk)}?metric=presidium_meetings&rule=linear")
     assert "没有应有数，不能按比例计分" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("metric", "rule", "sentence"),
+    [
+        ("by_hand_count", "shares", "没有逐件的记录"),
+        ("by_hand_judged", "per_event", "只能配“人工评定”"),
+    ],
+)
+def test_a_source_that_cannot_feed_a_rule_is_refused(staff, draft, metric, rule, sentence):
+    page = staff.get(f"{url('indicator_create', draft.pk)}?metric={metric}&rule={rule}")
+    assert sentence in page.content.decode()
 
 
 def test_terms_are_chosen_on_their_page(staff, draft):
