@@ -62,10 +62,14 @@ def _uses(actor: Actor, code: str = "") -> dict[str, list[Use]]:
         rows = rows.filter(metric=code)
     found: dict[str, list[Use]] = defaultdict(list)
     for row in rows:
-        found[row.metric].append(
-            Use(row.name, f"{row.scheme.year}年 {row.scheme.name}", row.scheme.get_absolute_url())
-        )
+        found[row.metric].append(Use(row.name, _said(row.scheme), row.scheme.get_absolute_url()))
     return found
+
+
+def _said(scheme: Scheme) -> str:
+    """The scheme's name with its year, which most names begin with."""
+    year = f"{scheme.year}年"
+    return scheme.name if year in scheme.name else f"{year} {scheme.name}"
 
 
 def _offered(actor: Actor) -> list[Metric]:

@@ -90,6 +90,12 @@ def test_a_line_is_corrected_and_voided_with_its_story(ground, client_of):
 
 def test_absurd_addresses_are_not_found(ground, client_of):
     town = client_of(ground.chair)
+    registers = reverse("assessments:town_register", args=["briefings"])
+    for query in ({"town": "9" * 40}, {"town": "\0"}, {"after": "x"}):
+        assert client_of(ground.staff).get(registers, query).status_code == 200
+    entry = reverse("assessments:town_entry_create", args=["briefings"])
+    for data in ({}, {"kind": "study", "on": "0001-01-01", "matter": "a\0b"}, {"kind": "x" * 5000}):
+        assert town.post(entry, data | key()).status_code == 422
     for args in (("towns",), ("conditions", 9**18), ("publicity", 1)):
         name = "town_register" if len(args) == 1 else "town_entry"
         assert town.get(reverse(f"assessments:{name}", args=args)).status_code == 404
