@@ -61,8 +61,8 @@ class TownContactQuerySet(QuerySet):
         )
         return self.annotate(sessions_held=Coalesce(Subquery(held), 0))
 
-    def without_survey(self, year: int) -> TownContactQuerySet:
-        """Those who have made no survey in a year: none entered, none among the township's activities."""
+    def with_surveyed(self, year: int) -> TownContactQuerySet:
+        """With ``surveyed``: whether a survey was made in a year, entered or among the township's activities."""
         visits = apps.get_model("assessments", "TownVisit").objects
         joined = apps.get_model("liaison_stations", "ActivityDeputy").objects
         entered = visits.filter(contact=OuterRef("pk"), kind="survey", on__year=year, voided_at=None)
@@ -76,7 +76,11 @@ class TownContactQuerySet(QuerySet):
             activity__voided_at=None,
             activity__disputed_at=None,
         )
-        return self.filter(~Exists(entered), ~Exists(recorded))
+        return self.annotate(surveyed=Exists(entered) | Exists(recorded))
+
+    def without_survey(self, year: int) -> TownContactQuerySet:
+        """Those who have made no survey in a year."""
+        return self.with_surveyed(year).filter(surveyed=False)
 
 
 class ForumQuerySet(QuerySet):

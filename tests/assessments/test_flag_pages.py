@@ -247,3 +247,9 @@ def test_the_rhythm_of_a_flag_is_set_with_its_group(ground, award, client_of):
     )  # fmt: skip
     group.refresh_from_db()
     assert (answer.status_code, group.rhythm) == (302, "half_year")
+
+
+def test_a_leader_s_home_names_the_townships_and_what_is_missing(ground, contact, client_of):
+    home = client_of(ground.leader).get(reverse("workbench:home")).content.decode()
+    assert "您联系的乡镇" in home and "今年还没有调研" in home
+    assert "您联系的乡镇" not in client_of(ground.official).get(reverse("workbench:home")).content.decode()
