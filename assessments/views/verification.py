@@ -290,11 +290,8 @@ def indicator_compare(request: HttpRequest, pk: int, indicator_pk: int) -> HttpR
 def report_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a report back to the township."""
     report = _visible(request, pk)
-    proposed = returns.answer_day(report, timezone.localdate())
-    asked = returns.return_asked(report)
-    wish = f"镇里申请退回：{asked}" if asked else ""
-    form = ReturnForm(request.POST or None, initial={"answer_by": proposed, "reason": wish})
     if request.method == "POST":
+        form = ReturnForm(request.POST)
         answer = once_with_form(
             request,
             form,
@@ -311,6 +308,14 @@ def report_return(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if answer:
             return answer
+    else:
+        asked = returns.return_asked(report)
+        form = ReturnForm(
+            initial={
+                "answer_by": returns.answer_day(report, timezone.localdate()),
+                "reason": f"镇里申请退回：{asked}" if asked else "",
+            }
+        )
     queried = report.lines.filter(verification=Verification.QUERIED).select_related("indicator")
     context = {"report": report, "form": form, "queried": queried}
     return render(request, "assessments/report_return.html", context, status=form_status(form))

@@ -13,7 +13,7 @@ from assessments.models import QuarterReport
 from assessments.workflow.days import calendar_from, rule_of
 from assessments.workflow.evidence import own_only
 from assessments.workflow.guards import check_version, locked, need, required, same_county
-from assessments.workflow.periods import FILL, VERIFY
+from assessments.workflow.periods import FILL
 from assessments.workflow.reports import county_congress
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -119,8 +119,7 @@ def return_report(
         audience="parties",
         at=at,
     )
-    settle(report, kind=VERIFY, at=at)
-    settle(report, kind=ASK, at=at)
+    settle(report, at=at)
     organization = report.subject.organization
     if organization is not None:
         title = f"{report.period}填报已退回"
