@@ -31,9 +31,7 @@ VOTERS = Case(When(at_reception=True, then=0), default=1, output_field=IntegerFi
 # Passed on to whoever can act: dispatched to a unit, or raised as a deputies' suggestion.
 HANDED_OVER = Q(dispatched_on__isnull=False) | Exists(DemandLink.objects.filter(demand=OuterRef("pk")))
 # Settled: closed, and the voter says solved; where the voter kept silent, the class of the result does.
-SETTLED = Q(state=SuggestionState.CLOSED) & (
-    Q(solved=Solved.YES) | Q(solved="", outcome__claims_solved=True)
-)
+SETTLED = Q(state=SuggestionState.CLOSED) & (Q(solved=Solved.YES) | Q(solved="", outcome__claims_solved=True))
 
 
 def with_receptions(rows: QuerySet) -> QuerySet:

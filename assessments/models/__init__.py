@@ -2,8 +2,8 @@
 
 from .ballots import Ballot, Paper, RaterGroup, Rating, Slip
 from .cards import ScorecardForm
-from .handovers import FlagHandover, Recommendation
 from .corrections import CorrectionRequest, EvidenceRecord
+from .handovers import FlagHandover, Recommendation
 from .reporting import ReportingRule, RunningCount
 from .reports import EvidenceFile, MeasureAdjustment, MeasureLine, QuarterReport
 from .results import FlagAward, HistoricalScore, Result, Score, WorkFund
