@@ -204,7 +204,13 @@ class Ratio(RuleKind):
             return ZERO, f"不高于 {plain(self.zero_at)}%"
         share = (percent - self.zero_at) / (self.target - self.zero_at)
         scale = f"{plain(self.zero_at)}% 得 0 分，{plain(self.target)}% 得满分"
-        return full_mark * share, f"按比例计算（{scale}）"
+        if self.zero_at:
+            part = (
+                f"({exact(percent)} − {plain(self.zero_at)}) ÷ ({plain(self.target)} − {plain(self.zero_at)})"
+            )
+        else:
+            part = f"{exact(percent)} ÷ {plain(self.target)}"
+        return full_mark * share, f"按比例计算（{scale}），{part} × {plain(full_mark)}"
 
     def describe(self, full_mark: Decimal, wording: Wording = PLAIN) -> str:
         """The rule in one sentence, for the scheme's page."""
