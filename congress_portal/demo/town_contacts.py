@@ -10,7 +10,11 @@ from assessments.workflow.town_contacts import assign_towns, log_town_visit, tow
 from congress_portal.demo.county import DemoCounty, moment
 
 SURVEYS = (
-    ("代表联络站运行情况", "站里接待日都按时开，登记清楚；偏远村群众来站不方便。", "希望把接待日的车辆安排好。"),
+    (
+        "代表联络站运行情况",
+        "站里接待日都按时开，登记清楚；偏远村群众来站不方便。",
+        "希望把接待日的车辆安排好。",
+    ),
     ("民生实事项目进展", "看了两个票决项目，进度比计划早一个月。", ""),
     ("乡镇人大组织建设", "主席团会议按季度开，专干兼着别的工作。", "希望专干专职专用。"),
 )
