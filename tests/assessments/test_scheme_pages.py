@@ -14,6 +14,8 @@ from assessments.documents import document_of
 from assessments.forms.indicators import IndicatorForm
 from assessments.metrics import METRICS
 from assessments.models import Scheme, SchemeUpload
+from assessments.scheme_jobs import TRY_SCHEME
+from congress_portal.foundation.jobs import services
 from tests.factories.ground import NOW
 
 LIST, DETAIL, WRITE = 12, 15, 20
@@ -194,6 +196,16 @@ def test_a_trial_is_asked_for_and_goes_out_of_date(scene, staff, draft):
     assert "南坪镇" in page and "不是考评结果" in page and "重新试算" in page
     post(staff, url("category_create", draft.pk), name="新类别", block="base")
     assert "改以前的结果" in staff.get(url("scheme_trial", draft.pk)).content.decode()
+
+
+def test_a_trial_of_a_large_group_is_a_job_with_the_same_answer(scene, staff, draft):
+    post(staff, url("scheme_trial", draft.pk))
+    here = Scheme.objects.get(pk=draft.pk).trial["rows"]
+    Scheme.objects.filter(pk=draft.pk).update(trial={})
+    params = {"scheme": draft.pk}
+    job = services.start_job(actor=scene.cast.staff, kind=TRY_SCHEME.key, params=params, title="试算", at=NOW)
+    assert services.run_job(job.pk, at=NOW) == "done"
+    assert Scheme.objects.get(pk=draft.pk).trial["rows"] == here
 
 
 def test_the_help_names_every_rule_and_every_term(staff):
