@@ -137,7 +137,7 @@ def town_page(request: HttpRequest, pk: int, subject_pk: int) -> HttpResponse:
     visible = Result.objects.visible_to(request.actor).filter(period=period).select_related("subject")
     if not request.actor.can(*WHOLE):
         visible = visible.filter(subject__organization_id=request.actor.organization_id)
-    result = get_object_or_404(visible, subject_id=subject_pk)
+    result = get_object_or_404(visible, subject_id=whole(str(subject_pk)))
     scores = _scores(period, subject_pk)[result.pk]
     back = reverse("assessments:town_result", args=[period.pk, subject_pk])
     return _pages(request, period, [(result, scores)], means_of(period), back)

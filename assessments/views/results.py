@@ -188,7 +188,7 @@ def town_result(request: HttpRequest, pk: int, subject_pk: int) -> HttpResponse:
     visible = Result.objects.visible_to(request.actor).filter(period=period).select_related("subject")
     if not request.actor.can(*WHOLE):
         visible = visible.filter(subject__organization_id=request.actor.organization_id)
-    result = get_object_or_404(visible, subject_id=subject_pk)
+    result = get_object_or_404(visible, subject_id=whole(str(subject_pk)))
     scores = list(
         result.scores.select_related("indicator__category").order_by(
             "indicator__category__sort_order", "indicator__sort_order", "pk"

@@ -64,6 +64,8 @@ def test_a_chair_prints_the_own_page_only(scene, year, client_of):
     own, other = (year.results.get(subject__name=name).subject_id for name in ("青山镇", "绿水镇"))
     assert chair.get(url("town_page", year.pk, own)).status_code == 200
     assert chair.get(url("town_page", year.pk, other)).status_code == 404
+    for name in ("town_page", "town_result"):
+        assert chair.get(url(name, year.pk, 9**40)).status_code == 404
     for name in ("result_papers", "result_onepage", "town_pages"):
         assert chair.get(url(name, year.pk)).status_code == 403
 
