@@ -8,10 +8,14 @@ from decimal import Decimal
 
 from assessments import rules
 from assessments.choices import Block
-from assessments.formalism import warnings_for
-from assessments.metrics import METRICS
-from assessments.models import AssessedSubject, Indicator, Scheme
+from assessments.formalism import VETO, warnings_for
+from assessments.metrics import METRICS, Metric
+from assessments.models import AssessedSubject, Category, Indicator, Scheme
 from assessments.rules import RuleError, plain
+from assessments.terms import term_findings, terms_of
+
+# What raters and ballots say; nothing is counted for it.
+JUDGED = "by_hand_judged"
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,17 @@ def indicator_findings(indicator: Indicator, kinds: frozenset[str]) -> list[Find
                     indicator=indicator,
                 )
             )
-        for problem in rules.problems(rule, indicator.full_mark):
-            over = "超过满分" in problem or "没有上限" in problem
-            found.append(Finding(f"“{indicator.name}”{problem}", blocking=over, indicator=indicator))
+        if metric is not None and (unfit := misfit(metric, rule.needs_of())):
+            found.append(Finding(f"“{indicator.name}”{unfit}", indicator=indicator))
+        found += _over_and_under(indicator, rule)
+        if getattr(metric, "by_hand", False) and not rule.needs_of():
+            found.append(
+                Finding(
+                    f"“{indicator.name}”平台没有记录，数由参评单位填报，县人大核验。",
+                    blocking=False,
+                    indicator=indicator,
+                )
+            )
     if metric is not None and kinds and not (kinds & metric.kinds):
         found.append(
             Finding(
@@ -53,7 +65,8 @@ def indicator_findings(indicator: Indicator, kinds: frozenset[str]) -> list[Find
                 indicator=indicator,
             )
         )
-    for ban in warnings_for(indicator.name, indicator.basis):
+    words = (indicator.name, indicator.basis, indicator.target_note, indicator.evidence)
+    for ban in warnings_for(*words, metric.label if metric else ""):
         found.append(
             Finding(
                 f"“{indicator.name}”：{ban.warning}", blocking=False, needs_reason=True, indicator=indicator
@@ -62,35 +75,116 @@ def indicator_findings(indicator: Indicator, kinds: frozenset[str]) -> list[Find
     return found
 
 
+def misfit(metric: Metric, needs: frozenset[str]) -> str:
+    """Why a source cannot feed a rule with these needs; empty where it can."""
+    if rules.ITEMS in needs and metric.items is None:
+        return f"要一件一件地算，可“{metric.label}”没有逐件的记录，请换数据来源或者规则。"
+    if metric.code == JUDGED and not needs & {rules.MANUAL, rules.RATINGS}:
+        return f"“{metric.label}”没有数，只能配“人工评定”或者“多方评分、民主测评”。"
+    return ""
+
+
+def _over_and_under(indicator: Indicator, rule: rules.Rule) -> list[Finding]:
+    """Points that cannot be reached, and points beyond the full mark, which some schemes mean (纯复乡)."""
+    found = []
+    for problem in rules.problems(rule, indicator.full_mark):
+        if "没有上限" in problem:
+            # A block with a cap holds it; in the base it must be meant.
+            if indicator.category.block != Block.BASE:
+                continue
+            text = f"“{indicator.name}”没有上限，得分可以超过满分。请填写上限；确实要这样的，写明理由。"
+            found.append(Finding(text, blocking=False, needs_reason=True, indicator=indicator))
+        elif "超过满分" in problem:
+            text = f"“{indicator.name}”{problem}确实要这样的，写明理由。"
+            found.append(Finding(text, blocking=False, needs_reason=True, indicator=indicator))
+        else:
+            found.append(Finding(f"“{indicator.name}”{problem}", blocking=False, indicator=indicator))
+    return found
+
+
 def base_sum(indicators: Sequence[Indicator]) -> Decimal:
-    """Full marks of the indicators in base categories (their categories must be loaded)."""
-    return sum((i.full_mark for i in indicators if i.category.block == Block.BASE), Decimal(0))
+    """Full marks of the base indicators, none of their categories above its cap (categories loaded)."""
+    sums: dict[str, Decimal] = {}
+    tops: dict[str, Decimal] = {}
+    found: dict[str, Category] = {}
+    for indicator in indicators:
+        category = indicator.category
+        if category.block == Block.BASE:
+            found[category.name] = category
+            sums[category.name] = sums.get(category.name, Decimal(0)) + indicator.full_mark
+    for name, category in found.items():
+        top = category.parent or category
+        found_top = tops.get(top.name, Decimal(0))
+        tops[top.name] = found_top + _held(sums[name], category.cap)
+    caps = {(c.parent or c).name: (c.parent or c).cap for c in found.values()}
+    return sum((_held(marks, caps[name]) for name, marks in tops.items()), Decimal(0))
+
+
+def _held(marks: Decimal, cap: Decimal | None) -> Decimal:
+    return marks if cap is None else min(marks, cap)
 
 
 def check_scheme(scheme: Scheme, indicators: Sequence[Indicator] | None = None) -> list[Finding]:
-    """Everything to be said about a scheme, blocking findings first."""
+    """Everything to be said about a scheme, blocking findings first.
+
+    ``indicators`` with their categories; rows that are not saved will do (the preview of a file).
+    """
     if indicators is None:
-        indicators = list(scheme.indicators.select_related("category"))
+        indicators = list(scheme.indicators.select_related("category__parent"))
     if not indicators:
         return [Finding("方案里还没有指标，请先添加。")]
-    kinds = frozenset(
-        AssessedSubject.objects.current()
-        .filter(group_id=scheme.group_id, organization__isnull=False)
-        .values_list("organization__kind", flat=True)
-    )
-    found = []
-    total = base_sum(indicators)
-    if total != scheme.full_mark:
-        found.append(
-            Finding(
-                f"基础分各项合计 {plain(total)} 分，与方案满分 {plain(scheme.full_mark)} 分不一致，请调整。"
-            )
-        )
-    uncapped = {i.category for i in indicators if i.category.block == Block.BONUS and i.category.cap is None}
-    for category in sorted(uncapped, key=lambda c: c.pk):
-        found.append(Finding(f"加分类别“{category.name}”没有上限，建议填写。", blocking=False))
+    kinds = _kinds(scheme.group_id)
+    found = _sum_findings(scheme, indicators)
+    uncapped = {
+        i.category.name
+        for i in indicators
+        if i.category.block == Block.BONUS and i.category.cap is None and i.category.parent is None
+    }
+    for name in sorted(uncapped):
+        found.append(Finding(f"加分类别“{name}”没有上限，建议填写。", blocking=False))
     if not kinds:
         found.append(Finding("这个考评分组里还没有参评单位。", blocking=False))
+    codes = {i.code for i in indicators}
+    found += [Finding(text) for text in term_findings(scheme.terms, codes, scheme.full_mark)]
+    for gate in terms_of(scheme.terms).gates:
+        if gate["effect"] == "zero":
+            text = f"门槛“{gate['name']}”是一票否决：{VETO.warning}"
+            found.append(Finding(text, blocking=False))
+    if not any(i.tie_break for i in indicators) and terms_of(scheme.terms).ties != "shared":
+        found.append(Finding("没有指定总分相同时先比哪一项，并列的要由主任会议决定先后。", blocking=False))
     for indicator in indicators:
         found += indicator_findings(indicator, kinds)
     return sorted(found, key=lambda f: (not f.blocking, not f.needs_reason))
+
+
+def _kinds(group_id: int | None) -> frozenset[str]:
+    """What is assessed in the group: kinds of organizations, and mandates, groups, stations."""
+    rows = (
+        AssessedSubject.objects.current()
+        .filter(group_id=group_id)
+        .values_list("organization__kind", "mandate", "deputy_group", "station")
+        .distinct()
+    )
+    kinds = set()
+    for kind, mandate, group, station in rows:
+        word = (
+            kind or (mandate and "mandate") or (group and "deputy_group") or (station and "liaison_station")
+        )
+        kinds.add(word)
+    return frozenset(kinds - {None})
+
+
+def _sum_findings(scheme: Scheme, indicators: Sequence[Indicator]) -> list[Finding]:
+    start = terms_of(scheme.terms).start
+    total = base_sum(indicators) + start
+    if total == scheme.full_mark:
+        return []
+    gap = total - scheme.full_mark
+    more = f"多 {plain(gap)} 分" if gap > 0 else f"少 {plain(-gap)} 分"
+    with_start = f"（其中起评分 {plain(start)} 分）" if start else ""
+    return [
+        Finding(
+            f"基础分各项合计 {plain(total)} 分{with_start}，与方案满分 {plain(scheme.full_mark)} 分不一致，"
+            f"{more}，请调整。"
+        )
+    ]

@@ -9,6 +9,14 @@ class SchemeState(models.TextChoices):
     RETIRED = "retired", "已停用"
 
 
+class UploadState(models.TextChoices):
+    """A scheme that came as a file: read, then taken over or put aside."""
+
+    STAGED = "staged", "等您核对"
+    TAKEN = "taken", "已建成草稿"
+    DROPPED = "dropped", "已放弃"
+
+
 class Block(models.TextChoices):
     """How a category enters the total."""
 
@@ -70,6 +78,8 @@ class MeasureState(models.TextChoices):
 class MeasureSource(models.TextChoices):
     COUNTED = "counted", "日常记录自动统计"
     ENTERED = "entered", "历史数据录入"
+    TYPED = "typed", "镇里填报"
+    JUDGED = "judged", "评审评定"
 
 
 class Verification(models.TextChoices):
@@ -77,6 +87,15 @@ class Verification(models.TextChoices):
     VERIFIED = "verified", "已核实"
     CORRECTED = "corrected", "核实后更正"
     QUERIED = "queried", "请镇里说明"
+
+
+class CorrectionState(models.TextChoices):
+    """What became of a township's request to correct a locked number."""
+
+    ASKED = "asked", "等县人大答复"
+    GRANTED = "granted", "已更正"
+    DECLINED = "declined", "不予更正"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 # A line the committee has decided on.
@@ -88,6 +107,13 @@ class PublicationScope(models.TextChoices):
 
     PARTICIPANTS = "participants", "同组各单位"
     COUNTY = "county", "全县各乡镇人大、街道人大工委"
+
+
+class CardLayout(models.TextChoices):
+    """How a county's own scorecard form is filled."""
+
+    RANKING = "ranking", "一张表，一个单位一行"
+    TOWN = "town", "一个单位一份，一项指标一行"
 
 
 def quarter_word(number: int) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from assessments.choices import MeasureSource
 from assessments.metrics import METRICS, Metric, measures
 from assessments.models import AssessedSubject, Indicator, MeasureLine, Period, QuarterReport
-from assessments.rules import Measure
+from assessments.rules import MANUAL, RATINGS, Measure, RuleError, pack
 from congress_portal.foundation.web.refusals import Refused
 
 # (subject, indicator) → measure; None where the metric does not apply to the subject.
@@ -22,21 +23,50 @@ def metric_of(indicator: Indicator) -> Metric:
     return metric
 
 
+def subject_ref(subject: AssessedSubject) -> tuple[str, str, int]:
+    """(family, kind, id) of what is assessed; of an organization its own kind (organization loaded)."""
+    if subject.organization_id:
+        return "organization", subject.organization.kind, subject.organization_id
+    if subject.mandate_id:
+        return "mandate", "mandate", subject.mandate_id
+    if subject.deputy_group_id:
+        return "deputy_group", "deputy_group", subject.deputy_group_id
+    return "liaison_station", "liaison_station", subject.station_id
+
+
 def count(
     indicators: Sequence[Indicator], subjects: Iterable[AssessedSubject], start: date, end: date
 ) -> Counted:
-    """Measures of all subjects (their organization loaded) for all indicators; one query a metric."""
-    by_organization = {s.organization_id: s for s in subjects if s.organization_id}
-    kinds = {pk: s.organization.kind for pk, s in by_organization.items()}
+    """Measures of all subjects (their organization loaded) for all indicators.
+
+    One query a metric, and one more for each further sort of subject in the same group.
+    """
+    families: dict[str, dict[int, tuple[str, AssessedSubject]]] = {}
+    for subject in subjects:
+        family, kind, ref = subject_ref(subject)
+        families.setdefault(family, {})[ref] = kind, subject
     counted: Counted = {}
-    known: dict[str, dict[int, Measure | None]] = {}
+    known: dict[tuple[str, str], dict[int, Measure | None]] = {}
     for indicator in indicators:
         metric = metric_of(indicator)
-        if metric.code not in known:
-            known[metric.code] = measures(metric, kinds, start, end) if end >= start else {}
-        for pk, subject in by_organization.items():
-            counted[subject.pk, indicator.pk] = known[metric.code].get(pk)
+        for family, members in families.items():
+            if (metric.code, family) not in known:
+                kinds = {ref: kind for ref, (kind, _) in members.items()}
+                known[metric.code, family] = measures(metric, kinds, start, end) if end >= start else {}
+            for ref, (_, subject) in members.items():
+                counted[subject.pk, indicator.pk] = known[metric.code, family].get(ref)
     return counted
+
+
+def source_of(indicator: Indicator) -> str:
+    """How the indicator's figure comes about: counted, typed by the township, or judged in the review."""
+    if not getattr(metric_of(indicator), "by_hand", False):
+        return MeasureSource.COUNTED
+    try:
+        needs = indicator.rule.needs_of()
+    except RuleError:
+        return MeasureSource.TYPED
+    return MeasureSource.JUDGED if needs & {MANUAL, RATINGS} else MeasureSource.TYPED
 
 
 def put(line: MeasureLine, measure: Measure | None) -> bool:
@@ -44,7 +74,7 @@ def put(line: MeasureLine, measure: Measure | None) -> bool:
     applicable = measure is not None
     numerator = measure.numerator if measure else 0
     denominator = measure.denominator if measure else None
-    breakdown = {k: format(v, "f") for k, v in measure.breakdown.items()} if measure else {}
+    breakdown = pack(measure)
     before = (line.applicable, line.numerator, line.denominator, line.breakdown)
     line.applicable, line.numerator, line.denominator, line.breakdown = (
         applicable,

@@ -1,134 +1,132 @@
-"""The scheme a county starts with: five categories of 四同一建设, indicators the portal counts itself.
+"""The scheme a county starts with: five categories of 四同一建设, targets out of law and published schemes.
 
-Without publicity counts and without any veto (decisions E28). It holds only indicators whose figures
-come from records; the full mark of 100 is shared among them until more sources are connected, and the
-scheme's note says so.
+Without publicity counts and without any veto (decisions E28): 100 points, nearly all of them counted from
+records that are kept for work anyway, and a block of at most 10 for what others took over. What a
+group has no body for (a street has no presidium) is left out and the rest shares the full mark.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 
+from assessments.choices import Block
+from assessments.default_lines import BONUS, CATEGORIES, INDICATORS, SHORT, DefaultIndicator
+from assessments.documents import CategoryDoc, IndicatorDoc, SchemeDoc, read_document
 from assessments.metrics import METRICS
 from assessments.models import AssessedSubject, FlagGroup, Scheme
+from assessments.other_defaults import other_document
 from assessments.rules import plain
-from assessments.workflow.schemes import create_scheme, save_category, save_indicator
+from assessments.town_register_choices import Assessed
+from assessments.workflow.schemes import write_document
 from congress_portal.foundation.accounts.access import Actor
 
-CATEGORIES = ("政治同向", "法治同轨", "发展同力", "与民同心", "自身建设")
+__all__ = ["CATEGORIES", "INDICATORS", "SHORT", "default_document", "default_scheme"]
 
 
-@dataclass(frozen=True)
-class DefaultIndicator:
-    """One line of the default scheme; ``basis`` names the source of the target."""
-
-    category: str
-    name: str
-    basis: str
-    weight: Decimal
-    metric: str
-    rule_kind: str
-    params: Mapping[str, Any]
-    target_note: str
-    tie_break: int
+def _shares(lines: Sequence[DefaultIndicator]) -> list[Decimal]:
+    """Full marks that add up to 100: as they stand, or scaled to half points with the rest on the last."""
+    total = sum((line.weight for line in lines), Decimal(0))
+    if total == 100:
+        return [line.weight for line in lines]
+    marks = [(line.weight * 200 / total).to_integral_value() / 2 for line in lines]
+    marks[-1] += Decimal(100) - sum(marks)
+    return marks
 
 
-# Three rule kinds on purpose: a county sees each of them at work and copies the one that fits.
-INDICATORS = (
-    DefaultIndicator(
-        "法治同轨",
-        "主席团会议按季召开",
-        "浙江、重庆、河南的乡镇人大条例：主席团会议每三个月至少一次",
-        Decimal(30),
-        "presidium_meetings",
-        "per_event",
-        {"each": "7.5", "cap": "30"},
-        "全年目标 4 次",
-        3,
-    ),
-    DefaultIndicator(
-        "与民同心",
-        "接待日按计划开展",
-        "本县排定的代表接待日",
-        Decimal(35),
-        "reception_held",
-        "deduct_per_miss",
-        {"each": "2"},
-        "",
-        1,
-    ),
-    DefaultIndicator(
-        "与民同心",
-        "群众意见按期答复",
-        "本县群众意见办理规则规定的期限",
-        Decimal(35),
-        "demands_in_time",
-        "ratio",
-        {"mode": "per_point", "target": "100", "each": "0.5"},
-        "",
-        2,
-    ),
-)
+def default_document(
+    *,
+    kinds: frozenset[str],
+    name: str,
+    lines: Sequence[DefaultIndicator] = INDICATORS,
+    work_funds: Sequence[int] = (),
+) -> SchemeDoc:
+    """The default scheme for a group of these kinds of organization, as a document."""
+    fitting = [line for line in lines if not kinds or kinds & METRICS[line.metric].kinds]
+    marks = _shares(fitting)
+    tie_breaks = sorted((line.tie_break, line.name) for line in fitting if line.tie_break)
+    order = {name: number for number, (_, name) in enumerate(tie_breaks, start=1)}
+    codes = {id(line): str(number) for number, line in enumerate(fitting, start=1)}
+    indicators = [
+        IndicatorDoc(
+            code=codes[id(line)],
+            name=line.name,
+            category=line.category,
+            full_mark=plain(mark),
+            metric=line.metric,
+            rule=line.rule_kind,
+            params=line.params(mark),
+            basis=line.basis,
+            target_note=line.target_note,
+            tie_break=order.get(line.name),
+        )
+        for line, mark in zip(fitting, marks, strict=True)
+    ]
+    categories = [CategoryDoc(category) for category in CATEGORIES]
+    if lines is INDICATORS:
+        categories.append(CategoryDoc(BONUS, block=Block.BONUS.value, cap="10"))
+        indicators.append(
+            IndicatorDoc(
+                code=str(len(fitting) + 1),
+                name="做法被上级或者外地采用",
+                category=BONUS,
+                full_mark="10",
+                metric="by_hand_judged",
+                rule="judgement",
+                params={"low": "0", "high": "10"},
+                basis="由主任会议看实效评定，要写明理由",
+            )
+        )
+    document = SchemeDoc(
+        name=name,
+        work_funds=tuple(work_funds),
+        note=_note(fitting, marks, short=lines is not INDICATORS),
+        source="平台默认方案",
+        categories=tuple(categories),
+        indicators=tuple(indicators),
+    )
+    return read_document(document.as_json())[0]
+
+
+def _note(lines: Sequence[DefaultIndicator], marks: Sequence[Decimal], *, short: bool) -> str:
+    if short:
+        shares = "、".join(f"{line.name} {plain(mark)} 分" for line, mark in zip(lines, marks, strict=True))
+        return (
+            f"五类按“四同一建设”设置。目前由平台自动统计的有 {len(lines)} 项，满分 100 分由它们分担：{shares}。"
+            "其余各类等数据来源接通后，复制出新的一版再加，不设靠材料打分的指标。"
+        )
+    return (
+        "五类按“四同一建设”设置。各项的目标出自法律、条例和公布的考评方案，写在每项的“依据”里；"
+        "分值是平台拟的，请按本县实际改。除创新做法由主任会议评定外，数都由平台从日常记录统计，"
+        "不看宣传篇数，不设一票否决，不要求照片。"
+    )
 
 
 @transaction.atomic
 def default_scheme(
-    *, actor: Actor, group: FlagGroup, year: int, at: datetime, work_funds: tuple[int, ...] = ()
+    *,
+    actor: Actor,
+    group: FlagGroup,
+    year: int,
+    at: datetime,
+    work_funds: tuple[int, ...] = (),
+    lines: Sequence[DefaultIndicator] = INDICATORS,
 ) -> Scheme:
     """A draft of the default scheme for a group; indicators that fit nobody in the group are left out.
 
-    The remaining marks are scaled to the full mark of 100 in whole points, the rest going to the last.
+    The remaining marks are scaled to the full mark of 100.
     """
-    kinds = set(
+    if group.assesses != Assessed.TOWNSHIP:
+        document = other_document(group, year)
+        return write_document(actor=actor, group=group, year=year, document=document, at=at)
+    kinds = frozenset(
         AssessedSubject.objects.current()
         .filter(group=group, organization__isnull=False)
         .values_list("organization__kind", flat=True)
     )
-    fitting = [i for i in INDICATORS if not kinds or kinds & METRICS[i.metric].kinds]
-    total = sum((i.weight for i in fitting), Decimal(0))
-    marks = [(i.weight * 100 / total).to_integral_value() for i in fitting]
-    marks[-1] += Decimal(100) - sum(marks)
-    shares = "、".join(f"{i.name} {plain(mark)} 分" for i, mark in zip(fitting, marks, strict=True))
-    scheme = create_scheme(
-        actor=actor,
-        group=group,
-        year=year,
-        at=at,
-        work_funds=work_funds,
-        note=(
-            f"五类按“四同一建设”设置。目前由平台自动统计的有 {len(fitting)} 项，满分 100 分由它们分担：{shares}。"
-            "其余各类等数据来源接通后，复制出新的一版再加，不设靠材料打分的指标。"
-        ),
-    )
-    categories = {
-        name: save_category(actor=actor, scheme=scheme, name=name, sort_order=order, at=at)
-        for order, name in enumerate(CATEGORIES)
-    }
-    for order, (line, mark) in enumerate(zip(fitting, marks, strict=True), start=1):
-        params = dict(line.params)
-        if "cap" in params:
-            # Four meetings a year earn the full mark, whatever it has been scaled to.
-            params = {"each": format(mark / 4, "f"), "cap": format(mark, "f")}
-        save_indicator(
-            actor=actor,
-            scheme=scheme,
-            category=categories[line.category],
-            name=line.name,
-            basis=line.basis,
-            full_mark=mark,
-            metric=line.metric,
-            rule_kind=line.rule_kind,
-            params=params,
-            target_note=line.target_note,
-            tie_break=order if len(fitting) < len(INDICATORS) else line.tie_break,
-            sort_order=order,
-            at=at,
-        )
-    scheme.refresh_from_db()
-    return scheme
+    name = f"{year}年{group.word}人大工作考评方案"
+    document = default_document(kinds=kinds, name=name, lines=lines, work_funds=work_funds)
+    return write_document(actor=actor, group=group, year=year, document=document, at=at)

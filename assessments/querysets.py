@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from assessments.choices import PeriodKind, PeriodState, PublicationScope, ReportState, SchemeState
+from assessments.choices import (
+    CorrectionState,
+    PeriodKind,
+    PeriodState,
+    PublicationScope,
+    ReportState,
+    SchemeState,
+)
+from assessments.review_choices import ReviewStage
 from congress_portal.foundation.accounts.roles import Capability
 
 if TYPE_CHECKING:
@@ -29,6 +37,10 @@ class FlagGroupQuerySet(QuerySet):
         if not actor.can(Capability.SEE_RESULTS, Capability.MANAGE_SCHEMES) or not actor.county_id:
             return self.none()
         return self.filter(county_id=actor.county_id)
+
+    def of_townships(self) -> FlagGroupQuerySet:
+        """Those of township congresses and streets: they report, are ranked, and have the flag."""
+        return self.filter(assesses="township")
 
 
 class SubjectQuerySet(QuerySet):
@@ -52,21 +64,33 @@ class SchemeQuerySet(QuerySet):
         if actor.can(Capability.MANAGE_SCHEMES):
             return mine
         if actor.can(Capability.SEE_RESULTS):
-            return mine.exclude(state=SchemeState.DRAFT)
+            return mine.exclude(state=SchemeState.DRAFT).filter(group__assesses="township")
         return self.none()
+
+    def of_townships(self) -> SchemeQuerySet:
+        """Those that townships report by: other subjects are counted without a report."""
+        return self.filter(group__assesses="township")
+
+
+class SchemeUploadQuerySet(QuerySet):
+    def visible_to(self, actor: Actor) -> SchemeUploadQuerySet:
+        """Uploaded schemes of one's county, for those who make schemes."""
+        if not actor.can(Capability.MANAGE_SCHEMES) or not actor.county_id:
+            return self.none()
+        return self.filter(county_id=actor.county_id)
 
 
 class PeriodQuerySet(QuerySet):
     def visible_to(self, actor: Actor) -> PeriodQuerySet:
-        """Staff and leaders all; participants quarters of their group and published years."""
+        """Of townships: staff and leaders all; participants quarters of their group and published years."""
         if not actor.county_id:
             return self.none()
-        mine = self.filter(scheme__county_id=actor.county_id)
+        mine = self.filter(scheme__county_id=actor.county_id, scheme__group__assesses="township")
         if actor.can(*_WHOLE_COUNTY):
             return mine
         if actor.can(Capability.SEE_RESULTS):
             own = _own_group(actor, "scheme__group")
-            published = Q(state=PeriodState.PUBLISHED)
+            published = Q(state=PeriodState.PUBLISHED) | Q(review__stage=ReviewStage.NOTICE)
             return mine.filter(
                 (own & (~Q(kind=PeriodKind.YEAR) | published))
                 | (published & Q(scheme__scope=PublicationScope.COUNTY))
@@ -110,6 +134,26 @@ class LineQuerySet(QuerySet):
         return self.none()
 
 
+class CorrectionQuerySet(QuerySet):
+    def visible_to(self, actor: Actor) -> CorrectionQuerySet:
+        """As the lines they ask about."""
+        if actor.can(*_WHOLE_COUNTY) and actor.county_id:
+            return self.filter(line__report__period__scheme__county_id=actor.county_id)
+        if actor.can(*_OWN) and actor.organization_id:
+            return self.filter(line__report__subject__organization_id=actor.organization_id)
+        return self.none()
+
+    def waiting(self) -> CorrectionQuerySet:
+        """Those that the county has not answered."""
+        return self.filter(state=CorrectionState.ASKED)
+
+
+class EvidenceRecordQuerySet(QuerySet):
+    def in_force(self) -> EvidenceRecordQuerySet:
+        """The present editions of those that were not taken back."""
+        return self.filter(voided_at=None)
+
+
 class AdjustmentQuerySet(QuerySet):
     def in_force(self) -> AdjustmentQuerySet:
         """Those that were not taken back."""
@@ -118,14 +162,17 @@ class AdjustmentQuerySet(QuerySet):
 
 class ResultQuerySet(QuerySet):
     def visible_to(self, actor: Actor) -> ResultQuerySet:
-        """Staff and leaders all; participants published ones of their group, or as far as the scope says."""
+        """Of townships: staff and leaders all; participants published ones of their group, or as far as the scope says."""
         if not actor.county_id:
             return self.none()
-        mine = self.filter(period__scheme__county_id=actor.county_id)
+        mine = self.filter(
+            period__scheme__county_id=actor.county_id, period__scheme__group__assesses="township"
+        )
         if actor.can(*_WHOLE_COUNTY):
             return mine
         if actor.can(Capability.SEE_RESULTS):
-            return mine.filter(period__state=PeriodState.PUBLISHED).filter(
+            on_show = Q(period__state=PeriodState.PUBLISHED) | Q(period__review__stage=ReviewStage.NOTICE)
+            return mine.filter(on_show).filter(
                 Q(period__scheme__scope=PublicationScope.COUNTY)
                 | Q(_own_group(actor, "period__scheme__group"))
             )
@@ -137,11 +184,15 @@ class FlagAwardQuerySet(QuerySet):
         """The flag is for everyone who sees results in the county."""
         if not actor.can(Capability.SEE_RESULTS) or not actor.county_id:
             return self.none()
-        return self.filter(group__county_id=actor.county_id)
+        return self.standing().filter(group__county_id=actor.county_id)
+
+    def standing(self) -> FlagAwardQuerySet:
+        """Not withdrawn."""
+        return self.filter(voided_at=None)
 
     def current(self) -> FlagAwardQuerySet:
         """Holdings that have not been handed over."""
-        return self.filter(to_on=None)
+        return self.standing().filter(to_on=None)
 
 
 class HistoricalScoreQuerySet(QuerySet):
@@ -155,3 +206,15 @@ class HistoricalScoreQuerySet(QuerySet):
         if actor.can(Capability.SEE_RESULTS):
             return mine.filter(_own_group(actor, "group"))
         return self.none()
+
+
+class ScorecardFormQuerySet(QuerySet):
+    def visible_to(self, actor: Actor) -> ScorecardFormQuerySet:
+        """The county's own forms, for those who see all its results."""
+        if not actor.can(*_WHOLE_COUNTY) or not actor.county_id:
+            return self.none()
+        return self.filter(county_id=actor.county_id)
+
+    def in_use(self) -> ScorecardFormQuerySet:
+        """Not retired."""
+        return self.filter(retired_at=None)

@@ -11,7 +11,10 @@ from assessments import rules
 from assessments.choices import Block
 from assessments.metrics import METRICS
 from assessments.models import MeasureAdjustment, Period, Result, Score
-from assessments.rules import Measure, RuleError, plain
+from assessments.reviewed import rule_points_of
+from assessments.rules import RuleError, plain
+from assessments.scoring import Item, capped_sum
+from assessments.sheets import items_of, terms_of
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,12 @@ def recomputed(score: Score) -> Decimal:
     rule = rules.build(score.rule_kind, score.params)
     if score.numerator is None:
         return score.points
-    breakdown = {name: Decimal(count) for name, count in score.breakdown.items()}
     metric = METRICS.get(score.indicator.metric)
     wording = metric.wording if metric else rules.PLAIN
-    return rule.score(Measure(score.numerator, score.denominator, breakdown), score.full_mark, wording).points
+    measure = rules.unpack(score.numerator, score.denominator, score.breakdown)
+    outcome = rule.score(measure, score.full_mark, wording)
+    # Where the scheme says so, what does not apply counts in full.
+    return outcome.points if outcome.applicable else score.full_mark
 
 
 def check_sheet(
@@ -48,12 +53,13 @@ def check_sheet(
     for score in scores:
         by_result[score.result_id].append(score)
     checks = [_full_mark(period, scores)]
-    wrong = [r.subject.name for r in results if not _sums(r, by_result[r.pk])]
+    items = base_items(scores)
+    wrong = [r.subject.name for r in results if not _sums(r, by_result[r.pk], items)]
     checks.append(Check("各项得分相加等于基础分", not wrong, "、".join(wrong) or "全部一致"))
     broken = []
     for score in scores:
         try:
-            same = recomputed(score) == score.points
+            same = recomputed(score) == rule_points_of(score)
         except RuleError:
             same = False
         if not same:
@@ -73,15 +79,22 @@ def check_sheet(
 
 
 def _full_mark(period: Period, scores: Sequence[Score]) -> Check:
-    full = {s.indicator_id: s.full_mark for s in scores if s.indicator.category.block == Block.BASE}
-    total = sum(full.values(), Decimal(0))
+    items = base_items(scores)
+    total = capped_sum(items, lambda item: item.full_mark) + terms_of(period.scheme).start
     mark = period.scheme.full_mark
     return Check(f"满分合计等于 {plain(mark)}", total == mark, f"合计 {plain(total)} 分")
 
 
-def _sums(result: Result, scores: Sequence[Score]) -> bool:
-    base = [s for s in scores if s.indicator.category.block == Block.BASE and s.applicable]
-    return sum((s.points for s in base), Decimal(0)) == result.earned
+def _sums(result: Result, scores: Sequence[Score], items: Sequence[Item]) -> bool:
+    points = {s.indicator_id: s.points for s in scores if s.applicable}
+    living = [item for item in items if item.key in points]
+    return capped_sum(living, lambda item: points[item.key]) == result.earned
+
+
+def base_items(scores: Sequence[Score]) -> list[Item]:
+    """The base indicators of stored scores (indicator and category loaded), each once."""
+    found = {s.indicator_id: s.indicator for s in scores if s.indicator.category.block == Block.BASE}
+    return items_of(list(found.values()))
 
 
 def sheet_findings(period: Period) -> list[Check]:

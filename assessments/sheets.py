@@ -6,23 +6,38 @@ The year is always computed anew from measures, never from points (decisions E26
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from assessments.choices import ReportState, quarter_word
 from assessments.counting import metric_of
-from assessments.models import AssessedSubject, Indicator, MeasureAdjustment, MeasureLine, Period, Scheme
-from assessments.rules import Measure, RuleError
-from assessments.scoring import Item, Sheet, combined, sheet
+from assessments.models import (
+    AssessedSubject,
+    Category,
+    Indicator,
+    MeasureAdjustment,
+    MeasureLine,
+    Period,
+    Scheme,
+)
+from assessments.rules import Measure, Outcome, RuleError
+from assessments.rules.awards import Past, Terms
+from assessments.scoring import Item, Sheet, combined, sheet, with_peers
 from congress_portal.foundation.web.refusals import Refused
 
 ZERO = Decimal(0)
+NO_HISTORY: Mapping[int, Sequence[Past]] = {}
 
 
 def items_of(indicators: Sequence[Indicator]) -> list[Item]:
-    """Indicators (their categories loaded) as scoring needs them. Refused where a rule is broken."""
+    """Indicators (their categories loaded) as scoring needs them. Refused where a rule is broken.
+
+    No query, but one where categories stand below headings.
+    """
     items = []
+    headings = _headings(indicators)
     for indicator in indicators:
         try:
             rule = indicator.rule
@@ -39,9 +54,28 @@ def items_of(indicators: Sequence[Indicator]) -> list[Item]:
                 wording=metric_of(indicator).wording,
                 cap=indicator.category.cap,
                 tie_break=indicator.tie_break,
+                code=indicator.code,
+                above=_above(indicator.category, headings),
             )
         )
     return items
+
+
+def _headings(indicators: Sequence[Indicator]) -> Mapping[int, Category]:
+    """The headings of the scheme, where categories stand below some."""
+    below = next((i.category for i in indicators if i.category.parent_id is not None), None)
+    if below is None:
+        return {}
+    return Category.objects.filter(scheme=below.scheme_id).in_bulk()
+
+
+def _above(category: Category, headings: Mapping[int, Category]) -> tuple[tuple[int, Decimal | None], ...]:
+    path: list[tuple[int, Decimal | None]] = []
+    parent = headings.get(category.parent_id)
+    while parent is not None and len(path) < 4:
+        path.append((parent.pk, parent.cap))
+        parent = headings.get(parent.parent_id)
+    return tuple(path)
 
 
 @dataclass(frozen=True)
@@ -56,12 +90,14 @@ class YearMeasures:
         return {i.pk: self.measures.get((subject_id, i.pk)) for i in indicators}
 
 
-def _corrected(measure: Measure, rows: Sequence[MeasureAdjustment]) -> Measure:
+def corrected(measure: Measure, rows: Sequence[MeasureAdjustment]) -> Measure:
     numerator = measure.numerator + sum((r.numerator_change for r in rows), ZERO)
     denominator = measure.denominator
     if denominator is not None:
         denominator += sum((r.denominator_change for r in rows), ZERO)
-    return Measure(max(ZERO, numerator), denominator, measure.breakdown)
+    if denominator is not None:
+        denominator = max(ZERO, denominator)
+    return replace(measure, numerator=max(ZERO, numerator), denominator=denominator)
 
 
 def corrections_of(scheme: Scheme) -> dict[int, list[MeasureAdjustment]]:
@@ -84,7 +120,7 @@ def measures_from(
         place = (line.report.subject_id, line.indicator_id)
         measure = line.measure if line.applicable else None
         if measure is not None and corrections.get(line.pk):
-            measure = _corrected(measure, corrections[line.pk])
+            measure = corrected(measure, corrections[line.pk])
             adjusted.add(place)
         parts[place].append(measure)
     return YearMeasures({place: combined(found) for place, found in parts.items()}, frozenset(adjusted))
@@ -102,20 +138,38 @@ def locked_measures(scheme: Scheme) -> tuple[YearMeasures, list[AssessedSubject]
     return measures_from(lines, corrections_of(scheme)), subjects
 
 
+def terms_of(scheme: Scheme) -> Terms:
+    """The scheme's bands, gates, start and ceiling. Refused where they are broken."""
+    try:
+        return Terms.from_params(scheme.terms or {})
+    except RuleError as error:
+        raise Refused(f"方案里的等次、门槛和折算不完整：{error}") from None
+
+
 def score_all(
-    scheme: Scheme, indicators: Sequence[Indicator], subjects: Sequence[AssessedSubject], year: YearMeasures
+    scheme: Scheme,
+    indicators: Sequence[Indicator],
+    subjects: Sequence[AssessedSubject],
+    year: YearMeasures,
+    changed: Callable[[int, Item, Outcome], Outcome] | None = None,
+    history: Mapping[int, Sequence[Past]] = NO_HISTORY,
 ) -> dict[int, Sheet]:
     """A sheet for each subject. Refused, naming the subject, where anything cannot be scored: never a
-    silent 0."""
+    silent 0. ``changed`` gets the subject, the item and its outcome (points changed by hand)."""
     items = items_of(indicators)
+    terms = terms_of(scheme)
+    whole = YearMeasures(with_peers(items, year.measures), year.adjusted)
     sheets = {}
     for subject in subjects:
         try:
             sheets[subject.pk] = sheet(
                 items,
-                year.of(subject.pk, indicators),
+                whole.of(subject.pk, indicators),
                 full_mark=scheme.full_mark,
                 policy=scheme.not_applicable,
+                changed=partial(changed, subject.pk) if changed is not None else None,
+                terms=terms,
+                history=history.get(subject.pk, ()),
             )
         except RuleError as error:
             raise Refused(f"{subject.name}没法计分：{error}") from None

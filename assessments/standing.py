@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from assessments.choices import Block
-from assessments.counting import count
-from assessments.models import AssessedSubject, Category, Indicator, MeasureLine, Scheme
-from assessments.rules import Measure, rounded
+from assessments.counting import Counted, count
+from assessments.models import AssessedSubject, Category, Indicator, MeasureLine, RunningCount, Scheme
+from assessments.rules import Measure, pack, rounded, unpack
 from assessments.scoring import NextStep, Sheet, combined, next_steps
 from assessments.sheets import YearMeasures, corrections_of, items_of, measures_from, score_all
 
@@ -78,34 +79,83 @@ def year_lines(scheme: Scheme) -> list[MeasureLine]:
     )
 
 
+def participants_of(
+    scheme: Scheme, lines: Sequence[MeasureLine]
+) -> tuple[list[AssessedSubject], list[Indicator]]:
+    """Who and what is in a year: of its lines, or before the first quarter of its group and scheme."""
+    if lines:
+        subjects = list({line.report.subject_id: line.report.subject for line in lines}.values())
+        return subjects, list({line.indicator_id: line.indicator for line in lines}.values())
+    return list(scheme.group.subjects.current().select_related("organization")), list(
+        scheme.indicators.select_related("category").order_by("category__sort_order", "sort_order", "pk")
+    )
+
+
 def live_standing(scheme: Scheme, *, on: date, lines: Sequence[MeasureLine] | None = None) -> Standing:
     """Opened quarters as they stand, the days not yet reported from the records.
 
-    One query for the lines (unless given), one for corrections, one a metric. Refused where an
-    indicator cannot be scored.
+    Those days come from the daily count where there is a fresh one, else they are counted now: one
+    query for the lines (unless given), one for corrections, one for the count or one a metric.
+    Refused where an indicator cannot be scored.
     """
     lines = year_lines(scheme) if lines is None else lines
-    if lines:
-        subjects = list({line.report.subject_id: line.report.subject for line in lines}.values())
-        indicators = list({line.indicator_id: line.indicator for line in lines}.values())
-    else:
-        subjects = list(scheme.group.subjects.current().select_related("organization"))
-        indicators = list(
-            scheme.indicators.select_related("category").order_by("category__sort_order", "sort_order", "pk")
-        )
+    subjects, indicators = participants_of(scheme, lines)
     parts: dict[tuple[int, int], list[Measure | None]] = defaultdict(list)
     stood = measures_from(lines, corrections_of(scheme))
     for place, measure in stood.measures.items():
         parts[place].append(measure)
-    for begin, end in _uncovered(scheme.year, lines, on):
-        for place, measure in count(indicators, subjects, begin, end).items():
-            parts[place].append(measure)
+    kept = _kept_counts(scheme, lines, on)
+    if kept is not None:
+        on, counts = kept
+    else:
+        counts = [count(indicators, subjects, *stretch) for stretch in uncovered(scheme.year, lines, on)]
+    places = {(subject.pk, indicator.pk) for subject in subjects for indicator in indicators}
+    for found in counts:
+        for place in places & found.keys():
+            parts[place].append(found[place])
     measures = YearMeasures({place: combined(found) for place, found in parts.items()}, stood.adjusted)
     sheets = score_all(scheme, indicators, subjects, measures) if indicators else {}
     return Standing(on, subjects, indicators, measures, sheets)
 
 
-def _uncovered(year: int, lines: Sequence[MeasureLine], on: date) -> list[tuple[date, date]]:
+# A daily count older than this is not trusted: the background work is down.
+STALE = timedelta(days=2)
+
+
+def _kept_counts(scheme: Scheme, lines: Sequence[MeasureLine], on: date) -> tuple[date, list[Counted]] | None:
+    """The daily count and its day, where it is fresh and covers the days that no quarter covers now."""
+    row = RunningCount.objects.filter(scheme=scheme).first()
+    if row is None or row.on > on or row.on < on - STALE:
+        return None
+    wanted = [[first.isoformat(), last.isoformat()] for first, last in uncovered(scheme.year, lines, row.on)]
+    if [stretch[:2] for stretch in row.stretches] != wanted:
+        return None
+    return row.on, [from_json(stretch[2]) for stretch in row.stretches]
+
+
+def to_json(counted: Counted) -> dict[str, Any]:
+    """Counts as JSON: {subject: {indicator: [numerator, denominator, the rest]}}; None: not applicable."""
+    rows: dict[str, Any] = defaultdict(dict)
+    for (subject, indicator), measure in counted.items():
+        rows[str(subject)][str(indicator)] = measure and [
+            str(measure.numerator),
+            None if measure.denominator is None else str(measure.denominator),
+            pack(measure),
+        ]
+    return dict(rows)
+
+
+def from_json(rows: Mapping[str, Any]) -> Counted:
+    """What ``to_json`` wrote."""
+    return {
+        (int(subject), int(indicator)): found
+        and unpack(Decimal(found[0]), None if found[1] is None else Decimal(found[1]), found[2])
+        for subject, row in rows.items()
+        for indicator, found in row.items()
+    }
+
+
+def uncovered(year: int, lines: Sequence[MeasureLine], on: date) -> list[tuple[date, date]]:
     """Stretches of the year up to a day that no opened quarter covers, neighbours joined."""
     covered = sorted({(line.report.period.starts_on, line.report.period.ends_on) for line in lines})
     stretches = []

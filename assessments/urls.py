@@ -1,12 +1,25 @@
 """Addresses of the assessment."""
 
-from django.urls import path
+from django.urls import include, path
 
-from assessments.views import flags, groups, past, periods, reports, results, schemes, verification
+from assessments.views import (
+    flags,
+    groups,
+    measures,
+    past,
+    periods,
+    reports,
+    results,
+    verification,
+)
 
 app_name = "assessments"
 urlpatterns = [
     path("", reports.home, name="home"),
+    path("", include("assessments.card_urls")),
+    path("", include("assessments.metric_urls")),
+    path("", include("assessments.flag_urls")),
+    path("", include("assessments.report_urls")),
     # the township's side
     path("reports/", reports.report_list, name="report_list"),
     path("reports/<int:pk>/", reports.report_detail, name="report_detail"),
@@ -14,11 +27,11 @@ urlpatterns = [
     path("reports/<int:pk>/groups/<int:category_pk>/confirm/", reports.group_confirm, name="group_confirm"),
     path("reports/<int:pk>/check/", reports.report_check, name="report_check"),
     path("reports/<int:pk>/receipt/", reports.report_receipt, name="report_receipt"),
-    path("measures/<int:pk>/", reports.measure_detail, name="measure_detail"),
-    path("measures/<int:pk>/confirm/", reports.measure_confirm, name="measure_confirm"),
-    path("measures/<int:pk>/disagree/", reports.measure_disagree, name="measure_disagree"),
-    path("measures/<int:pk>/evidence/", reports.evidence_add, name="evidence_add"),
-    path("evidence/<int:pk>/", reports.evidence_download, name="evidence_download"),
+    path("measures/<int:pk>/", measures.measure_detail, name="measure_detail"),
+    path("measures/<int:pk>/confirm/", measures.measure_confirm, name="measure_confirm"),
+    path("measures/<int:pk>/disagree/", measures.measure_disagree, name="measure_disagree"),
+    path("measures/<int:pk>/evidence/", measures.evidence_add, name="evidence_add"),
+    path("evidence/<int:pk>/", measures.evidence_download, name="evidence_download"),
     # the county's side
     path("reports/<int:pk>/verify/", verification.report_verify, name="report_verify"),
     path("reports/<int:pk>/return/", verification.report_return, name="report_return"),
@@ -38,7 +51,6 @@ urlpatterns = [
     ),
     # the year
     path("schemes/<int:pk>/compute/", periods.year_compute, name="year_compute"),
-    path("standing/<int:pk>/", results.standing, name="standing"),
     path("results/", results.result_list, name="result_list"),
     path("results/past/<int:group_pk>/<int:year>/", past.past_result, name="past_result"),
     path("results/<int:pk>/", results.result_detail, name="result_detail"),
@@ -48,25 +60,13 @@ urlpatterns = [
     path("results/<int:pk>/publish/", results.result_publish, name="result_publish"),
     path("results/<int:pk>/ties/<int:rank>/", results.result_tie, name="result_tie"),
     path("results/<int:pk>/award/", flags.flag_award, name="flag_award"),
+    path("", include("assessments.review_urls")),
     # the flag
     path("flags/", flags.flag_list, name="flag_list"),
     path("flags/new/", flags.flag_record, name="flag_record"),
-    path("flags/<int:pk>/handover/", flags.flag_handover, name="flag_handover"),
-    path("flags/<int:pk>/certificate/", flags.flag_certificate, name="flag_certificate"),
     path("funds/<int:pk>/pay/", flags.fund_pay, name="fund_pay"),
     # schemes and groups
-    path("schemes/", schemes.scheme_list, name="scheme_list"),
-    path("schemes/new/", schemes.scheme_create, name="scheme_create"),
-    path("schemes/<int:pk>/", schemes.scheme_detail, name="scheme_detail"),
-    path("schemes/<int:pk>/edit/", schemes.scheme_edit, name="scheme_edit"),
-    path("schemes/<int:pk>/copy/", schemes.scheme_copy, name="scheme_copy"),
-    path("schemes/<int:pk>/publish/", schemes.scheme_publish, name="scheme_publish"),
-    path("schemes/<int:pk>/categories/new/", schemes.category_create, name="category_create"),
-    path("schemes/<int:pk>/indicators/new/", schemes.indicator_create, name="indicator_create"),
-    path("categories/<int:pk>/edit/", schemes.category_edit, name="category_edit"),
-    path("categories/<int:pk>/remove/", schemes.category_remove, name="category_remove"),
-    path("indicators/<int:pk>/edit/", schemes.indicator_edit, name="indicator_edit"),
-    path("indicators/<int:pk>/remove/", schemes.indicator_remove, name="indicator_remove"),
+    path("", include("assessments.scheme_urls")),
     path("groups/", groups.group_list, name="group_list"),
     path("groups/ensure/", groups.groups_ensure, name="groups_ensure"),
     path("groups/new/", groups.group_create, name="group_create"),

@@ -263,6 +263,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Joint suggestions whose day for answers has passed go on.
     "cosigning": {"task": "suggestions.end_cosigning", "schedule": 900.0},
+    # Quarters of the assessment open, close and lock by themselves (docs/decisions/0061).
+    "quarters": {"task": "assessments.keep_quarters", "schedule": 900.0},
     # The function decides whether the digest's hour has come (docs/decisions/0022).
     "digests": {
         "task": "notifications.build_digests",

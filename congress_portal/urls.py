@@ -22,6 +22,7 @@ ROOMS = [
     ("stations/", "liaison_stations.urls"),
     ("", "suggestions.urls"),
     ("assessments/", "assessments.urls"),
+    ("p/ballots/", "assessments.public_urls"),
     ("registers/", "congress_portal.registers.urls"),
     ("setup/", "congress_portal.setup.urls"),
     ("demo/", "congress_portal.demo.urls"),

@@ -9,6 +9,13 @@ from django.utils import timezone
 from assessments.exports.content import Content, Shape, content_of
 from assessments.exports.lists import checks_sheet, detail_sheet, evidence_numbers, evidence_sheet, flag_sheet
 from assessments.exports.points import cover_sheet, matrix_sheet, ranking_sheet
+from assessments.exports.summaries import (
+    appeals_sheet,
+    cases_sheet,
+    changes_sheet,
+    stations_sheet,
+    trend_sheet,
+)
 from assessments.models import Period
 from congress_portal.foundation.spreadsheets.writer import Workbook
 
@@ -27,7 +34,12 @@ def scorecard(content: Content, *, at: datetime) -> bytes:
     numbers = evidence_numbers(content)
     detail_sheet(book, content, numbers)
     evidence_sheet(book, content, numbers)
+    changes_sheet(book, content)
+    appeals_sheet(book, content)
     flag_sheet(book, content)
+    trend_sheet(book, content)
+    cases_sheet(book, content)
+    stations_sheet(book, content)
     checks_sheet(book, content, shape)
     return book.to_bytes()
 

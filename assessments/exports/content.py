@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from django.db.models import F
+
 from assessments.choices import Block
-from assessments.models import FlagAward, Indicator, MeasureAdjustment, MeasureLine, Period, Result, Score
+from assessments.exports.around import CaseLine, History, StationLine, cases_of, history_of, stations_of
+from assessments.grading import Grade, grade_of, terms_of
+from assessments.models import (
+    Appeal,
+    FlagAward,
+    Indicator,
+    MeasureAdjustment,
+    MeasureLine,
+    Period,
+    PointChange,
+    Result,
+    Score,
+)
+from assessments.rules.awards import Terms
 from assessments.sheetcheck import Check, check_sheet
 from congress_portal.foundation.spreadsheets.writer import data_cell
+from suggestions.figures import percent
 
 SIGNATURES = ("填表人：", "审核人：", "分管领导签字：", "年　月　日")
-RANKING, MATRIX, DETAIL, EVIDENCE, FLAGS, CHECKS = (
+RANKING, MATRIX, DETAIL, EVIDENCE, CHANGES, APPEALS, FLAGS, TREND, CASES, STATIONS, CHECKS = (
     "总分排名",
     "指标得分矩阵",
     "各镇评分明细",
     "佐证清单",
+    "加减分台账",
+    "申诉复核",
     "流动红旗历史",
+    "历年走势",
+    "建议办理汇总",
+    "联络站活动汇总",
     "数据校验",
 )
+SHEETS = (RANKING, MATRIX, DETAIL, EVIDENCE, CHANGES, APPEALS, FLAGS, TREND, CASES, STATIONS, CHECKS)
 
 
 @dataclass(frozen=True)
@@ -33,6 +57,24 @@ class Content:
     lines: Sequence[MeasureLine]
     awards: Sequence[FlagAward]
     checks: Sequence[Check]
+    adjustments: Sequence[MeasureAdjustment] = ()
+    point_changes: Sequence[PointChange] = ()
+    appeals: Sequence[Appeal] = ()
+    history: History = field(default_factory=History)
+    cases: Sequence[CaseLine] = ()
+    stations: Sequence[StationLine] = ()
+    terms: Terms = field(default_factory=Terms)
+    grades: dict[int, Grade] = field(default_factory=dict)  # by subject
+
+    @property
+    def towns(self) -> list[Result]:
+        """Results in the order of the divisions, not of the ranks."""
+        return sorted(self.results, key=lambda r: (r.subject.sort_order, r.subject_id))
+
+    @staticmethod
+    def settled_share(good: int, of: int) -> str:
+        """落实率 of a sum."""
+        return percent(good, of)
 
     @property
     def county(self) -> Any:
@@ -45,10 +87,14 @@ class Content:
         return f"{self.county.name}{self.period}{self.period.scheme.group.word}人大工作考评"
 
 
-def content_of(period: Period) -> Content:
-    """Load a year: results, scores, indicators, lines with their records, awards."""
+def content_of(period: Period, *, on: date) -> Content:
+    """Load a year: results, scores, indicators, lines with their records, awards, and what stands around.
+
+    ``on`` is the day by which cases are overdue.
+    """
     period = Period.objects.select_related("scheme__group", "scheme__county__congress").get(pk=period.pk)
-    results = list(period.results.select_related("subject").order_by("rank", "subject__sort_order", "pk"))
+    by_rank = (F("rank").asc(nulls_last=True), "subject__sort_order", "pk")
+    results = list(period.results.select_related("subject").order_by(*by_rank))
     scores = list(
         Score.objects.filter(result__period=period)
         .select_related("result", "indicator__category")
@@ -68,13 +114,23 @@ def content_of(period: Period) -> Content:
         .order_by("report__subject__sort_order", "indicator__sort_order", "report__period__number", "pk")
     )
     awards = list(
-        FlagAward.objects.filter(group=period.scheme.group)
+        FlagAward.objects.standing()
+        .filter(group=period.scheme.group)
         .select_related("holder", "previous__holder")
         .order_by("year", "number", "pk")
     )
-    adjustments = (
-        MeasureAdjustment.objects.in_force().filter(line__report__period__scheme=period.scheme).count()
+    adjustments = list(
+        MeasureAdjustment.objects.in_force()
+        .filter(line__report__period__scheme=period.scheme)
+        .select_related("line__report__subject", "line__indicator")
+        .order_by("made_at", "pk")
     )
+    terms = terms_of(period)
+    by_subject: dict[int, list[Score]] = defaultdict(list)
+    for score in scores:
+        by_subject[score.result.subject_id].append(score)
+    changes = PointChange.objects.filter(review__period=period, voided_at=None)
+    appeals = Appeal.objects.filter(review__period=period).select_related("subject", "indicator")
     return Content(
         period,
         results,
@@ -82,7 +138,15 @@ def content_of(period: Period) -> Content:
         {(s.result.subject_id, s.indicator_id): s for s in scores},
         lines,
         awards,
-        check_sheet(period, results, scores, adjustments),
+        check_sheet(period, results, scores, len(adjustments)),
+        adjustments,
+        list(changes.select_related("subject", "indicator", "appeal").order_by("made_at", "pk")),
+        list(appeals.order_by("number", "pk")),
+        history_of(period),
+        cases_of(period, on),
+        stations_of(period, [r.subject for r in results]),
+        terms,
+        {r.subject_id: grade_of(period, terms, r, by_subject[r.subject_id]) for r in results},
     )
 
 
@@ -90,7 +154,7 @@ class Shape:
     """Where things stand in the matrix: rows of towns in official order, columns of indicators."""
 
     def __init__(self, content: Content) -> None:
-        self.towns = sorted(content.results, key=lambda r: (r.subject.sort_order, r.subject_id))
+        self.towns = content.towns
         self.row = {r.subject_id: index for index, r in enumerate(self.towns)}
         self.base = [i for i in content.indicators if i.category.block == Block.BASE]
         self.extra = [i for i in content.indicators if i.category.block != Block.BASE]

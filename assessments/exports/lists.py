@@ -27,6 +27,8 @@ from assessments.presenters.lines import figure
 from assessments.rules import plain
 from congress_portal.foundation.spreadsheets.writer import Column, Formula, Workbook, data_cell
 
+LINES_OF_A_PAGE = 10
+
 
 def _proofs(line: MeasureLine) -> list[tuple[str, str, str]]:
     """(day, what, record) of everything behind a line: the frozen records, then papers added by the town."""
@@ -62,7 +64,11 @@ def detail_sheet(book: Workbook, content: Content, numbers: dict[int, list[str]]
     for line in content.lines:
         by_place[line.report.subject_id, line.indicator_id].append(line)
     rows = []
-    for result in sorted(content.results, key=lambda r: (r.subject.sort_order, r.subject_id)):
+    breaks = []
+    for result in content.towns:
+        # A township begins on a page of its own where it fills the better part of one.
+        if rows and len(content.indicators) >= LINES_OF_A_PAGE:
+            breaks.append(len(rows))
         for indicator in content.indicators:
             score = content.scores.get((result.subject_id, indicator.pk))
             if score is None:
@@ -91,20 +97,21 @@ def detail_sheet(book: Workbook, content: Content, numbers: dict[int, list[str]]
         columns=[
             Column("镇（乡）", 11, "center"),
             Column("类别", 11, "center"),
-            Column("指标", 20),
+            Column("指标", 17),
             Column("满分", 8, "number2"),
-            Column("数据来源", 18),
+            Column("数据来源", 14),
             Column("原始值", 12, "center"),
-            Column("计算过程", 46),
+            Column("计算过程", 42),
             Column("得分", 9, "number2", bold=True),
             Column("扣分", 9, "number2"),
-            Column("佐证编号", 18),
+            Column("佐证编号", 15),
         ],
         rows=rows,
         subtitle_left=left_line(content),
         subtitle_right=right_line(content),
         frozen_columns=1,
         autofilter=True,
+        breaks=breaks,
     )
 
 
@@ -133,8 +140,8 @@ def evidence_sheet(book: Workbook, content: Content, numbers: dict[int, list[str
             Column("指标", 20),
             Column("季度", 10, "center"),
             Column("发生日期", 13, "center"),
-            Column("事项", 46),
-            Column("记录号", 26, "center"),
+            Column("事项", 40),
+            Column("记录号", 22, "center"),
             Column("核验", 9, "center"),
         ],
         rows=rows,
@@ -186,6 +193,38 @@ def flag_sheet(book: Workbook, content: Content) -> None:
     )
 
 
+def _many(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number else "没有"
+
+
+def _leaps(content: Content) -> str:
+    """Who moved far since last year: to be looked at, not a mistake."""
+    found = [
+        f"{r.subject.name} {plain(r.previous_total)} → {plain(r.total)}"
+        for r in content.towns
+        if r.previous_total is not None and abs(r.total - r.previous_total) >= 10
+    ]
+    return "，".join(found) or "没有"
+
+
+def _details_add_up(content: Content, shape: Shape) -> list[Any]:
+    """Live: all points of the details against all points of the matrix."""
+    details = len(content.scores)
+    points = data_cell(0, 7, sheet=DETAIL) + ":" + data_cell(max(details - 1, 0), 7)
+    last = len(shape.towns) - 1
+    parts = [(1, len(shape.base))]
+    if shape.extra:
+        parts.append((shape.sum_column + 1, shape.sum_column + len(shape.extra)))
+    matrix = ",".join(
+        f"{data_cell(0, a, grouped=True, sheet=MATRIX)}:{data_cell(last, b, grouped=True)}" for a, b in parts
+    )
+    return [
+        "评分明细的得分合计等于矩阵的得分合计",
+        Formula(f'=IF(ROUND(SUM({points})-SUM({matrix}),2)=0,"通过","不通过")', "通过"),
+        f"{details} 个得分",
+    ]
+
+
 def checks_sheet(book: Workbook, content: Content, shape: Shape) -> None:
     """数据校验: sums, recomputation, gaps, corrections."""
     full = data_cell(len(shape.towns) + 1, shape.sum_column, grouped=True, sheet=MATRIX)
@@ -198,7 +237,13 @@ def checks_sheet(book: Workbook, content: Content, shape: Shape) -> None:
             f"应为 {plain(mark)} 分",
         ]
     ]
+    rows.append(_details_add_up(content, shape))
     rows += [[check.label, "通过" if check.passed else "不通过", check.text] for check in content.checks]
+    rows += [
+        ["评议中的改分", "通过", _many(len(content.point_changes), "处，见“加减分台账”")],
+        ["历史录入的数", "通过", _many(sum(1 for line in content.lines if line.source == "entered"), "项")],
+        ["与上年相比变动 10 分以上", "通过", _leaps(content)],
+    ]
     book.sheet(CHECKS).table(
         f"{content.heading}数据校验",
         columns=[Column("校验项", 30), Column("结果", 12, "center", bold=True), Column("说明", 46)],

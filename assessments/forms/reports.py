@@ -57,6 +57,31 @@ class DisagreeForm(forms.Form):
             del self.fields["denominator"]
 
 
+class FillForm(forms.Form):
+    """A number that no record tells, and where it can be looked up."""
+
+    numerator = forms.DecimalField(
+        label="实际数", required=False, min_value=0, max_digits=9, decimal_places=2
+    )
+    denominator = forms.DecimalField(
+        label="应有数", required=False, min_value=0, max_digits=9, decimal_places=2
+    )
+    note = forms.CharField(
+        label="出处",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="如会议纪要号、文件号、台账页码，县人大核验时按它查。",
+    )
+
+    def __init__(self, *args, has_denominator: bool = True, **kwargs) -> None:
+        # Two forms stand on the page: ids must differ.
+        kwargs.setdefault("auto_id", "id_fill_%s")
+        super().__init__(*args, **kwargs)
+        if not has_denominator:
+            del self.fields["denominator"]
+
+
 class ReturnForm(forms.Form):
     """Why a report goes back."""
 
@@ -66,6 +91,24 @@ class ReturnForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="写清要补充什么，镇里会看到。已经标了“请说明”的项会自动附在后面。",
+    )
+    answer_by = forms.DateField(
+        label="补充期限",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="已按填报期限的设定填好，可以改。到期没有再提交的，按日常记录转核验。",
+        error_messages={"invalid": "请按 2026-04-16 这样填写日期。"},
+    )
+
+
+class AskReturnForm(forms.Form):
+    """Why a chair wants the report back."""
+
+    reason = forms.CharField(
+        label="要退回来改什么",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明要退回来改什么。"},
     )
 
 

@@ -92,6 +92,13 @@ class PastAwardForm(forms.Form):
 
     group = forms.ModelChoiceField(label="考评分组", queryset=FlagGroup.objects.none(), empty_label=None)
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    number = forms.IntegerField(
+        label="第几期",
+        min_value=0,
+        max_value=4,
+        required=False,
+        help_text="按年流动的空着；按半年流动的填 1、2，按季度流动的填 1 到 4。",
+    )
     holder = forms.ModelChoiceField(label="持旗单位", queryset=AssessedSubject.objects.none())
     from_on = forms.DateField(label="接旗日期", widget=_DATE)
     minutes_number = forms.CharField(
@@ -105,6 +112,10 @@ class PastAwardForm(forms.Form):
         self.fields["group"].queryset = groups
         self.fields["holder"].queryset = subjects
         self.today = today
+
+    def clean_number(self) -> int:
+        """Nothing is the year's only one."""
+        return self.cleaned_data["number"] or 0
 
     def clean_from_on(self) -> date:
         """A past holding has begun."""

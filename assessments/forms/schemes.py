@@ -1,5 +1,4 @@
-"""Groups, schemes, categories and indicators. A clerk chooses a rule and fills its numbers; nobody
-types a formula."""
+"""Groups and the heads of schemes; their lines are in ``indicators``."""
 
 from __future__ import annotations
 
@@ -9,10 +8,13 @@ from typing import Any
 
 from django import forms
 
-from assessments import rules
-from assessments.choices import Block, NotApplicablePolicy, PublicationScope
-from assessments.metrics import METRICS
-from assessments.models import Category, FlagGroup, Indicator, Scheme
+from assessments.choices import NotApplicablePolicy, PublicationScope, Rhythm
+from assessments.forms.rule_fields import ParameterFields
+from assessments.models import FlagGroup, Indicator, Scheme
+from assessments.rules import RuleError
+from assessments.rules.awards import TERMS, Terms
+from assessments.scheme_files import MOST_BYTES, read_scheme_file
+from congress_portal.foundation.spreadsheets.reader import Unreadable
 
 MONEY_HELP = "每行一个名次的金额，第一行是第一名，如：30000。是给乡镇人大的工作经费，不发给个人。"
 
@@ -28,6 +30,12 @@ class GroupForm(forms.Form):
         help_text="按评比达标表彰的规定填写，如：云人常发〔2019〕6号",
     )
     authority_organ = forms.CharField(label="批准机关", max_length=80, required=False)
+    rhythm = forms.ChoiceField(
+        label="红旗多久流动一次",
+        choices=Rhythm.choices,
+        required=False,
+        help_text="一般每年一次，按年度考评结果；改动以后从下一次授旗起算。",
+    )
     organizations = forms.ModelMultipleChoiceField(
         label="参评单位",
         queryset=None,
@@ -65,6 +73,15 @@ class SchemeForm(forms.Form):
         help_text=MONEY_HELP,
     )
     note = forms.CharField(label="说明", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    source = forms.CharField(
+        label="来源",
+        max_length=200,
+        required=False,
+        help_text="照着别处的方案建的，写明出处，如：某县 2024 年考评办法。",
+    )
+    completeness = forms.CharField(
+        label="完整程度", max_length=200, required=False, help_text="出处没有登全的，写明缺什么。"
+    )
     version = forms.IntegerField(label="版本", widget=forms.HiddenInput)
 
     @staticmethod
@@ -77,6 +94,8 @@ class SchemeForm(forms.Form):
             "scope": scheme.scope,
             "work_funds": "\n".join(str(a) for a in scheme.work_funds),
             "note": scheme.note,
+            "source": scheme.source,
+            "completeness": scheme.completeness,
             "version": scheme.version,
         }
 
@@ -96,7 +115,12 @@ class NewSchemeForm(forms.Form):
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
     source = forms.ChoiceField(
         label="怎么建",
-        choices=[("default", "用默认方案（四同一建设五类，平台自动统计的指标）"), ("empty", "从空白开始")],
+        choices=[
+            ("default", "用默认方案（四同一建设五类，各项目标有出处）"),
+            ("short", "用三项的简表（刚启用、别的记录还不全时）"),
+            ("last", "复制本组最近发布的方案"),
+            ("empty", "从空白开始"),
+        ],
         widget=forms.RadioSelect,
         initial="default",
     )
@@ -112,247 +136,11 @@ class CopyForm(forms.Form):
     year = forms.IntegerField(label="复制到哪一年", min_value=2000, max_value=2100)
 
 
-class CategoryForm(forms.Form):
-    """A category of a draft."""
+class DiscardForm(forms.Form):
+    """Why a draft is not used."""
 
-    name = forms.CharField(label="类别名称", max_length=40)
-    block = forms.ChoiceField(
-        label="计入方式",
-        choices=Block.choices,
-        widget=forms.RadioSelect,
-        initial=Block.BASE,
-        help_text="基础分各项相加等于满分；加分、扣分另算。",
-    )
-    cap = forms.DecimalField(
-        label="这一类最多",
-        required=False,
-        max_digits=7,
-        decimal_places=2,
-        min_value=Decimal("0.01"),
-        help_text="只用于加分和扣分，空着就不限。",
-    )
-    sort_order = forms.IntegerField(
-        label="排序", required=False, min_value=0, help_text="小的在前，空着放最后。"
-    )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
-# What the clerk chooses between: (key, rule kind, fixed parameters, label, example).
-RULE_CHOICES = (
-    ("per_event", "per_event", {}, "按次计分（有上限）", rules.PerEvent.example),
-    ("deduct", "deduct_per_miss", {}, "缺一次扣分", rules.DeductPerMiss.example),
-    (
-        "threshold",
-        "ratio",
-        {"mode": "threshold"},
-        "比例：达到得满分",
-        "满分 3 分，出席率 85% 以上得 3 分，达不到得 0 分。",
-    ),
-    ("per_point", "ratio", {"mode": "per_point"}, "比例：每低 1 个百分点扣分", rules.Ratio.example),
-    (
-        "bands",
-        "ratio",
-        {"mode": "bands"},
-        "比例：分档得分",
-        "90% 以上得 15 分，80% 到不足 90% 得 11 分，不到 80% 得 7 分。",
-    ),
-    (
-        "linear",
-        "ratio",
-        {"mode": "linear"},
-        "比例：按比例得分",
-        "满分 6 分，100% 得满分：完成 83.33%，得 5 分。",
-    ),
-)
-_PARAMS = {key: (kind, fixed) for key, kind, fixed, _, _ in RULE_CHOICES}
-BAND_ROWS = 6
-
-
-def rule_key(indicator: Indicator) -> str:
-    """Which of the choices an indicator's rule is."""
-    for key, kind, fixed, _, _ in RULE_CHOICES:
-        if kind == indicator.rule_kind and all(indicator.params.get(k) == v for k, v in fixed.items()):
-            return key
-    return "per_event"
-
-
-def _number(
-    label: str, help_text: str = "", *, required: bool = True, negative: bool = False
-) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        required=required,
-        max_digits=9,
-        decimal_places=4,
-        min_value=None if negative else 0,
-        help_text=help_text,
-    )
-
-
-class RuleChoiceForm(forms.Form):
-    """The first step: which figure, which rule."""
-
-    metric = forms.ChoiceField(label="数据来源", widget=forms.RadioSelect)
-    rule = forms.ChoiceField(
-        label="计分规则",
-        choices=[(key, label) for key, _, _, label, _ in RULE_CHOICES],
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["metric"].choices = [
-            (m.code, f"{m.label}（{m.source}，{m.unit}）") for m in METRICS.values()
-        ]
-
-
-class IndicatorForm(forms.Form):
-    """The second step: names, marks, and the chosen rule's numbers."""
-
-    category = forms.ModelChoiceField(label="类别", queryset=Category.objects.none(), empty_label=None)
-    name = forms.CharField(label="指标名称", max_length=60)
-    code = forms.CharField(label="编号", max_length=20, required=False, help_text="空着自动编号。")
-    full_mark = forms.DecimalField(label="满分", max_digits=7, decimal_places=2, min_value=Decimal("0.01"))
-    target_note = forms.CharField(
-        label="目标", max_length=60, required=False, help_text="写给镇里看，如：全年目标 4 次"
-    )
-    basis = forms.CharField(label="依据", max_length=200, required=False, help_text="法律条文或者文件。")
-    tie_break = forms.IntegerField(
-        label="总分相同时第几个比",
-        required=False,
-        min_value=1,
-        max_value=99,
-        help_text="空着就不用它分先后。",
-    )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, categories, rule: str, unit: str = "次", **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = categories
-        self.rule = rule
-        self.fields.update(self._rule_fields(rule, unit))
-
-    @staticmethod
-    def _rule_fields(rule: str, unit: str) -> dict[str, forms.Field]:
-        empty = forms.ChoiceField(label="没有发生时", choices=list(rules.EMPTY_CHOICES.items()))
-        if rule == "per_event":
-            return {
-                "each": _number(f"每{unit}得分"),
-                "cap": _number("最多得", "空着就是满分。", required=False),
-            }
-        if rule == "deduct":
-            return {
-                "each": _number(f"每缺 1 {unit}扣"),
-                "misses": forms.ChoiceField(label="怎么算缺", choices=list(rules.MISS_CHOICES.items())),
-                "target": _number("目标数", "按“目标数减实际数”算缺时填。", required=False),
-                "no_floor": forms.BooleanField(label="可以扣成负分", required=False),
-                "empty": empty,
-            }
-        if rule == "threshold":
-            return {
-                "target": _number("达到百分之"),
-                "otherwise": _number("达不到时得", required=False, negative=True),
-                "empty": empty,
-            }
-        if rule == "per_point":
-            return {
-                "target": _number("要求达到百分之"),
-                "each": _number("每低 1 个百分点扣"),
-                "partial": forms.ChoiceField(
-                    label="不足 1 个百分点", choices=list(rules.PARTIAL_CHOICES.items())
-                ),
-                "empty": empty,
-            }
-        if rule == "linear":
-            return {
-                "target": _number("得满分的百分比"),
-                "zero_at": _number("得 0 分的百分比", required=False),
-                "empty": empty,
-            }
-        fields: dict[str, forms.Field] = {}
-        for row in range(1, BAND_ROWS + 1):
-            fields[f"band_from_{row}"] = _number(f"第 {row} 档：百分之几以上", required=row == 1)
-            fields[f"band_points_{row}"] = _number(f"第 {row} 档：得分", required=row == 1, negative=True)
-        return fields | {"empty": empty}
-
-    @staticmethod
-    def initial_of(indicator: Indicator) -> dict[str, Any]:
-        """What an indicator says now."""
-        values = {
-            name: getattr(indicator, name)
-            for name in ("name", "code", "full_mark", "target_note", "basis", "tie_break")
-        }
-        values["category"] = indicator.category_id
-        values |= {k: v for k, v in indicator.params.items() if k not in ("bands", "subtypes", "floor")}
-        for row, band in enumerate(reversed(indicator.params.get("bands", [])), start=1):
-            values[f"band_from_{row}"] = band["from"]
-            values[f"band_points_{row}"] = band["points"]
-        return values
-
-    def clean(self) -> dict:
-        """Check the rule's numbers together; the rule's own sentence goes to its field."""
-        data = super().clean()
-        if self.errors:
-            return data
-        kind, _ = _PARAMS[self.rule]
-        try:
-            rules.build(kind, self.params)
-        except rules.RuleError as error:
-            field = "band_from_1" if error.field == "bands" else error.field
-            self.add_error(field if field in self.fields else None, str(error))
-        return data
-
-    @property
-    def plain_fields(self) -> list[forms.BoundField]:
-        """Everything but the bands."""
-        return [field for field in self if not field.name.startswith("band_")]
-
-    @property
-    def band_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """The bands as pairs of fields; empty for other rules."""
-        if self.rule != "bands":
-            return []
-        return [(self[f"band_from_{row}"], self[f"band_points_{row}"]) for row in range(1, BAND_ROWS + 1)]
-
-    @property
-    def rule_kind(self) -> str:
-        """The kind of the chosen rule."""
-        return _PARAMS[self.rule][0]
-
-    @property
-    def params(self) -> dict[str, Any]:
-        """The rule's parameters as JSON."""
-        _, fixed = _PARAMS[self.rule]
-        data = self.cleaned_data
-        params: dict[str, Any] = dict(fixed)
-        for name in ("each", "cap", "target", "otherwise", "zero_at"):
-            if name in self.fields and data.get(name) is not None:
-                params[name] = format(data[name], "f")
-        for name in ("misses", "partial", "empty"):
-            if name in self.fields and data.get(name):
-                params[name] = data[name]
-        if data.get("no_floor"):
-            params["no_floor"] = True
-        if self.rule == "bands":
-            params["bands"] = _bands(data)
-        return params
-
-
-def _bands(data: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Bands from lower ends and points: each reaches to the next, so that none overlap or gap."""
-    rows = []
-    for row in range(1, BAND_ROWS + 1):
-        low, points = data.get(f"band_from_{row}"), data.get(f"band_points_{row}")
-        if low is not None and points is not None:
-            rows.append((low, points))
-    rows.sort()
-    bands = []
-    for index, (low, points) in enumerate(rows):
-        band = {"from": format(low, "f"), "points": format(points, "f")}
-        if index + 1 < len(rows):
-            band["to"] = format(rows[index + 1][0], "f")
-        bands.append(band)
-    return bands
+    reason = forms.CharField(label="不用的原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    version = forms.IntegerField(label="版本", required=False, widget=forms.HiddenInput)
 
 
 class SchemePublishForm(forms.Form):
@@ -377,3 +165,56 @@ class SchemePublishForm(forms.Form):
     def reasons(self) -> dict[str, str]:
         """Reasons by indicator code."""
         return {i.code: self.cleaned_data[f"reason_{i.pk}"] for i in self.warned}
+
+
+class TermsForm(ParameterFields, forms.Form):
+    """Grades, gates, quotas, streaks, conversion, equal totals: chosen, never typed as formulas."""
+
+    version = forms.IntegerField(label="版本", widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, terms: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_parameters(TERMS, terms)
+
+    def clean(self) -> dict[str, Any]:
+        """All terms together; the sentence goes to its field."""
+        data = super().clean()
+        self.params = self.raw_params()
+        try:
+            Terms.from_params(self.params)
+        except RuleError as error:
+            self.refuse(error)
+        return data
+
+
+class UploadForm(forms.Form):
+    """A scheme's file, and what it is for."""
+
+    group = forms.ModelChoiceField(label="考评分组", queryset=FlagGroup.objects.none(), empty_label=None)
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    file = forms.FileField(
+        label="文件",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.json"}),
+        help_text="本平台导出的 .xlsx 或者 .json，改过也可以，最大 2 MB。",
+        error_messages={
+            "required": "请选择文件。",
+            "missing": "请选择文件。",
+            "empty": "这是空文件。请检查后重新选择。",
+        },
+    )
+
+    def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = groups
+
+    def clean_file(self) -> Any:
+        """Read it here: what cannot be read at all is said beside the field."""
+        upload = self.cleaned_data["file"]
+        if (upload.size or 0) > MOST_BYTES:
+            raise forms.ValidationError("文件超过 2 MB，不像是考评方案。请检查后重新选择。")
+        self.content = upload.read()
+        try:
+            self.raw, self.said = read_scheme_file(self.content, upload.name)
+        except Unreadable as error:
+            raise forms.ValidationError(str(error)) from None
+        return upload

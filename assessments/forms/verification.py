@@ -57,7 +57,7 @@ class PeriodForm(forms.Form):
     due_on = forms.DateField(
         label="填报截止",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text="当天 24:00 前提交都算按时。已填季度结束（已经结束的从今天起）后第 10 个工作日。",
+        help_text="当天 24:00 前提交都算按时。已按这个分组的填报期限填好：季度结束（已经结束的从今天起）后若干个工作日。",
     )
 
     def __init__(self, *args, schemes, **kwargs) -> None:

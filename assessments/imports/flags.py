@@ -60,7 +60,9 @@ def _text(values: Mapping[str, Any], key: str) -> str:
 def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
     """One judgement a row; two queries for all."""
     named = [subject_named(scope, _text(row.values, "holder")) for row in rows]
-    awards = FlagAward.objects.filter(group__county=scope.county, number=0).select_related("holder")
+    awards = (
+        FlagAward.objects.standing().filter(group__county=scope.county, number=0).select_related("holder")
+    )
     standing = {(a.group_id, a.year): a for a in awards}
     times = Counter(
         (subject.group_id, row.values.get("year"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
@@ -28,8 +29,13 @@ class QuarterReport(models.Model):
     number = models.CharField("回执号", max_length=40, blank=True)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     submitted_by = models.CharField("提交人", max_length=60, blank=True)
+    first_submitted_at = models.DateTimeField("第一次提交时间", null=True, blank=True)
+    late_workdays = models.PositiveSmallIntegerField("迟交（工作日）", default=0)
+    # The days of grace ran out without the report: it went to the county as the records have it.
+    closed_at = models.DateTimeField("到期转核验时间", null=True, blank=True)
     returned_at = models.DateTimeField("退回时间", null=True, blank=True)
     return_reason = models.TextField("退回理由", blank=True)
+    answer_by = models.DateField("补充期限", null=True, blank=True)
     locked_at = models.DateTimeField("锁定时间", null=True, blank=True)
     locked_by = models.CharField("锁定人", max_length=60, blank=True)
     refreshed_at = models.DateTimeField("取数时间", null=True, blank=True)
@@ -62,6 +68,20 @@ class QuarterReport(models.Model):
     def is_fillable(self) -> bool:
         """Whether the township may still work on it."""
         return self.state in FILLABLE
+
+    @property
+    def was_closed(self) -> bool:
+        """Whether it went to the county by itself, not by the township's hand."""
+        return self.closed_at is not None and (
+            self.submitted_at is None or self.submitted_at < self.closed_at
+        )
+
+    @property
+    def deadline(self) -> date | None:
+        """The day that counts now: of the period, or after a return of the answer."""
+        if self.state == ReportState.RETURNED and self.answer_by is not None:
+            return self.answer_by
+        return self.period.due_on
 
 
 class MeasureLine(models.Model):
@@ -148,10 +168,9 @@ class MeasureLine(models.Model):
     @property
     def measure(self) -> rules.Measure:
         """What counts: the verified numbers where there are some, else the counted ones."""
-        breakdown = {name: Decimal(count) for name, count in self.breakdown.items()}
         if self.is_decided and self.verified_numerator is not None:
-            return rules.Measure(self.verified_numerator, self.verified_denominator, breakdown)
-        return rules.Measure(self.numerator, self.denominator, breakdown)
+            return rules.unpack(self.verified_numerator, self.verified_denominator, self.breakdown)
+        return rules.unpack(self.numerator, self.denominator, self.breakdown)
 
 
 class MeasureAdjustment(models.Model):
@@ -196,6 +215,14 @@ class EvidenceFile(AbstractAttachment):
         MeasureLine, verbose_name="填报数据", on_delete=models.PROTECT, related_name="evidence"
     )
     edition = models.PositiveSmallIntegerField("第几版", default=1)
+    replaces = models.OneToOneField(
+        "self",
+        verbose_name="代替的一版",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
+    )
     description = models.CharField("说明", max_length=200, blank=True)
     voided_at = models.DateTimeField("作废时间", null=True, blank=True)
     void_reason = models.CharField("作废理由", max_length=200, blank=True)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from assessments.contact_choices import when_words
 from assessments.models.schemes import AssessedSubject, FlagGroup, Indicator, Period
 from assessments.querysets import FlagAwardQuerySet, HistoricalScoreQuerySet, ResultQuerySet
 
@@ -26,11 +27,11 @@ class Result(models.Model):
     # Points earned before rescaling, and the marks that applied, where indicators did not apply.
     earned = models.DecimalField("折算前得分", max_digits=8, decimal_places=2)
     applicable_mark = models.DecimalField("适用满分", max_digits=8, decimal_places=2)
-    rank = models.PositiveSmallIntegerField("名次", null=True, blank=True)
+    rank = models.PositiveIntegerField("名次", null=True, blank=True)
     tied = models.BooleanField("并列", default=False)
     tie_order = models.PositiveSmallIntegerField("并列时的先后", null=True, blank=True)
     tie_reason = models.TextField("先后理由", blank=True)
-    previous_rank = models.PositiveSmallIntegerField("上年名次", null=True, blank=True)
+    previous_rank = models.PositiveIntegerField("上年名次", null=True, blank=True)
     previous_total = models.DecimalField("上年总分", max_digits=8, decimal_places=2, null=True, blank=True)
 
     objects = ResultQuerySet.as_manager()
@@ -76,6 +77,8 @@ class Score(models.Model):
     points = models.DecimalField("得分", max_digits=8, decimal_places=2)
     explanation = models.TextField("计算过程")
     adjusted = models.BooleanField("含更正", default=False)
+    # Where points were changed by hand: what the rule gave; ``points`` then is the outcome (PointChange).
+    rule_points = models.DecimalField("规则算出", max_digits=8, decimal_places=2, null=True, blank=True)
 
     class Meta:
         verbose_name = "指标得分"
@@ -124,6 +127,8 @@ class FlagAward(models.Model):
     # From before the portal: entered from a file. Later ones have a WorkFund row of their year.
     imported = models.BooleanField("历史导入", default=False)
     fund = models.DecimalField("奖励工作经费（元）", max_digits=12, decimal_places=2, null=True, blank=True)
+    voided_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    void_reason = models.CharField("撤回原因", max_length=200, blank=True)
 
     objects = FlagAwardQuerySet.as_manager()
 
@@ -133,9 +138,14 @@ class FlagAward(models.Model):
         ordering = ["-year", "-number", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["group"], condition=Q(to_on=None), name="flag_one_current_holder"
+                fields=["group"], condition=Q(to_on=None, voided_at=None), name="flag_one_current_holder"
             ),
-            models.UniqueConstraint(fields=["group", "year", "number"], name="flag_once_a_period"),
+            models.UniqueConstraint(
+                fields=["group", "year", "number"], condition=Q(voided_at=None), name="flag_once_a_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at=None) | ~Q(void_reason=""), name="flag_void_has_reason"
+            ),
             models.CheckConstraint(condition=~Q(minutes_number=""), name="flag_has_minutes"),
             models.CheckConstraint(
                 condition=Q(to_on=None) | Q(to_on__gte=models.F("from_on")), name="flag_ends_after_start"
@@ -143,11 +153,17 @@ class FlagAward(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year}年{self.group}流动红旗：{self.holder}"
+        return f"{self.label}{self.group}流动红旗：{self.holder}"
 
     def get_absolute_url(self) -> str:
-        """The hand-over sheet."""
-        return reverse("assessments:flag_handover", args=[self.pk])
+        """The award's page with what its hand-over needs."""
+        return reverse("assessments:flag_detail", args=[self.pk])
+
+    @property
+    def label(self) -> str:
+        """2026年度; 2026年上半年 and 2026年第一季度 where the flag moves more often. Reads the group."""
+        words = when_words(self.group.rhythm, self.year, self.number)
+        return f"{words}度" if words.endswith("年") else words
 
 
 class WorkFund(models.Model):
@@ -164,6 +180,7 @@ class WorkFund(models.Model):
     paid_on = models.DateField("拨付日期", null=True, blank=True)
     payment_document = models.CharField("拨付凭证号", max_length=80, blank=True)
     recorded_by = models.CharField("登记人", max_length=60, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
         verbose_name = "奖励工作经费"

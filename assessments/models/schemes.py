@@ -21,6 +21,7 @@ from assessments.choices import (
     quarter_word,
 )
 from assessments.querysets import FlagGroupQuerySet, PeriodQuerySet, SchemeQuerySet, SubjectQuerySet
+from assessments.town_register_choices import Assessed
 
 
 class FlagGroup(models.Model):
@@ -33,6 +34,9 @@ class FlagGroup(models.Model):
         "accounts.County", verbose_name="县", on_delete=models.PROTECT, related_name="flag_groups"
     )
     name = models.CharField("考评分组", max_length=40, help_text="同组的单位互相比较，如：乡镇组、街道组")
+    assesses = models.CharField(
+        "考评对象", max_length=10, choices=Assessed, default=Assessed.TOWNSHIP, help_text="一组只考评一类对象"
+    )
     rhythm = models.CharField("红旗多久流动一次", max_length=10, choices=Rhythm, default=Rhythm.YEAR)
     authority_document = models.CharField(
         "设立红旗的依据文号",
@@ -178,6 +182,13 @@ class Scheme(models.Model):
     )
     note = models.TextField("说明", blank=True)
     document_number = models.CharField("印发文号", max_length=80, blank=True)
+    # Where an example or an imported scheme comes from, and how much of it the source prints.
+    source = models.CharField("来源", max_length=200, blank=True)
+    completeness = models.CharField("完整程度", max_length=200, blank=True)
+    # Grades, gates, quotas, streaks, conversion, ways to tell equal totals apart (rules/awards.py).
+    terms = models.JSONField("等次、门槛和折算", default=dict, blank=True)
+    # What the ranking would have been on last year's figures, with the version it was tried at.
+    trial = models.JSONField("用上年数据试算的结果", default=dict, blank=True)
     # Yuan by place, first place first. It is work money of the township congress (decisions E29).
     work_funds = models.JSONField("奖励工作经费（元，按名次）", default=list, blank=True)
     copied_from = models.ForeignKey(
@@ -224,7 +235,10 @@ class Scheme(models.Model):
 
 
 class Category(models.Model):
-    """A heading of the scheme; ``parent`` allows three levels. ``block`` decides how it enters the total."""
+    """A heading of the scheme; a heading below another one (``parent``) makes three levels with the indicator.
+
+    ``block`` decides how it enters the total; what stands below a heading enters as the heading does.
+    """
 
     scheme = models.ForeignKey(
         Scheme, verbose_name="方案", on_delete=models.PROTECT, related_name="categories"
@@ -245,7 +259,7 @@ class Category(models.Model):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text="只用于加分和扣分，空着就不限",
+        help_text="这一类合起来最多几分，空着就不限；基础分填了，满分按它算",
     )
     sort_order = models.PositiveIntegerField("排序", default=0)
 
@@ -279,6 +293,10 @@ class Indicator(models.Model):
     params = models.JSONField("规则参数", default=dict)
     target_note = models.CharField(
         "目标", max_length=60, blank=True, help_text="写给镇里看，如：全年目标 4 次"
+    )
+    # What the township is asked to show beyond the records; empty: nothing.
+    evidence = models.CharField(
+        "另要的材料", max_length=120, blank=True, help_text="空着就是不另要材料，更不要照片"
     )
     tie_break = models.PositiveSmallIntegerField(
         "总分相同时第几个比", null=True, blank=True, help_text="空着就不用它分先后"
@@ -318,6 +336,9 @@ class Period(models.Model):
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期")
     due_on = models.DateField("填报截止", null=True, blank=True)
+    # Until when a late report is taken, and when what is verified locks by itself (record 0061).
+    grace_until = models.DateField("宽限到哪天", null=True, blank=True)
+    lock_on = models.DateField("自动锁定日", null=True, blank=True)
     state = models.CharField("状态", max_length=10, choices=PeriodState, default=PeriodState.OPEN)
     opened_at = models.DateTimeField("开始填报时间", null=True, blank=True)
     locked_at = models.DateTimeField("锁定时间", null=True, blank=True)

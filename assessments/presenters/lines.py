@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from assessments.choices import MeasureState, ReportState, Verification
+from assessments.choices import MeasureSource, MeasureState, ReportState, Verification
 from assessments.metrics import METRICS, Metric
 from assessments.models import Indicator, MeasureLine
 from assessments.rules import plain
@@ -36,7 +36,7 @@ def share(numerator: Decimal | None, denominator: Decimal | None) -> Decimal | N
 def value_text(line: MeasureLine) -> str:
     """The counted number with its unit: 5 / 6 场."""
     metric = metric_of(line.indicator)
-    if not line.applicable:
+    if not line.applicable or line.source == MeasureSource.JUDGED:
         return "--"
     return figure(line.numerator, line.denominator, metric.unit if metric else "").replace("/", " / ")
 
@@ -78,6 +78,10 @@ def source_text(line: MeasureLine) -> str:
         return f"说明：{line.note}"
     if metric is None:
         return "数据来源已经没有了"
+    if line.source == MeasureSource.TYPED:
+        return "平台没有记录，由镇里填写"
+    if line.source == MeasureSource.JUDGED:
+        return "不从记录里数，评审时评定"
     return f"来自{metric.source.replace('：', '的')}"
 
 
@@ -87,8 +91,12 @@ def township_state(line: MeasureLine) -> dict[str, Any]:
         return {"tone": "blocked", "text": "不适用", "left": False}
     if line.report.state in (ReportState.SUBMITTED, ReportState.LOCKED):
         return {"tone": "", "text": verification_text(line), "left": False}
+    if line.source == MeasureSource.JUDGED:
+        return {"tone": "", "text": "评审时评定", "left": False}
     if line.verification == Verification.QUERIED:
         return {"tone": "fill", "text": "需要您补充", "left": True}
+    if line.state == MeasureState.COUNTED and line.source == MeasureSource.TYPED:
+        return {"tone": "fill", "text": "请您填写", "left": True}
     if line.state == MeasureState.COUNTED:
         return {"tone": "ask", "text": "请您确认", "left": True}
     if line.state == MeasureState.DISAGREED:
@@ -100,6 +108,8 @@ def verification_text(line: MeasureLine) -> str:
     """The state as the county reads it."""
     if not line.applicable:
         return "不适用"
+    if line.source == MeasureSource.JUDGED:
+        return "评审时评定"
     return {
         Verification.PENDING: "待核",
         Verification.VERIFIED: "已核实",
@@ -117,15 +127,24 @@ def grouped(lines: Iterable[MeasureLine]) -> list[tuple[Any, list[MeasureLine]]]
     return sorted(groups.values(), key=lambda g: (g[0].sort_order, g[0].pk))
 
 
-def task_groups(lines: list[MeasureLine]) -> list[dict[str, Any]]:
-    """The report's task list: groups with rows; what is finished folds."""
+def last_hand(lines: list[MeasureLine]) -> MeasureLine | None:
+    """The line that was decided last: who was at a group last, and when."""
+    decided = [line for line in lines if line.decided_at is not None]
+    return max(decided, key=lambda line: line.decided_at, default=None)
+
+
+def task_groups(lines: list[MeasureLine], *, back: str = "") -> list[dict[str, Any]]:
+    """The report's task list: groups with rows; what is finished folds. ``back`` names the page that
+    the links return to."""
     groups = []
     for category, members in grouped(lines):
         waiting = open_lines(members)
         counted = [
             line
             for line in waiting
-            if line.state == MeasureState.COUNTED and line.verification != Verification.QUERIED
+            if line.state == MeasureState.COUNTED
+            and line.verification != Verification.QUERIED
+            and line.source != MeasureSource.TYPED
         ]
         groups.append(
             {
@@ -134,7 +153,7 @@ def task_groups(lines: list[MeasureLine]) -> list[dict[str, Any]]:
                     {
                         "line": line,
                         "name": line.indicator.name,
-                        "url": line.get_absolute_url(),
+                        "url": line.get_absolute_url() + (f"?back={back}" if back else ""),
                         "source": source_text(line),
                         "value": value_text(line),
                         "under": under_value(line),
@@ -146,6 +165,7 @@ def task_groups(lines: list[MeasureLine]) -> list[dict[str, Any]]:
                 "total": len(members),
                 "open": bool(waiting),
                 "confirmable": counted,
+                "last": last_hand(members),
             }
         )
     return groups

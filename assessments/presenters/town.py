@@ -7,14 +7,20 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from assessments.models import MeasureLine, Result, Score
+from assessments.grading import grade_of, terms_of
+from assessments.models import MeasureLine, Period, Result, Score
 from assessments.presenters.lines import figure, metric_of
 from assessments.presenters.standing import percent_of
+from assessments.presenters.waterfall import waterfall
 from assessments.rules import plain
 
 
-def town_page(result: Result, scores: Sequence[Score], lines: Sequence[MeasureLine]) -> dict[str, Any]:
+def town_page(
+    period: Period, result: Result, scores: Sequence[Score], lines: Sequence[MeasureLine]
+) -> dict[str, Any]:
     """Groups of indicators with points, and the steps from the full mark to the total."""
+    terms = terms_of(period)
+    grade = grade_of(period, terms, result, scores)
     by_indicator: dict[int, list[MeasureLine]] = defaultdict(list)
     for line in lines:
         by_indicator[line.indicator_id].append(line)
@@ -37,7 +43,9 @@ def town_page(result: Result, scores: Sequence[Score], lines: Sequence[MeasureLi
         group["points_text"], group["full_text"] = plain(group["points"]), plain(group["full"])
     return {
         "groups": ordered,
-        "waterfall": _waterfall(result, ordered),
+        "waterfall": waterfall(result, scores, start=terms.start, notes=grade.notes),
+        "grade": grade,
+        "convert_said": terms.convert_said(result.total, period.scheme.full_mark),
         "quarter_names": [f"{'一二三四'[n - 1]}季度" for n in numbers],
     }
 
@@ -66,49 +74,3 @@ def _row(score: Score, lines: Sequence[MeasureLine], numbers: Sequence[int]) -> 
             for number in numbers
         ],
     }
-
-
-def _waterfall(result: Result, groups: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Bars from the applicable full mark to the total; offsets and widths in percent of it."""
-    full = result.applicable_mark
-    rows = [{"label": "满分", "text": plain(full), "start": 0, "width": 100, "kind": "full"}]
-    left = full
-    for group in groups:
-        lost = group["lost"]
-        if group["category"].block != "base" or not lost:
-            continue
-        left -= lost
-        rows.append(
-            {
-                "label": group["category"].name,
-                "text": f"−{plain(lost)}",
-                "start": float(max(Decimal(0), left) * 100 / full),
-                "width": float(lost * 100 / full),
-                "kind": "lost",
-            }
-        )
-    if result.base != result.earned:
-        rows.append(
-            {
-                "label": f"按 {plain(full)} 分折算",
-                "text": f"{plain(result.earned)} → {plain(result.base)}",
-                "start": 0,
-                "width": 0,
-                "kind": "note",
-            }
-        )
-    if result.bonus or result.penalty:
-        rows.append(
-            {
-                "label": "加分、扣分",
-                "text": f"+{plain(result.bonus)}，−{plain(result.penalty)}",
-                "start": 0,
-                "width": 0,
-                "kind": "note",
-            }
-        )
-    width = min(Decimal(100), result.earned * 100 / full) if full else 0
-    rows.append(
-        {"label": "得分", "text": plain(result.total), "start": 0, "width": float(width), "kind": "total"}
-    )
-    return rows

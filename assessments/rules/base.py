@@ -6,7 +6,7 @@ because the published schemes give maxima such as 0.4 and deductions such as 0.2
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -60,17 +60,83 @@ PLAIN = Wording()
 
 
 @dataclass(frozen=True)
-class Measure:
-    """What was counted in a period.
+class Entry:
+    """One record behind a measure, where the rule looks at each of them.
 
-    ``denominator`` is None for plain counts. ``breakdown`` holds counts of event subtypes (their
-    sum need not be the numerator: a key suggestion is also a suggestion). Raises RuleError on
-    negative numbers.
+    ``kinds`` are its marks (重点, 优秀, 国家级), ``role`` the subject's part in it (领衔, 联名, 主办, 会办),
+    ``people`` how many share it, ``days`` how many days it came late (early ones are negative), ``faults``
+    what was found wanting and how often.
+    """
+
+    label: str
+    kinds: tuple[str, ...] = ()
+    role: str = ""
+    people: int = 1
+    days: Decimal | None = None
+    faults: tuple[tuple[str, Decimal], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.people < 1:
+            raise RuleError(f"“{self.label}”的人数至少是 1。", field="items")
+        if any(count < 0 for _, count in self.faults):
+            raise RuleError(f"“{self.label}”的问题数不能是负数。", field="items")
+
+
+@dataclass(frozen=True)
+class Rating:
+    """``count`` raters of a group who gave the same: a value, or a grade of a ballot (满意)."""
+
+    group: str
+    value: Decimal | None = None
+    grade: str = ""
+    count: int = 1
+
+    def __post_init__(self) -> None:
+        if self.count < 0 or (self.value is not None and self.value < 0):
+            raise RuleError("评分和票数不能是负数。", field="ratings")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What an evaluator typed, with the note that is asked for, and who it was."""
+
+    value: Decimal
+    note: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Peers:
+    """Where a value stands among those it is compared with; of constant size whatever the group's.
+
+    ``ahead`` subjects are better, of ``ahead_values`` different values; ``equal`` have the same value
+    (the subject itself among them); ``best`` is the best value, ``size`` how many are compared.
+    """
+
+    size: int
+    ahead: int
+    equal: int
+    ahead_values: int
+    best: Decimal
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What was counted in a period, and whatever else the indicator's rule needs.
+
+    ``denominator`` is None for plain counts. ``breakdown`` holds counts of event subtypes and of named
+    conditions (their sum need not be the numerator: a key suggestion is also a suggestion). ``facts``
+    are words that are true of the subject (常委, 没有承办任务). Raises RuleError on negative numbers.
     """
 
     numerator: Decimal
     denominator: Decimal | None = None
     breakdown: Mapping[str, Decimal] = field(default_factory=dict)
+    items: tuple[Entry, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    judgement: Judgement | None = None
+    peers: Peers | None = None
+    facts: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.numerator < 0:
@@ -87,6 +153,10 @@ class Measure:
             return None
         return self.numerator * HUNDRED / self.denominator
 
+    def holds(self, condition: str) -> bool:
+        """Whether a named condition is true: a fact, or counted at least once."""
+        return condition in self.facts or self.breakdown.get(condition, ZERO) > 0
+
     def said(self, wording: Wording) -> str:
         """实开 5 场，应开 6 场"""
         text = f"{wording.numerator} {plain(self.numerator)} {wording.unit}"
@@ -97,11 +167,15 @@ class Measure:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Points of one indicator. ``applicable`` False: the indicator leaves the sheet of this subject."""
+    """Points of one indicator. ``applicable`` False: the indicator leaves the sheet of this subject.
+
+    ``pending`` True (and then not applicable): an evaluator or a ballot has still to speak.
+    """
 
     points: Decimal
     explanation: str
     applicable: bool = True
+    pending: bool = False
 
 
 NOT_APPLICABLE = "not_applicable"
@@ -131,37 +205,19 @@ def decimal_param(
     if isinstance(raw, bool | float):
         # A float would bring 0.1 + 0.2 into the sheet.
         raise RuleError(f"“{label}”请写成数字文本，例如 0.25。", field=name)
+    text = str(raw).strip()
     try:
-        value = Decimal(str(raw).strip())
+        value = Decimal(text)
     except InvalidOperation:
-        raise RuleError(f"“{label}”要填数字，现在是“{raw}”。", field=name) from None
+        raise RuleError(f"“{label}”要填数字，现在是“{text[:20]}”。", field=name) from None
     if not value.is_finite():
-        raise RuleError(f"“{label}”要填数字，现在是“{raw}”。", field=name)
+        raise RuleError(f"“{label}”要填数字，现在是“{text[:20]}”。", field=name)
     if value < low or value > high or (low_open and value == low):
         bound = "大于" if low_open else "不小于"
         raise RuleError(f"“{label}”应{bound} {plain(low)}、不大于 {plain(high)}。", field=name)
     if value != value.quantize(Decimal("0.0001")):
         raise RuleError(f"“{label}”最多四位小数。", field=name)
     return value
-
-
-def choice_param(
-    params: Mapping[str, Any], name: str, label: str, choices: Mapping[str, str], default: str
-) -> str:
-    value = params.get(name) or default
-    if value not in choices:
-        raise RuleError(f"“{label}”请从 {'、'.join(choices.values())} 中选。", field=name)
-    return str(value)
-
-
-def refuse_unknown(params: Mapping[str, Any], known: Sequence[str]) -> None:
-    unknown = sorted(set(params) - set(known))
-    if unknown:
-        raise RuleError(f"这种规则没有“{'、'.join(unknown)}”这样的参数。", field=unknown[0])
-
-
-def as_json(**values: Any) -> dict[str, Any]:
-    return {k: (format(v, "f") if isinstance(v, Decimal) else v) for k, v in values.items() if v is not None}
 
 
 def empty_outcome(policy: str, full_mark: Decimal, measure: Measure, wording: Wording) -> Outcome:

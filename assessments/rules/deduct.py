@@ -16,111 +16,163 @@ from .base import (
     Outcome,
     RuleError,
     Wording,
-    as_json,
-    choice_param,
-    decimal_param,
     empty_outcome,
     exact,
     plain,
-    refuse_unknown,
     rounded,
 )
+from .fields import CHOICE, TABLE, TEXT, YES_NO, Field
+from .kind import RuleKind
 
 MISS_CHOICES = {
     "shortfall": "应有数减实际数",
     "target": "目标数减实际数",
     "count": "记录到的缺漏数",
+    "kinds": "分类的缺漏，各扣各的",
 }
 
 
 @dataclass(frozen=True)
-class DeductPerMiss:
+class DeductPerMiss(RuleKind):
     """R4: the full mark, less ``each`` for every miss.
 
-    ``misses`` says what a miss is: due minus done, ``target`` minus done, or the count itself.
-    ``floor`` 0 by default (扣完为止); None lets the indicator go negative.
+    ``misses`` says what a miss is: due minus done, ``target`` minus done, the count itself, or counts
+    of named kinds with an amount each (宝鸡: no plan −2, a hollow reply −1). ``floor`` 0 by default
+    (扣完为止); ``no_floor`` lets the indicator go negative.
     """
 
     kind: ClassVar[str] = "deduct_per_miss"
     label: ClassVar[str] = "缺一次扣分"
-    example: ClassVar[str] = (
+    help: ClassVar[str] = "先给满分，缺一次、少一人、有一个问题就扣几分，一般扣完为止。"
+    sample: ClassVar[str] = (
         "满分 20 分，每缺 1 人扣 5 分：3 人没有述职，得 20 − 15 = 5 分；5 人没有，扣完为止得 0 分。"
     )
+    SAMPLE: ClassVar[Mapping[str, Any]] = {"each": "5"}
+    within: ClassVar[bool] = False
+    FIELDS: ClassVar[tuple[Field, ...]] = (
+        Field(
+            "misses",
+            "怎么算缺",
+            CHOICE,
+            default="shortfall",
+            choices=MISS_CHOICES,
+            help="数据来源有应有数的，选第一种。",
+        ),
+        Field(
+            "each",
+            "每缺一次扣",
+            required=True,
+            low_open=True,
+            example="5",
+            only_if=("misses", ("shortfall", "target", "count")),
+        ),
+        Field("target", "目标数", required=True, low_open=True, example="4", only_if=("misses", ("target",))),
+        Field(
+            "kinds",
+            "各类扣分",
+            TABLE,
+            required=True,
+            example="没有计划扣 2 分",
+            only_if=("misses", ("kinds",)),
+            columns=(
+                Field("name", "类别", TEXT, required=True, example="没有计划"),
+                Field("points", "每次扣", required=True, low_open=True, example="2"),
+            ),
+        ),
+        Field("no_floor", "可以扣成负分", YES_NO, help="一般不选：扣完为止。"),
+        Field("floor", "最低分", default="0", low=-LARGEST, help="扣到这里为止，一般是 0。"),
+        Field(
+            "empty",
+            "没有发生时",
+            CHOICE,
+            default="full",
+            choices=EMPTY_CHOICES,
+            only_if=("misses", ("shortfall",)),
+        ),
+    )
 
-    each: Decimal
     misses: str = "shortfall"
+    each: Decimal | None = None
     target: Decimal | None = None
-    floor: Decimal | None = ZERO
-    empty: str = "full"
+    kinds: tuple[tuple[str, Decimal], ...] = ()
+    no_floor: bool = False
+    floor: Decimal = ZERO
+    empty: str | None = "full"
 
     @classmethod
-    def from_params(cls, params: Mapping[str, Any]) -> DeductPerMiss:
-        """Validated from JSON. Raises RuleError."""
-        refuse_unknown(params, ("each", "misses", "target", "floor", "no_floor", "empty"))
-        each = decimal_param(params, "each", "每缺一次扣", required=True, low_open=True)
-        misses = choice_param(params, "misses", "怎么算缺", MISS_CHOICES, "shortfall")
-        target = decimal_param(params, "target", "目标数", required=misses == "target", low_open=True)
-        if misses != "target" and target is not None:
-            raise RuleError("只有按“目标数减实际数”算缺时才填目标数。", field="target")
-        no_floor = params.get("no_floor", False)
-        if not isinstance(no_floor, bool):
-            raise RuleError("“可以扣成负分”请填是或否。", field="no_floor")
-        floor = None if no_floor else decimal_param(params, "floor", "最低分", default=ZERO, low=-LARGEST)
-        empty = choice_param(params, "empty", "没有发生时", EMPTY_CHOICES, "full")
-        return cls(each, misses, target, floor, empty)
+    def settled(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Rows as pairs."""
+        return values | {"kinds": tuple((row["name"], row["points"]) for row in values["kinds"])}
 
-    def params(self) -> dict[str, Any]:
-        """JSON of these parameters, numbers as text."""
-        return as_json(
-            each=self.each,
-            misses=self.misses,
-            target=self.target,
-            floor=self.floor,
-            no_floor=True if self.floor is None else None,
-            empty=self.empty,
-        )
+    def values(self) -> dict[str, Any]:
+        """Pairs as rows."""
+        rows = tuple({"name": name, "points": points} for name, points in self.kinds)
+        return super().values() | {"kinds": rows}
 
-    def limit(self, full_mark: Decimal) -> Decimal | None:
-        """The most this rule can give."""
-        return full_mark
+    def needs_denominator(self) -> bool:
+        """Only where due minus done is the miss."""
+        return self.misses == "shortfall"
 
     def score(self, measure: Measure, full_mark: Decimal, wording: Wording = PLAIN) -> Outcome:
         """Points for the measure. Raises RuleError where "due" is needed and the metric has none."""
-        said = measure.said(wording)
-        if self.misses == "count":
-            missed = measure.numerator
-        elif self.misses == "target":
-            unit = wording.unit
-            said = f"{wording.numerator} {plain(measure.numerator)} {unit}，目标 {plain(self.target)} {unit}"
-            missed = max(ZERO, self.target - measure.numerator)
-        else:
+        if self.misses == "shortfall":
             if measure.denominator is None:
                 raise RuleError(
                     "按“应有数减实际数”扣分，要有应有数；这个来源没有，请换一种算法。", field="denominator"
                 )
             if measure.denominator == 0:
                 return empty_outcome(self.empty, full_mark, measure, wording)
-            missed = max(ZERO, measure.denominator - measure.numerator)
-        if not missed:
+        said, lost, how = self._lost(measure, wording)
+        if not lost:
             return Outcome(rounded(full_mark), f"{said}，没有缺漏，得满分 {plain(full_mark)} 分。")
-        lost = self.each * missed
         raw = full_mark - lost
-        why = f"{said}，缺 {plain(missed)} {wording.unit}，每{wording.unit}扣 {exact(self.each)} 分"
-        why += f"，共扣 {exact(lost)} 分"
-        if self.floor is not None and raw < self.floor:
+        why = f"{said}，{how}，共扣 {exact(lost)} 分"
+        if not self.no_floor and raw < self.floor:
             return Outcome(rounded(self.floor), f"{why}，扣完为止，得 {plain(self.floor)} 分。")
         return Outcome(rounded(raw), f"{why}，得 {plain(raw)} 分（满分 {plain(full_mark)} 分）。")
 
+    def _lost(self, measure: Measure, wording: Wording) -> tuple[str, Decimal, str]:
+        said, unit = measure.said(wording), wording.unit
+        if self.misses == "kinds":
+            found = [(name, points, measure.breakdown.get(name, ZERO)) for name, points in self.kinds]
+            found = [row for row in found if row[2]]
+            lost = sum((points * count for _, points, count in found), ZERO)
+            how = " + ".join(
+                f"{name} {plain(count)} 次 × {exact(points)} 分" for name, points, count in found
+            )
+            return "逐类核对", lost, f"扣 {how}"
+        if self.misses == "count":
+            missed = measure.numerator
+        elif self.misses == "target":
+            said = f"{wording.numerator} {plain(measure.numerator)} {unit}，目标 {plain(self.target)} {unit}"
+            missed = max(ZERO, self.target - measure.numerator)
+        else:
+            missed = max(ZERO, measure.denominator - measure.numerator)
+        return said, self.each * missed, f"缺 {plain(missed)} {unit}，每{unit}扣 {exact(self.each)} 分"
+
     def describe(self, full_mark: Decimal, wording: Wording = PLAIN) -> str:
         """The rule in one sentence, for the scheme's page."""
-        missing = {
-            "shortfall": f"每缺 1 {wording.unit}",
-            "target": f"目标 {plain(self.target)} {wording.unit}，每少 1 {wording.unit}",
-            "count": f"每有 1 {wording.unit}",
-        }[self.misses]
-        if self.floor is None:
+        if self.misses == "kinds":
+            text = "；".join(f"{name}每次扣 {plain(points)} 分" for name, points in self.kinds)
+        else:
+            missing = {
+                "shortfall": f"每缺 1 {wording.unit}",
+                "target": f"目标 {plain(self.target)} {wording.unit}，每少 1 {wording.unit}",
+                "count": f"每有 1 {wording.unit}",
+            }[self.misses]
+            text = f"{missing}扣 {plain(self.each)} 分"
+        if self.no_floor:
             floor = "可以扣成负分"
         else:
             floor = f"最低 {plain(self.floor)} 分" if self.floor else "扣完为止"
-        text = f"{missing}扣 {plain(self.each)} 分，{floor}。"
-        return text + (f"{EMPTY_CHOICES[self.empty]}。" if self.misses == "shortfall" else "")
+        return f"{text}，{floor}。" + (f"{EMPTY_CHOICES[self.empty]}。" if self.misses == "shortfall" else "")
+
+    def example_measure(self, full_mark: Decimal) -> Measure:
+        """One missing."""
+        if self.misses == "kinds":
+            return Measure(Decimal(1), None, {self.kinds[0][0]: Decimal(1)})
+        if self.misses == "count":
+            return Measure(Decimal(1))
+        if self.misses == "target":
+            return Measure(max(ZERO, self.target - 1))
+        return Measure(Decimal(7), Decimal(8))

@@ -17,15 +17,13 @@ from .base import (
     Outcome,
     RuleError,
     Wording,
-    as_json,
-    choice_param,
-    decimal_param,
     empty_outcome,
     exact,
     plain,
-    refuse_unknown,
     rounded,
 )
+from .fields import CHOICE, TABLE, Field
+from .kind import RuleKind
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ PARTIAL_CHOICES = {
 
 
 @dataclass(frozen=True)
-class Ratio:
+class Ratio(RuleKind):
     """R6: points from a percentage, in four ways, with a policy for "nothing was due".
 
     threshold: percent ≥ ``target`` earns the full mark, else ``otherwise``.
@@ -63,60 +61,98 @@ class Ratio:
 
     kind: ClassVar[str] = "ratio"
     label: ClassVar[str] = "按比例计分"
-    example: ClassVar[str] = "满分 5 分，要求 100%，每低 1 个百分点扣 1 分：面商率 97%，得 5 − 3 = 2 分。"
+    help: ClassVar[str] = "看完成了百分之几：达标得满分、每低一个百分点扣分、分档得分，或者按比例得分。"
+    sample: ClassVar[str] = "满分 5 分，要求 100%，每低 1 个百分点扣 1 分：面商率 97%，得 5 − 3 = 2 分。"
+    SAMPLE: ClassVar[Mapping[str, Any]] = {"mode": "per_point", "each": "1"}
+    within: ClassVar[bool] = False
+    FIELDS: ClassVar[tuple[Field, ...]] = (
+        Field("mode", "计分方式", CHOICE, required=True, choices=RATIO_MODES),
+        Field(
+            "target",
+            "要求达到的百分比",
+            default="100",
+            high=HUNDRED,
+            low_open=True,
+            example="85",
+            only_if=("mode", ("threshold", "per_point", "linear")),
+        ),
+        Field("otherwise", "达不到时的得分", default="0", low=-LARGEST, only_if=("mode", ("threshold",))),
+        Field(
+            "each",
+            "每低 1 个百分点扣",
+            required=True,
+            low_open=True,
+            example="0.5",
+            only_if=("mode", ("per_point",)),
+        ),
+        Field(
+            "partial",
+            "不足 1 个百分点",
+            CHOICE,
+            default="exact",
+            choices=PARTIAL_CHOICES,
+            only_if=("mode", ("per_point",)),
+        ),
+        Field(
+            "zero_at",
+            "得 0 分的百分比",
+            default="0",
+            high=HUNDRED,
+            help="到这里以下得 0 分，一般是 0。",
+            only_if=("mode", ("linear",)),
+        ),
+        Field(
+            "bands",
+            "分档",
+            TABLE,
+            required=True,
+            only_if=("mode", ("bands",)),
+            help="每一档含起点、不含终点；从 0% 开始，中间不留空，最高一档的终点空着。",
+            example="0 到 80 得 7 分，80 到 90 得 11 分，90 以上得 15 分",
+            columns=(
+                Field("from", "从百分之", required=True),
+                Field("to", "到百分之", low_open=True, open_end=True),
+                Field("points", "得分", required=True, low=-LARGEST),
+            ),
+        ),
+        Field("empty", "没有发生时", CHOICE, default="full", choices=EMPTY_CHOICES),
+    )
 
     mode: str
-    target: Decimal = HUNDRED
-    otherwise: Decimal = ZERO
-    each: Decimal = ZERO
-    partial: str = "exact"
-    zero_at: Decimal = ZERO
+    target: Decimal | None = HUNDRED
+    otherwise: Decimal | None = ZERO
+    each: Decimal | None = None
+    partial: str | None = "exact"
+    zero_at: Decimal | None = ZERO
     bands: tuple[Band, ...] = ()
     empty: str = "full"
 
     @classmethod
-    def from_params(cls, params: Mapping[str, Any]) -> Ratio:
-        """Validated from JSON. Raises RuleError."""
-        mode = params.get("mode")
-        if mode not in RATIO_MODES:
-            raise RuleError(f"请选择计分方式：{'、'.join(RATIO_MODES.values())}。", field="mode")
-        own = {
-            "threshold": ("target", "otherwise"),
-            "per_point": ("target", "each", "partial"),
-            "bands": ("bands",),
-            "linear": ("target", "zero_at"),
-        }[mode]
-        refuse_unknown(params, ("mode", "empty", *own))
-        empty = choice_param(params, "empty", "没有发生时", EMPTY_CHOICES, "full")
-        if mode == "bands":
-            return cls(mode=mode, bands=_bands(params.get("bands")), empty=empty)
-        target = decimal_param(
-            params, "target", "要求达到的百分比", default=HUNDRED, high=HUNDRED, low_open=True
-        )
-        if mode == "threshold":
-            otherwise = decimal_param(params, "otherwise", "达不到时的得分", default=ZERO, low=-LARGEST)
-            return cls(mode=mode, target=target, otherwise=otherwise, empty=empty)
-        if mode == "per_point":
-            each = decimal_param(params, "each", "每低 1 个百分点扣", required=True, low_open=True)
-            partial = choice_param(params, "partial", "不足 1 个百分点", PARTIAL_CHOICES, "exact")
-            return cls(mode=mode, target=target, each=each, partial=partial, empty=empty)
-        zero_at = decimal_param(params, "zero_at", "得 0 分的百分比", default=ZERO, high=HUNDRED)
-        if zero_at >= target:
-            raise RuleError("得 0 分的百分比要小于得满分的百分比。", field="zero_at")
-        return cls(mode=mode, target=target, zero_at=zero_at, empty=empty)
+    def settled(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Rows as bands."""
+        return values | {"bands": banded(values["bands"], unit="%") if values["bands"] else ()}
 
-    def params(self) -> dict[str, Any]:
-        """JSON of these parameters, numbers as text."""
-        base: dict[str, Any] = {"mode": self.mode, "empty": self.empty}
+    def values(self) -> dict[str, Any]:
+        """Bands as rows."""
+        rows = tuple({"from": b.low, "to": b.high, "points": b.points} for b in self.bands)
+        return super().values() | {"bands": rows}
+
+    def check(self) -> None:
+        """The straight line must rise."""
+        if self.mode == "linear" and self.zero_at >= self.target:
+            raise RuleError("得 0 分的百分比要小于得满分的百分比。", field="zero_at")
+
+    def needs_denominator(self) -> bool:
+        """Always: a percentage of something."""
+        return True
+
+    def example_measure(self, full_mark: Decimal) -> Measure:
+        """Three percentage points below what is asked, or in the middle of the bands."""
         if self.mode == "bands":
-            rows = [as_json(**{"from": b.low, "to": b.high, "points": b.points}) for b in self.bands]
-            return base | {"bands": rows}
-        base |= as_json(target=self.target)
-        if self.mode == "threshold":
-            return base | as_json(otherwise=self.otherwise)
-        if self.mode == "per_point":
-            return base | as_json(each=self.each) | {"partial": self.partial}
-        return base | as_json(zero_at=self.zero_at)
+            return Measure(self.bands[len(self.bands) // 2].low, HUNDRED)
+        if self.mode == "linear":
+            return Measure((self.target + self.zero_at) / 2, HUNDRED)
+        return Measure(max(ZERO, self.target - 3), HUNDRED)
 
     def limit(self, full_mark: Decimal) -> Decimal | None:
         """The most this rule can give."""
@@ -168,7 +204,13 @@ class Ratio:
             return ZERO, f"不高于 {plain(self.zero_at)}%"
         share = (percent - self.zero_at) / (self.target - self.zero_at)
         scale = f"{plain(self.zero_at)}% 得 0 分，{plain(self.target)}% 得满分"
-        return full_mark * share, f"按比例计算（{scale}）"
+        if self.zero_at:
+            part = (
+                f"({exact(percent)} − {plain(self.zero_at)}) ÷ ({plain(self.target)} − {plain(self.zero_at)})"
+            )
+        else:
+            part = f"{exact(percent)} ÷ {plain(self.target)}"
+        return full_mark * share, f"按比例计算（{scale}），{part} × {plain(full_mark)}"
 
     def describe(self, full_mark: Decimal, wording: Wording = PLAIN) -> str:
         """The rule in one sentence, for the scheme's page."""
@@ -192,33 +234,26 @@ def _band_text(band: Band) -> str:
     return f"{plain(band.low)}% 到不足 {plain(band.high)}%"
 
 
-def _bands(raw: Any) -> tuple[Band, ...]:
-    if not isinstance(raw, Sequence) or isinstance(raw, str) or not raw:
-        raise RuleError("请至少填写一档。", field="bands")
-    bands = []
-    for row in raw:
-        if not isinstance(row, Mapping):
-            raise RuleError("每一档要写清从多少、到多少、得多少分。", field="bands")
-        try:
-            refuse_unknown(row, ("from", "to", "points"))
-            low = decimal_param(row, "from", "从百分之", required=True)
-            high = decimal_param(row, "to", "到百分之", low_open=True)
-            points = decimal_param(row, "points", "得分", required=True, low=-LARGEST)
-        except RuleError as error:
-            raise RuleError(str(error), field="bands") from None
-        bands.append(Band(low, high, points))
-    bands.sort(key=lambda b: b.low)
+def banded(rows: Sequence[Mapping[str, Any]], *, unit: str = "") -> tuple[Band, ...]:
+    """Rows from–to–points as half-open bands over everything from 0 up.
+
+    Raises RuleError on gaps and overlaps, naming them (银川 published 80以上 / 60至79: 79.5 had no band).
+    """
+    bands = sorted((Band(r["from"], r["to"], r["points"]) for r in rows), key=lambda b: b.low)
     if bands[0].low != 0:
-        raise RuleError(f"最低一档要从 0% 开始，现在 {plain(bands[0].low)}% 以下没有分。", field="bands")
+        raise RuleError(
+            f"最低一档要从 0{unit} 开始，现在 {plain(bands[0].low)}{unit} 以下没有分。", field="bands"
+        )
     for lower, upper in zip(bands, bands[1:], strict=False):
         if lower.high is None or lower.high > upper.low:
-            raise RuleError(f"从 {plain(upper.low)}% 起的一档与前一档重叠了。", field="bands")
+            raise RuleError(f"从 {plain(upper.low)}{unit} 起的一档与前一档重叠了。", field="bands")
         if lower.high < upper.low:
-            gap = f"{plain(lower.high)}% 到 {plain(upper.low)}%"
+            gap = f"{plain(lower.high)}{unit} 到 {plain(upper.low)}{unit}"
             raise RuleError(f"{gap} 之间没有分，请补上这一档。", field="bands")
     last = bands[-1]
     if last.high is not None:
-        if last.high <= HUNDRED:
-            raise RuleError("最高一档请不填“到”，这样 100% 也在里面。", field="bands")
+        if last.high <= HUNDRED or not unit:
+            above = "这样 100% 也在里面" if unit else "这样再多也在里面"
+            raise RuleError(f"最高一档请不填“到”，{above}。", field="bands")
         bands[-1] = Band(last.low, None, last.points)
     return tuple(bands)

@@ -25,7 +25,7 @@ def flag_list(request: HttpRequest) -> HttpResponse:
     """The holder of each group's flag, the line of holders, and the work funds."""
     awards = list(
         FlagAward.objects.visible_to(request.actor)
-        .select_related("group", "holder", "previous__holder")
+        .select_related("group", "holder", "previous__holder", "handover")
         .order_by("group__sort_order", "group_id", "-year", "-number", "-pk")
     )
     by_group: dict[int, list[FlagAward]] = defaultdict(list)
@@ -39,13 +39,20 @@ def flag_list(request: HttpRequest) -> HttpResponse:
         .order_by("-period__year", "rank", "pk")[:60]
     )
     groups = []
-    for group in FlagGroup.objects.visible_to(request.actor):
+    for group in FlagGroup.objects.visible_to(request.actor).of_townships():
         held = by_group[group.pk]
         counts: dict[int, int] = defaultdict(int)
         rows = []
         for award in reversed(held):
             counts[award.holder_id] += 1
-            rows.append({"award": award, "times": counts[award.holder_id]})
+            handover = getattr(award, "handover", None)
+            rows.append(
+                {
+                    "award": award,
+                    "times": counts[award.holder_id],
+                    "waits": handover is not None and handover.done_on is None,
+                }
+            )
         links = _links(held[0]) if held else []
         groups.append({"group": group, "card": flag_card(held, links), "rows": rows[::-1]})
     context = {
@@ -61,8 +68,8 @@ def flag_list(request: HttpRequest) -> HttpResponse:
 
 def _links(award: FlagAward) -> list[dict[str, str]]:
     return [
-        {"label": "移交单", "url": reverse("assessments:flag_handover", args=[award.pk])},
-        {"label": "证书", "url": reverse("assessments:flag_certificate", args=[award.pk])},
+        {"label": "交接和材料", "url": award.get_absolute_url()},
+        {"label": "历年一条线", "url": reverse("assessments:flag_line", args=[award.group_id])},
     ]
 
 
@@ -70,7 +77,7 @@ def _links(award: FlagAward) -> list[dict[str, str]]:
 def flag_award(request: HttpRequest, pk: int) -> HttpResponse:
     """Move the flag to the first of a published year."""
     period = get_object_or_404(
-        Period.objects.visible_to(request.actor).years().select_related("scheme__group"), pk=pk
+        Period.objects.visible_to(request.actor).select_related("scheme__group"), pk=pk
     )
     group = period.scheme.group
     initial = {
@@ -87,14 +94,21 @@ def flag_award(request: HttpRequest, pk: int) -> HttpResponse:
             lambda: flags.award_flag(
                 actor=request.actor, period=period, at=timezone.now(), **form.cleaned_data
             ),
-            then=lambda award: reverse("assessments:flag_list"),
-            message=lambda award: f"红旗已登记授予{award.holder}，移交单和证书可以打印。",
+            then=lambda award: award.get_absolute_url(),
+            message=lambda award: f"红旗已登记授予{award.holder}，接着安排在哪次会议上交接。",
         )
         if answer:
             return answer
-    first = list(period.results.filter(rank=1).select_related("subject"))
+    first, passed = flags.first_of(period)
     current = FlagAward.objects.current().filter(group=group).select_related("holder").first()
-    context = {"period": period, "form": form, "first": first, "current": current, "group": group}
+    context = {
+        "period": period,
+        "form": form,
+        "first": first,
+        "passed": passed,
+        "current": current,
+        "group": group,
+    }
     return render(request, "assessments/flag_award.html", context, status=form_status(form))
 
 
@@ -103,7 +117,7 @@ def flag_record(request: HttpRequest) -> HttpResponse:
     """Enter a holder from before the portal."""
     form = PastAwardForm(
         request.POST or None,
-        groups=FlagGroup.objects.visible_to(request.actor),
+        groups=FlagGroup.objects.visible_to(request.actor).of_townships(),
         subjects=AssessedSubject.objects.visible_to(request.actor),
         today=timezone.localdate(),
     )
@@ -118,29 +132,6 @@ def flag_record(request: HttpRequest) -> HttpResponse:
         if answer:
             return answer
     return render(request, "assessments/flag_record.html", {"form": form}, status=form_status(form))
-
-
-def _award(request: HttpRequest, pk: int) -> FlagAward:
-    return get_object_or_404(
-        FlagAward.objects.visible_to(request.actor).select_related(
-            "group__county__congress", "holder__organization", "previous__holder__organization", "period"
-        ),
-        pk=pk,
-    )
-
-
-@requires(Capability.SEE_RESULTS)
-def flag_handover(request: HttpRequest, pk: int) -> HttpResponse:
-    """The hand-over sheet, as paper."""
-    award = _award(request, pk)
-    moved = award.previous is not None and award.previous.holder_id != award.holder_id
-    return render(request, "assessments/flag_handover.html", {"award": award, "moved": moved})
-
-
-@requires(Capability.SEE_RESULTS)
-def flag_certificate(request: HttpRequest, pk: int) -> HttpResponse:
-    """The certificate, as paper."""
-    return render(request, "assessments/flag_certificate.html", {"award": _award(request, pk)})
 
 
 @requires(Capability.AWARD_FLAG)

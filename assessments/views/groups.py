@@ -22,7 +22,7 @@ KINDS = (OrganizationKind.TOWNSHIP_CONGRESS, OrganizationKind.STREET_COMMITTEE)
 @requires(Capability.MANAGE_SCHEMES)
 def group_list(request: HttpRequest) -> HttpResponse:
     """The county's groups with their members."""
-    groups = FlagGroup.objects.visible_to(request.actor).prefetch_related("subjects")
+    groups = FlagGroup.objects.visible_to(request.actor).of_townships().prefetch_related("subjects")
     rows = [{"group": g, "members": [s for s in g.subjects.all() if s.ended_on is None]} for g in groups]
     return render(request, "assessments/group_list.html", {"rows": rows})
 
@@ -52,7 +52,9 @@ def group_create(request: HttpRequest) -> HttpResponse:
 @requires(Capability.MANAGE_SCHEMES)
 def group_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A group and its members."""
-    return _group(request, get_object_or_404(FlagGroup.objects.visible_to(request.actor), pk=pk))
+    return _group(
+        request, get_object_or_404(FlagGroup.objects.visible_to(request.actor).of_townships(), pk=pk)
+    )
 
 
 def _group(request: HttpRequest, group: FlagGroup | None) -> HttpResponse:
@@ -68,6 +70,7 @@ def _group(request: HttpRequest, group: FlagGroup | None) -> HttpResponse:
             "name": group.name,
             "authority_document": group.authority_document,
             "authority_organ": group.authority_organ,
+            "rhythm": group.rhythm,
             "organizations": list(members),
             "version": group.version,
         }
@@ -84,6 +87,7 @@ def _group(request: HttpRequest, group: FlagGroup | None) -> HttpResponse:
                 name=data["name"],
                 authority_document=data["authority_document"],
                 authority_organ=data["authority_organ"],
+                rhythm=data["rhythm"],
                 at=timezone.now(),
             )
             workflow.set_subjects(

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST
 from assessments.choices import PeriodState, ReportState, SchemeState
 from assessments.forms.verification import PeriodForm
 from assessments.jobs import COMPUTE_YEAR
-from assessments.models import Period, QuarterReport, Scheme
-from assessments.workflow import periods, verification
+from assessments.models import CorrectionRequest, Period, QuarterReport, Scheme
+from assessments.workflow import days, periods, verification
 from assessments.workflow.reports import open_lines
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import QUICK_ROWS, answer_or_start
 from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 
 SEE = (Capability.VERIFY_REPORT, Capability.SEE_OVERVIEW)
@@ -30,6 +31,7 @@ def period_list(request: HttpRequest) -> HttpResponse:
     """Every year's scheme with its quarters, the newest first."""
     schemes = list(
         Scheme.objects.visible_to(request.actor)
+        .of_townships()
         .filter(state=SchemeState.PUBLISHED)
         .select_related("group")
         .order_by("-year", "group__sort_order", "pk")[:40]
@@ -75,10 +77,14 @@ def period_open(request: HttpRequest) -> HttpResponse:
     """Open a quarter of a published scheme."""
     schemes = (
         Scheme.objects.visible_to(request.actor)
+        .of_townships()
         .filter(state=SchemeState.PUBLISHED)
         .order_by("-year", "group__sort_order", "pk")
     )
-    quarter, due_on = periods.proposal(timezone.localdate())
+    wanted = whole(request.GET.get("scheme"))
+    chosen = next((s for s in schemes.select_related("group") if wanted in (None, s.pk)), None)
+    rule = days.rule_of(chosen.group) if chosen is not None else None
+    quarter, due_on = periods.proposal(timezone.localdate(), rule)
     initial = {"quarter": quarter, "due_on": due_on, "scheme": request.GET.get("scheme")}
     form = PeriodForm(request.POST or None, schemes=schemes, initial=initial)
     if request.method == "POST":
@@ -137,6 +143,7 @@ def period_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "days_left": (period.due_on - timezone.localdate()).days if period.due_on else None,
         "may_lock": request.actor.can(Capability.VERIFY_REPORT) and period.state == PeriodState.OPEN,
         "all_in": handed_in == len(reports),
+        "corrections": CorrectionRequest.objects.filter(line__report__period=period).waiting().count(),
         "first_indicator": period.scheme.indicators.order_by(
             "category__sort_order", "sort_order", "pk"
         ).first(),

@@ -13,18 +13,17 @@ from assessments.jobs import SCORECARD, WHOLE, scores_of, years_of
 from assessments.models import FlagAward, HistoricalScore, MeasureLine, Period, Result, Scheme, Score
 from assessments.presenters import ranking as shown
 from assessments.presenters.history import past_years, rank_trends
-from assessments.presenters.standing import standing_panel
+from assessments.presenters.profile import means_of, profile_of
 from assessments.presenters.town import town_page
-from assessments.rules import plain
+from assessments.review_choices import ReviewStage
 from assessments.sheetcheck import sheet_findings
-from assessments.standing import live_standing
+from assessments.town_presence import leaders_in_contact
 from assessments.workflow import results
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start, is_quick
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once_with_form
-from congress_portal.foundation.web.refusals import Refused
 
 
 def _years(actor: Actor):
@@ -37,7 +36,7 @@ def result_list(request: HttpRequest) -> HttpResponse:
     years = list(_years(request.actor)[:60])
     if years and not request.GET.get("all"):
         return redirect(years[0])
-    schemes = Scheme.objects.visible_to(request.actor).filter(state=SchemeState.PUBLISHED)
+    schemes = Scheme.objects.visible_to(request.actor).of_townships().filter(state=SchemeState.PUBLISHED)
     history = HistoricalScore.objects.visible_to(request.actor).select_related("subject", "group")
     results = Result.objects.visible_to(request.actor).filter(period__state=PeriodState.PUBLISHED)
     files = list(history)
@@ -51,7 +50,7 @@ def result_list(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/result_list.html", context)
 
 
-def _tabs(request: HttpRequest, current: Period | None, live: Scheme | None = None) -> list[dict]:
+def year_tabs(request: HttpRequest, current: Period | None, live: Scheme | None = None) -> list[dict]:
     """This year's sheet, the running quarter, the live standing, earlier years. At most three queries."""
     shown = current or _years(request.actor).first()
     tabs = []
@@ -70,6 +69,7 @@ def _tabs(request: HttpRequest, current: Period | None, live: Scheme | None = No
         tabs.append({"label": f"{quarter} 填报中", "url": url, "current": False})
     scheme = live or (
         Scheme.objects.visible_to(request.actor)
+        .of_townships()
         .filter(state=SchemeState.PUBLISHED)
         .exclude(periods__kind="year", periods__state=PeriodState.PUBLISHED)
         .order_by("-year", "group__sort_order", "pk")
@@ -105,9 +105,8 @@ def _table(period: Period) -> shown.Table:
 
 def _flag_links(award: FlagAward) -> list[dict[str, str]]:
     return [
-        {"label": "移交单", "url": reverse("assessments:flag_handover", args=[award.pk])},
-        {"label": "证书", "url": reverse("assessments:flag_certificate", args=[award.pk])},
-        {"label": "历次记录", "url": reverse("assessments:flag_list")},
+        {"label": "交接和材料", "url": award.get_absolute_url()},
+        {"label": "历年一条线", "url": reverse("assessments:flag_line", args=[award.group_id])},
     ]
 
 
@@ -137,7 +136,7 @@ def result_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "ranking": shown.ranking(table, holder, own, request.actor.can(*WHOLE)),
         "award": shown.flag_card(awards, _flag_links(awards[0]), fund) if awards else None,
         "weak": shown.weak_spots(table),
-        "tabs": _tabs(request, period),
+        "tabs": year_tabs(request, period),
         "tied": [r for r in table.results if r.tied],
         "published": period.state == PeriodState.PUBLISHED,
         "may_publish": request.actor.can(Capability.PUBLISH_RESULTS)
@@ -189,7 +188,7 @@ def town_result(request: HttpRequest, pk: int, subject_pk: int) -> HttpResponse:
     visible = Result.objects.visible_to(request.actor).filter(period=period).select_related("subject")
     if not request.actor.can(*WHOLE):
         visible = visible.filter(subject__organization_id=request.actor.organization_id)
-    result = get_object_or_404(visible, subject_id=subject_pk)
+    result = get_object_or_404(visible, subject_id=whole(str(subject_pk)))
     scores = list(
         result.scores.select_related("indicator__category").order_by(
             "indicator__category__sort_order", "indicator__sort_order", "pk"
@@ -206,64 +205,13 @@ def town_result(request: HttpRequest, pk: int, subject_pk: int) -> HttpResponse:
         "period": period,
         "result": result,
         "may_open_lines": request.actor.can(Capability.FILL_REPORT, *WHOLE),
-        **town_page(result, scores, lines),
+        "may_appeal": request.actor.can(Capability.SUBMIT_REPORT)
+        and getattr(getattr(period, "review", None), "stage", "") == ReviewStage.NOTICE,
+        "profile": profile_of(scores, means_of(period)),
+        "leaders": leaders_in_contact(request.actor, result.subject),
+        **town_page(period, result, scores, lines),
     }
     return render(request, "assessments/town_result.html", context)
-
-
-@requires(Capability.SEE_RESULTS)
-def standing(request: HttpRequest, pk: int) -> HttpResponse:
-    """The live standing of a year: all towns for the county, its own for a township."""
-    schemes = Scheme.objects.visible_to(request.actor).filter(state=SchemeState.PUBLISHED)
-    scheme = get_object_or_404(schemes.select_related("group"), pk=pk)
-    sees_all = request.actor.can(*WHOLE)
-    problem, live, panel, rows = "", None, None, []
-    try:
-        live = live_standing(scheme, on=timezone.localdate())
-    except Refused as refusal:
-        problem = refusal.message
-    if live is not None and sees_all:
-        rows = _standing_rows(live)
-    elif live is not None:
-        own = next((s for s in live.subjects if s.organization_id == request.actor.organization_id), None)
-        if own is None:
-            raise Http404
-        panel = standing_panel(live, own.pk)
-    context = {
-        "scheme": scheme,
-        "live": live,
-        "rows": rows,
-        "panel": panel,
-        "problem": problem,
-        "tabs": _tabs(request, None, scheme),
-    }
-    return render(request, "assessments/standing.html", context)
-
-
-def _standing_rows(live) -> list[dict]:
-    rows = []
-    for subject in live.subjects:
-        done = live.sheets.get(subject.pk)
-        if done is None:
-            continue
-        gains = live.gains(subject.pk)
-        rows.append(
-            {
-                "name": subject.name,
-                "total": plain(done.total),
-                "percent": float(done.total),
-                "cells": [
-                    {
-                        "name": c.name,
-                        "points": plain(live.category_points(subject.pk, c)),
-                        "full": plain(live.category_full(c)),
-                    }
-                    for c in live.categories
-                ],
-                "gain": f"{gains[0].text}，约 {plain(gains[0].gain)} 分" if gains else "",
-            }
-        )
-    return rows
 
 
 @requires(*WHOLE)
@@ -283,7 +231,10 @@ def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
 def result_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Check the sheet, then publish it with the minutes' number."""
     period = _year(request, pk)
-    form = PublishForm(request.POST or None, partial="缺" in period.coverage)
+    decided = getattr(getattr(period, "review", None), "minutes_number", "")
+    form = PublishForm(
+        request.POST or None, partial="缺" in period.coverage, initial={"minutes_number": decided}
+    )
     if request.method == "POST":
         version = request.POST.get("version", "")
         answer = once_with_form(

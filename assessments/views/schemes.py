@@ -1,30 +1,31 @@
-"""Schemes: list, detail, new, copy, head, categories, indicators, publish."""
+"""Schemes: list, detail, new, copy, head, publish."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from assessments import rules
 from assessments.checks import base_sum, check_scheme
-from assessments.choices import Block, NotApplicablePolicy, PublicationScope
-from assessments.defaults import default_scheme
+from assessments.choices import NotApplicablePolicy, PublicationScope, UploadState
+from assessments.defaults import SHORT, default_scheme
+from assessments.documents import parents_first
 from assessments.forms import schemes as forms
 from assessments.metrics import METRICS
-from assessments.models import Category, FlagGroup, Indicator, Scheme
+from assessments.models import FlagGroup, Indicator, Scheme, SchemeUpload
+from assessments.terms import describe_terms
 from assessments.workflow import schemes as workflow
+from assessments.workflow.scheme_documents import copy_last
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
-from congress_portal.foundation.web.posting import form_status, once, once_with_form
+from congress_portal.foundation.web.posting import form_status, once_with_form
 
 SEE = (Capability.MANAGE_SCHEMES, Capability.SEE_RESULTS)
 
@@ -39,6 +40,9 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "groups": groups,
         "may_manage": request.actor.can(Capability.MANAGE_SCHEMES),
+        "uploads": SchemeUpload.objects.visible_to(request.actor)
+        .filter(state=UploadState.STAGED)
+        .select_related("group")[:5],
     }
     return render(request, "assessments/scheme_list.html", context)
 
@@ -58,22 +62,29 @@ def _draft(request: HttpRequest, pk: int) -> Scheme:
 def scheme_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Categories and indicators, the sum, what still has to be mended."""
     scheme = _scheme(request, pk)
-    indicators = list(
-        scheme.indicators.select_related("category").order_by("category__sort_order", "sort_order", "pk")
-    )
+    categories = parents_first(scheme.categories.all())
+    by_pk = {c.pk: c for c in categories}
     by_category: dict[int, list[dict]] = defaultdict(list)
+    indicators = list(scheme.indicators.order_by("sort_order", "pk"))
     for indicator in indicators:
+        indicator.category = by_pk[indicator.category_id]
         by_category[indicator.category_id].append(_indicator_row(indicator))
     groups = []
-    for category in scheme.categories.order_by("sort_order", "pk"):
+    for category in categories:
+        category.parent = by_pk.get(category.parent_id)
         rows = by_category[category.pk]
-        full = sum((row["indicator"].full_mark for row in rows), 0)
-        groups.append({"category": category, "rows": rows, "full": full})
+        below = [r for c in categories if c.parent_id == category.pk for r in by_category[c.pk]]
+        full = sum((row["indicator"].full_mark for row in (*rows, *below)), 0)
+        groups.append({"category": category, "rows": rows, "full": full, "has_below": bool(below)})
     may_manage = request.actor.can(Capability.MANAGE_SCHEMES)
     context = {
         "scheme": scheme,
         "groups": groups,
-        "empty_names": "、".join(g["category"].name for g in groups if not g["rows"]),
+        "empty_names": "、".join(g["category"].name for g in groups if not g["rows"] and not g["has_below"]),
+        "terms": describe_terms(scheme.terms),
+        "kept": [
+            (i.name, scheme.kept_warnings[i.code]) for i in indicators if i.code in scheme.kept_warnings
+        ],
         "base_sum": base_sum(indicators),
         "count": len(indicators),
         "findings": check_scheme(scheme, indicators) if may_manage and scheme.is_draft else [],
@@ -103,7 +114,12 @@ def scheme_create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
 
         def verb() -> Scheme:
-            make = default_scheme if form.cleaned_data["source"] == "default" else workflow.create_scheme
+            make = {
+                "default": default_scheme,
+                "short": partial(default_scheme, lines=SHORT),
+                "last": copy_last,
+                "empty": workflow.create_scheme,
+            }[form.cleaned_data["source"]]
             return make(
                 actor=request.actor,
                 group=form.cleaned_data["group"],
@@ -181,7 +197,9 @@ def scheme_publish(request: HttpRequest, pk: int) -> HttpResponse:
     scheme = _draft(request, pk)
     findings = check_scheme(scheme)
     warned = list({f.indicator.pk: f.indicator for f in findings if f.needs_reason}.values())
-    form = forms.SchemePublishForm(request.POST or None, warned=warned)
+    before = scheme.copied_from.kept_warnings if scheme.copied_from else {}
+    initial = {f"reason_{i.pk}": before[i.code] for i in warned if i.code in before}
+    form = forms.SchemePublishForm(request.POST or None, warned=warned, initial=initial)
     if request.method == "POST":
         version = request.POST.get("version", "")
         answer = once_with_form(
@@ -207,157 +225,3 @@ def scheme_publish(request: HttpRequest, pk: int) -> HttpResponse:
         "blocked": any(f.blocking for f in findings),
     }
     return render(request, "assessments/scheme_publish.html", context, status=form_status(form))
-
-
-@requires(Capability.MANAGE_SCHEMES)
-def category_create(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new category of a draft."""
-    return _category(request, _draft(request, pk), None)
-
-
-@requires(Capability.MANAGE_SCHEMES)
-def category_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change a category of a draft."""
-    category = get_object_or_404(
-        Category.objects.filter(scheme__in=Scheme.objects.visible_to(request.actor)), pk=pk
-    )
-    return _category(request, _draft(request, category.scheme_id), category)
-
-
-def _category(request: HttpRequest, scheme: Scheme, category: Category | None) -> HttpResponse:
-    initial = {"block": Block.BASE}
-    if category is not None:
-        initial = {
-            "name": category.name,
-            "block": category.block,
-            "cap": category.cap,
-            "sort_order": category.sort_order,
-            "seen": workflow.stamp(category),
-        }
-    form = forms.CategoryForm(request.POST or None, initial=initial)
-    if request.method == "POST":
-        answer = once_with_form(
-            request,
-            form,
-            lambda: workflow.save_category(
-                actor=request.actor, scheme=scheme, category=category, at=timezone.now(), **form.cleaned_data
-            ),
-            then=lambda _: scheme.get_absolute_url(),
-            message=lambda saved: f"类别“{saved.name}”已保存。",
-        )
-        if answer:
-            return answer
-    context = {"form": form, "scheme": scheme, "category": category}
-    return render(request, "assessments/category_form.html", context, status=form_status(form))
-
-
-@requires(Capability.MANAGE_SCHEMES)
-def indicator_create(request: HttpRequest, pk: int) -> HttpResponse:
-    """First choose the figure and the rule, then fill in the numbers."""
-    scheme = _draft(request, pk)
-    choice = forms.RuleChoiceForm(request.GET if "rule" in request.GET else None)
-    if not choice.is_valid():
-        context = {"form": choice, "scheme": scheme, "rules": forms.RULE_CHOICES, "metrics": METRICS.values()}
-        return render(request, "assessments/indicator_choose.html", context)
-    return _indicator(request, scheme, None, choice.cleaned_data["metric"], choice.cleaned_data["rule"])
-
-
-@requires(Capability.MANAGE_SCHEMES)
-def indicator_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change an indicator of a draft; another rule may be chosen in the address."""
-    indicator = get_object_or_404(
-        Indicator.objects.filter(scheme__in=Scheme.objects.visible_to(request.actor)), pk=pk
-    )
-    choice = forms.RuleChoiceForm(request.GET if "rule" in request.GET else None)
-    metric, rule = indicator.metric, forms.rule_key(indicator)
-    if choice.is_valid():
-        metric, rule = choice.cleaned_data["metric"], choice.cleaned_data["rule"]
-    return _indicator(request, _draft(request, indicator.scheme_id), indicator, metric, rule)
-
-
-def _indicator(
-    request: HttpRequest, scheme: Scheme, indicator: Indicator | None, metric_code: str, rule: str
-) -> HttpResponse:
-    metric = METRICS.get(metric_code)
-    initial: dict[str, Any] = {"name": metric.label if metric else ""}
-    if indicator is not None:
-        initial = {**forms.IndicatorForm.initial_of(indicator), "seen": workflow.stamp(indicator)}
-    form = forms.IndicatorForm(
-        request.POST or None,
-        categories=scheme.categories.order_by("sort_order", "pk"),
-        rule=rule,
-        unit=metric.unit if metric else "次",
-        initial=initial,
-    )
-    if request.method == "POST":
-        answer = once_with_form(
-            request,
-            form,
-            lambda: workflow.save_indicator(
-                actor=request.actor,
-                scheme=scheme,
-                indicator=indicator,
-                metric=metric_code,
-                rule_kind=form.rule_kind,
-                params=form.params,
-                at=timezone.now(),
-                **{
-                    name: form.cleaned_data[name]
-                    for name in (
-                        "category",
-                        "name",
-                        "code",
-                        "full_mark",
-                        "target_note",
-                        "basis",
-                        "tie_break",
-                        "seen",
-                    )  # fmt: skip
-                },
-            ),
-            then=lambda _: scheme.get_absolute_url(),
-            message=lambda saved: f"指标“{saved.name}”已保存。",
-        )
-        if answer:
-            return answer
-    label, example = next((label, text) for key, _, _, label, text in forms.RULE_CHOICES if key == rule)
-    context = {
-        "form": form,
-        "scheme": scheme,
-        "indicator": indicator,
-        "metric": metric,
-        "rule_label": label,
-        "example": example,
-        "choose_url": reverse("assessments:indicator_create", args=[scheme.pk]),
-    }
-    return render(request, "assessments/indicator_form.html", context, status=form_status(form))
-
-
-@requires(Capability.MANAGE_SCHEMES)
-@require_POST
-def category_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a category out of a draft."""
-    return _remove(request, Category, pk)
-
-
-@requires(Capability.MANAGE_SCHEMES)
-@require_POST
-def indicator_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an indicator out of a draft."""
-    return _remove(request, Indicator, pk)
-
-
-def _remove(request: HttpRequest, model: type[Category] | type[Indicator], pk: int) -> HttpResponse:
-    def verb() -> Category | Indicator:
-        # Looked up in here: pressed twice, it is gone the second time and the form's key leads back.
-        visible = model.objects.filter(scheme__in=Scheme.objects.visible_to(request.actor))
-        row = get_object_or_404(visible.select_related("scheme"), pk=pk)
-        seen = request.POST.get("seen", "")
-        return workflow.remove_from_scheme(actor=request.actor, row=row, at=timezone.now(), seen=seen)
-
-    return once(
-        request,
-        verb,
-        then=lambda row: row.scheme.get_absolute_url(),
-        message=lambda row: f"“{row.name}”已删去。",
-    )

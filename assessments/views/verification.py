@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from assessments.choices import DECIDED, MeasureSource, ReportState, Verification
+from assessments.choices import DECIDED, MeasureSource, MeasureState, ReportState, Verification
 from assessments.counting import metric_of
 from assessments.forms.reports import AdjustForm, ReasonForm, ReturnForm
 from assessments.forms.verification import QueryForm, VerifyForm
@@ -16,7 +16,7 @@ from assessments.metrics import records_behind
 from assessments.models import Indicator, MeasureAdjustment, MeasureLine, Period, QuarterReport
 from assessments.presenters import lines as words
 from assessments.presenters import verify as split
-from assessments.workflow import reports, verification
+from assessments.workflow import returns, verification
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
@@ -102,6 +102,8 @@ def _verify_page(
         "may_verify": request.actor.can(Capability.VERIFY_REPORT) and report.state == ReportState.SUBMITTED,
         "may_lock": report.state == ReportState.SUBMITTED and not pending,
         "may_return": report.state == ReportState.SUBMITTED,
+        "may_sample": request.actor.can(Capability.VERIFY_REPORT)
+        and report.state in (ReportState.SUBMITTED, ReportState.LOCKED),
     }
     if current is not None:
         context |= _pane(current, lines, everything, report, request)
@@ -153,7 +155,9 @@ def _pane(
         "columns": split.neighbours(same, line),
         "claimed": claimed,
         "next_url": f"{_screen(report.pk)}?line={following.pk}" if following and following != line else "",
-        "evidence": line.evidence.all() if line.note or line.claimed_numerator is not None else [],
+        "evidence": line.evidence.filter(voided_at=None),
+        "evidence_records": line.evidence_records.in_force(),
+        "unanswered": report.was_closed and line.applicable and line.state == MeasureState.COUNTED,
         "compare_url": reverse("assessments:indicator_compare", args=[report.period_id, line.indicator_id]),
     }
 
@@ -161,7 +165,7 @@ def _pane(
 def _visible(request: HttpRequest, pk: int) -> QuarterReport:
     return get_object_or_404(
         QuarterReport.objects.visible_to(request.actor).select_related(
-            "period__scheme", "subject__organization"
+            "period__scheme__group", "subject__organization"
         ),
         pk=pk,
     )
@@ -186,6 +190,11 @@ def _line(request: HttpRequest, pk: int) -> MeasureLine:
 def _version(request: HttpRequest) -> int | None:
     value = request.POST.get("version", "")
     return whole(value)
+
+
+def _compared(line: MeasureLine) -> str:
+    """The same indicator in all townships, where the button was pressed."""
+    return reverse("assessments:indicator_compare", args=[line.report.period_id, line.indicator_id])
 
 
 def _after(line: MeasureLine) -> str:
@@ -217,8 +226,8 @@ def measure_verify(request: HttpRequest, pk: int) -> HttpResponse:
             version=_version(request),
             at=timezone.now(),
         ),
-        then=_after,
-        message=lambda done: f"“{done.indicator}”已核实。",
+        then=_compared if request.POST.get("back") == "compare" else _after,
+        message=lambda done: f"{line.report.subject}“{done.indicator}”已核实。",
     )
     return answer or _verify_page(request, line.report, line.pk, form=form)
 
@@ -272,6 +281,7 @@ def indicator_compare(request: HttpRequest, pk: int, indicator_pk: int) -> HttpR
         "columns": split.neighbours(lines, lines[0], mark=False) if lines else None,
         "rule_text": indicator.rule.describe(indicator.full_mark, metric.wording),
         "back": _screen(lines[0].report_id) if lines else period.get_absolute_url(),
+        "may_verify": request.actor.can(Capability.VERIFY_REPORT),
     }
     return render(request, "assessments/indicator_compare.html", context)
 
@@ -280,15 +290,16 @@ def indicator_compare(request: HttpRequest, pk: int, indicator_pk: int) -> HttpR
 def report_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a report back to the township."""
     report = _visible(request, pk)
-    form = ReturnForm(request.POST or None)
     if request.method == "POST":
+        form = ReturnForm(request.POST)
         answer = once_with_form(
             request,
             form,
-            lambda: reports.return_report(
+            lambda: returns.return_report(
                 actor=request.actor,
                 report=report,
                 reason=form.cleaned_data["reason"],
+                answer_by=form.cleaned_data["answer_by"],
                 version=_version(request),
                 at=timezone.now(),
             ),
@@ -297,6 +308,14 @@ def report_return(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if answer:
             return answer
+    else:
+        asked = returns.return_asked(report)
+        form = ReturnForm(
+            initial={
+                "answer_by": returns.answer_day(report, timezone.localdate()),
+                "reason": f"镇里申请退回：{asked}" if asked else "",
+            }
+        )
     queried = report.lines.filter(verification=Verification.QUERIED).select_related("indicator")
     context = {"report": report, "form": form, "queried": queried}
     return render(request, "assessments/report_return.html", context, status=form_status(form))

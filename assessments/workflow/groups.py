@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from assessments.choices import Rhythm
 from assessments.models import AssessedSubject, FlagGroup
 from assessments.workflow.guards import locked, may_manage, required
 from congress_portal.foundation.accounts.access import Actor
@@ -29,8 +30,12 @@ def save_group(
     version: int | None = None,
     authority_document: str = "",
     authority_organ: str = "",
+    rhythm: str = "",
 ) -> FlagGroup:
-    """Create or change a group. Refused where the name is taken, Conflict where ``version`` is stale."""
+    """Create or change a group. Refused where the name is taken, Conflict where ``version`` is stale.
+
+    ``rhythm`` says how often its flag moves; empty leaves it as it is (yearly, decisions E26).
+    """
     may_manage(actor, county.pk)
     name = required(name, "请填写分组名称。", field="name")
     if FlagGroup.objects.filter(county=county, name=name).exclude(pk=group.pk if group else None).exists():
@@ -39,6 +44,7 @@ def save_group(
     if group.pk and version is not None and version != group.version:
         raise Conflict(changed_sentence(group, at=at))
     group.name = name
+    group.rhythm = Rhythm(rhythm or group.rhythm)
     group.authority_document, group.authority_organ = authority_document.strip(), authority_organ.strip()
     group.version += 1
     group.save()
@@ -57,6 +63,8 @@ def set_subjects(
     """
     may_manage(actor, group.county_id)
     group = locked(group)
+    if group.assesses != "township":
+        raise Refused(f"“{group}”的名单在“其他考评”里更新。", field="organizations")
     wanted = {o.pk: o for o in organizations}
     for organization in wanted.values():
         if organization.county_id != group.county_id or organization.kind not in (

@@ -72,7 +72,10 @@ def _chain(group: FlagGroup) -> None:
     Raises Refused where the days of the chain run against its years.
     """
     awards = list(
-        FlagAward.objects.filter(group=group).select_related("holder").order_by("year", "number", "pk")
+        FlagAward.objects.standing()
+        .filter(group=group)
+        .select_related("holder")
+        .order_by("year", "number", "pk")
     )
     for before, after in zip(awards, awards[1:], strict=False):
         if after.from_on < before.from_on:
@@ -111,9 +114,9 @@ def record_past_awards(
     groups = _lock_groups(s.group_id for s in subjects.values())
     taken = {
         (group, year): holder
-        for group, year, holder in FlagAward.objects.filter(group__in=groups, number=0).values_list(
-            "group", "year", "holder__name"
-        )
+        for group, year, holder in FlagAward.objects.standing()
+        .filter(group__in=groups, number=0)
+        .values_list("group", "year", "holder__name")
     }
     for row in rows:
         group = subjects[row.holder_id].group_id
@@ -199,7 +202,8 @@ def take_back_past_awards(
         by_group[award.group_id].append(award)
     for group, awards in by_group.items():
         later = (
-            FlagAward.objects.filter(group=group, awarded_at__gt=since, year__gte=awards[0].year)
+            FlagAward.objects.standing()
+            .filter(group=group, awarded_at__gt=since, year__gte=awards[0].year)
             .exclude(pk__in=[a.pk for a in awards])
             .select_related("holder")
             .first()

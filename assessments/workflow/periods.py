@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -15,8 +16,17 @@ from assessments.choices import (
     Verification,
     quarter_word,
 )
-from assessments.counting import count, put
-from assessments.models import MeasureLine, Period, QuarterReport, Scheme
+from assessments.counting import Counted, count, put, source_of
+from assessments.models import (
+    AssessedSubject,
+    MeasureLine,
+    Period,
+    QuarterReport,
+    ReportingRule,
+    RunningCount,
+    Scheme,
+)
+from assessments.workflow import days
 from assessments.workflow.guards import locked, need, same_county
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -24,7 +34,6 @@ from congress_portal.foundation.journal.services import entry, record, record_ma
 from congress_portal.foundation.notifications.services import open_todos, waiting_todo
 from congress_portal.foundation.numbering.services import take_numbers
 from congress_portal.foundation.web.refusals import Refused
-from congress_portal.foundation.workdays.arithmetic import add_workdays
 from congress_portal.foundation.workdays.services import calendar_for
 
 FILL, VERIFY = "quarter_report", "verify_report"
@@ -37,18 +46,24 @@ def quarter_days(year: int, quarter: int) -> tuple[date, date]:
     return first, date(year, *last)
 
 
-def proposal(on: date) -> tuple[int, date]:
-    """The quarter to report next and its due date: ten working days after it ended, or after today."""
-    quarter = (on.month - 1) // 3 or 4
-    year = on.year if on.month > 3 else on.year - 1
+def ended_quarter(on: date) -> tuple[int, int]:
+    """The quarter that ended last before a day: (year, number)."""
+    quarter = (on.month - 1) // 3
+    return (on.year, quarter) if quarter else (on.year - 1, 4)
+
+
+def proposal(on: date, rule: ReportingRule | None = None) -> tuple[int, date]:
+    """The quarter to report next and its due date: so many working days after it ended, or after today."""
+    year, quarter = ended_quarter(on)
     _, ends_on = quarter_days(year, quarter)
-    return quarter, add_workdays(calendar_for(years=(year, on.year + 1)), max(ends_on, on), 10)
+    calendar = calendar_for(years=(year, on.year + 1))
+    return quarter, days.proposed(rule or ReportingRule(), calendar, ends_on, on).due_on
 
 
 def scheme_in_force(actor: Actor, scheme: Scheme) -> Scheme:
     """The scheme, locked and published. Refused while it is a draft."""
     need(actor, Capability.VERIFY_REPORT, "开始季度填报")
-    scheme = locked(scheme)
+    scheme = locked(scheme, "group")
     same_county(actor, scheme.county_id)
     if scheme.state != SchemeState.PUBLISHED:
         raise Refused(f"“{scheme.name}”还没有发布，请先发布方案，再开始填报。")
@@ -61,10 +76,13 @@ def open_period(
 ) -> Period:
     """Open a quarter: one report for each subject, each line counted from the records.
 
-    Refused where it is open already, where the group has nobody in it, or where the due date lies
-    before the quarter's end.
+    The days of grace and the day of locking follow from the due date by the group's rule (record
+    0061). Refused where it is open already, where the group has nobody in it, or where the due date
+    lies before the quarter's end.
     """
     scheme = scheme_in_force(actor, scheme)
+    if scheme.group.assesses != "township":
+        raise Refused(f"“{scheme.group}”不用按季度填报，请在“其他考评”里开始。", field="scheme")
     if quarter not in (1, 2, 3, 4):
         raise Refused("请选择第一到第四季度。", field="quarter")
     starts_on, ends_on = quarter_days(scheme.year, quarter)
@@ -78,6 +96,7 @@ def open_period(
     )
     if not subjects:
         raise Refused(f"“{scheme.group}”里还没有参评单位，请先在考评分组里添加。")
+    dated = days.following(days.rule_of(scheme.group), days.calendar_from(due_on), due_on)
     period = Period.objects.create(
         scheme=scheme,
         kind=PeriodKind.QUARTER,
@@ -86,8 +105,24 @@ def open_period(
         starts_on=starts_on,
         ends_on=ends_on,
         due_on=due_on,
+        grace_until=dated.grace_until,
+        lock_on=dated.lock_on,
         opened_at=at,
     )
+    fill_reports(actor=actor, period=period, subjects=subjects, at=at)
+    return period
+
+
+def fill_reports(
+    *, actor: Actor, period: Period, subjects: Sequence[AssessedSubject], at: datetime
+) -> list[QuarterReport]:
+    """A counted report for each subject of a period that was just made; who fills it gets a to-do.
+
+    One query a metric, whatever the number of subjects.
+    """
+    scheme, label = period.scheme, str(period)
+    # Days that this period covers now are no longer the daily count's.
+    RunningCount.objects.filter(scheme=scheme).delete()
     numbers = take_numbers(f"assessments.report:{scheme.county_id}:{scheme.year}", len(subjects))
     reports = QuarterReport.objects.bulk_create(
         [
@@ -98,15 +133,18 @@ def open_period(
         ]
     )
     indicators = list(scheme.indicators.all())
-    counted = count(indicators, subjects, starts_on, ends_on)
+    counted = count(indicators, subjects, period.starts_on, period.ends_on)
+    sources = {indicator.pk: source_of(indicator) for indicator in indicators}
     lines = []
     for report in reports:
         for indicator in indicators:
-            line = MeasureLine(report=report, indicator=indicator, counted_at=at)
+            line = MeasureLine(
+                report=report, indicator=indicator, source=sources[indicator.pk], counted_at=at
+            )
             put(line, counted[report.subject_id, indicator.pk])
-            _settle_if_not_applicable(line)
+            _settle_if_nothing_to_say(line)
             lines.append(line)
-    MeasureLine.objects.bulk_create(lines)
+    MeasureLine.objects.bulk_create(lines, batch_size=1000)
     record(
         actor=actor, subject=period, move="open_period", summary=f"开始{label}填报", audience="parties", at=at
     )
@@ -120,7 +158,7 @@ def open_period(
                 verb="填报",
                 title=f"{label}填报",
                 why="数已按日常记录算好，请确认和补充",
-                due=due_on,
+                due=period.due_on,
                 url=report.get_absolute_url(),
                 at=at,
             )
@@ -128,12 +166,12 @@ def open_period(
             if report.subject.organization is not None
         ]
     )
-    return period
+    return reports
 
 
-def _settle_if_not_applicable(line: MeasureLine) -> None:
-    """Nobody has to confirm or verify what does not apply."""
-    if not line.applicable:
+def _settle_if_nothing_to_say(line: MeasureLine) -> None:
+    """Nobody has to confirm or verify what does not apply, or what the review judges."""
+    if not line.applicable or line.source == MeasureSource.JUDGED:
         line.state = MeasureState.CONFIRMED
         line.verification = Verification.VERIFIED
 
@@ -158,6 +196,19 @@ def refresh_report(*, actor: Actor, report: QuarterReport, at: datetime) -> int:
     )
     period = report.period
     counted = count([line.indicator for line in lines], [report.subject], period.starts_on, period.ends_on)
+    moved = recounted(actor=actor, report=report, lines=lines, counted=counted, at=at)
+    report.refreshed_at = at
+    report.save(update_fields=["refreshed_at"])
+    return moved
+
+
+def recounted(
+    *, actor: Actor, report: QuarterReport, lines: Sequence[MeasureLine], counted: Counted, at: datetime
+) -> int:
+    """Write what the records say now on the lines (locked) of a report; the number that moved.
+
+    What moved waits for the township again.
+    """
     moved = []
     for line in lines:
         before = f"{line.numerator}/{line.denominator}"
@@ -168,7 +219,7 @@ def refresh_report(*, actor: Actor, report: QuarterReport, at: datetime) -> int:
         line.state, line.verification = MeasureState.COUNTED, Verification.PENDING
         line.counted_at = at
         line.version += 1
-        _settle_if_not_applicable(line)
+        _settle_if_nothing_to_say(line)
         moved.append((line, before))
     if moved:
         MeasureLine.objects.bulk_update(
@@ -198,6 +249,4 @@ def refresh_report(*, actor: Actor, report: QuarterReport, at: datetime) -> int:
             )
             for line, before in moved
         )
-    report.refreshed_at = at
-    report.save(update_fields=["refreshed_at"])
     return len(moved)

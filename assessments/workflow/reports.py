@@ -13,14 +13,21 @@ from django.utils import timezone
 from assessments.choices import FILLABLE, MeasureSource, MeasureState, ReportState, Verification
 from assessments.counting import changed_since
 from assessments.models import Category, MeasureLine, QuarterReport
-from assessments.workflow.guards import acting, amount, check_version, locked, need, required
+from assessments.workflow.days import late_workdays
+from assessments.workflow.guards import (
+    acting,
+    amount,
+    check_version,
+    locked,
+    need,
+    required,
+)
 from assessments.workflow.periods import FILL, VERIFY
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import entry, record, record_many
-from congress_portal.foundation.notifications.choices import Category as MessageCategory
-from congress_portal.foundation.notifications.choices import Urgency
-from congress_portal.foundation.notifications.services import enqueue, holders_of, open_todo, settle
+from congress_portal.foundation.notifications.services import open_todo, settle
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
 _LINE = ["state", "note", "claimed_numerator", "claimed_denominator"]
@@ -33,9 +40,13 @@ def _own(actor: Actor, report: QuarterReport, capability: str, what: str) -> Non
     if actor.kind != "system" and report.subject.organization_id != actor.organization_id:
         raise Denied("只能办理本单位的季度填报。")
     if report.state == ReportState.LOCKED:
-        raise Refused(f"{report.period}已锁定。需要更正，请向县人大书面提出，由县人大登记更正。")
+        raise Refused(f"{report.period}已锁定。需要更正，请在那一项的页面上点“申请更正”，由县人大答复。")
+    if report.state not in FILLABLE and report.was_closed:
+        raise Refused(
+            f"{report.period}填报的宽限期已过，数已按日常记录转县人大核验。要说明情况，请申请退回。"
+        )
     if report.state not in FILLABLE:
-        raise Refused(f"{report.period}填报已提交，正在等县人大核验。要修改，请联系县人大退回。")
+        raise Refused(f"{report.period}填报已提交，正在等县人大核验。要修改，请申请退回。")
 
 
 def _fillable(actor: Actor, report: QuarterReport, capability: str, what: str) -> QuarterReport:
@@ -77,6 +88,7 @@ def confirm_line(
 ) -> MeasureLine:
     """Confirm one number, with a remark if there is something to say."""
     line = _line(actor, line, version)
+    _not_typed(line)
     _confirm(line, actor, at)
     line.note = note.strip()
     line.save(update_fields=_DECIDED)
@@ -113,6 +125,7 @@ def confirm_group(
         .select_related("indicator")
         .filter(indicator__category=category, applicable=True, state=MeasureState.COUNTED)
         .exclude(verification=Verification.QUERIED)
+        .exclude(source=MeasureSource.TYPED)
         .order_by("pk")
     )
     if not lines:
@@ -152,6 +165,7 @@ def disagree(
 ) -> MeasureLine:
     """Say that a number is not right, why, and what it should be; the county decides on it."""
     line = _line(actor, line, version)
+    _not_typed(line)
     note = required(note, "请写明哪里不对、为什么。", field="note")
     _decide(line, actor, MeasureState.DISAGREED, at)
     line.note = note
@@ -165,6 +179,55 @@ def disagree(
         move="disagree",
         summary=f"对“{line.indicator}”有不同意见",
         reason=note,
+        audience="parties",
+        at=at,
+    )
+    return line
+
+
+def _not_typed(line: MeasureLine) -> None:
+    if line.source == MeasureSource.TYPED:
+        raise Refused(f"“{line.indicator}”平台没有记录，请填写实际数和出处。")
+
+
+@transaction.atomic
+def fill_line(
+    *,
+    actor: Actor,
+    line: MeasureLine,
+    numerator: Any,
+    note: str,
+    at: datetime,
+    denominator: Any = None,
+    version: int | None = None,
+) -> MeasureLine:
+    """Fill in a number that no record tells, with where it can be looked up; the county verifies it."""
+    line = _line(actor, line, version)
+    if line.source != MeasureSource.TYPED:
+        raise Refused(f"“{line.indicator}”由日常记录统计，不用填。有漏记的请先补记录，不同意的请写说明。")
+    typed = amount(numerator, "实际数", field="numerator")
+    if typed is None:
+        raise Refused("请填写实际数，没有就填 0。", field="numerator")
+    due = amount(denominator, "应有数", field="denominator")
+    if line.denominator is not None and due is None:
+        raise Refused("请填写应有数，没有就填 0。", field="denominator")
+    note = required(note, "请写明出处，如会议纪要号、文件号、台账页码。", field="note")
+    before = {"numerator": str(line.numerator), "denominator": str(line.denominator)}
+    line.numerator, line.counted_at = typed, at
+    if line.denominator is not None:
+        line.denominator = due
+    _confirm(line, actor, at)
+    line.note = note
+    line.save(update_fields=[*_DECIDED, "numerator", "denominator", "counted_at"])
+    record(
+        actor=actor,
+        subject=line,
+        root=line.report,
+        move="fill",
+        summary=f"填报“{line.indicator}”",
+        reason=note,
+        before=before,
+        after={"numerator": str(line.numerator), "denominator": str(line.denominator)},
         audience="parties",
         at=at,
     )
@@ -185,7 +248,10 @@ def open_lines(lines: list[MeasureLine]) -> list[MeasureLine]:
 def submit_report(
     *, actor: Actor, report: QuarterReport, at: datetime, version: int | None = None
 ) -> QuarterReport:
-    """Hand the report to the county. Only the chair does; all lines must be answered and up to date."""
+    """Hand the report to the county. Only the chair does; all lines must be answered and up to date.
+
+    After the due day it is taken as late, and how late it came stays beside it.
+    """
     report = _fillable(actor, report, Capability.SUBMIT_REPORT, "提交季度填报，要由主席提交")
     check_version(report, version, report.submitted_by, report.submitted_at)
     lines = list(report.lines.select_related("indicator"))
@@ -199,33 +265,56 @@ def submit_report(
         raise Refused(f"{names}的记录在确认以后有变化，请先点“重新取数”，看一眼再提交。")
     report.state = ReportState.SUBMITTED
     report.submitted_at, report.submitted_by = at, acting(actor)
+    if report.first_submitted_at is None:
+        report.first_submitted_at = at
+        # Closed by itself and then returned: how late it was has been set down already.
+        if report.closed_at is None:
+            report.late_workdays = late_workdays(report.period.due_on, timezone.localdate(at))
     report.version += 1
-    report.save(update_fields=["state", "submitted_at", "submitted_by", "version"])
+    report.save(
+        update_fields=[
+            "state",
+            "submitted_at",
+            "submitted_by",
+            "first_submitted_at",
+            "late_workdays",
+            "version",
+        ]
+    )
+    late = f"（迟交 {report.late_workdays} 个工作日）" if report.late_workdays else ""
     record(
         actor=actor,
         subject=report,
         move="submit_report",
-        summary=f"{report.subject}提交{report.period}填报",
+        summary=f"{report.subject}提交{report.period}填报{late}",
         audience="parties",
         at=at,
     )
     settle(report, kind=FILL, at=at)
     disagreed = sum(1 for line in lines if line.state == MeasureState.DISAGREED)
-    open_todo(
-        subject=report,
-        kind=VERIFY,
-        organization=_county_congress(report),
-        capability=Capability.VERIFY_REPORT,
-        verb="核验",
-        title=f"{report.subject}{report.period}填报",
-        why=f"{len(lines)} 项，其中 {disagreed} 项有不同意见" if disagreed else f"{len(lines)} 项都已确认",
-        url=report_verify_url(report),
-        at=at,
-    )
+    why = f"{len(lines)} 项，其中 {disagreed} 项有不同意见" if disagreed else f"{len(lines)} 项都已确认"
+    ask_to_verify(report, f"{why}{late}", at)
     return report
 
 
-def _county_congress(report: QuarterReport):
+def ask_to_verify(report: QuarterReport, why: str, at: datetime) -> None:
+    """The county's to-do: a report waits to be verified, until the day on which the period locks."""
+    open_todo(
+        subject=report,
+        kind=VERIFY,
+        organization=county_congress(report),
+        capability=Capability.VERIFY_REPORT,
+        verb="核验",
+        title=f"{report.subject}{report.period}填报",
+        why=why,
+        due=report.period.lock_on,
+        url=report_verify_url(report),
+        at=at,
+    )
+
+
+def county_congress(report: QuarterReport) -> Organization:
+    """Who verifies. Refused where the county has not set it up."""
     county = report.subject.county
     if county.congress is None:
         raise Refused("县人大还没有设置，请系统管理员先到“设置”里补上。")
@@ -235,63 +324,3 @@ def _county_congress(report: QuarterReport):
 def report_verify_url(report: QuarterReport) -> str:
     """The county's split screen for a report."""
     return reverse("assessments:report_verify", args=[report.pk])
-
-
-@transaction.atomic
-def return_report(
-    *, actor: Actor, report: QuarterReport, reason: str, at: datetime, version: int | None = None
-) -> QuarterReport:
-    """Give a submitted report back to the township, with what is to be mended."""
-    need(actor, Capability.VERIFY_REPORT, "退回季度填报")
-    report = locked(report, "period", "subject__organization", "subject__county")
-    if report.state != ReportState.SUBMITTED:
-        raise Refused(f"{report}现在是“{report.get_state_display()}”，不能退回。")
-    check_version(report, version, report.submitted_by, report.submitted_at)
-    queried = list(
-        report.lines.filter(verification=Verification.QUERIED).select_related("indicator").order_by("pk")
-    )
-    reason = reason.strip()
-    if queried:
-        asked = "；".join(f"“{line.indicator}”：{line.verify_note}" for line in queried)
-        reason = f"{reason}（{asked}）" if reason else asked
-    reason = required(reason, "请写明退回的理由，让镇里知道要补什么。", field="reason")
-    report.state, report.return_reason, report.returned_at = ReportState.RETURNED, reason, at
-    report.version += 1
-    report.save(update_fields=["state", "return_reason", "returned_at", "version"])
-    record(
-        actor=actor,
-        subject=report,
-        move="return_report",
-        summary=f"退回{report.subject}{report.period}填报",
-        reason=reason,
-        audience="parties",
-        at=at,
-    )
-    settle(report, kind=VERIFY, at=at)
-    organization = report.subject.organization
-    if organization is not None:
-        title = f"{report.period}填报已退回"
-        open_todo(
-            subject=report,
-            kind=FILL,
-            organization=organization,
-            capability=Capability.FILL_REPORT,
-            verb="补充",
-            title=title,
-            why=reason,
-            due=report.period.due_on,
-            url=report.get_absolute_url(),
-            at=at,
-        )
-        enqueue(
-            recipients=holders_of(organization.pk, Capability.FILL_REPORT, on=timezone.localdate(at)),
-            kind="report_returned",
-            subject_key=report,
-            title=f"{title}，请补充后再提交",
-            body=reason,
-            category=MessageCategory.TODO,
-            urgency=Urgency.RETURNED,
-            url=report.get_absolute_url(),
-            at=at,
-        )
-    return report

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from assessments.choices import PeriodKind, PeriodState, PublicationScope
 from assessments.models import (
     AssessedSubject,
-    HistoricalScore,
     Indicator,
     Period,
     Result,
@@ -20,10 +20,13 @@ from assessments.models import (
     Score,
     WorkFund,
 )
-from assessments.scoring import Contender, Place, Sheet, fingerprint, ranked
-from assessments.sheets import YearMeasures, coverage_text, locked_measures, score_all
+from assessments.scoring import Contender, ranked
+from assessments.sheets import coverage_text
+from assessments.verdicts import may_be_awarded, pending_of
+from assessments.workflow import review_locks
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from assessments.workflow.periods import scheme_in_force
+from assessments.workflow.yearsheet import place_all, write_year
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Membership
 from congress_portal.foundation.accounts.roles import Capability, roles_with
@@ -31,31 +34,6 @@ from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.notifications.choices import Category
 from congress_portal.foundation.notifications.services import enqueue
 from congress_portal.foundation.web.refusals import Conflict, Refused
-
-_SCORE = [
-    "applicable",
-    "numerator",
-    "denominator",
-    "breakdown",
-    "rule_kind",
-    "params",
-    "full_mark",
-    "points",
-    "explanation",
-    "adjusted",
-]
-_RESULT = [
-    "base",
-    "bonus",
-    "penalty",
-    "total",
-    "earned",
-    "applicable_mark",
-    "rank",
-    "tied",
-    "previous_rank",
-    "previous_total",
-]
 
 
 @transaction.atomic
@@ -89,14 +67,14 @@ def compute_year(*, actor: Actor, scheme: Scheme, at: datetime) -> Period:
     year.scheme = scheme
     if year.state == PeriodState.PUBLISHED:
         raise Refused(f"{year}考评结果已由{year.published_by}发布，不能重算。")
+    review = review_locks.may_compute(year)
     indicators = list(
         scheme.indicators.select_related("category").order_by("category__sort_order", "sort_order")
     )
-    measures, subjects = locked_measures(scheme)
-    sheets = score_all(scheme, indicators, subjects, measures)
-    results = _write(year, subjects, indicators, sheets, measures)
+    written = write_year(year, indicators, review)
+    review_locks.computed(review, written.sheets)
     year.coverage = coverage_text(quarters)
-    year.sheet_sha256 = _fingerprint(results, indicators, sheets)
+    year.sheet_sha256 = written.sha256
     year.computed_at = at
     year.version += 1
     year.save(update_fields=["coverage", "sheet_sha256", "computed_at", "version"])
@@ -104,21 +82,11 @@ def compute_year(*, actor: Actor, scheme: Scheme, at: datetime) -> Period:
         actor=actor,
         subject=year,
         move="compute_year",
-        summary=f"汇总{year}考评：{len(results)} 个单位",
+        summary=f"汇总{year}考评：{len(written.results)} 个单位",
         after={"sha256": year.sheet_sha256, "coverage": year.coverage},
         at=at,
     )
     return year
-
-
-def _fingerprint(results: Sequence[Result], indicators: Sequence[Indicator], sheets: dict[int, Sheet]) -> str:
-    return fingerprint(
-        [
-            [r.subject_id, str(r.total), r.rank]
-            + [[i.code, str(sheets[r.subject_id].outcomes[i.pk].points)] for i in indicators]
-            for r in sorted(results, key=lambda r: r.subject_id)
-        ]
-    )
 
 
 def _contenders(results: Sequence[Result], indicators: Sequence[Indicator], points) -> list[Contender]:
@@ -126,105 +94,6 @@ def _contenders(results: Sequence[Result], indicators: Sequence[Indicator], poin
     return [
         Contender(r.subject_id, r.total, tuple(points(r, i) for i in order), r.tie_order) for r in results
     ]
-
-
-def _write(
-    year: Period,
-    subjects: Sequence[AssessedSubject],
-    indicators: Sequence[Indicator],
-    sheets: dict[int, Sheet],
-    measures: YearMeasures,
-) -> list[Result]:
-    """Results and scores as rows, replacing those of an earlier run; six queries at any size."""
-    earlier = {r.subject_id: r for r in year.results.all()}
-    last = _last_year(year)
-    results = []
-    for subject in subjects:
-        done = sheets[subject.pk]
-        before = earlier.get(subject.pk)
-        # A decision on a tie holds only while the tie does.
-        keeps = before is not None and before.tie_order is not None and before.total == done.total
-        past = last.get(subject.pk)
-        results.append(
-            Result(
-                period=year,
-                subject=subject,
-                base=done.base,
-                bonus=done.bonus,
-                penalty=done.penalty,
-                total=done.total,
-                earned=done.earned,
-                applicable_mark=done.applicable_mark,
-                tie_order=before.tie_order if keeps else None,
-                tie_reason=before.tie_reason if keeps else "",
-                previous_rank=past.rank if past else None,
-                previous_total=past.total if past else None,
-            )
-        )
-    places = ranked(_contenders(results, indicators, lambda r, i: sheets[r.subject_id].outcomes[i.pk].points))
-    for result in results:
-        _place(result, places)
-    gone = [r.pk for pk, r in earlier.items() if pk not in sheets]
-    if gone:
-        Score.objects.filter(result__in=gone).delete()
-        Result.objects.filter(pk__in=gone).delete()
-    Result.objects.bulk_create(
-        results,
-        update_conflicts=True,
-        unique_fields=["period", "subject"],
-        update_fields=[*_RESULT, "tie_order", "tie_reason"],
-    )
-    if any(result.pk is None for result in results):
-        stored = {r.subject_id: r.pk for r in year.results.all()}
-        for result in results:
-            result.pk = stored[result.subject_id]
-    scores = []
-    for result in results:
-        subject = result.subject
-        for indicator in indicators:
-            outcome = sheets[subject.pk].outcomes[indicator.pk]
-            measure = measures.measures.get((subject.pk, indicator.pk))
-            scores.append(
-                Score(
-                    result=result,
-                    indicator=indicator,
-                    applicable=outcome.applicable,
-                    numerator=measure.numerator if measure else None,
-                    denominator=measure.denominator if measure else None,
-                    breakdown={k: format(v, "f") for k, v in measure.breakdown.items()} if measure else {},
-                    rule_kind=indicator.rule_kind,
-                    params=indicator.params,
-                    full_mark=indicator.full_mark,
-                    points=outcome.points,
-                    explanation=outcome.explanation,
-                    adjusted=(subject.pk, indicator.pk) in measures.adjusted,
-                )
-            )
-    Score.objects.bulk_create(
-        scores,
-        update_conflicts=True,
-        unique_fields=["result", "indicator"],
-        update_fields=_SCORE,
-        batch_size=1000,
-    )
-    return results
-
-
-def _place(result: Result, places: dict[int, Place]) -> None:
-    place = places[result.subject_id]
-    result.rank, result.tied = place.rank, place.tied
-
-
-def _last_year(year: Period) -> dict[int, Result | HistoricalScore]:
-    """The published results of the year before, by subject; before the portal, those of that year's file."""
-    files = HistoricalScore.objects.filter(group=year.scheme.group_id, year=year.year - 1)
-    past = Result.objects.filter(
-        period__kind=PeriodKind.YEAR,
-        period__state=PeriodState.PUBLISHED,
-        period__year=year.year - 1,
-        period__scheme__group=year.scheme.group_id,
-    )
-    return {r.subject_id: r for r in (*files, *past)}
 
 
 @transaction.atomic
@@ -237,6 +106,7 @@ def decide_tie(
     same_county(actor, period.scheme.county_id)
     if period.state == PeriodState.PUBLISHED:
         raise Refused(f"{period}考评结果已经发布，不能再排先后。")
+    review_locks.ties_may_be_decided(period)
     reason = required(reason, "请写明排先后的理由和依据（如主任会议意见）。", field="reason")
     results = {r.subject_id: r for r in period.results.select_related("subject")}
     chosen = [results.get(subject.pk) for subject in order]
@@ -266,9 +136,9 @@ def _rank_again(period: Period, results: list[Result]) -> None:
         (s.result_id, s.indicator_id): s.points
         for s in Score.objects.filter(result__period=period, indicator__in=indicators)
     }
-    places = ranked(_contenders(results, indicators, lambda r, i: points[r.pk, i.pk]))
-    for result in results:
-        _place(result, places)
+    # Who stood outside the ranking (a gate of the scheme) stays outside.
+    running = [result for result in results if result.rank is not None]
+    place_all(results, ranked(_contenders(running, indicators, lambda r, i: points[r.pk, i.pk])))
     Result.objects.bulk_update(results, ["rank", "tied", "tie_order", "tie_reason"])
 
 
@@ -296,12 +166,23 @@ def publish_results(
     if not period.is_year or period.state != PeriodState.COMPUTED:
         raise Refused("请先汇总年度考评，再发布。")
     check_version(period, version, "", period.computed_at)
+    review = review_locks.before_publishing(period, at)
     minutes_number = required(
-        minutes_number, "请填写主任会议纪要号，没有审定的结果不能发布。", field="minutes_number"
+        minutes_number or (review.minutes_number if review else ""),
+        "请填写主任会议纪要号，没有审定的结果不能发布。",
+        field="minutes_number",
     )
-    results = list(period.results.select_related("subject").order_by("rank", "subject__sort_order"))
+    results = list(
+        period.results.select_related("subject").order_by(
+            F("rank").asc(nulls_last=True), "subject__sort_order"
+        )
+    )
     if not results:
         raise Refused("没有可以发布的结果，请先汇总。")
+    waiting = pending_of(period)
+    if waiting:
+        more = f"等 {len(waiting)} 项" if len(waiting) > 5 else ""
+        raise Refused(f"{'、'.join(waiting[:5])}{more}还没有评定，评定并重新汇总以后再发布。")
     if "缺" in period.coverage:
         partial_reason = required(
             partial_reason, f"数据只有{period.coverage}。请写明为什么按这些季度发布。", field="partial_reason"
@@ -313,12 +194,14 @@ def publish_results(
     period.save(
         update_fields=["state", "minutes_number", "published_at", "published_by", "coverage", "version"]
     )
+    review_locks.published(review, at)
     funds = period.scheme.work_funds
+    awarded = may_be_awarded(period)
     WorkFund.objects.bulk_create(
         [
             WorkFund(period=period, subject=r.subject, rank=r.rank, amount=Decimal(funds[r.rank - 1]))
             for r in results
-            if r.rank and r.rank <= len(funds)
+            if r.rank and r.rank <= len(funds) and r.subject_id in awarded
         ]
     )
     record(

@@ -13,6 +13,7 @@ from django.db.models import Max, ProtectedError
 from assessments import rules
 from assessments.checks import check_scheme
 from assessments.choices import Block, NotApplicablePolicy, PublicationScope, SchemeState
+from assessments.documents import SchemeDoc, document_of, rows_of
 from assessments.metrics import METRICS
 from assessments.models import Category, FlagGroup, Indicator, Scheme
 from assessments.rules import RuleError, plain
@@ -25,7 +26,7 @@ from congress_portal.foundation.web.refusals import Conflict, Refused
 Row = TypeVar("Row", Category, Indicator)
 
 
-def _draft(actor: Actor, scheme: Scheme, version: int | None = None) -> Scheme:
+def draft_of(actor: Actor, scheme: Scheme, version: int | None = None) -> Scheme:
     """The scheme, locked and still a draft. Refused once it is frozen."""
     scheme = locked(scheme)
     may_manage(actor, scheme.county_id)
@@ -93,7 +94,7 @@ def _funds(amounts: Sequence[Any]) -> list[int]:
 @transaction.atomic
 def edit_scheme(*, actor: Actor, scheme: Scheme, version: int | None, at: datetime, **values: Any) -> Scheme:
     """Change a draft's head: name, full_mark, not_applicable, scope, note, work_funds."""
-    scheme = _draft(actor, scheme, version)
+    scheme = draft_of(actor, scheme, version)
     if "work_funds" in values:
         values["work_funds"] = _funds(values["work_funds"])
     if "name" in values:
@@ -117,33 +118,45 @@ def edit_scheme(*, actor: Actor, scheme: Scheme, version: int | None, at: dateti
 
 
 @transaction.atomic
+def write_document(
+    *,
+    actor: Actor,
+    group: FlagGroup,
+    year: int,
+    document: SchemeDoc,
+    at: datetime,
+    name: str = "",
+    copied_from: Scheme | None = None,
+) -> Scheme:
+    """A new draft that says what the document says. The same few statements however long it is."""
+    scheme = create_scheme(
+        actor=actor, group=group, year=year, at=at, name=name or document.name, copied_from=copied_from
+    )
+    _, categories, indicators = rows_of(document, scheme)
+    scheme.save()
+    for level in ([c for c in categories if c.parent is None], [c for c in categories if c.parent]):
+        for category in level:
+            category.parent = category.parent  # the key of the row above, known by now
+        Category.objects.bulk_create(level)
+    for indicator in indicators:
+        indicator.category = indicator.category
+    Indicator.objects.bulk_create(indicators)
+    return scheme
+
+
+@transaction.atomic
 def copy_scheme(*, actor: Actor, scheme: Scheme, year: int, at: datetime) -> Scheme:
-    """A new draft with the same categories and indicators, for this or another year."""
-    copy = create_scheme(
+    """A new draft with the same categories, indicators and terms, for this or another year."""
+    may_manage(actor, scheme.county_id)
+    return write_document(
         actor=actor,
         group=scheme.group,
         year=year,
-        at=at,
-        full_mark=scheme.full_mark,
-        not_applicable=scheme.not_applicable,
-        scope=scheme.scope,
-        note=scheme.note,
-        work_funds=scheme.work_funds,
+        document=document_of(scheme),
+        name=f"{year}年{scheme.group.word}人大工作考评方案",
         copied_from=scheme,
+        at=at,
     )
-    categories: dict[int, Category] = {}
-    for category in scheme.categories.order_by("pk"):
-        old = category.pk
-        category.pk, category.scheme, category._state.adding = None, copy, True
-        category.parent = categories.get(category.parent_id)
-        category.save(force_insert=True)
-        categories[old] = category
-    indicators = list(scheme.indicators.order_by("pk"))
-    for indicator in indicators:
-        indicator.pk, indicator.scheme = None, copy
-        indicator.category = categories[indicator.category_id]
-    Indicator.objects.bulk_create(indicators)
-    return copy
 
 
 def stamp(row: Category | Indicator) -> str:
@@ -173,33 +186,49 @@ def save_category(
     category: Category | None = None,
     block: str = Block.BASE,
     cap: Decimal | None = None,
+    parent: Category | None = None,
     sort_order: int | None = None,
     seen: str = "",
 ) -> Category:
-    """Add or change a category of a draft. Refused where the name is taken or a base category has a cap.
+    """Add or change a category of a draft. Refused where the name is taken.
 
+    Below another category (``parent``) it enters the total as that one does; two levels at most.
     ``seen`` is the ``stamp`` of what was read: Conflict where somebody changed it since.
     """
-    scheme = _draft(actor, scheme)
+    scheme = draft_of(actor, scheme)
     category = category and _unchanged(category, seen)
     name = required(name, "请填写类别名称。", field="name")
     others = Category.objects.filter(scheme=scheme).exclude(pk=category.pk if category else None)
     if others.filter(name=name).exists():
         raise Refused(f"方案里已经有“{name}”这一类了。", field="name")
-    if block == Block.BASE and cap is not None:
-        raise Refused("基础分的类别不用填上限，由各项满分决定。", field="cap")
+    if parent is not None:
+        block = _below(parent, category, others, scheme)
+    if cap is not None and cap <= 0:
+        raise Refused("这一类最多得几分要大于 0，不限就空着。", field="cap")
     if category is None:
         last = others.aggregate(last=Max("sort_order"))["last"]
         category = Category(scheme=scheme, sort_order=0 if last is None else last + 1)
-    category.name, category.block, category.cap = name, block, cap
+    category.name, category.block, category.cap, category.parent = name, block, cap, parent
     if sort_order is not None:
         category.sort_order = sort_order
     category.save()
+    category.children.update(block=block)
     _touch(scheme)
     record(
         actor=actor, subject=category, root=scheme, move="save_category", summary=f"设置类别“{name}”", at=at
     )
     return category
+
+
+def _below(parent: Category, category: Category | None, others: Any, scheme: Scheme) -> str:
+    """The block of the category above. Refused where a third level of categories would come of it."""
+    if parent.scheme_id != scheme.pk or (category and parent.pk == category.pk):
+        raise Refused("请选择本方案里的上级类别。", field="parent")
+    if parent.parent_id is not None:
+        raise Refused(f"“{parent.name}”自己是下级类别。类别最多两级，第三级是指标。", field="parent")
+    if category and others.filter(parent=category).exists():
+        raise Refused(f"“{category.name}”下面还有类别，不能再放到别的类别下面。", field="parent")
+    return parent.block
 
 
 @transaction.atomic
@@ -218,6 +247,7 @@ def save_indicator(
     code: str = "",
     basis: str = "",
     target_note: str = "",
+    evidence: str = "",
     tie_break: int | None = None,
     sort_order: int | None = None,
     seen: str = "",
@@ -226,7 +256,7 @@ def save_indicator(
 
     ``seen`` is the ``stamp`` of what was read: Conflict where somebody changed it since.
     """
-    scheme = _draft(actor, scheme)
+    scheme = draft_of(actor, scheme)
     indicator = indicator and _unchanged(indicator, seen)
     if category.scheme_id != scheme.pk:
         raise Refused("请选择本方案里的类别。", field="category")
@@ -254,12 +284,9 @@ def save_indicator(
     indicator.category, indicator.code = category, code
     indicator.name = required(name, "请填写指标名称。", field="name")
     indicator.full_mark, indicator.metric = full_mark, metric
-    indicator.rule_kind, indicator.params = rule_kind, rule.params()
-    indicator.basis, indicator.target_note, indicator.tie_break = (
-        basis.strip(),
-        target_note.strip(),
-        tie_break,
-    )
+    indicator.rule_kind, indicator.params = rule_kind, rule.as_params()
+    indicator.basis, indicator.target_note = basis.strip(), target_note.strip()
+    indicator.evidence, indicator.tie_break = evidence.strip(), tie_break
     if sort_order is not None:
         indicator.sort_order = sort_order
     indicator.save()
@@ -292,14 +319,14 @@ def remove_from_scheme(
 
     ``seen`` is the ``stamp`` of what was read: Conflict where somebody changed it since.
     """
-    scheme = _draft(actor, row.scheme)
+    scheme = draft_of(actor, row.scheme)
     row = _unchanged(row, seen, "请返回方案看过，再决定删不删。")
     word = "指标" if isinstance(row, Indicator) else "类别"
     record(actor=actor, subject=row, root=scheme, move="remove", summary=f"删去{word}“{row.name}”", at=at)
     try:
         row.delete()
     except ProtectedError:
-        raise Refused(f"“{row.name}”下面还有指标，请先把指标移走或者删去。") from None
+        raise Refused(f"“{row.name}”下面还有指标或者类别，请先移走或者删去。") from None
     _touch(scheme)
     return row
 
@@ -319,7 +346,7 @@ def publish_scheme(
     ``reasons`` by indicator code for keeping what the burden-relief rules speak against. Refused
     with the findings that block, and where the earlier edition is already being reported on.
     """
-    scheme = _draft(actor, scheme, version)
+    scheme = draft_of(actor, scheme, version)
     reasons = {code: text.strip() for code, text in (reasons or {}).items() if text.strip()}
     findings = check_scheme(scheme)
     blocking = [f.text for f in findings if f.blocking]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from assessments.choices import (
     DECIDED,
@@ -21,11 +22,12 @@ from assessments.models import EvidenceFile, MeasureAdjustment, MeasureLine, Per
 from assessments.rules import plain
 from assessments.scoring import fingerprint
 from assessments.workflow.guards import acting, amount, check_version, locked, need, required, same_county
+from assessments.workflow.review_locks import corrected_under_review
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import CheckedFile, store
 from congress_portal.foundation.journal.services import entry, record, record_many
-from congress_portal.foundation.notifications.services import settle
+from congress_portal.foundation.notifications.services import enqueue, holders_of, settle
 from congress_portal.foundation.web.refusals import Denied, Refused
 
 _VERIFIED = [
@@ -197,6 +199,24 @@ def lock_report(
         entries.append(entry(actor=actor, subject=period, move="lock_period", summary=f"锁定{period}", at=at))
     record_many(entries)
     settle(report, at=at)
+    if report.subject.organization_id is not None:
+        corrected = [line.indicator.name for line in lines if line.verification == Verification.CORRECTED]
+        enqueue(
+            recipients=holders_of(
+                report.subject.organization_id, Capability.FILL_REPORT, on=timezone.localdate(at)
+            ),
+            kind="report_locked",
+            subject_key=report,
+            title=f"{period}填报已核验锁定",
+            body=(
+                f"有 {len(corrected)} 项核实的数与系统统计的不同：{'、'.join(corrected[:5])}。"
+                if corrected
+                else "各项都按系统统计的数核实。"
+            )
+            + "要更正的，请在那一项的页面上申请。",
+            url=report.get_absolute_url(),
+            at=at,
+        )
     return report
 
 
@@ -240,7 +260,7 @@ def adjust(
     same_county(actor, report.subject.county_id)
     if report.state != ReportState.LOCKED:
         raise Refused("这一季还没有锁定，直接在核验里改就行，不用登记更正。")
-    _year_is_open(report)
+    year_is_open(report)
     line = locked(line, "indicator")
     reason = required(reason, "请写明更正的理由。", field="reason")
     if not numerator_change and not denominator_change:
@@ -278,10 +298,13 @@ def adjust(
     return row
 
 
-def _year_is_open(report: QuarterReport) -> None:
+def year_is_open(report: QuarterReport) -> None:
+    """Refused once the year's results are out."""
     year = report.period.scheme.periods.years().first()
     if year is not None and year.state == PeriodState.PUBLISHED:
         raise Refused(f"{year}考评结果已经发布，不能再更正季度数据。")
+    if year is not None:
+        corrected_under_review(year, report.subject_id)
 
 
 @transaction.atomic
@@ -292,7 +315,7 @@ def void_adjustment(*, actor: Actor, row: MeasureAdjustment, reason: str, at: da
     same_county(actor, row.line.report.subject.county_id)
     if row.voided_at is not None:
         raise Refused("这条更正已经撤销了。")
-    _year_is_open(row.line.report)
+    year_is_open(row.line.report)
     row.void_reason, row.voided_at = required(reason, "请写明撤销的理由。", field="reason")[:200], at
     row.save(update_fields=["voided_at", "void_reason"])
     record(
@@ -325,7 +348,6 @@ def add_evidence(
         actor=actor,
         at=at,
         line=line,
-        edition=line.evidence.count() + 1,
         description=description.strip()[:200],
     )
     record(

@@ -165,7 +165,7 @@ def disturbed(scenario: Any, number: int, moment: float, takes: float) -> dict[s
 def main() -> int:
     """Print a line of JSON a round."""
     django.setup()
-    from benchmarks.faults.scenarios import SEATED, Digest, Export, Import
+    from benchmarks.faults.scenarios import SEATED, Digest, Export, Import, Scoring
     from benchmarks.portals import seat_many
 
     rounds, names = int(sys.argv[1]), sys.argv[2:]
@@ -173,7 +173,7 @@ def main() -> int:
     postbox = Postbox(urlsplit(os.environ["EMAIL_URL"]).port)
     number = 0
     try:
-        for scenario in (Export(), Import(), Digest(postbox)):
+        for scenario in (Export(), Import(), Digest(postbox), Scoring()):
             if scenario.name not in names:
                 continue
             scenario.prepare()

@@ -1,6 +1,6 @@
 """Kill a worker in the middle of its work, again and again, and look at what is left; behind ``make faults``.
 
-    python -m benchmarks.faults.run [sqlite] [postgres] [export] [import] [digest] [rounds=10]
+    python -m benchmarks.faults.run [sqlite] [postgres] [export] [import] [digest] [scoring] [rounds=10]
 
 A real Celery worker with beat, a private Redis, SQLite and a private PostgreSQL, a local SMTP server. In
 each round a worker gets the work, is killed with -9 at another moment of it, and a new worker and beat's
@@ -26,7 +26,7 @@ from tests.private_servers import private_redis
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATABASES = ("sqlite", "postgres")
-SCENARIOS = ("export", "import", "digest")
+SCENARIOS = ("export", "import", "digest", "scoring")
 
 
 def rounds_on(database: str, scenarios: list[str], rounds: int) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ from deputies.models import Mandate, Term
 SEATED = 8_000
 IMPORTED = 1_500
 READERS = 60
+SCORED = 400
 
 
 def clerk() -> Actor:
@@ -171,6 +172,67 @@ class Import(Export):
         if AppliedRow.objects.filter(batch=self.batch).count() != IMPORTED:
             found.append("undo would not know every row once")
         if JournalEntry.objects.filter(move="confirm_import").count() != self.confirmed + 1:
+            found.append("not noted once in the journal")
+        return found
+
+
+class Scoring(Export):
+    """A year scored and ranked: one sheet, the same each time."""
+
+    name = "scoring"
+    sha256 = ""
+
+    def prepare(self) -> None:
+        """Towns with a locked quarter each."""
+        from benchmarks.bench_scoring import fill, make_scheme
+
+        make_scheme(clerk().county, 1)
+        fill(0, SCORED)
+
+    def begin(self, number: int) -> Any:
+        """Take the sheet of the round before away, and start the job."""
+        from assessments.models import Period, Result, Scheme, Score
+
+        with transaction.atomic():
+            Score.objects.all().delete()
+            Result.objects.all().delete()
+            Period.objects.filter(kind="year").delete()
+        self.noted = JournalEntry.objects.filter(move="compute_year").count()
+        self.job = start_job(
+            actor=clerk(),
+            kind="assessments.compute_year",
+            params={"scheme": Scheme.objects.get().pk},
+            title="汇总",
+            at=timezone.now(),
+            fresh=True,
+        )
+
+    def _counts(self) -> tuple[int, int]:
+        from assessments.models import Result, Score
+
+        return Result.objects.count(), Score.objects.count()
+
+    def halves(self) -> list[str]:
+        """The whole sheet or nothing of it."""
+        from benchmarks.bench_scoring import INDICATORS
+
+        counts = self._counts()
+        return [] if counts in ((0, 0), (SCORED, SCORED * INDICATORS)) else [f"{counts} results and points"]
+
+    def deviations(self) -> list[str]:
+        """All points, written once, the fingerprint of the first time."""
+        from assessments.models import Period
+
+        row, found = self._row(), self.halves()
+        if row.state != "done":
+            return [*found, f"state {row.state}: {row.error}"]
+        year = Period.objects.get(kind="year")
+        self.sha256 = self.sha256 or year.sheet_sha256
+        if year.sheet_sha256 != self.sha256:
+            found.append("another sheet than the first time")
+        if not self._counts()[0]:
+            found.append("no sheet")
+        if JournalEntry.objects.filter(move="compute_year").count() != self.noted + 1:
             found.append("not noted once in the journal")
         return found
 

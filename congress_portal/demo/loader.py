@@ -10,6 +10,7 @@ from congress_portal.demo.authors import fill_authors
 from congress_portal.demo.board import fill_board
 from congress_portal.demo.building import fill_building
 from congress_portal.demo.campaigns import fill_campaigns
+from congress_portal.demo.cards import fill_cards
 from congress_portal.demo.care import fill_care
 from congress_portal.demo.cases import fill_cases
 from congress_portal.demo.county import DemoCounty, build_county, moment
@@ -23,9 +24,13 @@ from congress_portal.demo.notices import fill_notices
 from congress_portal.demo.oversight import fill_oversight
 from congress_portal.demo.promises import fill_promises
 from congress_portal.demo.records import fill_records
+from congress_portal.demo.reports import fill_reports
+from congress_portal.demo.schemes import fill_schemes
 from congress_portal.demo.scores import fill_scores
 from congress_portal.demo.sessions import fill_sessions
 from congress_portal.demo.sizes import SIZES
+from congress_portal.demo.tallies import fill_tallies
+from congress_portal.demo.town_contacts import fill_town_contacts
 from congress_portal.demo.training import fill_training
 from congress_portal.demo.units import fill_units
 from congress_portal.demo.wall import fill_desk, fill_wall
@@ -59,6 +64,10 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_promises(demo)
     fill_wall(demo)
     fill_scores(demo)
+    fill_schemes(demo)
+    fill_reports(demo)
+    fill_cards(demo)
+    fill_town_contacts(demo)
     fill_board(demo)
     fill_care(demo)
     fill_oversight(demo)
@@ -68,5 +77,6 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     fill_higher(demo)
     fill_meetings(demo)
     fill_figures(demo)
+    fill_tallies(demo)
     run_reminders(on=day, at=moment(day, 8, 30))
     return demo

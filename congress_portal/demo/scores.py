@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from assessments.choices import PublicationScope
-from assessments.defaults import default_scheme
+from assessments.defaults import SHORT, default_scheme
+from assessments.metrics import METRICS
 from assessments.models import FlagGroup, Period, Scheme
-from assessments.workflow import flags, groups, history, periods, reports, results, schemes
+from assessments.workflow import flags, groups, handovers, history, periods, reports, results, schemes
 from congress_portal.demo.county import DemoCounty, moment
+from congress_portal.demo.past_figures import past_figure
+from congress_portal.demo.review import fill_visit, review_year
 from congress_portal.foundation.workdays.arithmetic import add_workdays
 from congress_portal.foundation.workdays.services import calendar_for
 
@@ -27,7 +30,7 @@ def last_quarter(day: date) -> tuple[int, int]:
 
 def _scheme(demo: DemoCounty, group: FlagGroup, year: int) -> Scheme:
     staff, at = demo.actors["zhouwq"], moment(date(year, 1, 20))
-    scheme = default_scheme(actor=staff, group=group, year=year, at=at, work_funds=WORK_FUNDS)
+    scheme = default_scheme(actor=staff, group=group, year=year, at=at, work_funds=WORK_FUNDS, lines=SHORT)
     scheme.scope = PublicationScope.COUNTY
     scheme.save(update_fields=["scope"])
     return schemes.publish_scheme(
@@ -41,13 +44,8 @@ def _past_measures(subjects, indicators, standing: tuple[int, ...], quarter: int
     for index, subject in enumerate(subjects):
         place = standing[index]
         for indicator in indicators:
-            if indicator.metric == "presidium_meetings":
-                value = (0 if place > 9 and quarter == 3 else 1, None)
-            elif indicator.metric == "reception_held":
-                value = (5 if place + quarter > 8 else 6, 6)
-            else:
-                value = (20 - (place * 2 + quarter) // 6, 20)
-            measures[subject.pk, indicator.code] = value
+            due = METRICS[indicator.metric].has_denominator
+            measures[subject.pk, indicator.code] = past_figure(indicator.metric, due, place, quarter)
     return measures
 
 
@@ -65,12 +63,19 @@ def _past_quarters(demo: DemoCounty, scheme: Scheme, standing: tuple[int, ...], 
         )
 
 
-def _past_year(demo: DemoCounty, group: FlagGroup, year: int, standing: tuple[int, ...]) -> None:
+def _past_year(
+    demo: DemoCounty, group: FlagGroup, year: int, standing: tuple[int, ...], *, reviewed: bool
+) -> None:
     staff = demo.actors["zhouwq"]
     scheme = _scheme(demo, group, year)
     _past_quarters(demo, scheme, standing, 4)
     at = moment(date(year + 1, 1, 28), 15)
-    period = results.compute_year(actor=staff, scheme=scheme, at=at)
+    counted = moment(date(year + 1, 1, 18)) if reviewed else at
+    period = results.compute_year(actor=staff, scheme=scheme, at=counted)
+    minutes = f"主任会议纪要〔{year + 1}〕2号"
+    if reviewed:
+        review_year(demo, period, minutes)
+        period.refresh_from_db()
     first = period.results.filter(rank=1).select_related("subject")
     if len(first) > 1:
         results.decide_tie(
@@ -80,9 +85,8 @@ def _past_year(demo: DemoCounty, group: FlagGroup, year: int, standing: tuple[in
             reason="得分相同，按主任会议研究的先后排列。",
             at=at,
         )
-    minutes = f"主任会议纪要〔{year + 1}〕2号"
     period = results.publish_results(actor=staff, period=period, minutes_number=minutes, at=at)
-    flags.award_flag(
+    award = flags.award_flag(
         actor=staff,
         period=period,
         minutes_number=minutes,
@@ -91,6 +95,17 @@ def _past_year(demo: DemoCounty, group: FlagGroup, year: int, standing: tuple[in
         handover_meeting="县人代会闭幕会",
         authority_document=AUTHORITY[0],
         authority_organ=AUTHORITY[1],
+    )
+    chairs = {town.congress.pk: town.chair.name for town in demo.towns}
+    before = award.previous
+    handovers.record_handover(
+        actor=staff,
+        award=award,
+        on=award.from_on,
+        gave=chairs[before.holder.organization_id] if before is not None else "",
+        received=chairs[award.holder.organization_id],
+        witness="秦岚",
+        at=moment(award.from_on, 12),
     )
 
 
@@ -120,7 +135,7 @@ def fill_scores(demo: DemoCounty) -> None:
     since = date(year - 2, 1, 10)
     group = groups.ensure_groups(actor=staff, county=demo.county, on=since, at=moment(since))[0]
     for back in (2, 1):
-        _past_year(demo, group, year - back, STANDING[back])
+        _past_year(demo, group, year - back, STANDING[back], reviewed=back == 1)
     scheme = _scheme(demo, group, year)
     _past_quarters(demo, scheme, STANDING[1], quarter - 1)
     due = add_workdays(calendar_for(demo.county), demo.day, 4)
@@ -128,3 +143,4 @@ def fill_scores(demo: DemoCounty) -> None:
         actor=staff, scheme=scheme, quarter=quarter, due_on=due, at=demo.ago(8, 8, 30)
     )
     _file_reports(demo, period)
+    fill_visit(demo)

@@ -170,3 +170,48 @@ def _text(value: Any) -> str:
     if hasattr(value, "adapted"):  # the driver's wrapper around JSON
         return value.dumps(value.adapted).translate(_ESCAPES)
     return str(value)
+
+
+class Shape:
+    """What many rows of a model share, made ready once: all its columns but the key and the ``varying`` ones.
+
+    ``insert_shaped`` sends rows of shapes; made for tables whose rows say the same thing thousands of times
+    (points for the same figures by the same rule).
+    """
+
+    __slots__ = ("ready",)
+
+    def __init__(self, model: type[models.Model], varying: Sequence[str], values: Mapping[str, Any]) -> None:
+        ready: list[Any] = []
+        for field in _shaped(model, varying):
+            value = values[field.attname] if field.attname in values else field.get_default()
+            ready += _column(field, [value])
+        self.ready: Any = "\t".join(ready) if connection.vendor == "postgresql" else tuple(ready)
+
+
+def _shaped(model: type[models.Model], varying: Sequence[str]) -> list[models.Field]:
+    return [f for f in _fields(model) if not f.primary_key and f.attname not in varying]
+
+
+def insert_shaped(
+    model: type[models.Model], varying: Mapping[str, Sequence[int]], shapes: Sequence[Shape]
+) -> None:
+    """Insert a row for each shape; ``varying`` are the whole numbers (keys) in which rows of a shape differ.
+
+    In the caller's transaction, on SQLite and PostgreSQL. No signals, no conflicts passed over.
+    """
+    if not shapes:
+        return
+    names = [model._meta.pk.column, *(model._meta.get_field(n).column for n in varying)]
+    names += [field.column for field in _shaped(model, list(varying))]
+    columns = ", ".join(map(connection.ops.quote_name, names))
+    table = connection.ops.quote_name(model._meta.db_table)
+    rows = zip(_keys(model, len(shapes)), *varying.values(), shapes, strict=True)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            lines = ["\t".join(map(str, keys)) + "\t" + shape.ready + "\n" for *keys, shape in rows]
+            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", io.StringIO("".join(lines)))
+        else:
+            marks = ", ".join(["%s"] * len(names))
+            sent = [(*keys, *shape.ready) for *keys, shape in rows]
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", sent)

@@ -200,7 +200,7 @@ def own_report(actor: Actor, on: date) -> dict[str, Any] | None:
     if report is None:
         return None
     row = report_row(report)
-    due = report.period.due_on
+    due = report.deadline
     return {
         **row,
         "report": report,
@@ -212,7 +212,9 @@ def own_report(actor: Actor, on: date) -> dict[str, Any] | None:
 def report_row(report: QuarterReport) -> dict[str, Any]:
     """One township's line: 8 px bar, 18/22, a word; never red (NOTES §3)."""
     word, tone = "填报中", ""
-    if report.state in (ReportState.SUBMITTED, ReportState.LOCKED):
+    if report.was_closed and report.state == ReportState.SUBMITTED:
+        word, tone = "到期未交", "warn"
+    elif report.state in (ReportState.SUBMITTED, ReportState.LOCKED):
         day = timezone.localdate(report.submitted_at) if report.submitted_at else None
         word, tone = (f"{day.month}-{day.day} 已交" if day else "已交"), "ok"
     elif report.state == ReportState.RETURNED:

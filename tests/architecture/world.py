@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,9 @@ from openpyxl import Workbook
 from PIL import Image
 
 from assessments import models as scores
-from assessments.workflow import past, verification
+from assessments.workflow import cards, corrections, past, verification
+from assessments.workflow.handovers import recommend_chair
+from assessments.workflow.town_contacts import log_town_visit
 from congress_portal.demo.loader import load_demonstration
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.handing_over import name_substitute
@@ -61,6 +64,13 @@ USERNAMES = {
     "auditor": "shenja",
 }
 STRANGER = "stranger"
+
+
+def _card_form() -> SimpleUploadedFile:
+    book, content = Workbook(), io.BytesIO()
+    book.active.append(["{{名次}}", "{{单位}}", "{{总分}}"])
+    book.save(content)
+    return SimpleUploadedFile("成绩表.xlsx", content.getvalue())
 
 
 def _jpeg() -> SimpleUploadedFile:
@@ -186,7 +196,11 @@ class World:
         self.report = reports.get(period__state="open")
         self.line = self.report.lines.first()
         self.submitted = scores.QuarterReport.objects.filter(state="submitted").first()
-        self.year = scores.Period.objects.filter(kind="year").order_by("-year").first()
+        self.year = (
+            scores.Period.objects.filter(kind="year", scheme__group__assesses="township")
+            .order_by("-year")
+            .first()
+        )
         self.locked_line = reports.filter(state="locked", period__year=DAY.year).first().lines.first()
         self.adjustment = verification.adjust(
             actor=self.demo.actors["zhouwq"],
@@ -205,6 +219,21 @@ class World:
         self.holiday_change = propose(
             actor=self.demo.actors["zhouwq"], text="2027-10-01 放假 国庆节", year=2027, at=NOW
         )
+        self.asked = corrections.ask_correction(
+            actor=self.town.chair,
+            line=self.locked_line,
+            numerator_change=Decimal(1),
+            reason="漏记一次",
+            at=NOW,
+        )
+        self.pointed_to = scores.EvidenceRecord.objects.create(
+            line=self.line, key="deputies.meeting:1", on=DAY, label="主席团会议", sha256="0" * 64,
+            chosen_by="何建平", chosen_at=NOW,
+        )  # fmt: skip
+        self.card_form = cards.add_form(
+            actor=self.demo.actors["zhouwq"], county=self.demo.county, name="成绩表", layout="ranking",
+            checked=validated(_card_form()), at=NOW,
+        )  # fmt: skip
         self.evidence = verification.add_evidence(
             actor=self.town.chair, line=self.line, upload=validated(_jpeg()), at=NOW
         )
@@ -283,6 +312,32 @@ class World:
             client = Client()
             client.force_login(self.users[who])
             self._sessions[who] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    @cached_property
+    def town_contact(self) -> scores.TownContact:
+        """A leader's contact with the town, with one survey entered."""
+        contact = scores.TownContact.objects.get(organization=self.town.congress, person__name="秦岚")
+        if not contact.visits.exists():
+            log_town_visit(
+                actor=self.demo.actors["qinlan"], contact=contact, kind="survey", on=DAY, topic="联络站",
+                findings="按时开", at=moment(DAY),
+            )  # fmt: skip
+        return contact
+
+    @cached_property
+    def published_year(self) -> scores.Period:
+        """The newest year whose results are published."""
+        years = scores.Period.objects.filter(kind="year", state="published")
+        return years.order_by("-year").first()
+
+    @cached_property
+    def recommendation(self) -> scores.Recommendation:
+        """A date and a number, entered by a leader."""
+        year = self.published_year
+        return recommend_chair(
+            actor=self.demo.actors["qinlan"], period=year, subject=year.results.first().subject, on=DAY,
+            document_number="云人常函〔2026〕7号", at=moment(DAY),
+        )  # fmt: skip
 
     def kwargs_for(self, name: str, parameters: tuple[str, ...]) -> dict[str, Any]:
         """What the address of this name needs."""
@@ -495,6 +550,13 @@ class World:
             "assessments:measure_adjust": self.locked_line,
             "assessments:evidence_add": self.line,
             "assessments:evidence_download": self.evidence,
+            "assessments:evidence_choose": self.line,
+            "assessments:evidence_replace": self.evidence,
+            "assessments:evidence_drop": self.evidence,
+            "assessments:evidence_record_drop": self.pointed_to,
+            "assessments:correction_ask": self.locked_line,
+            "assessments:correction": self.asked,
+            "assessments:reporting_edit": scheme.group,
             "assessments:adjustment": self.adjustment,
             "assessments:period": self.report.period,
             "assessments:indicator_compare": {
@@ -510,11 +572,30 @@ class World:
                 "pk": self.year.pk,
                 "subject_pk": self.report.subject_id,
             },
+            "assessments:town_page": {"pk": self.year.pk, "subject_pk": self.report.subject_id},
+            "assessments:town_pages": self.year,
+            "assessments:card_fill": {"pk": self.year.pk, "form_pk": self.card_form.pk},
+            "assessments:cardform": self.card_form,
             "assessments:result_tie": {"pk": self.year.pk, "rank": 1},
-            "assessments:flag_award": self.year,
+            "assessments:flag_award": self.published_year,
             "assessments:flag": scores.FlagAward.objects.order_by("-from_on").first(),
+            "assessments:flag_paper": {
+                "pk": scores.FlagAward.objects.order_by("-from_on").first().pk,
+                "kind": "handover",
+            },
+            "assessments:flag_line": scheme.group,
+            "assessments:streak_list": self.published_year,
+            "assessments:recommendation_create": self.published_year,
+            "assessments:recommendation": self.recommendation,
+            "assessments:contact": self.town_contact,
+            "assessments:visit_void": self.town_contact.visits.first(),
+            "assessments:forum": scores.ChairsForum.objects.first(),
             "assessments:fund": scores.WorkFund.objects.first(),
+            **self._of_review(),
+            **self._of_tallies(),
             "assessments:scheme": scheme,
+            "assessments:example_stage": {"key": "t7"},
+            "assessments:upload": scores.SchemeUpload.objects.get(state="staged"),
             "assessments:category_create": draft,
             "assessments:category": self.line.indicator.category,
             "assessments:indicator_create": draft,
@@ -560,6 +641,39 @@ class World:
     def matter(self) -> cases.PublicLine:
         """An open matter that is shown at its station."""
         return cases.PublicLine.objects.filter(hidden_at=None).select_related("demand__station").first()
+
+    def _of_review(self) -> dict[str, Any]:
+        """The reviewed year with its appeal, a drawn sample, a counted ballot and one being prepared."""
+        review = scores.YearReview.objects.first()
+        year, line = review.period_id, {"pk": review.period_id}
+        subject = review.self_assessments.get(subject__organization=self.town.congress).subject
+        indicator = review.period.scheme.indicators.first()
+        draft = scores.Ballot.objects.create(
+            review=review, title="再评一次", question="请评价", closes_on=DAY, made_by="周文清"
+        )
+        group = scores.RaterGroup.objects.create(ballot=draft, name="县直部门", weight=1)
+        scores.Slip.objects.create(group=group, number=1, code_hash="0" * 64)
+        own = {"pk": year, "subject_pk": subject.pk}
+        points = {**own, "indicator_pk": indicator.pk}
+        return {
+            "assessments:review": line,
+            "assessments:review_indicator": {**line, "indicator_pk": indicator.pk},
+            "assessments:self": own,
+            "assessments:judgement_create": points,
+            "assessments:change_create": points,
+            "assessments:change": review.changes.first(),
+            "assessments:appeal_create": line,
+            "assessments:appeal": review.appeals.first(),
+            "assessments:sample_create": self.submitted,
+            "assessments:sample": scores.SiteSample.objects.first(),
+            "assessments:ballot_create": line,
+            "assessments:ballot": draft,
+            "assessments:ballot_rate": scores.Ballot.objects.get(state="counted"),
+            "assessments:rater_group_add": draft,
+            "assessments:rater_group_remove": group,
+            "assessments:slip": draft,
+            "assessments:slips": draft,
+        }
 
     def _of_projects_and_checks(self) -> dict[str, Any]:
         """A project lumy follows with its open problem, and the county's check at lumy's and the bureau's."""
@@ -626,6 +740,30 @@ class World:
             "suggestions:meeting": cases.HandOverMeeting.objects.get(kind="dispatch"),
             **{f"suggestions:meeting_{paper}": receipt for paper in papers},
             "suggestions:meeting_file": scan,
+        }
+
+    def _of_tallies(self) -> dict[str, Any]:
+        """A line of the town's register, the units' announced quarter, and the year that is being counted."""
+        line = scores.TownCondition.objects.filter(organization=self.town.congress).first()
+        entry = {"register": "conditions", "pk": line.pk}
+        told = scores.Period.objects.get(scheme__group__assesses="unit", state="published")
+        running = scores.Period.objects.get(scheme__group__assesses="unit", state="computed")
+        result = told.results.get(subject__organization=self.demo.departments[0])
+        return {
+            "assessments:metric_detail": {"code": "reception_held"},
+            "assessments:metric_records": {"code": "reception_held", "pk": self.report.subject_id},
+            "assessments:town_register": {"register": "conditions"},
+            "assessments:town_entry_create": {"register": "conditions"},
+            "assessments:town_entry": entry,
+            "assessments:town_entry_edit": entry,
+            "assessments:town_entry_void": entry,
+            "assessments:other_group_ensure": {"assesses": "unit"},
+            "assessments:tally_detail": told,
+            "assessments:tally_export": told,
+            "assessments:tally_compute": running,
+            "assessments:tally_announce": running,
+            "assessments:tally_subject": {"pk": told.pk, "subject_pk": result.subject_id},
+            "assessments:tally_records": {"pk": told.pk, "score_pk": result.scores.first().pk},
         }
 
     def _of_contacts_and_money(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from assessments import metrics
-from assessments.defaults import default_scheme
+from assessments.defaults import SHORT, default_scheme
 from assessments.models import FlagGroup, Period, QuarterReport, Scheme
 from assessments.workflow.groups import ensure_groups
 from assessments.workflow.periods import open_period
@@ -132,7 +132,9 @@ def make_scene(cast: Cast, monkeypatch: Any) -> Scene:
             order,
         )
     group, streets = ensure_groups(actor=cast.staff, county=cast.county, on=TODAY, at=NOW)
-    scheme = default_scheme(actor=cast.staff, group=group, year=YEAR, at=NOW, work_funds=FUNDS)
+    scheme = default_scheme(
+        actor=cast.staff, group=group, year=YEAR, at=NOW, work_funds=FUNDS, lines=SHORT
+    )
     scheme = publish_scheme(actor=cast.staff, scheme=scheme, at=NOW)
     scene = Scene(cast, group, streets, scheme, counts, found, towns)
     scene.set("青山镇", 1, (6, 6), (9, 10))

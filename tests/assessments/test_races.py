@@ -1,12 +1,15 @@
 """Two people at once on PostgreSQL: one is first, the other is told who and when."""
 
 import threading
+from datetime import date
 
 import pytest
 from django.db import connections
 
-from assessments.models import FlagAward, Result, Score
-from assessments.workflow import flags, reports, results, verification
+from assessments.models import FlagAward, FlagHandover, Period, QuarterReport, Result, Score
+from assessments.workflow import flags, quarters, reports, results, verification
+from congress_portal.foundation.journal.models import JournalEntry
+from congress_portal.foundation.notifications.models import OutboxMessage
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from tests.assessments.scene import make_scene
 from tests.assessments.test_results import MINUTES, published, whole_year
@@ -57,6 +60,7 @@ def test_the_flag_is_awarded_once_in_twenty_rounds(scene):
         assert (len(won), len(lost)) == (1, 1), answers
         assert "周文清" in lost[0].message and "2026-04-09 09:46" in lost[0].message
         assert FlagAward.objects.current().count() == 1
+        FlagHandover.objects.all().delete()
         FlagAward.objects.all().delete()
 
 
@@ -87,8 +91,13 @@ def test_a_report_is_handed_in_once(scene):
     assert len([a for a in answers if isinstance(a, Refused)]) == 1, answers
 
 
-def test_computing_in_two_workers_at_once_gives_one_sheet(scene):
+@pytest.mark.parametrize("there", [True, False])
+def test_computing_in_workers_at_once_gives_one_sheet(scene, there):
     year = whole_year(scene, (1,))
+    if not there:
+        Score.objects.all().delete()
+        Result.objects.all().delete()
+        Period.objects.filter(pk=year.pk).delete()
     answers = at_once(
         *[lambda: results.compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)] * 4
     )
@@ -108,3 +117,17 @@ def test_locking_one_report_and_the_whole_quarter_at_once_ends_locked(scene):
     period.refresh_from_db()
     assert period.state == "locked"
     assert not period.reports.exclude(state="locked").exists()
+
+
+def test_two_workers_open_and_close_a_quarter_once(scene):
+    def work(day):
+        moment = NOW.replace(month=day.month, day=day.day)
+        return lambda: quarters.keep_quarters(on=day, at=moment)
+
+    opened = at_once(work(date(2026, 4, 1)), work(date(2026, 4, 1)))
+    assert sorted(kept.opened for kept in opened) == [0, 1], opened
+    assert QuarterReport.objects.count() == 4
+    assert not OutboxMessage.objects.filter(kind="quarter_not_opened").exists()
+    closed = at_once(work(date(2026, 4, 24)), work(date(2026, 4, 24)))
+    assert sorted(kept.closed for kept in closed) == [0, 4], closed
+    assert JournalEntry.objects.filter(move="close_report").count() == 4

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from assessments.counting import changed_since
 from assessments.models import MeasureLine, QuarterReport
-from assessments.workflow import periods, reports
+from assessments.workflow import periods, reports, returns
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
@@ -234,8 +234,8 @@ def test_a_handed_in_report_waits_untouched(scene):
 def test_a_return_goes_back_with_reason_to_do_and_message(scene):
     report = scene.hand_in(scene.report(scene.open(1), "青山镇"))
     with pytest.raises(Refused, match="退回的理由"):
-        reports.return_report(actor=scene.cast.staff, report=report, reason=" ", at=NOW)
-    done = reports.return_report(actor=scene.cast.staff, report=report, reason="请补 3月24日的记录", at=NOW)
+        returns.return_report(actor=scene.cast.staff, report=report, reason=" ", at=NOW)
+    done = returns.return_report(actor=scene.cast.staff, report=report, reason="请补 3月24日的记录", at=NOW)
     assert done.state == "returned"
     assert Todo.objects.open().visible_to(scene.cast.chair).get().verb == "补充"
     assert not Todo.objects.open().visible_to(scene.cast.staff).exists()

@@ -213,9 +213,9 @@ GOOD = [
 @pytest.mark.parametrize(("kind", "params"), GOOD)
 def test_parameters_survive_a_round_trip_and_describe_themselves(kind, params):
     rule = build(kind, params)
-    assert build(kind, rule.params()) == rule
+    assert build(kind, rule.as_params()) == rule
     assert rule.describe(D(10), Wording("实开", "应开", "场")).endswith("。")
-    assert rules.RULES[kind].label and rules.RULES[kind].example
+    assert rules.RULES[kind].label and rules.RULES[kind].sample
 
 
 def test_partial_points_may_be_counted_up_or_left_out():

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from assessments.checks import check_scheme
-from assessments.defaults import CATEGORIES, default_scheme
+from assessments.defaults import CATEGORIES, SHORT, default_scheme
 from assessments.models import AssessedSubject, FlagGroup, Indicator, Scheme
 from assessments.workflow import groups, schemes
 from congress_portal.foundation.journal.models import JournalEntry
@@ -15,7 +15,7 @@ from tests.factories.ground import NOW, TODAY
 
 
 def draft(scene, year=2027):
-    return default_scheme(actor=scene.cast.staff, group=scene.group, year=year, at=NOW)
+    return default_scheme(actor=scene.cast.staff, group=scene.group, year=year, lines=SHORT, at=NOW)
 
 
 def add(scene, scheme, name="培训覆盖", **values):
@@ -82,7 +82,7 @@ def test_the_default_scheme_has_five_categories_and_honest_marks(scene):
 
 
 def test_a_street_has_no_presidium_in_its_default_scheme(scene):
-    scheme = default_scheme(actor=scene.cast.staff, group=scene.streets, year=2026, at=NOW)
+    scheme = default_scheme(actor=scene.cast.staff, group=scene.streets, year=2026, lines=SHORT, at=NOW)
     assert [i.metric for i in scheme.indicators.all()] == ["reception_held", "demands_in_time"]
     assert sum(i.full_mark for i in scheme.indicators.all()) == 100
     assert check_scheme(scheme) == []
@@ -91,7 +91,7 @@ def test_a_street_has_no_presidium_in_its_default_scheme(scene):
 def test_a_scheme_that_sums_to_103_is_not_published(scene):
     scheme = draft(scene)
     add(scene, scheme, full_mark=D(3))
-    with pytest.raises(Refused, match="合计 103 分，与方案满分 100 分不一致"):
+    with pytest.raises(Refused, match="合计 103 分，与方案满分 100 分不一致，多 3 分"):
         schemes.publish_scheme(actor=scene.cast.staff, scheme=scheme, at=NOW)
 
 
@@ -228,9 +228,12 @@ def test_only_those_who_manage_schemes_make_them(scene, who):
 
 
 def test_every_verb_on_a_scheme_is_in_the_journal(scene):
+    scheme = draft(scene)
+    row = add(scene, scheme, full_mark=D(3))
+    schemes.save_category(actor=scene.cast.staff, scheme=scheme, name="新类别", at=NOW)
+    schemes.remove_from_scheme(actor=scene.cast.staff, row=row, at=NOW)
+    schemes.publish_scheme(actor=scene.cast.staff, scheme=scheme, at=NOW)
     moves = set(
-        JournalEntry.objects.filter(root_key=f"assessments.scheme:{scene.scheme.pk}").values_list(
-            "move", flat=True
-        )
+        JournalEntry.objects.filter(root_key=f"assessments.scheme:{scheme.pk}").values_list("move", flat=True)
     )
-    assert moves == {"create_scheme", "save_category", "save_indicator", "publish_scheme"}
+    assert moves == {"create_scheme", "save_category", "save_indicator", "remove", "publish_scheme"}

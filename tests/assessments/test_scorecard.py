@@ -15,14 +15,17 @@ from assessments.rules import rounded
 from assessments.workflow import flags, results
 from assessments.workflow.schemes import copy_scheme, publish_scheme
 from tests.assessments.test_results import past_year, published, tie, whole_year
-from tests.factories.ground import NOW
+from tests.factories.ground import NOW, TODAY
 
-SHEETS = ["封面说明", "总分排名", "指标得分矩阵", "各镇评分明细", "佐证清单", "流动红旗历史", "数据校验"]
+SHEETS = [
+    "封面说明", "总分排名", "指标得分矩阵", "各镇评分明细", "佐证清单", "加减分台账", "申诉复核",
+    "流动红旗历史", "历年走势", "建议办理汇总", "联络站活动汇总", "数据校验",
+]  # fmt: skip
 
 
 def books(period):
     """(formulas, cached values, calamine) of a period's workbook."""
-    content = scorecard(content_of(period), at=NOW)
+    content = scorecard(content_of(period, on=TODAY), at=NOW)
     return (
         openpyxl.load_workbook(io.BytesIO(content)),
         openpyxl.load_workbook(io.BytesIO(content), data_only=True),
@@ -58,7 +61,7 @@ def rows(sheet, first=4):
     return [row for row in sheet.iter_rows(min_row=first, values_only=True) if row[0] is not None]
 
 
-def test_the_workbook_has_its_seven_sheets(year):
+def test_the_workbook_has_its_twelve_sheets(year):
     formulas, values, calamine = books(year)
     assert formulas.sheetnames == values.sheetnames == calamine.sheet_names == SHEETS
 
@@ -147,7 +150,7 @@ def test_the_line_of_holders_and_the_winner_are_there(year):
         ("2025年度", "青山镇", "首次"),
         ("2026年度", "石桥镇", "青山镇"),
     ]
-    notes = {r[1]: r[8] for r in rows(values["总分排名"]) if isinstance(r[0], int | float)}
+    notes = {r[1]: r[9] for r in rows(values["总分排名"]) if isinstance(r[0], int | float)}
     assert notes["石桥镇"] == "授予流动红旗"
 
 
@@ -158,6 +161,21 @@ def test_the_check_sheet_passes_and_says_so(year):
     assert checks[0][0] == "工作簿里的满分合计"
 
 
+def test_the_pages_around_the_points_lead_and_count(year):
+    formulas, values, _ = books(year)
+    cover = formulas["封面说明"]
+    links = [cell.hyperlink.location for row in cover.iter_rows() for cell in row if cell.hyperlink]
+    assert [link.strip("'").split("'")[0].split("!")[0] for link in links] == SHEETS[1:]
+    trend = {r[0]: r[1:6] for r in rows(values["历年走势"], first=5)}
+    for result in year.results.select_related("subject"):
+        before, now, _, rank, change = trend[result.subject.name]
+        assert (D(str(before)), D(str(now)), rank) == (result.previous_total, result.total, result.rank)
+        assert rounded(D(str(change))) == result.total - result.previous_total
+    assert formulas["历年走势"]["F5"].value == "=C5-B5"
+    assert rows(values["加减分台账"])[0][0] == "本期无。" == rows(values["申诉复核"])[0][0]
+    assert rows(values["联络站活动汇总"])[0][0] == "没有联络站。"
+
+
 def test_a_decided_tie_shows_the_decided_places(scene):
     year = tie(scene)
     order = [r.subject for r in year.results.filter(rank=1).select_related("subject").order_by("-pk")]
@@ -165,7 +183,7 @@ def test_a_decided_tie_shows_the_decided_places(scene):
     formulas, values, _ = books(year)
     assert [r[0] for r in rows(values["总分排名"]) if isinstance(r[0], int | float)] == [1, 2, 3, 4]
     assert formulas["总分排名"].cell(5, 1).value == 2
-    assert "主任会议意见" in formulas["总分排名"].cell(4, 9).value
+    assert "主任会议意见" in formulas["总分排名"].cell(4, 10).value
 
 
 def test_a_rescaled_sheet_says_how(scene):
@@ -181,10 +199,41 @@ def test_a_rescaled_sheet_says_how(scene):
     assert values["指标得分矩阵"].cell(5, 2).value == "--"
 
 
+def test_bands_gates_and_conversion_stand_beside_the_totals(scene):
+    terms = {
+        "bands": [
+            {"name": "合格", "from": "0", "to": "80"},
+            {"name": "优秀", "from": "80", "to": None},
+        ],
+        "gates": [{"name": "不到 60 分", "what": "total_below", "points": "60", "effect": "unranked"}],
+        "convert_to": "2",
+        "convert_name": "县考核",
+    }
+    type(scene.scheme).objects.filter(pk=scene.scheme.pk).update(terms=terms)
+    scene.set("青山镇", 4, (6, 6), (9, 10))
+    scene.set("石桥镇", 4, (6, 6), (14, 14))
+    year = whole_year(scene, (1,))
+    formulas, values, _ = books(year)
+    heads = [cell.value for cell in values["总分排名"][3]]
+    told = {
+        row[1]: dict(zip(heads, row, strict=True))
+        for row in rows(values["总分排名"])
+        if row[1] in scene.towns
+    }
+    assert (told["石桥镇"]["等次"], told["石桥镇"]["县考核"], told["石桥镇"]["名次"]) == ("优秀", 2, 1)
+    assert told["南坪镇"]["名次"] == "--" and "不参加排名" in told["南坪镇"]["备注"]
+    assert told["南坪镇"]["等次"] == "合格" and list(told)[-1] == "南坪镇"
+    for number, result in enumerate(year.results.filter(rank__isnull=False).order_by("rank"), start=4):
+        assert values["总分排名"].cell(number, 1).value == result.rank
+        assert D(str(values["总分排名"].cell(number, 7).value)) == rounded(result.total * 2 / 100)
+    assert formulas["总分排名"]["G4"].value == "=ROUND(MIN(F4,100.00)*2/100.00,2)"
+
+
 def test_the_download_is_named_like_an_office_file(scene, client_of, django_assert_max_num_queries):
     year = whole_year(scene, (1,))
     client = client_of(scene.cast.staff)
-    with django_assert_max_num_queries(15):
+    # Twelve sheets out of eight apps' tables: the same number for eleven towns and for eleven hundred.
+    with django_assert_max_num_queries(22):
         answer = client.get(reverse("assessments:scorecard", args=[year.pk]))
     assert answer.status_code == 200
     assert "attachment" in answer["Content-Disposition"]

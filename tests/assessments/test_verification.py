@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from assessments.models import MeasureAdjustment, MeasureLine, QuarterReport
 from assessments.scoring import fingerprint
-from assessments.workflow import periods, reports, verification
+from assessments.workflow import periods, reports, returns, verification
 from congress_portal.foundation.notifications.models import Todo
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from tests.factories.ground import NOW
@@ -49,7 +49,7 @@ def test_a_query_goes_back_with_the_report_and_opens_only_that_line(scene, hande
     with pytest.raises(Refused, match="说明什么"):
         verification.query_line(actor=scene.cast.staff, line=line, note="", at=NOW)
     verification.query_line(actor=scene.cast.staff, line=line, note="3月24日为什么没开？", at=NOW)
-    back = reports.return_report(actor=scene.cast.staff, report=handed_in, reason="", at=NOW)
+    back = returns.return_report(actor=scene.cast.staff, report=handed_in, reason="", at=NOW)
     assert "3月24日为什么没开" in back.return_reason
     assert [m.pk for m in reports.open_lines(list(back.lines.all()))] == [line.pk]
     with pytest.raises(Refused, match="还有 1 项没有确认"):
@@ -107,7 +107,7 @@ def test_a_locked_sheet_cannot_move(scene, handed_in):
         lambda: reports.disagree(actor=scene.cast.stranger, line=line, note="不对", at=NOW),
         lambda: reports.confirm_group(actor=scene.cast.stranger, report=done, category=category, at=NOW),
         lambda: reports.submit_report(actor=scene.cast.stranger, report=done, at=NOW),
-        lambda: reports.return_report(actor=scene.cast.staff, report=done, reason="再看看", at=NOW),
+        lambda: returns.return_report(actor=scene.cast.staff, report=done, reason="再看看", at=NOW),
         lambda: periods.refresh_report(actor=scene.cast.staff, report=done, at=NOW),
         lambda: verification.verify_line(actor=scene.cast.staff, line=line, numerator=6, note="改", at=NOW),
         lambda: verification.query_line(actor=scene.cast.staff, line=line, note="改", at=NOW),
@@ -185,7 +185,7 @@ def test_only_the_countys_staff_verify(scene, handed_in, who):
         lambda: verification.verify_line(actor=actor, line=line_of(handed_in), at=NOW),
         lambda: verification.query_line(actor=actor, line=line_of(handed_in), note="？", at=NOW),
         lambda: verification.lock_report(actor=actor, report=handed_in, at=NOW),
-        lambda: reports.return_report(actor=actor, report=handed_in, reason="？", at=NOW),
+        lambda: returns.return_report(actor=actor, report=handed_in, reason="？", at=NOW),
     ):
         with pytest.raises(Denied):
             attempt()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from assessments.defaults import default_scheme
+from assessments.defaults import SHORT, default_scheme
 from assessments.models import Period, Scheme
 from assessments.workflow import flags, groups, periods, schemes
 from congress_portal.foundation.accounts.access import Actor
@@ -216,7 +216,7 @@ def make_scheme(real: RealCounty, today: date, at: datetime) -> Scheme:
         handover_meeting="县人代会闭幕会",
     )
     scheme = default_scheme(
-        actor=staff, group=group, year=today.year, at=at, work_funds=(30000, 20000, 10000)
+        actor=staff, group=group, year=today.year, at=at, work_funds=(30000, 20000, 10000), lines=SHORT
     )
     return schemes.publish_scheme(actor=staff, scheme=scheme, at=at)
 

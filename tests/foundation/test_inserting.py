@@ -13,7 +13,7 @@ from django.db import connection
 from congress_portal.foundation.accounts.models import Person
 from congress_portal.foundation.accounts.services import set_phone
 from congress_portal.foundation.garbage import held_back
-from congress_portal.foundation.inserting import FEW, insert_columns, insert_many
+from congress_portal.foundation.inserting import FEW, Shape, insert_columns, insert_many, insert_shaped
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.journal.services import Line, entry, record_lines
 from congress_portal.foundation.web.models import FormKey
@@ -51,6 +51,20 @@ def test_the_next_row_saved_alone_gets_a_key_of_its_own(ground):
     assert alone.pk not in {person.pk for person in made}
     again = insert_many(people(ground.county, 50))
     assert alone.pk not in {person.pk for person in again}
+
+
+def test_rows_of_one_shape_share_what_they_say_and_differ_in_their_keys(ground):
+    odd = {"name": "王\\宁", "employer": "一行\n二行\t三", "birth_date": date(1970, 1, 2)}
+    one = Shape(Person, ["county_id"], odd)
+    other = Shape(Person, ["county_id"], {"name": "李平"})
+    before = Person.objects.count()
+    insert_shaped(Person, {"county_id": [ground.county.pk] * 3}, [one, other, one])
+    insert_shaped(Person, {"county_id": []}, [])
+    assert Person.objects.count() == before + 3
+    rows = Person.objects.filter(county=ground.county, name=odd["name"])
+    assert [(p.employer, p.birth_date) for p in rows] == [(odd["employer"], odd["birth_date"])] * 2
+    fresh = Person.objects.create(county=ground.county, name="赵一")
+    assert Person.objects.get(name="李平", birth_date=None).pk < fresh.pk
 
 
 def test_json_moments_and_nothing_arrive_whole(ground):

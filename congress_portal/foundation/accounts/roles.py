@@ -103,6 +103,10 @@ class Capability(StrEnum):
     VERIFY_REPORT = "verify_report"
     PUBLISH_RESULTS = "publish_results"
     AWARD_FLAG = "award_flag"
+    # Which leader keeps contact with which township, and the forum of chairs.
+    MANAGE_TOWN_CONTACTS = "manage_town_contacts"
+    # 推荐使用 is read and entered by the leaders of the county congress, nobody else (decisions E29).
+    RECOMMEND_CHAIR = "recommend_chair"
     SEE_RESULTS = "see_results"
     RATE = "rate"
     # registers
@@ -189,6 +193,7 @@ _STAFF = _LEADER | {
     _C.VERIFY_REPORT,
     _C.PUBLISH_RESULTS,
     _C.AWARD_FLAG,
+    _C.MANAGE_TOWN_CONTACTS,
 }
 
 CAPABILITIES: MappingProxyType[Role, frozenset[Capability]] = MappingProxyType(
@@ -214,7 +219,7 @@ CAPABILITIES: MappingProxyType[Role, frozenset[Capability]] = MappingProxyType(
         ),
         Role.SECURITY_AUDITOR: frozenset({_C.READ_JOURNAL}),
         Role.CONGRESS_STAFF: frozenset(_STAFF),
-        Role.CONGRESS_LEADER: frozenset(_LEADER | {_C.DECIDE_UNIT}),
+        Role.CONGRESS_LEADER: frozenset(_LEADER | {_C.DECIDE_UNIT, _C.RECOMMEND_CHAIR}),
         Role.LEADING_OFFICIAL: frozenset(_LEADER),
         Role.GOVERNMENT_OFFICE: frozenset({_C.VIEW_SUGGESTIONS, _C.ASSIGN_UNITS}),
         Role.TOWNSHIP_CHAIR: frozenset(_CHAIR),

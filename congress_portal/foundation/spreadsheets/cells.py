@@ -42,6 +42,21 @@ class Cell:
     bold: bool = False
 
 
+@dataclass(frozen=True)
+class Link:
+    """A text that leads to the top of another sheet of the workbook."""
+
+    text: str
+    sheet: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A small line over a row of cells (``C4:G4``) of the same sheet."""
+
+    span: str
+
+
 def clean_text(value: Any) -> str:
     """``value`` as text a workbook can hold: control characters removed, cut at Excel's limit."""
     text = str(value).replace("\r\n", "\n").replace("\r", "\n")
@@ -49,7 +64,7 @@ def clean_text(value: Any) -> str:
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 
 
-def plain(value: Any) -> str | int | float | date | Formula | None:
+def plain(value: Any) -> str | int | float | date | Formula | Link | Trend | None:
     """The kind of cell a value becomes: text, number, date, formula or None for an empty cell.
 
     A str is always text, also 123 and =1+1. Numbers of more than 15 digits become text. Aware
@@ -57,7 +72,7 @@ def plain(value: Any) -> str | int | float | date | Formula | None:
     """
     if value is None or value == "":
         return None
-    if isinstance(value, Formula):
+    if isinstance(value, (Formula, Link, Trend)):
         return value
     if isinstance(value, bool):
         return "是" if value else "否"

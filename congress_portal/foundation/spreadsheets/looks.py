@@ -11,7 +11,11 @@ TITLE_FONT = "方正小标宋简体"
 KAI, HEI, FANGSONG = "楷体_GB2312", "黑体", "仿宋_GB2312"
 HEADER_FILL = "#F3F3F3"
 # The tint of a value well under its full mark; the number stays readable in a grey print.
-TONES = {"low": {"bg_color": "#FCF0D8", "font_color": "#7A5A00"}}
+TONES = {
+    "low": {"bg_color": "#FCF0D8", "font_color": "#7A5A00"},
+    "link": {"font_color": "#0B5CAD", "underline": 1},
+    "past": {"italic": True},
+}
 
 NUMBER_FORMATS = {
     "text": {"align": "left", "num_format": "@"},

@@ -83,13 +83,15 @@ class Row:
             ) from None
 
 
-def read(content: bytes, filename: str = "", *, sheet: str | None = None) -> list[Row]:
+def read(
+    content: bytes, filename: str = "", *, sheet: str | None = None, limits: Limits | None = None
+) -> list[Row]:
     """The rows of a table file, empty ones left out, judged by content and not by name.
 
     ``sheet`` names a sheet of a workbook; without it the first visible one is read. Raises
     Unreadable, or RowError where a number has lost digits.
     """
-    limits = Limits(rows=MOST_ROWS, columns=MOST_COLUMNS, unzipped=MOST_UNZIPPED_BYTES)
+    limits = limits or Limits(rows=MOST_ROWS, columns=MOST_COLUMNS, unzipped=MOST_UNZIPPED_BYTES)
     table = open_table(content, filename, sheet=sheet, limits=limits)
     rows = []
     for number, values in table.rows:

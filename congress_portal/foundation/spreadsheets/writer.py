@@ -24,10 +24,10 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
-from .cells import Cell, Formula, clean_text, lines_of, plain, width_of
+from .cells import Cell, Formula, Link, Trend, clean_text, lines_of, plain, width_of
 from .looks import NUMBER_FORMATS, Looks
 
-__all__ = ["Cell", "Column", "Formula", "Group", "Sheet", "Workbook", "data_cell"]
+__all__ = ["Cell", "Column", "Formula", "Group", "Link", "Sheet", "Trend", "Workbook", "data_cell"]
 
 PAPERS = {"A3": 8, "A4": 9}
 DEMONSTRATION = "演示数据"
@@ -114,8 +114,11 @@ class Workbook:
         self._looks = Looks(self._book)
         self._names: set[str] = set()
 
-    def sheet(self, name: str, *, paper: str = "A4", landscape: bool = False) -> Sheet:
-        """A new sheet; the name is made one that Excel takes and that is not in use yet."""
+    def sheet(self, name: str, *, paper: str = "A4", landscape: bool = False, wide: int = 1) -> Sheet:
+        """A new sheet; the name is made one that Excel takes and that is not in use yet.
+
+        It is printed ``wide`` pages wide, and as many high as it takes.
+        """
         page = self._book.add_worksheet(self._free_name(name))
         page.set_paper(PAPERS[paper])
         if landscape:
@@ -123,7 +126,7 @@ class Workbook:
         page.hide_gridlines(2)
         page.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.8)
         page.center_horizontally()
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(wide, 0)
         page.set_footer(f"&L{_header_text(self._version_text())}&C第 &P 页 共 &N 页&R打印时间 &D &T")
         if self.demonstration:
             page.set_header(f"&R{DEMONSTRATION}")
@@ -179,12 +182,14 @@ class Sheet:
         frozen_columns: int = 0,
         autofilter: bool = False,
         empty_text: str = "没有记录。",
+        breaks: Sequence[int] = (),
     ) -> None:
         """Write the table: title, subtitle, head, body, totals, notes (说明) and signatures.
 
         ``frozen_columns`` stay in view and are printed on every page; ``totals`` are bold rows at
-        the end. A row may hold plain values, ``Cell`` and ``Formula``; ValueError where its length
-        differs from ``columns``.
+        the end. A row may hold plain values, ``Cell``, ``Formula``, ``Link`` and ``Trend``; ValueError
+        where its length differs from ``columns``. A new page begins before each row of ``breaks``
+        (counted from 0).
         """
         page, count = self._page, len(columns)
         if self._streams:
@@ -219,6 +224,8 @@ class Sheet:
         page.repeat_rows(HEADER_ROW, first - 1)
         if frozen_columns:
             page.repeat_columns(0, frozen_columns - 1)
+        if breaks:
+            page.set_h_pagebreaks([first + number for number in breaks])
         if autofilter:
             page.autofilter(first - 1, 0, last, count - 1)
         page.print_area(0, 0, max(row - 1, last), count - 1)
@@ -301,6 +308,13 @@ class Sheet:
         elif isinstance(value, Formula):
             result = plain(value.value)
             page.write_formula(row, index, value.text, look, "" if result is None else result)
+        elif isinstance(value, Link):
+            text, target = clean_text(value.text), f"internal:{quote_sheetname(value.sheet)}!A1"
+            page.write_url(row, index, target, looks.body(kind, tone="link", bold=bold), text)
+        elif isinstance(value, Trend):
+            page.write_blank(row, index, None, look)
+            span = f"{quote_sheetname(self.name)}!{value.span}"
+            page.add_sparkline(row, index, {"range": span, "markers": True, "weight": 1.5})
         elif isinstance(value, str):
             page.write_string(row, index, value, look)
         elif isinstance(value, date):

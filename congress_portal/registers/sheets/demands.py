@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from congress_portal.foundation.accounts.access import Actor
-from suggestions.choices import Channel, Solved, Tab
-from suggestions.models import DemandLink
+from suggestions.choices import Channel, Tab
+from suggestions.collected import HANDED_OVER, SETTLED
 from suggestions.models.rules import Topic
 from suggestions.states import SuggestionState, states_of
 
@@ -17,10 +17,6 @@ S = SuggestionState
 
 # --- the stages of the funnel (record 0049) ------------------------------------------------------
 
-# Passed on to whoever can act: dispatched to a unit, or raised as a deputies' suggestion.
-HANDED_OVER = Q(dispatched_on__isnull=False) | Exists(DemandLink.objects.filter(demand=OuterRef("pk")))
-# Settled: closed, and the voter says solved; where the voter kept silent, the class of the result does.
-SETTLED = Q(state=S.CLOSED) & (Q(solved=Solved.YES) | Q(solved="", outcome__claims_solved=True))
 STAGES = {
     "handed": ("已交办", HANDED_OVER),
     "settled": ("已落实", HANDED_OVER & SETTLED),

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BigIntegerField, Case, Exists, IntegerField, OuterRef, QuerySet, When
-from django.db.models.functions import Cast, Substr
+from django.db.models import QuerySet
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from liaison_stations.choices import ActivityKind
 from liaison_stations.models import Activity
 from suggestions.choices import Channel, Kind
+from suggestions.collected import VOTERS, with_receptions
 from suggestions.models import Suggestion
 from suggestions.states import SuggestionState
 
@@ -85,30 +85,6 @@ def demands_listed(rows: QuerySet) -> QuerySet:
         "township",
         "origin_division",
     )
-
-
-# The reception a demand was entered with, read off its activity's key.
-_RECEPTION_PK = Case(
-    When(
-        activity_key__regex=r"^liaison_stations\.activity:[0-9]{1,18}$",
-        then=Cast(Substr("activity_key", len(_PREFIX) + 1), BigIntegerField()),
-    ),
-    default=None,
-    output_field=BigIntegerField(null=True),
-)
-
-
-def with_receptions(rows: QuerySet) -> QuerySet:
-    """Demands that know whether they were heard at a reception that counts (``at_reception``).
-
-    It counts whoever may see it, and whenever it was: the voter stands in its headcount.
-    """
-    held = Activity.objects.counted().filter(kind=ActivityKind.RECEPTION, pk=OuterRef("reception_pk"))
-    return rows.annotate(reception_pk=_RECEPTION_PK).annotate(at_reception=Exists(held))
-
-
-# A voter heard outside receptions is one person; at a reception he is in its headcount.
-VOTERS = Case(When(at_reception=True, then=0), default=1, output_field=IntegerField())
 
 
 def _of_receptions(rows: list[Activity], actor: Actor) -> list[Line]:

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from assessments.choices import PeriodState, ReportState, Verification
-from assessments.models import FlagAward, MeasureLine, Period, Result
+from assessments.models import FlagAward, MeasureLine, Period, Result, TownContact
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.workbench import figures
 from suggestions.models import KeyCase, Suggestion
@@ -107,10 +107,21 @@ def leader(actor: Actor, on: date) -> dict[str, Any]:
         "numbers": numbers,
         "stuck": rows,
         "led": led_cases(actor, on),
+        "towns": own_towns(actor, on),
         **standings(actor),
         "flags": list(FlagAward.objects.visible_to(actor).current().select_related("holder", "group")[:3]),
         "progress": figures.report_progress(actor, on),
     }
+
+
+def own_towns(actor: Actor, on: date) -> list[TownContact]:
+    """The townships this leader keeps contact with, and whether a survey was made this year. One query."""
+    rows = TownContact.objects.visible_to(actor).standing().filter(person=actor.person_id)
+    return list(
+        rows.with_surveyed(on.year)
+        .select_related("organization")
+        .order_by("organization__sort_order", "organization_id", "pk")
+    )
 
 
 def led_cases(actor: Actor, on: date) -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import F
 
-from assessments.models import FlagAward
+from assessments.choices import SchemeState
+from assessments.models import AssessedSubject, FlagAward, Scheme
 from assessments.presenters.standing import standing_panel
 from assessments.standing import live_standing
 from congress_portal.foundation.accounts.access import Actor
@@ -24,16 +25,27 @@ def quarter_start(on: date) -> date:
     return date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
 
 
+def scheme_of_year(actor: Actor, on: date) -> tuple[Scheme | None, int]:
+    """The scheme by which the township is assessed this year, and its subject. Two queries."""
+    subject = AssessedSubject.objects.current().filter(organization=actor.organization_id).first()
+    if subject is None:
+        return None, 0
+    schemes = Scheme.objects.filter(group=subject.group_id, year=on.year, state=SchemeState.PUBLISHED)
+    return schemes.select_related("group", "county").first(), subject.pk
+
+
 def township(actor: Actor, on: date) -> dict[str, Any]:
     """The quarter's report, where the township stands, what its stations have before them."""
     found = figures.case_figures(actor, on)
     report = figures.own_report(actor, on)
-    standing = None
     if report is not None:
+        scheme, subject_id = report["report"].period.scheme, report["report"].subject_id
+    else:
+        scheme, subject_id = scheme_of_year(actor, on)
+    standing = None
+    if scheme is not None:
         try:
-            standing = standing_panel(
-                live_standing(report["report"].period.scheme, on=on), report["report"].subject_id
-            )
+            standing = standing_panel(live_standing(scheme, on=on), subject_id)
         except Refused:
             # An indicator cannot be scored: the county's page says so, the township's home is not broken by it.
             standing = None

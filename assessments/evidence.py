@@ -1,0 +1,69 @@
+"""Existing records that a township may point to beside a measure. Reads, writes nothing.
+
+Evidence is chosen from what is recorded first; a paper is the last resort (experience.md §1.3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from assessments.counting import metric_of, subject_ref
+from assessments.metrics import METRICS, Metric, Record, records_behind
+from assessments.models import MeasureLine
+from assessments.scoring import fingerprint
+
+# How far beside the period a record of the same source may lie: held late, written down late.
+BESIDE = timedelta(days=92)
+# More than this nobody reads; the newest stand first.
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A record that may be pointed to, and why it is not in the number already."""
+
+    record: Record
+    sha256: str
+    why: str
+    chosen: bool
+
+
+def sha256_of(record: Record) -> str:
+    """The fingerprint of a record as it stands: a later change gives another one."""
+    return fingerprint(record.frozen())
+
+
+def sources_for(line: MeasureLine) -> list[Metric]:
+    """Sources that apply to the line's subject, the line's own first."""
+    own = metric_of(line.indicator)
+    _, kind, _ = subject_ref(line.report.subject)
+    others = [m for m in METRICS.values() if m is not own and kind in m.kinds]
+    return [own, *sorted(others, key=lambda m: m.label)]
+
+
+def candidates(line: MeasureLine, source: Metric, *, on: date, chosen: set[str]) -> list[Candidate]:
+    """Records of a source that are not in the line's number, the newest first. One query.
+
+    Of the line's own source those around the period too; of another source those of the period.
+    ``chosen`` are the keys that stand beside the line already.
+    """
+    period = line.report.period
+    own = source.code == line.indicator.metric
+    start, end = period.starts_on, period.ends_on
+    if own:
+        start, end = start - BESIDE, min(on, end + BESIDE)
+    _, _, subject_id = subject_ref(line.report.subject)
+    found = []
+    for record in records_behind(source, subject_id, start, max(start, end)):
+        inside = period.starts_on <= record.on <= period.ends_on
+        if own and inside and record.counted is not False:
+            continue
+        if not own:
+            why = ""
+        elif inside:
+            why = "在本期内，没有算进实际数"
+        else:
+            why = "在本期以前" if record.on < period.starts_on else "在本期以后"
+        found.append(Candidate(record, sha256_of(record), why, record.key in chosen))
+    return sorted(found, key=lambda c: (c.record.on, c.record.key), reverse=True)[:MOST]

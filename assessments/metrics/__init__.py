@@ -1,0 +1,37 @@
+"""Metrics: the catalogue, and what each app offers to it, by the part of the work it belongs to."""
+
+from . import by_hand, matters, others, town_registers, townships
+from .catalogue import (
+    CONGRESSES,
+    CONGRESSES_AND_STREETS,
+    GROUPS,
+    MANDATES,
+    METRICS,
+    STATIONS,
+    UNITS,
+    Metric,
+    Record,
+    measures,
+    records_behind,
+    register,
+)
+
+__all__ = [
+    "CONGRESSES",
+    "CONGRESSES_AND_STREETS",
+    "GROUPS",
+    "MANDATES",
+    "METRICS",
+    "STATIONS",
+    "UNITS",
+    "Metric",
+    "Record",
+    "by_hand",
+    "matters",
+    "measures",
+    "others",
+    "records_behind",
+    "register",
+    "town_registers",
+    "townships",
+]

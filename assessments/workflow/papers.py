@@ -1,0 +1,131 @@
+"""Filling a paper by slip, and what the papers come to. Who rated is never written beside how.
+
+A rater's press leaves no journal entry and no moment (decision record 0062).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from assessments.balloting import GroupPapers, Tally, tally
+from assessments.models import AssessedSubject, Ballot, Paper, RaterGroup, Rating, Slip
+from assessments.review_choices import BallotState
+from assessments.scoring import fingerprint
+from assessments.workflow.guards import locked
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Membership
+from congress_portal.foundation.notifications.services import settle
+from congress_portal.foundation.web.refusals import Refused
+
+
+def slip_by_code(code: str) -> Slip | None:
+    """The slip with this code, whatever has become of it."""
+    found = Slip.objects.filter(code_hash=Slip.hash_of(code), person=None)
+    return found.select_related("group__ballot__review__period__scheme__county").first()
+
+
+def slip_of(ballot: Ballot, actor: Actor) -> Slip | None:
+    """The slip of the actor's person in a ballot."""
+    if actor.person_id is None:
+        return None
+    found = Slip.objects.filter(group__ballot=ballot, person=actor.person_id, voided=False)
+    return found.select_related("group__ballot__review__period__scheme__county").first()
+
+
+def check_slip(slip: Slip, at: datetime) -> None:
+    """Refused with a sentence where the slip rates no more."""
+    ballot = slip.group.ballot
+    if slip.voided or ballot.state == BallotState.VOIDED:
+        raise Refused("这张测评票已经作废。请向发票的工作人员要新的。")
+    if slip.used:
+        raise Refused("这张测评票已经用过了，一张票只能投一次。")
+    if ballot.state == BallotState.DRAFT:
+        raise Refused("测评还没有开始，请晚些时候再来。")
+    if ballot.state == BallotState.COUNTED or ballot.closes_on < timezone.localdate(at):
+        raise Refused(f"测评已于 {ballot.closes_on.month}月{ballot.closes_on.day}日截止，谢谢您。")
+
+
+def subjects_to_rate(ballot: Ballot, organizations: Sequence[int] = ()) -> list[AssessedSubject]:
+    """Whom a paper names: everybody in the sheet, except those the rater works for."""
+    rows = AssessedSubject.objects.filter(results__period=ballot.review.period_id)
+    return list(rows.exclude(organization__in=list(organizations)).order_by("sort_order", "pk"))
+
+
+def workplaces(person_id: int | None, at: datetime) -> list[int]:
+    """The organizations a rater works for: nobody rates his own."""
+    if person_id is None:
+        return []
+    rows = Membership.objects.current(timezone.localdate(at)).filter(person=person_id)
+    return list(rows.values_list("organization_id", flat=True))
+
+
+@transaction.atomic
+def rate(*, slip: Slip, grades: Mapping[int, str], at: datetime) -> Ballot:
+    """Fill one paper with a slip. A subject may be left out; an empty paper is refused.
+
+    The slip is marked as used, the paper is written with a key drawn by lot: nothing joins them.
+    """
+    slip = locked(slip, "group__ballot__review__period__scheme__county", "person")
+    check_slip(slip, at)
+    ballot = slip.group.ballot
+    values = {word: Decimal(points) for word, points in ballot.grades}
+    subjects = {s.pk for s in subjects_to_rate(ballot, workplaces(slip.person_id, at))}
+    given = {pk: word for pk, word in grades.items() if word}
+    if any(pk not in subjects or word not in values for pk, word in given.items()):
+        raise Refused("票上有不认识的单位或者等次，请刷新后重新选。")
+    if not given:
+        raise Refused("还没有选等次。至少给一个单位选，拿不准的可以空着（算弃权）。")
+    slip.used = True
+    slip.save(update_fields=["used"])
+    paper = Paper.objects.create(group=slip.group)
+    Rating.objects.bulk_create(
+        [Rating(paper=paper, subject_id=pk, grade=word, points=values[word]) for pk, word in given.items()]
+    )
+    if slip.person_id is not None:
+        settle(slip, at=at)
+    return ballot
+
+
+def papers_fingerprint(ballot: Ballot) -> str:
+    """SHA-256 of all that was rated, whatever order it came in."""
+    rows = Rating.objects.filter(paper__group__ballot=ballot).values_list(
+        "paper__group_id", "paper_id", "subject_id", "grade"
+    )
+    return fingerprint(sorted([group, str(paper), subject, grade] for group, paper, subject, grade in rows))
+
+
+def turnout(ballot: Ballot) -> list[RaterGroup]:
+    """Groups with ``sent``, ``used`` and ``printed`` counts. One query."""
+    return list(
+        ballot.groups.annotate(
+            sent=Count("slips", filter=Q(slips__voided=False)),
+            used=Count("slips", filter=Q(slips__used=True)),
+            printed=Count("slips", filter=Q(slips__person=None, slips__voided=False)),
+            people=Count("slips", filter=Q(slips__person__isnull=False, slips__voided=False)),
+        ).order_by("sort_order", "pk")
+    )
+
+
+def tallies(ballot: Ballot) -> dict[int, Tally]:
+    """A counted ballot's outcome by subject. Two queries."""
+    groups = list(ballot.groups.all())
+    values: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
+    subjects = set()
+    for subject, group, points in Rating.objects.filter(paper__group__ballot=ballot).values_list(
+        "subject_id", "paper__group_id", "points"
+    ):
+        values[subject, group].append(points)
+        subjects.add(subject)
+    return {
+        subject: tally(
+            [GroupPapers(g.name, g.weight, tuple(values[subject, g.pk])) for g in groups], ballot.trim
+        )
+        for subject in subjects
+    }

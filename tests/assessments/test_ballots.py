@@ -1,0 +1,259 @@
+"""A ballot: groups with weights, slips used once, papers that nobody can trace, and what they come to."""
+
+from datetime import timedelta
+from decimal import Decimal as D
+
+import pytest
+
+from assessments.balloting import GroupPapers, grades_from, tally, trimmed_mean
+from assessments.models import Ballot, Paper, Rating, Slip
+from assessments.models.ballots import code_of
+from assessments.rules import RuleError
+from assessments.sampling import Drawable, drawn
+from assessments.workflow import ballots, papers
+from congress_portal.foundation.journal.models import JournalEntry
+from congress_portal.foundation.notifications.models import Todo
+from congress_portal.foundation.web.refusals import Denied, Refused
+from tests.assessments.reviewing import decide, opened, points, recomputed, town
+from tests.factories.ground import NOW, TODAY
+
+GRADES = "优秀 100\n良好 80"
+
+
+# --- counting, pure ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "trim", "expected"),
+    [
+        ([90, 80, 70], 0, (D(80), 0)),
+        ([100, 90, 80, 10], 1, (D(85), 1)),
+        ([90, 80], 1, (D(85), 0)),
+        ([], 1, (None, 0)),
+    ],
+)
+def test_the_highest_and_lowest_are_dropped_where_enough_are_left(values, trim, expected):
+    assert trimmed_mean([D(v) for v in values], trim) == expected
+
+
+def test_a_silent_groups_weight_goes_to_the_others():
+    done = tally(
+        [
+            GroupPapers("代表", D(60), (D(90), D(90), D(90))),
+            GroupPapers("部门", D(30), (D(60), D(60), D(60))),
+            GroupPapers("群众", D(10), ()),
+        ]
+    )
+    assert done.mean == D("80.00")
+    assert "群众没有收到票" in done.sentence and "加权平均 80" in done.sentence
+
+
+def test_two_papers_are_not_shown_apart():
+    done = tally([GroupPapers("代表", D(1), (D(90), D(70)))])
+    assert "不单列" in done.sentence and "平均 80，" not in done.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("优秀", "看不懂"),
+        ("优秀 100\n优秀 90", "写了两次"),
+        ("优秀 101\n良好 80", "0 到 100"),
+        ("优秀 80\n良好 80", "分不出高低"),
+        ("优秀 NaN\n良好 80", "看不懂"),
+        ("优秀 100", "2 到 10 个"),
+    ],
+)
+def test_grades_that_make_no_sense_are_refused_in_words(text, message):
+    with pytest.raises(RuleError, match=message):
+        grades_from(text)
+
+
+def test_grades_are_read_as_people_type_them():
+    assert grades_from("良好，80\n优秀：100") == [["优秀", "100"], ["良好", "80"]]
+
+
+def test_a_seed_draws_the_same_records_whatever_their_order():
+    records = [Drawable(1, f"k:{n}", f"第{n}场", TODAY) for n in range(20)]
+    first = drawn(records, seed="a1", size=5)
+    assert drawn(list(reversed(records)) + records, seed="a1", size=5) == first
+    assert drawn(records, seed="a2", size=5) != first
+    assert len(drawn(records[:3], seed="a1", size=5)) == 3
+
+
+# --- the ballot -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def review(scene):
+    return opened(scene)
+
+
+def prepared(scene, review, *, scored=True, people=()):
+    staff = scene.cast.staff
+    ballot = ballots.create_ballot(
+        actor=staff,
+        review=review,
+        title="民主测评",
+        question="请评价一年来的工作",
+        grades=GRADES,
+        closes_on=TODAY + timedelta(days=3),
+        indicator=review.period.scheme.indicators.get(code="H2") if scored else None,
+        at=NOW,
+    )
+    for name, slips in (("代表", 3), ("部门", 4 - len(people))):
+        ballots.add_rater_group(
+            actor=staff,
+            ballot=ballot,
+            name=name,
+            weight=D(50),
+            slips=slips,
+            people=people if name == "部门" else (),
+            at=NOW,
+        )
+    return ballot
+
+
+def rate_all(ballot, subjects):
+    """代表 all say 优秀 of the first town and 良好 of the others; 部门 say 良好 of everybody."""
+    for slip in Slip.objects.filter(group__ballot=ballot, used=False).select_related("group"):
+        best = subjects[0].pk if slip.group.name == "代表" else None
+        papers.rate(slip=slip, grades={s.pk: "优秀" if s.pk == best else "良好" for s in subjects}, at=NOW)
+
+
+def test_the_rule_of_the_indicator_names_groups_weights_and_grades(scene, review):
+    staff = scene.cast.staff
+    ballot = prepared(scene, review)
+    assert ballot.grades == [["优秀", "100"], ["良好", "80"]] and ballot.trim == 1
+    assert {g.name: g.weight for g in ballot.groups.all()} == {"代表": D(60), "部门": D(40)}
+    with pytest.raises(Refused, match="测评组是：代表、部门"):
+        ballots.add_rater_group(actor=staff, ballot=ballot, name="群众", weight=D(1), slips=3, at=NOW)
+    with pytest.raises(Refused, match="不按测评计分"):
+        ballots.create_ballot(
+            actor=staff,
+            review=review,
+            title="另一个",
+            question="？",
+            grades=GRADES,
+            closes_on=TODAY,
+            indicator=review.period.scheme.indicators.get(code="H1"),
+            at=NOW,
+        )
+
+
+def test_papers_become_points_and_the_sheet_recomputes(scene, review):
+    ballot = prepared(scene, review)
+    ballots.open_ballot(actor=scene.cast.staff, ballot=ballot, at=NOW)
+    subjects = papers.subjects_to_rate(ballot)
+    with pytest.raises(Refused, match="还有 7 张票没有投"):
+        ballots.count_ballot(actor=scene.cast.staff, ballot=ballot, at=NOW)
+    rate_all(ballot, subjects)
+    done = ballots.count_ballot(actor=scene.cast.staff, ballot=ballot, at=NOW)
+    review.refresh_from_db()
+    assert review.stale and done.papers_sha256 == papers.papers_fingerprint(ballot)
+    recomputed(scene, review)
+    # (100 × 60 + 80 × 40) ÷ 100 = 92 → 9.2 of 10; the others 80 → 8.
+    assert points(review, subjects[0].name, "H2") == D("9.20")
+    assert points(review, subjects[1].name, "H2") == D("8.00")
+
+
+def test_a_slip_works_once_and_says_so(scene, review):
+    ballot = prepared(scene, review, scored=False)
+    slip = Slip.objects.filter(group__ballot=ballot).first()
+    subject = town(review, "绿水镇")
+    with pytest.raises(Refused, match="还没有开始"):
+        papers.rate(slip=slip, grades={subject.pk: "优秀"}, at=NOW)
+    ballots.open_ballot(actor=scene.cast.staff, ballot=ballot, at=NOW)
+    with pytest.raises(Refused, match="还没有选等次"):
+        papers.rate(slip=slip, grades={subject.pk: ""}, at=NOW)
+    with pytest.raises(Refused, match="不认识的"):
+        papers.rate(slip=slip, grades={subject.pk: "满分"}, at=NOW)
+    with pytest.raises(Refused, match="截止"):
+        papers.rate(slip=slip, grades={subject.pk: "优秀"}, at=NOW + timedelta(days=9))
+    papers.rate(slip=slip, grades={subject.pk: "优秀"}, at=NOW)
+    with pytest.raises(Refused, match="已经用过"):
+        papers.rate(slip=slip, grades={subject.pk: "良好"}, at=NOW)
+    assert Rating.objects.count() == 1
+
+
+def test_nothing_leads_from_a_slip_to_its_paper(scene, review):
+    ballot = prepared(scene, review, scored=False, people=[scene.cast.rater.person])
+    ballots.open_ballot(actor=scene.cast.staff, ballot=ballot, at=NOW)
+    said = JournalEntry.objects.count()
+    slip = papers.slip_of(ballot, scene.cast.rater)
+    papers.rate(slip=slip, grades={town(review, "绿水镇").pk: "良好"}, at=NOW)
+    assert JournalEntry.objects.count() == said
+    assert {f.name for f in Paper._meta.fields} == {"id", "group"}
+    assert {f.name for f in Rating._meta.fields} == {"id", "paper", "subject", "grade", "points"}
+    assert not {f.name for f in Slip._meta.fields} & {"paper", "used_at", "at"}
+    assert slip.code_hash not in (slip.code, code_of(slip.nonce))
+
+
+def test_a_rater_with_an_account_finds_it_among_the_to_dos(scene, review):
+    ballot = prepared(scene, review, scored=False, people=[scene.cast.rater.person, scene.cast.chair.person])
+    ballots.open_ballot(actor=scene.cast.staff, ballot=ballot, at=NOW)
+    assert Todo.objects.open().filter(kind="rate").count() == 2
+    slip = papers.slip_of(ballot, scene.cast.chair)
+    own = town(review, "青山镇")
+    with pytest.raises(Refused, match="不认识的"):
+        papers.rate(slip=slip, grades={own.pk: "优秀"}, at=NOW)
+    papers.rate(slip=slip, grades={town(review, "绿水镇").pk: "优秀"}, at=NOW)
+    assert [t.person_id for t in Todo.objects.open().filter(kind="rate")] == [scene.cast.rater.person_id]
+
+
+def test_a_lost_slip_is_replaced_and_a_used_one_is_not(scene, review):
+    ballot, staff = prepared(scene, review, scored=False), scene.cast.staff
+    ballots.open_ballot(actor=staff, ballot=ballot, at=NOW)
+    group = ballot.groups.get(name="代表")
+    lost, used = Slip.objects.filter(group=group).order_by("number")[:2]
+    papers.rate(slip=used, grades={town(review, "绿水镇").pk: "优秀"}, at=NOW)
+    with pytest.raises(Refused, match="为什么补发"):
+        ballots.replace_slip(actor=staff, group=group, number=lost.number, reason="", at=NOW)
+    with pytest.raises(Refused, match="已经用过"):
+        ballots.replace_slip(actor=staff, group=group, number=used.number, reason="丢了", at=NOW)
+    with pytest.raises(Refused, match="没有第 99 号"):
+        ballots.replace_slip(actor=staff, group=group, number=99, reason="丢了", at=NOW)
+    fresh = ballots.replace_slip(actor=staff, group=group, number=lost.number, reason="丢了", at=NOW)
+    with pytest.raises(Refused, match="作废"):
+        papers.rate(slip=lost, grades={town(review, "绿水镇").pk: "优秀"}, at=NOW)
+    assert papers.slip_by_code(fresh.code) == fresh
+    assert {g.name: g.sent for g in papers.turnout(ballot)} == {"代表": 3, "部门": 4}
+
+
+def test_too_few_raters_would_publish_each_ones_vote(scene, review):
+    ballot = prepared(scene, review, scored=False)
+    with pytest.raises(Refused, match="至少 3 人"):
+        ballots.add_rater_group(
+            actor=scene.cast.staff, ballot=ballot, name="乡镇互评", weight=D(10), slips=2, at=NOW
+        )
+
+
+def test_a_voided_ballot_counts_nowhere_and_its_slips_are_dead(scene, review):
+    ballot = prepared(scene, review)
+    ballots.open_ballot(actor=scene.cast.staff, ballot=ballot, at=NOW)
+    rate_all(ballot, papers.subjects_to_rate(ballot))
+    ballots.count_ballot(actor=scene.cast.staff, ballot=ballot, at=NOW)
+    with pytest.raises(Refused, match="作废的理由"):
+        ballots.void_ballot(actor=scene.cast.staff, ballot=ballot, reason="", at=NOW)
+    ballots.void_ballot(actor=scene.cast.staff, ballot=ballot, reason="票面印错", at=NOW)
+    recomputed(scene, review)
+    score = review.period.results.first().scores.get(indicator__code="H2")
+    assert score.applicable is False
+    with pytest.raises(Refused, match="作废"):
+        papers.check_slip(Slip.objects.select_related("group__ballot").first(), NOW)
+    with pytest.raises(Refused):
+        decide(scene, review)
+
+
+@pytest.mark.parametrize("who", ["leader", "chair", "rater"])
+def test_only_the_countys_staff_keep_ballots(scene, review, who):
+    ballot = prepared(scene, review, scored=False)
+    actor = getattr(scene.cast, who)
+    for attempt in (
+        lambda: ballots.open_ballot(actor=actor, ballot=ballot, at=NOW),
+        lambda: ballots.count_ballot(actor=actor, ballot=ballot, at=NOW),
+        lambda: ballots.void_ballot(actor=actor, ballot=ballot, reason="不要", at=NOW),
+    ):
+        with pytest.raises(Denied):
+            attempt()
+    assert Ballot.objects.get().state == "draft"

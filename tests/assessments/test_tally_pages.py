@@ -1,0 +1,108 @@
+"""Assessing units and deputies on the screen: open, compute, announce, read; and who does not."""
+
+import io
+import uuid
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from assessments.models import DeputyPoints, Period
+from assessments.workflow.others import set_deputy_points
+from assessments.workflow.tallies import announce_tally, compute_tally
+from tests.assessments.test_tallies import period_of, scheme_of
+from tests.factories.ground import NOW
+
+
+def key():
+    return {"form_key": str(uuid.uuid4())}
+
+
+def address(name, *args):
+    return reverse(f"assessments:{name}", args=args)
+
+
+@pytest.fixture
+def desk(cast, client_of):
+    """The office's browser."""
+    return client_of(cast.staff)
+
+
+def test_the_office_goes_from_the_list_to_an_announced_result(cast, desk, django_assert_max_num_queries):
+    assert desk.post(address("other_group_ensure", "station"), key()).status_code == 302
+    scheme = scheme_of(cast, "station")
+    assert desk.get(address("tally_open")).status_code == 200
+    opened = desk.post(address("tally_open"), {"scheme": scheme.pk, "span": "quarter-1"} | key())
+    period = Period.objects.get()
+    assert opened.headers["Location"] == address("tally_detail", period.pk)
+    twice = desk.post(address("tally_open"), {"scheme": scheme.pk, "span": "quarter-1"} | key())
+    assert twice.status_code == 422 and "已经开始" in twice.content.decode()
+    desk.post(address("tally_compute", period.pk), key())
+    with django_assert_max_num_queries(15):
+        page = desk.get(address("tally_detail", period.pk)).content.decode()
+    assert "青山镇代表联络站" in page and "暂计" in page and "公布结果" in page
+    subject = period.results.get().subject_id
+    assert "为什么是" in desk.get(address("tally_subject", period.pk, subject)).content.decode()
+    empty = desk.post(address("tally_announce", period.pk), {"document": "", "version": ""} | key())
+    assert empty.status_code == 422
+    data = {"document": "主任会议纪要〔2026〕9号"} | key()
+    assert desk.post(address("tally_announce", period.pk), data).status_code == 302
+    with django_assert_max_num_queries(12):
+        listed = desk.get(address("tally_list")).content.decode()
+    assert "主任会议纪要〔2026〕9号" in listed and "已公布" in listed
+    book = load_workbook(io.BytesIO(desk.get(address("tally_export", period.pk)).content), data_only=True)
+    cells = {cell.value for row in book["名次和得分"].iter_rows() for cell in row}
+    assert {"青山镇代表联络站", "不排", 0} <= cells
+    score = period.results.get().scores.get(applicable=True)
+    assert "公布时留存" in desk.get(address("tally_records", period.pk, score.pk)).content.decode()
+
+
+def test_a_station_reads_its_own_score_after_it_was_announced(cast, client_of):
+    period = compute_tally(actor=cast.staff, period=period_of(cast, scheme_of(cast, "station")), at=NOW)
+    keeper = client_of(cast.keeper)
+    assert keeper.get(address("tally_detail", period.pk)).status_code == 404
+    announce_tally(actor=cast.staff, period=period, document="纪要9号", at=NOW)
+    assert "青山镇代表联络站" in keeper.get(address("tally_detail", period.pk)).content.decode()
+    subject = period.results.get().subject_id
+    assert keeper.get(address("tally_subject", period.pk, subject)).status_code == 200
+    assert client_of(cast.stranger).get(address("tally_subject", period.pk, subject)).status_code == 404
+    assert client_of(cast.deputy).get(address("tally_detail", period.pk)).status_code == 403
+
+
+def test_a_deputy_reads_the_own_points_and_nobody_elses(cast, client_of):
+    set_deputy_points(
+        actor=cast.staff, county=cast.county, enabled=True, reason="试行", document="3号", at=NOW
+    )
+    period = compute_tally(actor=cast.staff, period=period_of(cast, scheme_of(cast, "deputy")), at=NOW)
+    period = announce_tally(actor=cast.staff, period=period, document="纪要9号", at=NOW)
+    deputy = client_of(cast.deputy)
+    assert "履职计分" in deputy.get(address("own_points")).content.decode()
+    own = period.results.get(subject__mandate=cast.mandates["deputy"]).scores.first()
+    other = period.results.get(subject__mandate=cast.mandates["co_deputy"]).scores.first()
+    assert deputy.get(address("tally_records", period.pk, own.pk)).status_code == 200
+    for actor in (cast.deputy, cast.leader, cast.chair, cast.handler):
+        assert client_of(actor).get(address("tally_records", period.pk, other.pk)).status_code == 404
+    assert client_of(cast.leader).get(address("tally_detail", period.pk)).status_code == 404
+    page = client_of(cast.staff).get(address("tally_detail", period.pk)).content.decode()
+    assert "不排名次" in page and "陆明远" in page and ">名次<" not in page
+
+
+def test_the_switch_of_points_warns_and_keeps_what_was_typed(cast, desk, client_of):
+    url = address("deputy_points")
+    assert "国办函〔2026〕12号" in desk.get(url).content.decode()
+    data = {"enabled": "on", "reason": "主任会议同意试行", "document": "", "version": 0}
+    refused = desk.post(url, data | key())
+    assert refused.status_code == 422 and "主任会议同意试行" in refused.content.decode()
+    assert desk.post(url, data | {"document": "3号"} | key()).status_code == 302
+    assert DeputyPoints.objects.get().enabled
+    assert desk.post(url, data | {"enabled": "off"} | key()).status_code == 409
+    assert client_of(cast.leader).get(url).status_code == 403
+    assert "不给代表个人计分" not in client_of(cast.deputy).get(address("own_points")).content.decode()
+
+
+def test_absurd_forms_get_sentences(cast, desk):
+    for data in ({}, {"scheme": "9" * 30, "span": "month-1"}, {"scheme": "1", "span": "era-\0"}):
+        assert desk.post(address("tally_open"), data | key()).status_code == 422
+    assert desk.post(address("other_group_ensure", "towns"), key()).status_code == 404
+    assert desk.get(address("tally_detail", 9**18)).status_code == 404
+    assert desk.post(address("tally_compute", 1), key()).status_code == 404
