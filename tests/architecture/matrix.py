@@ -2391,10 +2391,10 @@ MATRIX = {
         403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
     },
     "suggestions:suggestion_withhold": {
-        200: "staff chair",
         302: "visitor",
-        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor chair",
         404: "stranger",
+        422: "staff",
     },
     "suggestions:rule_list": {
         200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head admin",
@@ -2486,9 +2486,9 @@ MATRIX = {
         404: "stranger keeper handler head",
     },
     "suggestions:suggestion_publish": {
-        200: "staff chair",
+        200: "staff",
         302: "visitor",
-        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor chair",
         404: "stranger",
     },
     "suggestions:suggestion_unpublish": {
