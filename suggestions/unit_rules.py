@@ -20,6 +20,7 @@ from .models import (
     ReplyDraft,
     Signature,
     Suggestion,
+    SuggestionAttachment,
     UnitDesk,
 )
 from .states import AssignmentState, SuggestionState
@@ -53,6 +54,7 @@ def with_unit_facts(parts: QuerySet[HandlingAssignment]) -> QuerySet[HandlingAss
         head_signs=Exists(UnitDesk.objects.filter(unit=OuterRef("unit"), head_signs=True)),
         draft_state=Coalesce(Subquery(drafts.values("state")[:1]), Value("")),
         asks_to_close=Exists(asked),
+        draft_files=Exists(SuggestionAttachment.objects.filter(draft__assignment=OuterRef("pk"))),
         joined=Exists(joined),
         extension=Coalesce(Subquery(wishes.values("consent")[:1]), Value("")),
     )

@@ -203,10 +203,14 @@ def move_view(name: str) -> Callable[..., HttpResponse]:
 
 # Moves that are made on one case after the other: the next one follows by itself (?line=1).
 IN_LINE = frozenset({"examine", "dispatch", "assign", "redispatch", "close"})
+# Moves by which a case leaves the eyes of whoever makes them: on to the list.
+LEAVES = frozenset({"return_draft", "return_dispatch", "decline_cosign"})
 
 
 def _onward(request: HttpRequest, case: Suggestion, page: MovePage) -> str:
     """Back to the case; for whoever works down a list to the next one that waits, at its end to the list."""
+    if page.name in LEAVES:
+        return reverse("suggestions:suggestion_list")
     if request.GET.get("line") != "1" or page.name not in IN_LINE:
         return case.get_absolute_url()
     following = next_in_line(request.actor, case)

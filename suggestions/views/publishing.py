@@ -18,6 +18,7 @@ from .. import workflow
 from ..forms.publishing import PublishForm, UnpublishForm, WithholdForm
 from ..models import Suggestion, Withholding
 from ..states import SuggestionState as S
+from ..workflow.publishing import check_publishing, check_withholding
 from .cases import case_of
 
 
@@ -26,6 +27,8 @@ def suggestion_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """The check for secrets and privacy, by the person who presses the button."""
     case = case_of(request, pk)
     now = timezone.now()
+    if request.method != "POST":
+        check_publishing(request.actor, case)
     form = PublishForm(request.POST if request.method == "POST" else None, case=case)
     if request.method == "POST":
 
@@ -45,6 +48,8 @@ def suggestion_withhold(request: HttpRequest, pk: int) -> HttpResponse:
     """不公开: the ground, after the same check."""
     case = case_of(request, pk)
     now = timezone.now()
+    if request.method != "POST":
+        check_withholding(request.actor, case)
     row = Withholding.objects.filter(suggestion=case).first()
     known = {"ground": row.ground, "note": row.note} if row else {}
     form = WithholdForm(request.POST if request.method == "POST" else None, initial=known)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.accounts.models import Membership, Organization
+from congress_portal.foundation.accounts.models import Membership, Organization, Person
 from congress_portal.foundation.accounts.roles import Capability, roles_with
 from congress_portal.foundation.web.refusals import Denied, Refused
 
@@ -46,9 +46,9 @@ def decide_unit(
             raise Refused("请选承办部门。", field="unit")
     step.stop_clocks(ClockKind.DECIDE, ClockKind.REDISPATCH)
     parent = next((part for part in parts if part.pk == back.parent_id), None)
-    [part] = hand_to(step, [(unit, AssignmentRole(back.role))], parent)
-    part.decided_by_id = actor.person_id
-    part.save(update_fields=["decided_by"])
+    # Where the lead is named nobody else owes an answer.
+    step.only_new_limits = back.is_lead
+    [part] = hand_to(step, [(unit, AssignmentRole(back.role))], parent, decided_by=actor.person_id)
     back.replaced_by = part
     back.save(update_fields=["replaced_by"])
     columns = {"lead_unit": unit} if back.is_lead or case.lead_unit_id == back.unit_id else {}
@@ -57,18 +57,18 @@ def decide_unit(
         audience="public", settle_subjects=[case, back], **columns,
     )  # fmt: skip
     wait_for_units(step, [part])
-    _tell_the_others(step, parts, unit, reason)
-    step.tell_deputy(f"{case.name}由{unit}办理")
+    others = (_others(step, parts, unit), f"{case.name}：领导裁定由{unit}办理", reason)
+    deputy = [case.deputy.person] if case.deputy_id and case.deputy.person_id != actor.person_id else []
+    step.tell_each((deputy, f"{case.name}由{unit}办理", ""), others)
     return case
 
 
-def _tell_the_others(step, parts: list[HandlingAssignment], unit: Organization, reason: str) -> None:
-    """Whoever sent it back or coordinates reads how it was decided."""
+def _others(step, parts: list[HandlingAssignment], unit: Organization) -> list[Person]:
+    """Whoever sent it back or coordinates: they read how it was decided."""
     returned = {p.unit_id for p in parts if p.sent_back_at is not None} - {unit.pk}
     offices = {p.unit_id for p in parts if p.is_coordinating and p.stands}
     rows = Membership.objects.current(step.on).filter(
         Q(organization__in=returned, role__in=roles_with(Capability.HANDLE_CASE))
         | Q(organization__in=offices, role__in=roles_with(Capability.ASSIGN_UNITS))
     )
-    people = set(rows.values_list("person_id", flat=True))
-    step.tell(sorted(people), f"{step.case.name}：领导裁定由{unit}办理", reason)
+    return list(Person.objects.filter(pk__in=rows.values("person")).order_by("pk"))

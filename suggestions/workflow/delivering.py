@@ -47,7 +47,7 @@ def send_draft(
     if not part.draft_state:
         return []
     drafts = ReplyDraft.objects.filter(assignment=part, state__in=OPEN_DRAFTS)
-    files = list(SuggestionAttachment.objects.filter(draft__in=drafts))
+    files = list(SuggestionAttachment.objects.filter(draft__in=drafts)) if part.draft_files else []
     proofs = [file for file in files if file.purpose == AttachmentPurpose.WAITING]
     annexes = [file.pk for file in files if file.purpose == AttachmentPurpose.REPLY]
     if annexes:

@@ -162,7 +162,11 @@ def _names(units: Iterable[Organization]) -> str:
 
 
 def hand_to(
-    step: Step, whom: list[tuple[Organization, str]], parent: HandlingAssignment | None
+    step: Step,
+    whom: list[tuple[Organization, str]],
+    parent: HandlingAssignment | None,
+    *,
+    decided_by: int | None = None,
 ) -> list[HandlingAssignment]:
     """Parts for the units, each with its clocks; the reply's counts from the day the rule says."""
     case = step.case
@@ -176,7 +180,7 @@ def hand_to(
         [
             HandlingAssignment(
                 suggestion=case, unit=unit, role=role, parent=parent, round=case.round,
-                assigned_at=step.at, assigned_by_id=step.actor.person_id,
+                assigned_at=step.at, assigned_by_id=step.actor.person_id, decided_by_id=decided_by,
             )
             for unit, role in whom
         ]

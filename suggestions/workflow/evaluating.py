@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -47,6 +48,11 @@ def check_attitude(case: Suggestion, attitude: str) -> str:
     return attitude
 
 
+def may_have_said(case: Suggestion) -> bool:
+    """Whether there may be an evaluation already; none of a case that has never been evaluated."""
+    return case.evaluated_on is not None
+
+
 def keep_evaluation(
     step: Step,
     evaluator: str,
@@ -55,18 +61,20 @@ def keep_evaluation(
     note: str,
     attitude: str = "",
     mandate: Mandate | None = None,
+    **more: Any,
 ) -> Evaluation:
     """The new evaluation counts; earlier ones of the round are kept and no longer count (peers 13)."""
-    same = Evaluation.objects.filter(
-        suggestion=step.case, round=step.case.round, evaluator=evaluator, counts=True
-    )
-    if each_evaluates(step.case):
-        same = same.filter(mandate=mandate or step.case.deputy)
-    same.update(counts=False)
+    if may_have_said(step.case):
+        same = Evaluation.objects.filter(
+            suggestion=step.case, round=step.case.round, evaluator=evaluator, counts=True
+        )
+        if each_evaluates(step.case):
+            same = same.filter(mandate=mandate or step.case.deputy)
+        same.update(counts=False)
     return Evaluation.objects.create(
         suggestion=step.case, round=step.case.round, evaluator=evaluator, satisfied=satisfied, solved=solved,
         mandate=(mandate or step.case.deputy) if evaluator == Evaluator.DEPUTY else None, note=note, at=step.at,
-        attitude=attitude,
+        attitude=attitude, **more,
     )  # fmt: skip
 
 

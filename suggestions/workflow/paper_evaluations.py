@@ -18,10 +18,11 @@ from ..choices import AttachmentPurpose, ClockKind, Evaluator, Grade, Solved
 from ..evaluators import evaluators_of, standing_evaluations, worst
 from ..hands import handled_by, handlers_among
 from ..models import Evaluation, Suggestion
+from ..parties import all_parts
 from ..pasting import plain
 from ..states import SuggestionState
 from ..unit_rules import evaluated_by_deputy
-from .evaluating import check_answers, check_attitude, go_on, keep_evaluation
+from .evaluating import check_answers, check_attitude, go_on, keep_evaluation, may_have_said
 from .part_step import keep_file
 from .step import begin, needs_text
 
@@ -51,6 +52,8 @@ def record_evaluation(
     case = step.case
     if not evaluated_by_deputy(case):
         raise Refused("这件由反映人在回执上评价，不登记纸质评价。")
+    # Who handled it is read with the parts.
+    all_parts(case)
     if handled_by(actor, case):
         raise Denied("您参与过这件的办理，不能登记评价。请县人大其他同志来办。")
     asked = evaluators_of(case)
@@ -68,11 +71,12 @@ def record_evaluation(
     if signed_on > step.on or (replied is not None and signed_on < timezone.localdate(replied)):
         raise Refused("签名日期要在答复以后、今天以前。", field="signed_on")
     own = case.evaluations.filter(round=case.round, counts=True, mandate=mandate, on_paper=False)
-    if own.exists():
+    if may_have_said(case) and own.exists():
         raise Refused(f"{mandate}代表已经自己评价过了，以本人的评价为准。")
-    evaluation = keep_evaluation(step, Evaluator.DEPUTY, satisfied, solved, note, attitude, mandate)
-    evaluation.on_paper, evaluation.recorded_by_id = True, actor.person_id
-    evaluation.save(update_fields=["on_paper", "recorded_by"])
+    evaluation = keep_evaluation(
+        step, Evaluator.DEPUTY, satisfied, solved, note, attitude, mandate, on_paper=True,
+        recorded_by_id=actor.person_id,
+    )  # fmt: skip
     for scan in scans:
         keep_file(scan, step, AttachmentPurpose.SIGNED, evaluation=evaluation)
     grade, done = Grade(satisfied).label, Solved(solved).label

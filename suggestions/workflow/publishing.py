@@ -22,6 +22,26 @@ from .step import locked, needs_text
 S = SuggestionState
 
 
+def check_publishing(actor: Actor, case: Suggestion) -> None:
+    """Denied or Refused where the result cannot be published; also asked before the form is shown."""
+    if not actor.can(Capability.CLOSE_CASE) or not is_party(actor, case, Party.CONGRESS):
+        raise Denied(f"由{case.congress}审查后公开。")
+    if case.state not in (S.CLOSED, S.FOLLOWING):
+        raise Refused("销单以后再公开结果。")
+    if case.confidential or not (case.publish_consent or case.is_demand):
+        raise Refused("这件不宜公开，或代表不同意公开全文。")
+
+
+def check_withholding(actor: Actor, case: Suggestion) -> None:
+    """Denied or Refused where nobody decides that it is not shown; also asked before the form is shown."""
+    if not actor.can(Capability.CLOSE_CASE) or not is_party(actor, case, Party.CONGRESS):
+        raise Denied(f"由{case.congress}审查后决定。")
+    if case.state not in (S.CLOSED, S.FOLLOWING):
+        raise Refused("销单以后再定公开不公开。")
+    if case.published_at is not None:
+        raise Refused("这件已经公开。不宜公开的，请先撤下，写明原因。")
+
+
 @transaction.atomic
 def publish(
     *, actor: Actor, suggestion: Suggestion, title: str, body: str, reply: str, at: datetime
@@ -31,12 +51,7 @@ def publish(
     Raises Refused for an open or confidential case, or where the deputy does not consent.
     """
     case = locked(suggestion)
-    if not actor.can(Capability.CLOSE_CASE) or not is_party(actor, case, Party.CONGRESS):
-        raise Denied(f"由{case.congress}审查后公开。")
-    if case.state not in (S.CLOSED, S.FOLLOWING):
-        raise Refused("销单以后再公开结果。")
-    if case.confidential or not (case.publish_consent or case.is_demand):
-        raise Refused("这件不宜公开，或代表不同意公开全文。")
+    check_publishing(actor, case)
     title = needs_text(title, "请写公开的标题。", field_name="title")
     body = needs_text(body, "请写公开的内容，去掉姓名、电话、住址。", field_name="body")
     row, _ = Publication.objects.update_or_create(
@@ -77,12 +92,7 @@ def withhold(*, actor: Actor, suggestion: Suggestion, ground: str, note: str, at
     Raises Refused for an open case and for what is published, which is taken down first.
     """
     case = locked(suggestion)
-    if not actor.can(Capability.CLOSE_CASE) or not is_party(actor, case, Party.CONGRESS):
-        raise Denied(f"由{case.congress}审查后决定。")
-    if case.state not in (S.CLOSED, S.FOLLOWING):
-        raise Refused("销单以后再定公开不公开。")
-    if case.published_at is not None:
-        raise Refused("这件已经公开。不宜公开的，请先撤下，写明原因。")
+    check_withholding(actor, case)
     if ground not in WithholdGround.values:
         raise Refused("请选择不公开的理由。", field="ground")
     note = (note or "").strip()

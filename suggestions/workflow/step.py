@@ -15,7 +15,14 @@ from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.journal.services import entry, record_many
 from congress_portal.foundation.notifications.choices import Urgency
 from congress_portal.foundation.notifications.models import Todo
-from congress_portal.foundation.notifications.services import enqueue, open_todos, settle, waiting_todo
+from congress_portal.foundation.notifications.services import (
+    Word,
+    enqueue,
+    enqueue_many,
+    open_todos,
+    settle,
+    waiting_todo,
+)
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from congress_portal.foundation.workdays.arithmetic import Calendar
@@ -249,6 +256,14 @@ class Step:
             at=self.at,
             urgency=AT_ONCE.get(self.move.name, Urgency.NONE),
         )
+
+    def tell_each(self, *words: tuple[Iterable[Any], str, str]) -> None:
+        """Several messages about the case in one statement: (people, title, body); a person hears the first."""
+        url = self.case.get_absolute_url()
+        enqueue_many(
+            [Word(list(who), self.case, title, body or self.case.title, url) for who, title, body in words],
+            kind=f"suggestions.{self.move.name}", at=self.at, urgency=AT_ONCE.get(self.move.name, Urgency.NONE),
+        )  # fmt: skip
 
     # --- the end ----------------------------------------------------------------------------------
     def note(

@@ -2301,10 +2301,10 @@ MATRIX = {
         404: "group_leader",
     },
     "suggestions:suggestion_invite": {
-        200: "deputy",
         302: "visitor",
         403: "leader official office clerk keeper handler head rater admin auditor",
         404: "staff chair stranger group_leader",
+        422: "deputy",
     },
     "suggestions:suggestion_cosign": {
         200: "deputy",
@@ -2422,10 +2422,10 @@ MATRIX = {
         403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
     },
     "suggestions:suggestion_withhold": {
-        200: "staff chair",
         302: "visitor",
-        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor chair",
         404: "stranger",
+        422: "staff",
     },
     "suggestions:rule_list": {
         200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head admin",
@@ -2517,9 +2517,9 @@ MATRIX = {
         404: "stranger keeper handler head",
     },
     "suggestions:suggestion_publish": {
-        200: "staff chair",
+        200: "staff",
         302: "visitor",
-        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor chair",
         404: "stranger",
     },
     "suggestions:suggestion_unpublish": {
@@ -2631,13 +2631,13 @@ MATRIX = {
     "suggestions:suggestion_redispatch": {
         200: "staff office",
         302: "visitor",
-        403: "leader official clerk keeper group_leader deputy handler head rater admin auditor",
-        404: "chair stranger",
+        403: "leader official clerk keeper group_leader deputy handler head rater admin auditor chair",
+        404: "stranger",
     },
     "suggestions:suggestion_acknowledge": {
-        200: "handler head",
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+        422: "handler head",
     },
     "suggestions:suggestion_send_back": {
         200: "handler head",
@@ -2650,9 +2650,9 @@ MATRIX = {
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
     },
     "suggestions:suggestion_request_close": {
-        200: "handler head",
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+        422: "handler head",
     },
     "suggestions:suggestion_extend": {
         200: "staff",
@@ -2666,16 +2666,16 @@ MATRIX = {
         403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
     },
     "suggestions:suggestion_rework": {
-        200: "staff",
         302: "visitor",
         403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
         404: "stranger",
+        422: "staff",
     },
     "suggestions:suggestion_close": {
-        200: "staff",
         302: "visitor",
         403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
         404: "stranger",
+        422: "staff",
     },
     "suggestions:suggestion_fulfil": {
         200: "staff",
@@ -2706,9 +2706,9 @@ MATRIX = {
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
     },
     "suggestions:suggestion_deny_consult": {
-        200: "deputy",
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
+        422: "deputy",
     },
     "suggestions:suggestion_allot": {
         200: "handler head",
@@ -2716,51 +2716,51 @@ MATRIX = {
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
     },
     "suggestions:suggestion_submit_reply": {
-        200: "handler head",
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+        422: "handler head",
     },
     "suggestions:suggestion_sign_reply": {
-        200: "head",
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy handler rater admin auditor",
+        422: "head",
     },
     "suggestions:suggestion_return_reply": {
-        200: "head",
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy handler rater admin auditor",
+        422: "head",
     },
     "suggestions:suggestion_join_reply": {
-        200: "handler head",
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+        422: "handler head",
     },
     "suggestions:suggestion_correct_reply": {
-        200: "handler head",
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+        422: "handler head",
     },
     "suggestions:suggestion_ask_extension": {
-        200: "handler head",
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
+        422: "handler head",
     },
     "suggestions:suggestion_consent_extension": {
-        200: "deputy",
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
+        422: "deputy",
     },
     "suggestions:suggestion_refuse_extension": {
-        200: "staff",
         302: "visitor",
         403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
         404: "stranger",
+        422: "staff",
     },
     "suggestions:suggestion_decide_unit": {
-        200: "leader",
         302: "visitor",
         403: "staff official office clerk keeper group_leader deputy handler head rater admin auditor",
         404: "chair stranger",
+        422: "leader",
     },
     "suggestions:suggestion_record_evaluation": {
         200: "staff",
@@ -2769,9 +2769,9 @@ MATRIX = {
         404: "stranger",
     },
     "suggestions:suggestion_object_evaluation": {
-        200: "deputy",
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
+        422: "deputy",
     },
     "suggestions:unit_desk": {
         200: "head",

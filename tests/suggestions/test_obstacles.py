@@ -122,3 +122,12 @@ def test_no_form_is_shown_whose_answer_is_known(stages, cast, client_of):
     Suggestion.objects.filter(pk=case.pk).update(due=date(2999, 1, 1))
     page = client_of(cast.staff).get(case.get_absolute_url()).content.decode()
     assert "还在等评价，评价期限没有过" in page and "您现在不用做什么" not in page
+
+
+@pytest.mark.once
+def test_the_form_of_publishing_is_for_the_congress_whose_case_it_is(stages, cast, client_of):
+    case = stages.closed()
+    for name in ("publish", "withhold"):
+        url = reverse(f"suggestions:suggestion_{name}", args=[case.pk])
+        assert client_of(cast.staff).get(url).status_code == 200
+        assert client_of(cast.chair).get(url).status_code == 403

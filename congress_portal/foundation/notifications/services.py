@@ -96,7 +96,7 @@ def enqueue(
 class Word(NamedTuple):
     """What one entry of ``enqueue_many`` has of its own; ``stage`` "" makes it an event of its moment."""
 
-    recipients: list[int]
+    recipients: list[Person | int]
     subject: Any
     title: str
     body: str
@@ -104,15 +104,28 @@ class Word(NamedTuple):
 
 
 def enqueue_many(
-    words: Iterable[Word], *, kind: str, at: datetime, stage: str = "", category: str = Category.PROGRESS
+    words: Iterable[Word],
+    *,
+    kind: str,
+    at: datetime,
+    stage: str = "",
+    category: str = Category.PROGRESS,
+    urgency: str = Urgency.NONE,
 ) -> int:
-    """``enqueue`` of one kind about many subjects, in a fixed number of statements; the new messages."""
+    """``enqueue`` of one kind about many subjects, in a fixed number of statements; the new messages.
+
+    One person is told once about one subject: by the first word.
+    """
     key_stage = stage or at.isoformat(timespec="seconds")
     rows: dict[str, OutboxMessage] = {}
+    reachable = False
     for word in words:
         key = _key(word.subject)
+        reachable = reachable or any(isinstance(one, int) or one.email for one in word.recipients)
         for pk in _person_ids(word.recipients):
             unique = said_key(pk, key, kind, key_stage, None)
+            if unique in rows:
+                continue
             rows[unique] = OutboxMessage(
                 recipient_id=pk,
                 category=category,
@@ -129,7 +142,8 @@ def enqueue_many(
     for start in range(0, len(said) if stage else 0, 500):
         outbox = OutboxMessage.objects.filter(said_key__in=said[start : start + 500])
         known.update(outbox.values_list("said_key", flat=True))
-    return store([row for key, row in rows.items() if key not in known], channels=DEFAULT_CHANNELS)
+    new = [row for key, row in rows.items() if key not in known]
+    return store(new, channels=DEFAULT_CHANNELS if reachable else (), urgency=urgency)
 
 
 def said_key(
