@@ -81,6 +81,10 @@ class Entry:
         if any(count < 0 for _, count in self.faults):
             raise RuleError(f"“{self.label}”的问题数不能是负数。", field="items")
 
+    def plays(self, part: str) -> bool:
+        """Whether this is the subject's part in it."""
+        return part == self.role
+
 
 @dataclass(frozen=True)
 class Rating:

@@ -164,7 +164,7 @@ class Shares(RuleKind):
         if self.split == "even":
             return self._few(entry, whole / entry.people, f"({said}) ÷ {entry.people} 人")
         lead = whole * self.lead_percent / HUNDRED
-        if entry.role == self.lead_role:
+        if entry.plays(self.lead_role):
             return lead, f"({said}) × {plain(self.lead_percent)}%（{self.lead_role}）"
         rest = (whole - lead) / (entry.people - 1)
         said = f"({said}) × {plain(HUNDRED - self.lead_percent)}% ÷ {entry.people - 1} 人"
@@ -172,7 +172,7 @@ class Shares(RuleKind):
 
     def _few(self, entry: Entry, points: Decimal, said: str) -> tuple[Decimal, str]:
         over = self.most_people is not None and entry.people > self.most_people
-        if over and entry.role != (self.lead_role or "领衔"):
+        if over and not entry.plays(self.lead_role or "领衔"):
             return ZERO, f"{entry.people} 人，超过 {self.most_people} 人不计"
         return points, said
 
