@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Value
 
 from assessments.choices import PeriodKind, PeriodState
 from assessments.models import AssessedSubject, HistoricalScore, Indicator, Period, Result, Score, YearReview
@@ -80,6 +81,14 @@ class Line:
     shape: Shape | None = None
 
 
+class Earlier(NamedTuple):
+    """Place and total of a subject a year before."""
+
+    subject_id: int
+    rank: int | None
+    total: Decimal | None
+
+
 @dataclass(frozen=True)
 class YearSheet:
     """What was written: results in the order of subjects, the fingerprint, the sheets of a reviewed year."""
@@ -116,7 +125,7 @@ class _Writer:
         keys = [subject.pk for subject in subjects]
         self.standing = standing_of_group(self.scheme, self.items, keys, PORTION)
         self.history = history_of(self.scheme, self.terms)
-        earlier = {r.subject_id: r for r in self.year.results.all()}
+        earlier = {r.subject_id: r for r in self.year.results.all()} if self.year.computed_at else {}
         last = last_year(self.year)
         self._forget([r.pk for subject, r in earlier.items() if subject not in set(keys)])
         results: list[Result] = []
@@ -247,7 +256,7 @@ class _Writer:
         subject: AssessedSubject,
         sheet: Sheet,
         before: Result | None,
-        past: Result | HistoricalScore | None,
+        past: Earlier | None,
     ) -> Result:
         # A decision on a tie holds only while the tie does.
         keeps = before is not None and before.tie_order is not None and before.total == sheet.total
@@ -339,13 +348,20 @@ def place_all(results: Sequence[Result], places: Mapping[int, Place]) -> None:
         result.rank, result.tied = (place.rank, place.tied) if place else (None, False)
 
 
-def last_year(year: Period) -> dict[int, Result | HistoricalScore]:
-    """The published results of the year before, by subject; before the portal, those of that year's file."""
-    files = HistoricalScore.objects.filter(group=year.scheme.group_id, year=year.year - 1)
+def last_year(year: Period) -> dict[int, Earlier]:
+    """The published results of the year before, by subject; before the portal, those of that year's file.
+
+    One query; where both tell of a subject, what was scored here stands.
+    """
+    names = ("subject_id", "rank", "total")
+    group, number = year.scheme.group_id, year.year - 1
+    files = HistoricalScore.objects.filter(group=group, year=number)
     past = Result.objects.filter(
         period__kind=PeriodKind.YEAR,
         period__state=PeriodState.PUBLISHED,
-        period__year=year.year - 1,
-        period__scheme__group=year.scheme.group_id,
+        period__year=number,
+        period__scheme__group=group,
     )
-    return {r.subject_id: r for r in (*files, *past)}
+    both = (rows.order_by().values_list(Value(place), *names) for place, rows in enumerate((files, past)))
+    told = next(both).union(next(both), all=True)
+    return {row[1]: Earlier(*row[1:]) for row in sorted(told, key=lambda row: row[0])}

@@ -132,9 +132,7 @@ def make_scene(cast: Cast, monkeypatch: Any) -> Scene:
             order,
         )
     group, streets = ensure_groups(actor=cast.staff, county=cast.county, on=TODAY, at=NOW)
-    scheme = default_scheme(
-        actor=cast.staff, group=group, year=YEAR, at=NOW, work_funds=FUNDS, lines=SHORT
-    )
+    scheme = default_scheme(actor=cast.staff, group=group, year=YEAR, at=NOW, work_funds=FUNDS, lines=SHORT)
     scheme = publish_scheme(actor=cast.staff, scheme=scheme, at=NOW)
     scene = Scene(cast, group, streets, scheme, counts, found, towns)
     scene.set("青山镇", 1, (6, 6), (9, 10))
