@@ -107,8 +107,10 @@ def evaluate(
         raise Denied(f"您参与过这件的办理，不能自己评价。由{_instead(case)}。")
     mandate = evaluating_as(actor, case)
     if mandate is None:
-        asked = "、".join(str(one) for one in evaluators_of(case)) or str(case.deputy)
-        raise Denied(f"按办理规则，这件由{asked}代表评价。您的意见可以告诉他。")
+        asked = evaluators_of(case)
+        lead = [one.pk for one in asked] in ([], [case.deputy_id])
+        who = f"领衔代表{case.deputy}" if lead else f"{'、'.join(str(one) for one in asked)}代表"
+        raise Denied(f"按办理规则，这件由{who}评价。您的意见可以告诉他。")
     attitude = check_attitude(case, attitude)
     evaluation = keep_evaluation(step, Evaluator.DEPUTY, satisfied, solved, note, attitude, mandate)
     go_on(step, evaluation, f"{mandate}代表评价：{_words(satisfied, solved)}")

@@ -194,6 +194,7 @@ def test_every_move_stays_within_its_queries_and_pressing_twice_is_once(
             workflow.judge_kept(actor=cast.deputy, commitment=promise, verdict="kept", note="", at=LATER)
         given, key = fields(case) if callable(fields) else fields, uuid.uuid4()
         url = reverse(f"suggestions:suggestion_{name}", args=[case.pk])
+        assert clients[who].get(url).status_code == 200, name
         with django_assert_max_num_queries(99) as captured:
             response = clients[who].post(url, {"form_key": key, **given})
         assert response.status_code == 302, (name, response.content.decode()[:3000])

@@ -80,7 +80,8 @@ def test_a_demand_becomes_a_suggestion_and_is_closed_with_it(cast):
         .exists()
     )
     assert not case.clocks.running().exists()
-    assert [e.move for e in timeline(case)][:3] == ["close", "evaluate", "request_close"]
+    # The second line of the closing: who assisted gave no opinion.
+    assert [e.move for e in timeline(case)][:4] == ["close", "close", "evaluate", "request_close"]
     assert {e.kind for e in PerformanceEntry.objects.filter(mandate=cast.mandates["deputy"])} == {
         "demand",
         "suggestion",
