@@ -46,6 +46,8 @@ class Item:
     tie_break: int | None = None
     code: str = ""
     above: tuple[tuple[int, Decimal | None], ...] = ()
+    # What is due grows with what happens (in time of all that fell due), or stands (deputies in office).
+    due_grows: bool = True
 
 
 NO_TERMS = Terms()
@@ -78,6 +80,12 @@ class Sheet:
     def pending(self) -> list[int]:
         """Indicators on which somebody has still to speak."""
         return [key for key, outcome in self.outcomes.items() if outcome.pending]
+
+
+def latest(measures: Iterable[tuple[Any, Measure | None]]) -> Measure | None:
+    """The year's measure where the last figure says how the year stands: (when, measure), in any order."""
+    told = [(when, measure) for when, measure in measures if measure is not None]
+    return max(told, key=lambda pair: pair[0])[1] if told else None
 
 
 def combined(measures: Iterable[Measure | None]) -> Measure | None:
@@ -351,7 +359,11 @@ def next_steps(items: Sequence[Item], measures: Mapping[int, Measure | None]) ->
         if measure.denominator is not None and measure.numerator >= measure.denominator:
             continue
         now = scored(item, measure)
-        more = scored(item, replace(measure, numerator=measure.numerator + 1))
+        due = measure.denominator
+        if due is not None and item.due_grows:
+            # What was missed stays missed; the next one done is one more that was due.
+            due += 1
+        more = scored(item, replace(measure, numerator=measure.numerator + 1, denominator=due))
         if more.applicable and more.points > now.points:
             steps.append(NextStep(item, more.points - now.points, f"{item.name}再有 1 {item.wording.unit}"))
     return sorted(steps, key=lambda step: -step.gain)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
@@ -24,7 +25,7 @@ from assessments.models import (
 )
 from assessments.rules import Measure, Outcome, RuleError
 from assessments.rules.awards import Past, Terms
-from assessments.scoring import Item, Sheet, combined, sheet, with_peers
+from assessments.scoring import Item, Sheet, combined, latest, sheet, with_peers
 from congress_portal.foundation.web.refusals import Refused
 
 ZERO = Decimal(0)
@@ -43,6 +44,7 @@ def items_of(indicators: Sequence[Indicator]) -> list[Item]:
             rule = indicator.rule
         except RuleError as error:
             raise Refused(f"指标“{indicator.name}”的计分规则不完整：{error}") from None
+        metric = metric_of(indicator)
         items.append(
             Item(
                 key=indicator.pk,
@@ -51,11 +53,12 @@ def items_of(indicators: Sequence[Indicator]) -> list[Item]:
                 block=indicator.category.block,
                 full_mark=indicator.full_mark,
                 rule=rule,
-                wording=metric_of(indicator).wording,
+                wording=metric.wording,
                 cap=indicator.category.cap,
                 tie_break=indicator.tie_break,
                 code=indicator.code,
                 above=_above(indicator.category, headings),
+                due_grows=not (metric.last_counts or metric.due_stands),
             )
         )
     return items
@@ -110,27 +113,57 @@ def corrections_of(scheme: Scheme) -> dict[int, list[MeasureAdjustment]]:
     return found
 
 
+def lasting(indicator: Indicator) -> bool:
+    """Whether the indicator's last figure of a year is the year's; else its quarters add up."""
+    return metric_of(indicator).last_counts
+
+
 def measures_from(
-    lines: Iterable[MeasureLine], corrections: Mapping[int, Sequence[MeasureAdjustment]]
+    lines: Iterable[MeasureLine],
+    corrections: Mapping[int, Sequence[MeasureAdjustment]],
+    later: Iterable[tuple[date, Mapping[tuple[int, int], Measure | None]]] = (),
+    indicators: Iterable[Indicator] = (),
 ) -> YearMeasures:
-    """The year's measures out of lines (their report loaded) and corrections."""
-    parts: dict[tuple[int, int], list[Measure | None]] = defaultdict(list)
+    """The year's measures out of lines (report, period and indicator loaded) and corrections.
+
+    ``later`` are counts of days no line covers, with their last day, of these ``indicators``. Where the last figure counts, the
+    corrections of the earlier ones still stand: what they mend, the records do not tell.
+    """
+    parts: dict[tuple[int, int], list[tuple[date, Measure | None]]] = defaultdict(list)
+    mended: dict[tuple[int, int], list[MeasureAdjustment]] = defaultdict(list)
+    last = {indicator.pk: lasting(indicator) for indicator in indicators}
     adjusted = set()
     for line in lines:
         place = (line.report.subject_id, line.indicator_id)
-        measure = line.measure if line.applicable else None
-        if measure is not None and corrections.get(line.pk):
-            measure = corrected(measure, corrections[line.pk])
+        if line.indicator_id not in last:
+            last[line.indicator_id] = lasting(line.indicator)
+        measure, rows = line.measure if line.applicable else None, corrections.get(line.pk)
+        if measure is not None and rows:
             adjusted.add(place)
-        parts[place].append(measure)
-    return YearMeasures({place: combined(found) for place, found in parts.items()}, frozenset(adjusted))
+            if last[line.indicator_id]:
+                mended[place] += rows
+            else:
+                measure = corrected(measure, rows)
+        parts[place].append((line.report.period.ends_on, measure))
+    for ends_on, counted in later:
+        for place, measure in counted.items():
+            if place[1] in last:
+                parts[place].append((ends_on, measure))
+    measures = {}
+    for place, found in parts.items():
+        if not last[place[1]]:
+            measures[place] = combined([measure for _, measure in found])
+            continue
+        measure = latest(found)
+        measures[place] = corrected(measure, mended[place]) if measure and mended[place] else measure
+    return YearMeasures(measures, frozenset(adjusted))
 
 
 def locked_measures(scheme: Scheme) -> tuple[YearMeasures, list[AssessedSubject]]:
     """What the year is computed from, and for whom: lines of locked reports, corrected. Two queries."""
     lines = list(
         MeasureLine.objects.filter(report__period__scheme=scheme, report__state=ReportState.LOCKED)
-        .select_related("report__subject")
+        .select_related("report__subject", "report__period", "indicator")
         .defer("records", "note", "verify_note")
         .order_by("report__subject__sort_order", "report__subject_id", "report__period_id", "pk")
     )

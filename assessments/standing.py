@@ -12,8 +12,8 @@ from typing import Any
 from assessments.choices import Block
 from assessments.counting import Counted, count
 from assessments.models import AssessedSubject, Category, Indicator, MeasureLine, RunningCount, Scheme
-from assessments.rules import Measure, pack, rounded, unpack
-from assessments.scoring import NextStep, Sheet, combined, next_steps
+from assessments.rules import pack, rounded, unpack
+from assessments.scoring import NextStep, Sheet, next_steps
 from assessments.sheets import YearMeasures, corrections_of, items_of, measures_from, score_all
 
 ZERO = Decimal(0)
@@ -100,20 +100,15 @@ def live_standing(scheme: Scheme, *, on: date, lines: Sequence[MeasureLine] | No
     """
     lines = year_lines(scheme) if lines is None else lines
     subjects, indicators = participants_of(scheme, lines)
-    parts: dict[tuple[int, int], list[Measure | None]] = defaultdict(list)
-    stood = measures_from(lines, corrections_of(scheme))
-    for place, measure in stood.measures.items():
-        parts[place].append(measure)
     kept = _kept_counts(scheme, lines, on)
     if kept is not None:
         on, counts = kept
     else:
-        counts = [count(indicators, subjects, *stretch) for stretch in uncovered(scheme.year, lines, on)]
-    places = {(subject.pk, indicator.pk) for subject in subjects for indicator in indicators}
-    for found in counts:
-        for place in places & found.keys():
-            parts[place].append(found[place])
-    measures = YearMeasures({place: combined(found) for place, found in parts.items()}, stood.adjusted)
+        stretches = uncovered(scheme.year, lines, on)
+        counts = [(last, count(indicators, subjects, first, last)) for first, last in stretches]
+    who = {subject.pk for subject in subjects}
+    counts = [(last, {place: found[place] for place in found if place[0] in who}) for last, found in counts]
+    measures = measures_from(lines, corrections_of(scheme), counts, indicators)
     sheets = score_all(scheme, indicators, subjects, measures) if indicators else {}
     return Standing(on, subjects, indicators, measures, sheets)
 
@@ -122,7 +117,9 @@ def live_standing(scheme: Scheme, *, on: date, lines: Sequence[MeasureLine] | No
 STALE = timedelta(days=2)
 
 
-def _kept_counts(scheme: Scheme, lines: Sequence[MeasureLine], on: date) -> tuple[date, list[Counted]] | None:
+def _kept_counts(
+    scheme: Scheme, lines: Sequence[MeasureLine], on: date
+) -> tuple[date, list[tuple[date, Counted]]] | None:
     """The daily count and its day, where it is fresh and covers the days that no quarter covers now."""
     row = RunningCount.objects.filter(scheme=scheme).first()
     if row is None or row.on > on or row.on < on - STALE:
@@ -130,7 +127,7 @@ def _kept_counts(scheme: Scheme, lines: Sequence[MeasureLine], on: date) -> tupl
     wanted = [[first.isoformat(), last.isoformat()] for first, last in uncovered(scheme.year, lines, row.on)]
     if [stretch[:2] for stretch in row.stretches] != wanted:
         return None
-    return row.on, [from_json(stretch[2]) for stretch in row.stretches]
+    return row.on, [(date.fromisoformat(stretch[1]), from_json(stretch[2])) for stretch in row.stretches]
 
 
 def to_json(counted: Counted) -> dict[str, Any]:

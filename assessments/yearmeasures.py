@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, When
 
 from assessments.choices import DECIDED, PeriodKind, PeriodState, ReportState
-from assessments.models import AssessedSubject, MeasureAdjustment, MeasureLine, Result, Scheme
+from assessments.models import AssessedSubject, MeasureAdjustment, MeasureLine, QuarterReport, Result, Scheme
 from assessments.rules import Measure, Peers, standing_of
 from assessments.rules.awards import Past, Terms
 from assessments.scoring import Item, combined, compared, compared_value
@@ -43,18 +43,37 @@ class Portion:
 
 
 def subjects_of(scheme: Scheme) -> list[AssessedSubject]:
-    """Who has a locked report in the scheme's year, in order. One query."""
-    locked = AssessedSubject.objects.filter(reports__period__scheme=scheme, reports__state=ReportState.LOCKED)
-    return list(AssessedSubject.objects.filter(pk__in=locked.values("pk")).order_by("sort_order", "pk"))
+    """Who has a locked report in the scheme's year, in order, with the period of the last one. One query."""
+    locked = QuarterReport.objects.filter(period__scheme=scheme, state=ReportState.LOCKED)
+    last = locked.filter(subject=OuterRef("pk")).order_by("-period__ends_on").values("period")[:1]
+    rows = AssessedSubject.objects.filter(pk__in=locked.values("subject"))
+    return list(rows.annotate(last_period=Subquery(last)).order_by("sort_order", "pk"))
 
 
-def portion_of(scheme: Scheme, subjects: Sequence[int], indicators: Sequence[int] | None = None) -> Portion:
+def portion_of(
+    scheme: Scheme,
+    subjects: Sequence[AssessedSubject],
+    last: Sequence[int],
+    indicators: Sequence[int] | None = None,
+) -> Portion:
     """Measures of some subjects (of all indicators unless told) out of locked reports, corrected.
 
-    Two queries, and one more where there are corrections.
+    ``last`` are the indicators whose last figure counts instead of the sum (sheets.lasting), subjects those
+    of ``subjects_of``. Two queries, and one more where there are corrections.
     """
+    ended: dict[int, list[int]] = defaultdict(list)
+    for subject in subjects:
+        ended[subject.last_period].append(subject.pk)
+    current = Q(pk__in=[])
+    for period, keys in ended.items():
+        current |= (
+            Q(report__period=period)
+            if len(ended) == 1
+            else Q(report__period=period, report__subject__in=keys)
+        )
+    stands = ~Q(indicator__in=last) | current
     lines = MeasureLine.objects.filter(report__period__scheme=scheme, report__state=ReportState.LOCKED)
-    lines = lines.filter(report__subject__in=subjects)
+    lines = lines.filter(report__subject__in=[subject.pk for subject in subjects])
     if indicators is not None:
         lines = lines.filter(indicator__in=indicators)
     changes = MeasureAdjustment.objects.in_force().filter(line=OuterRef("pk"))
@@ -62,7 +81,8 @@ def portion_of(scheme: Scheme, subjects: Sequence[int], indicators: Sequence[int
     decided = Q(verification__in=DECIDED, verified_numerator__isnull=False)
     applies = Q(applicable=True)
     sums = (
-        lines.exclude(own)
+        lines.filter(stands)
+        .exclude(own)
         .order_by()
         .values_list("report__subject_id", "indicator_id")
         .annotate(
@@ -84,23 +104,33 @@ def portion_of(scheme: Scheme, subjects: Sequence[int], indicators: Sequence[int
             rich[subject, indicator] = None
     parts: dict[tuple[int, int], list[Measure | None]] = defaultdict(list)
     single = list(
-        lines.filter(own)
+        lines.filter(own & stands | Exists(changes))
         .select_related("report")
         .defer("records", "note", "verify_note")
         .order_by("report__period_id", "pk")
     )
     corrections = _corrections(single)
     adjusted = set()
+    ending, lasts = {subject.pk: subject.last_period for subject in subjects}, frozenset(last)
+    mended: dict[tuple[int, int], list[MeasureAdjustment]] = defaultdict(list)
     for line in single:
         place = (line.report.subject_id, line.indicator_id)
-        measure = line.measure if line.applicable else None
-        if measure is not None and line.pk in corrections:
-            measure = corrected(measure, corrections[line.pk])
+        measure, rows = line.measure if line.applicable else None, corrections.get(line.pk)
+        if measure is not None and rows:
             adjusted.add(place)
-        parts[place].append(measure)
+            if line.indicator_id in lasts:
+                mended[place] += rows
+            else:
+                measure = corrected(measure, rows)
+        if line.indicator_id not in lasts or line.report.period_id == ending[place[0]]:
+            parts[place].append(measure)
     for place, found in parts.items():
         rest = plain.pop(place, None)
         rich[place] = combined([None if rest is None else Measure(*rest), *found])
+    for place, rows in mended.items():
+        rest = plain.pop(place, None)
+        measure = rich.get(place) or (None if rest is None else Measure(*rest))
+        rich[place] = corrected(measure, rows) if measure else None
     return Portion(plain, rich, frozenset(adjusted))
 
 
@@ -114,16 +144,20 @@ def _corrections(lines: Sequence[MeasureLine]) -> dict[int, list[MeasureAdjustme
 
 
 def standing_of_group(
-    scheme: Scheme, items: Sequence[Item], subjects: Sequence[int], portion: int
+    scheme: Scheme,
+    items: Sequence[Item],
+    subjects: Sequence[AssessedSubject],
+    last: Sequence[int],
+    portion: int,
 ) -> dict[int, dict[Decimal, Peers]]:
     """For each indicator that compares the whole group: where each value stands. Nothing without such."""
     own = [item for item in items if compared(item) is not None]
     counts: dict[int, Counter[Decimal]] = {item.key: Counter() for item in own}
     for start in range(0, len(subjects) if own else 0, portion):
         keys = subjects[start : start + portion]
-        found = portion_of(scheme, keys, [item.key for item in own])
+        found = portion_of(scheme, keys, last, [item.key for item in own])
         for item in own:
-            values = (compared_value(item, found.of((subject, item.key))) for subject in keys)
+            values = (compared_value(item, found.of((subject.pk, item.key))) for subject in keys)
             counts[item.key].update(value for value in values if value is not None)
     return {item.key: standing_of(counts[item.key], lowest_first=compared(item).lowest_first) for item in own}
 

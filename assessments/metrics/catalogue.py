@@ -56,6 +56,9 @@ class Metric:
     ids are those of the organizations, mandates, groups or stations that are assessed. ``heading``
     is the part of the catalogue it stands in, ``parts`` the names of the sub-kinds its breakdown
     tells apart. ``stock``: how things stand at the end of the period, not what happened in it.
+    ``people``: of those there are, how many did it at least once this year: counted from 1 January, so
+    that whoever was trained in spring need not be trained again in autumn. Both say by themselves how
+    the year stands; their quarters are not added up (``last_counts``).
     ``only_with_task``: a subject without any case leaves the indicator (没有任务，不考核) instead
     of getting 0.
     """
@@ -72,6 +75,9 @@ class Metric:
     heading: str = ""
     parts: tuple[str, ...] = ()
     stock: bool = False
+    people: bool = False
+    # What is due does not grow with what is done: days planned, groups there are.
+    due_stands: bool = False
     only_with_task: bool = False
     # Each record by itself, for rules that score records one by one; the count is then their number.
     items: Callable[[Sequence[int], date, date], Mapping[int, Sequence[CountedItem]]] | None = None
@@ -87,10 +93,21 @@ class Metric:
         return page_of_source(self.source)
 
     @property
+    def last_counts(self) -> bool:
+        """Whether the last figure of a year is the year's, instead of the sum of all."""
+        return self.stock or self.people
+
+    def since(self, start: date) -> date:
+        """From which day a period that begins on ``start`` is counted."""
+        return date(start.year, 1, 1) if self.people else start
+
+    @property
     def period_words(self) -> str:
         """Over which time it counts, as the catalogue says it."""
         if self.stock:
-            return "考评期最后一天的情况；年度把各季的数相加再比，等于取平均"
+            return "考评期最后一天的情况；年度取最后一个季度的数"
+        if self.people:
+            return "从 1 月 1 日算到考评期最后一天，一人只算一次；年度取最后一个季度的数"
         return "考评期内发生的；年度把各季的数相加"
 
     @property
@@ -143,6 +160,7 @@ def measures(
     metric is for those only who had something to do.
     """
     ids = [pk for pk, kind in subjects.items() if kind in metric.kinds]
+    start = metric.since(start)
     items = metric.items(ids, start, end) if ids and metric.items else {}
     if metric.items:
         counts: Counts = {pk: (len(rows), None) for pk, rows in items.items()}
@@ -177,6 +195,7 @@ def records_behind(metric: Metric, subject_id: int, start: date, end: date) -> l
     """What stands behind one subject's number, oldest first; the id is that of the organization,
     mandate, group or station."""
     rows = [
-        Record(*row, counted=getattr(row, "counted", None)) for row in metric.records(subject_id, start, end)
+        Record(*row, counted=getattr(row, "counted", None))
+        for row in metric.records(subject_id, metric.since(start), end)
     ]
     return sorted(rows, key=lambda r: (r.on, r.key))

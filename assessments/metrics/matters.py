@@ -26,6 +26,7 @@ shared(
     station_metrics.reception_days_held_records,
     heading=PLACES,
     kinds=CONGRESSES_AND_STREETS,
+    due_stands=True,
 )
 shared(
     "receptions_noticed",

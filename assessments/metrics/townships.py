@@ -152,16 +152,18 @@ shared(
     work.groups_active,
     work.groups_active_records,
     heading=DEPUTIES,
+    due_stands=True,
 )
 shared(
     "deputies_trained",
     "代表参加培训",
     ("参加", "在任", "人"),
-    "考评期内至少参加过一次培训的本级代表人数；应参加的是期末在任的本级代表，部分参加的也算。",
+    "今年以来至少参加过一次培训的本级代表人数；应参加的是期末在任的本级代表，部分参加的也算。",
     "代表工作：学习培训",
     training_metrics.deputies_trained,
     training_metrics.deputies_trained_records,
     heading=DEPUTIES,
+    people=True,
 )
 counted(
     "voter_reports",
@@ -178,21 +180,23 @@ shared(
     "deputies_reported",
     "述职的代表",
     ("述职", "在任", "人"),
-    "考评期内向选民述职过的本级代表人数，除以期末在任的代表人数；一人多次只算一人。",
+    "今年以来向选民述职过的本级代表人数，除以期末在任的代表人数；一人多次只算一人。",
     "代表工作：向选民述职",
     work.deputies_reported,
     training_metrics.voter_reports_records,
     heading=DEPUTIES,
+    people=True,
 )
 shared(
     "deputies_with_records",
     "有履职记录的代表",
     ("有记录", "在任", "人"),
-    "考评期内履职档案里至少有一条计入的记录的本级代表人数，除以期末在任的代表人数（代表法第五十八条）；不比条数多少。",
+    "今年以来履职档案里至少有一条计入的记录的本级代表人数，除以期末在任的代表人数（代表法第五十八条）；不比条数多少。",
     "代表工作：履职档案",
     work.deputies_with_records,
     work.deputies_with_records_records,
     heading=DEPUTIES,
+    people=True,
 )
 shared(
     "deputies_placed",

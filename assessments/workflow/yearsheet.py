@@ -31,7 +31,7 @@ from assessments.scoring import (
     scored,
     totalled,
 )
-from assessments.sheets import items_of, terms_of
+from assessments.sheets import items_of, lasting, terms_of
 from assessments.yearmeasures import Portion, history_of, portion_of, standing_of_group, subjects_of
 from congress_portal.foundation.inserting import Shape, insert_many, insert_shaped
 from congress_portal.foundation.web.refusals import Refused
@@ -110,6 +110,7 @@ class _Writer:
     def __init__(self, year: Period, indicators: Sequence[Indicator], review: YearReview | None) -> None:
         self.year, self.scheme, self.indicators = year, year.scheme, {i.pk: i for i in indicators}
         self.items = items_of(indicators)
+        self.last = [i.pk for i in indicators if lasting(i)]
         self.terms = terms_of(self.scheme)
         self.changes = HandChanges(changes_of(review))
         self.review = review
@@ -123,7 +124,7 @@ class _Writer:
     def write(self) -> YearSheet:
         subjects = subjects_of(self.scheme)
         keys = [subject.pk for subject in subjects]
-        self.standing = standing_of_group(self.scheme, self.items, keys, PORTION)
+        self.standing = standing_of_group(self.scheme, self.items, subjects, self.last, PORTION)
         self.history = history_of(self.scheme, self.terms)
         earlier = {r.subject_id: r for r in self.year.results.all()} if self.year.computed_at else {}
         last = last_year(self.year)
@@ -135,7 +136,7 @@ class _Writer:
         single = len(subjects) <= PORTION
         for portion in _portions(subjects):
             lines: dict[int, list[Line]] = {}
-            found = portion_of(self.scheme, [subject.pk for subject in portion])
+            found = portion_of(self.scheme, portion, self.last)
             for subject in portion:
                 lines[subject.pk], sheet = self._scored(subject, found)
                 result = self._result(subject, sheet, earlier.get(subject.pk), last.get(subject.pk))

@@ -1,5 +1,7 @@
 """Totals, ranks and fingerprints: pure."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal as D
 
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.rules import Measure, RuleError, build
-from assessments.scoring import Contender, Item, combined, fingerprint, next_steps, ranked, sheet
+from assessments.scoring import Contender, Item, combined, fingerprint, latest, next_steps, ranked, sheet
 
 
 def item(key, full, block="base", category=1, cap=None, rule=("per_event", {"each": "1"})):
@@ -85,9 +87,20 @@ def test_a_rank_is_one_more_than_the_number_of_better_totals(totals):
 
 
 def test_next_steps_say_what_one_more_is_worth():
-    items = [item(1, 10), item(2, 10, rule=("deduct_per_miss", {"each": "3"})), item(3, 10)]
-    steps = next_steps(items, {1: Measure(D(9)), 2: Measure(D(4), D(6)), 3: Measure(D(10))})
+    misses = ("deduct_per_miss", {"each": "3"})
+    items = [item(1, 10), replace(item(2, 10, rule=misses), due_grows=False), item(3, 10)]
+    measures = {1: Measure(D(9)), 2: Measure(D(4), D(6)), 3: Measure(D(10))}
+    steps = next_steps(items, measures)
     assert [(s.item.key, s.gain) for s in steps] == [(2, D(3)), (1, D(1))]
+    # What fell due and was missed stays missed: of 4 in 6, the next one makes 5 in 7.
+    assert [s.item.key for s in next_steps([items[0], item(2, 10, rule=misses)], measures)] == [1]
+
+
+def test_where_the_last_figure_counts_the_quarters_are_not_added():
+    told = [(date(2026, 6, 30), Measure(D(2), D(3))), (date(2026, 3, 31), Measure(D(1), D(3)))]
+    assert latest(told) == Measure(D(2), D(3))
+    assert latest([(date(2026, 3, 31), Measure(D(1), D(3))), (date(2026, 6, 30), None)]).numerator == 1
+    assert latest([(date(2026, 3, 31), None)]) is None
 
 
 def test_a_fingerprint_does_not_depend_on_the_order_of_keys():

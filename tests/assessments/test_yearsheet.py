@@ -1,11 +1,15 @@
 """The year's sheet in the tables: written in portions, brought up where something moved, the same each time."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal as D
 
 import pytest
 
-from assessments.models import Indicator, MeasureLine, Result, Scheme, Score, WorkFund
+from assessments.metrics import METRICS
+from assessments.models import Indicator, MeasureAdjustment, MeasureLine, Result, Scheme, Score, WorkFund
 from assessments.sheetcheck import sheet_findings
+from assessments.sheets import locked_measures
 from assessments.verdicts import findings_of, may_be_awarded, pending_of
 from assessments.workflow import results, yearsheet
 from congress_portal.foundation.web.refusals import Refused
@@ -113,3 +117,36 @@ def test_a_scheme_whose_terms_are_broken_is_refused_with_a_sentence(scene):
     terms(scene, bands=[{"name": "好", "from": "80"}])
     with pytest.raises(Refused, match="最低一等要从 0 分开始"):
         again(scene)
+
+
+def test_of_people_the_last_quarter_says_how_many_there_were_in_the_year(scene, monkeypatch):
+    """Deputies trained by March and by June are the same people in the same number of offices."""
+    people = replace(METRICS["demands_in_time"], people=True)
+    monkeypatch.setitem(METRICS, "demands_in_time", people)
+    assert people.since(date(2026, 4, 1)) == date(2026, 1, 1)
+    whole_year(scene, (1, 2))
+    told = {
+        line.report.subject_id: (line.numerator, line.denominator)
+        for line in MeasureLine.objects.filter(
+            indicator__metric="demands_in_time", report__period__number=2
+        ).select_related("report")
+    }
+    rows = Score.objects.filter(indicator__metric="demands_in_time").select_related("result")
+    assert {s.result.subject_id: (s.numerator, s.denominator) for s in rows} == told
+    measures, _ = locked_measures(scene.scheme)
+    key = Indicator.objects.get(metric="demands_in_time").pk
+    assert {
+        subject: (m.numerator, m.denominator) for (subject, of), m in measures.measures.items() if of == key
+    } == told
+    # A correction of the first quarter still stands: no record tells it.
+    line = (
+        MeasureLine.objects.filter(indicator=key, report__period__number=1).select_related("report").first()
+    )
+    MeasureAdjustment.objects.create(
+        line=line, numerator_change=-1, reason="重了", made_by="周文清", made_at=NOW
+    )
+    again(scene)
+    subject = line.report.subject_id
+    mended = Score.objects.get(indicator=key, result__subject=subject)
+    assert (mended.numerator, mended.adjusted) == (told[subject][0] - 1, True)
+    assert locked_measures(scene.scheme)[0].measures[subject, key].numerator == told[subject][0] - 1
