@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from assessments.reviewed import rule_points_of
 from assessments.rules import RuleError, plain
 from assessments.scoring import Item, capped_sum
 from assessments.sheets import items_of, terms_of
+from assessments.verdicts import is_pending
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def check_sheet(
     checks.append(Check("按存下的数重算，得分不变", not broken, names or f"{len(scores)} 个得分全部一致"))
     expected = {s.indicator_id for s in scores}
     gaps = [r.subject.name for r in results if {s.indicator_id for s in by_result[r.pk]} != expected]
-    checks.append(Check("没有缺项", not gaps, "、".join(gaps) or "每个单位各项都有"))
+    checks.append(_complete(results, by_result, gaps))
     tied = [r for r in results if r.tied]
     text = f"{'、'.join(r.subject.name for r in tied)}名次并列" if tied else "没有并列"
     checks.append(Check("名次", True, text))
@@ -76,6 +77,25 @@ def check_sheet(
     whole = "缺" not in period.coverage
     checks.append(Check("数据范围", whole, period.coverage or "--"))
     return checks
+
+
+def _complete(
+    results: Sequence[Result], by_result: Mapping[int, Sequence[Score]], gaps: Sequence[str]
+) -> Check:
+    """Every indicator is there, and nobody has still to speak on one."""
+    label = "没有缺项"
+    if gaps:
+        return Check(label, False, "、".join(gaps))
+    waiting = [
+        f"{r.subject.name}“{score.indicator.name}”"
+        for r in results
+        for score in by_result[r.pk]
+        if is_pending(score)
+    ]
+    if not waiting:
+        return Check(label, True, "每个单位各项都有")
+    more = "等" if len(waiting) > 5 else ""
+    return Check(label, False, f"还有 {len(waiting)} 项没有评定：{'、'.join(waiting[:5])}{more}")
 
 
 def _full_mark(period: Period, scores: Sequence[Score]) -> Check:

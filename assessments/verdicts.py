@@ -112,22 +112,29 @@ def may_be_awarded(period: Period) -> set[int]:
     return {subject for subject, finding in findings_of(period).items() if finding.award}
 
 
+def _spoken_kinds() -> list[str]:
+    return [kind for kind, rule in rules.RULES.items() if rule.needs & {rules.MANUAL, rules.RATINGS}]
+
+
+def is_pending(score: Score) -> bool:
+    """Whether a stored score has no points because somebody has still to speak, not because it does not
+    apply. Only its own columns are read."""
+    if score.applicable or score.numerator is None or score.rule_kind not in _spoken_kinds():
+        return False
+    try:
+        rule = rules.build(score.rule_kind, score.params)
+        measure = rules.unpack(score.numerator, score.denominator, score.breakdown)
+        return rule.score(measure, score.full_mark).pending
+    except RuleError:
+        return True
+
+
 def pending_of(period: Period) -> list[str]:
     """青山镇“现场评分”: indicators on which somebody has still to speak. One query."""
-    kinds = [kind for kind, rule in rules.RULES.items() if rule.needs & {rules.MANUAL, rules.RATINGS}]
     rows = (
-        Score.objects.filter(result__period=period, applicable=False, rule_kind__in=kinds)
+        Score.objects.filter(result__period=period, applicable=False, rule_kind__in=_spoken_kinds())
         .exclude(numerator=None)
         .select_related("indicator", "result__subject")
         .order_by("indicator__sort_order", "result__subject__sort_order")
     )
-    found = []
-    for score in rows:
-        try:
-            rule = rules.build(score.rule_kind, score.params)
-            measure = rules.unpack(score.numerator, score.denominator, score.breakdown)
-            if rule.score(measure, score.full_mark).pending:
-                found.append(f"{score.result.subject}“{score.indicator}”")
-        except RuleError:
-            found.append(f"{score.result.subject}“{score.indicator}”")
-    return found
+    return [f"{score.result.subject}“{score.indicator}”" for score in rows if is_pending(score)]

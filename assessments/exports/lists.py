@@ -23,7 +23,7 @@ from assessments.exports.content import (
 )
 from assessments.metrics import METRICS
 from assessments.models import MeasureLine
-from assessments.presenters.lines import figure
+from assessments.presenters.lines import score_figure
 from assessments.rules import plain
 from congress_portal.foundation.spreadsheets.writer import Column, Formula, Workbook, data_cell
 
@@ -85,7 +85,7 @@ def detail_sheet(book: Workbook, content: Content, numbers: dict[int, list[str]]
                     indicator.name,
                     score.full_mark,
                     metric.source if metric else "",
-                    figure(score.numerator, score.denominator, unit) if score.applicable else "不适用",
+                    score_figure(score, unit),
                     score.explanation + ("（含更正）" if score.adjusted else ""),
                     score.points if score.applicable else "--",
                     lost if score.applicable else "--",

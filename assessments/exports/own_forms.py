@@ -14,7 +14,7 @@ from assessments.exports.content import Content
 from assessments.exports.points import move_text, remarks_of
 from assessments.metrics import METRICS
 from assessments.models import Category, Indicator, Result
-from assessments.presenters.lines import figure
+from assessments.presenters.lines import score_figure
 from congress_portal.foundation.spreadsheets.filler import Form, read_form
 from congress_portal.foundation.spreadsheets.responses import safe_filename
 from congress_portal.foundation.spreadsheets.writer import DEMONSTRATION
@@ -119,11 +119,7 @@ class Filling:
                 continue
             metric = METRICS.get(indicator.metric)
             points = score.points if score.applicable else "--"
-            measured = (
-                figure(score.numerator, score.denominator, metric.unit if metric else "")
-                if score.applicable
-                else "不适用"
-            )
+            measured = score_figure(score, metric.unit if metric else "")
             lost = score.full_mark - score.points
             base = indicator.category.block == Block.BASE and score.applicable
             lines.append(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from assessments.metrics import METRICS
 from assessments.models import AssessedSubject, Period, Result, Score
-from assessments.presenters.lines import figure
+from assessments.presenters.lines import score_figure
 from assessments.verdicts import Finding
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 
@@ -71,7 +71,7 @@ def write_tally(
             (
                 score.result.subject.name,
                 score.indicator.name,
-                figure(score.numerator, score.denominator, _unit(score)) if score.applicable else "不适用",
+                score_figure(score, _unit(score)),
                 score.points if score.applicable else None,
                 score.full_mark,
                 score.explanation,

@@ -8,8 +8,9 @@ from typing import Any
 
 from assessments.choices import MeasureSource, MeasureState, ReportState, Verification
 from assessments.metrics import METRICS, Metric
-from assessments.models import Indicator, MeasureLine
+from assessments.models import Indicator, MeasureLine, Score
 from assessments.rules import plain
+from assessments.verdicts import is_pending
 from assessments.workflow.reports import open_lines
 
 
@@ -24,6 +25,13 @@ def figure(numerator: Decimal | None, denominator: Decimal | None, unit: str = "
         return "--"
     text = plain(numerator) if denominator is None else f"{plain(numerator)}/{plain(denominator)}"
     return f"{text} {unit}".strip()
+
+
+def score_figure(score: Score, unit: str = "") -> str:
+    """The measure of a stored score; who has still to be judged is not who it does not apply to."""
+    if score.applicable:
+        return figure(score.numerator, score.denominator, unit)
+    return "还没有评定" if is_pending(score) else "不适用"
 
 
 def share(numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:

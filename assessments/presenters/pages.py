@@ -19,6 +19,7 @@ from assessments.presenters.ranking import Table
 from assessments.presenters.waterfall import Step, waterfall
 from assessments.rules import plain
 from assessments.standing import mean
+from assessments.verdicts import is_pending
 from suggestions.figures import percent
 from suggestions.models import Suggestion
 
@@ -80,7 +81,7 @@ def town_page_of(
     return TownPage(
         result,
         profile_of(scores, means),
-        waterfall(result, scores, start=terms.start, notes=grade.notes),
+        waterfall(result, scores, start=terms.start, notes=grade.notes, waiting=sum(map(is_pending, scores))),
         [_line(score, means) for score in shown],
         whole=len(base) - len(short),
         more=len(short) + len(extra) - len(shown),

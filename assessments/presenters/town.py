@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from assessments.choices import MeasureSource
 from assessments.grading import grade_of, terms_of
 from assessments.models import MeasureLine, Period, Result, Score
-from assessments.presenters.lines import figure, metric_of
+from assessments.presenters.lines import figure, metric_of, score_figure
 from assessments.presenters.standing import percent_of
 from assessments.presenters.waterfall import waterfall
 from assessments.rules import plain
+from assessments.verdicts import is_pending
 
 
 def town_page(
@@ -26,6 +28,7 @@ def town_page(
         by_indicator[line.indicator_id].append(line)
     numbers = sorted({line.report.period.number for line in lines})
     groups: dict[int, dict[str, Any]] = {}
+    waiting = 0
     for score in scores:
         category = score.indicator.category
         group = groups.setdefault(
@@ -33,6 +36,7 @@ def town_page(
             {"category": category, "rows": [], "points": Decimal(0), "full": Decimal(0), "lost": Decimal(0)},
         )
         group["rows"].append(_row(score, by_indicator[score.indicator_id], numbers))
+        waiting += is_pending(score)
         if score.applicable:
             group["points"] += score.points
             group["full"] += score.full_mark
@@ -43,7 +47,8 @@ def town_page(
         group["points_text"], group["full_text"] = plain(group["points"]), plain(group["full"])
     return {
         "groups": ordered,
-        "waterfall": waterfall(result, scores, start=terms.start, notes=grade.notes),
+        "waiting": waiting,
+        "waterfall": waterfall(result, scores, start=terms.start, notes=grade.notes, waiting=waiting),
         "grade": grade,
         "convert_said": terms.convert_said(result.total, period.scheme.full_mark),
         "quarter_names": [f"{'一二三四'[n - 1]}季度" for n in numbers],
@@ -52,8 +57,10 @@ def town_page(
 
 def _quarter(line: MeasureLine) -> dict[str, Any]:
     measure = line.measure
+    told = figure(measure.numerator, measure.denominator) if line.applicable else "不适用"
     return {
-        "figure": figure(measure.numerator, measure.denominator) if line.applicable else "不适用",
+        # Nobody counts in a quarter what is judged at the end of the year.
+        "figure": "--" if line.applicable and line.source == MeasureSource.JUDGED else told,
         "url": line.get_absolute_url(),
         "adjusted": any(a.voided_at is None for a in line.adjustments.all()),
     }
@@ -65,7 +72,7 @@ def _row(score: Score, lines: Sequence[MeasureLine], numbers: Sequence[int]) -> 
     return {
         "score": score,
         "name": score.indicator.name,
-        "figure": figure(score.numerator, score.denominator, unit) if score.applicable else "不适用",
+        "figure": score_figure(score, unit),
         "points": plain(score.points) if score.applicable else "--",
         "full": plain(score.full_mark),
         "short": score.applicable and score.points < score.full_mark,

@@ -63,11 +63,17 @@ def _parts(scores: Sequence[Score], before: Decimal, sign: int) -> list[Step]:
 
 
 def waterfall(
-    result: Result, scores: Sequence[Score], *, start: Decimal = ZERO, notes: Sequence[str] = ()
+    result: Result,
+    scores: Sequence[Score],
+    *,
+    start: Decimal = ZERO,
+    notes: Sequence[str] = (),
+    waiting: int = 0,
 ) -> list[Step]:
     """Steps from the marks that applied to the total; scores with indicator and category, in their order.
 
-    ``start`` are the points everybody begins with; ``notes`` say which gates closed.
+    ``start`` are the points everybody begins with; ``notes`` say which gates closed;
+    ``waiting`` counts what nobody has judged yet.
     """
     groups: dict[int, list[Score]] = {}
     for score in scores:
@@ -95,6 +101,8 @@ def waterfall(
             )  # fmt: skip
     if result.base != at:
         note = "有不适用的指标，其余各项按比例折算。" if rescaled else "按方案里的规则设限。"
+        if rescaled and waiting:
+            note = f"有 {waiting} 项还没有评定，其余各项先按比例折算，评定以后会变。"
         change = result.base - at
         steps.append(Step("gain" if change > 0 else "lost", "折算", change, result.base, note=note))
         at = result.base

@@ -18,6 +18,7 @@ from assessments.presenters.town import town_page
 from assessments.review_choices import ReviewStage
 from assessments.sheetcheck import sheet_findings
 from assessments.town_presence import leaders_in_contact
+from assessments.verdicts import pending_of
 from assessments.workflow import results
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
@@ -138,6 +139,7 @@ def result_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "weak": shown.weak_spots(table),
         "tabs": year_tabs(request, period),
         "tied": [r for r in table.results if r.tied],
+        "waiting": len(pending_of(period)) if period.state != PeriodState.PUBLISHED else 0,
         "published": period.state == PeriodState.PUBLISHED,
         "may_publish": request.actor.can(Capability.PUBLISH_RESULTS)
         and period.state != PeriodState.PUBLISHED,

@@ -283,3 +283,17 @@ def test_the_package_holds_the_sheet_the_records_and_the_hash_of_every_file(scen
             reason="再改",
             at=NOW,
         )
+
+
+def test_a_sheet_with_unjudged_items_says_so_wherever_it_is_read(
+    scene, client_of, clock, django_assert_max_num_queries
+):
+    review = opened(scene)
+    year, staff = review.period_id, client_of(scene.cast.staff)
+    with django_assert_max_num_queries(DETAIL):
+        page = staff.get(url("result_detail", year)).content.decode()
+    assert "还有 8 项没有评定" in page
+    page = staff.get(url("town_result", year, town(review, "绿水镇").pk)).content.decode()
+    assert "还有 2 项没有评定" in page and "不适用" not in page
+    page = staff.get(url("result_publish", year)).content.decode()
+    assert "还有 8 项没有评定" in page and "不通过" in page

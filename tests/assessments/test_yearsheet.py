@@ -104,6 +104,8 @@ def test_nothing_is_published_while_somebody_has_still_to_judge(scene):
     rule("presidium_meetings", "judgement", {})
     year = whole_year(scene, (1,))
     assert len(pending_of(year)) == 4
+    gaps = next(check for check in sheet_findings(year) if check.label == "没有缺项")
+    assert not gaps.passed and "还有 4 项没有评定：" in gaps.text
     # The other 70 points stand for the whole meanwhile: 65 of 70.
     assert by_town(year)["青山镇"].total == D("92.86")
     with pytest.raises(Refused, match="还没有评定"):
