@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from assessments import rules
 from assessments.grading import before_gates
 from assessments.models import Period, Result, Score
@@ -129,12 +131,22 @@ def is_pending(score: Score) -> bool:
         return True
 
 
-def pending_of(period: Period) -> list[str]:
-    """青山镇“现场评分”: indicators on which somebody has still to speak. One query."""
+def waiting_rows() -> QuerySet[Score]:
+    """Scores that may wait for somebody's word; ``is_pending`` says which of them do."""
+    return Score.objects.filter(applicable=False, rule_kind__in=_spoken_kinds(), numerator__isnull=False)
+
+
+def pending_scores(period: Period) -> list[Score]:
+    """Scores on which somebody has still to speak, with their indicator and subject. One query."""
     rows = (
-        Score.objects.filter(result__period=period, applicable=False, rule_kind__in=_spoken_kinds())
-        .exclude(numerator=None)
+        waiting_rows()
+        .filter(result__period=period)
         .select_related("indicator", "result__subject")
         .order_by("indicator__sort_order", "result__subject__sort_order")
     )
-    return [f"{score.result.subject}“{score.indicator}”" for score in rows if is_pending(score)]
+    return [score for score in rows if is_pending(score)]
+
+
+def pending_of(period: Period) -> list[str]:
+    """青山镇“现场评分”: what has still to be judged. One query."""
+    return [f"{score.result.subject}“{score.indicator}”" for score in pending_scores(period)]

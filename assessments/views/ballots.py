@@ -214,6 +214,14 @@ def ballot_open(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _counted(ballot: Ballot) -> str:
+    blank = papers.not_rated(ballot)
+    if blank and ballot.indicator_id is not None:
+        names = "、".join(blank)
+        return f"已计票。没有一张票评到{names}，这一项算不出分，请作废这个测评，对各单位重新测评。"
+    return "已计票。计入指标的，重新汇总以后生效。"
+
+
 @requires(Capability.PUBLISH_RESULTS)
 @require_POST
 def ballot_count(request: HttpRequest, pk: int) -> HttpResponse:
@@ -225,7 +233,7 @@ def ballot_count(request: HttpRequest, pk: int) -> HttpResponse:
             actor=request.actor, ballot=ballot, version=version_of(request), at=timezone.now()
         ),
         then=ballot.get_absolute_url(),
-        message="已计票。计入指标的，重新汇总以后生效。",
+        message=_counted,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms as django_forms
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -19,7 +20,8 @@ from assessments.jobs import WHOLE, years_of
 from assessments.models import Period, SiteSample, YearReview
 from assessments.presenters import review as shown
 from assessments.review_choices import LOCKED, ReviewStage
-from assessments.workflow import reviews
+from assessments.verdicts import pending_of, waiting_rows
+from assessments.workflow import review_gaps, reviews
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start
@@ -89,7 +91,8 @@ def _page(
     form: django_forms.Form | None = None,
 ) -> HttpResponse:
     may = request.actor.can(Capability.PUBLISH_RESULTS)
-    results = list(period.results.select_related("subject").order_by("rank", "subject__sort_order", "pk"))
+    found = period.results.select_related("subject").order_by("rank", "subject__sort_order", "pk")
+    results = list(found.annotate(may_wait=Exists(waiting_rows().filter(result=OuterRef("pk")))))
     indicators = []
     if review is not None and review.is_working:
         indicators = list(period.scheme.indicators.order_by("category__sort_order", "sort_order", "pk"))
@@ -101,7 +104,9 @@ def _page(
         appeals = list(review.appeals.select_related("subject", "indicator"))
         ballots = list(review.ballots.select_related("indicator"))
         if review.stage == ReviewStage.APPRAISAL:
-            lacking = reviews.lacking_values(review, indicators, [r.subject for r in results])
+            lacking = review_gaps.lacking_values(review, indicators, [r.subject for r in results])
+        if review.stage in (ReviewStage.DECIDED, ReviewStage.NOTICE) and any(r.may_wait for r in results):
+            lacking = [f"{words}还没有评定" for words in pending_of(period)]
     samples = list(
         SiteSample.objects.visible_to(request.actor)
         .filter(report__period__scheme=period.scheme_id)
@@ -109,7 +114,8 @@ def _page(
     )
     today = timezone.localdate()
     stage = ReviewStage(review.stage) if review else None
-    step = _STEP.get(stage)
+    # What cannot be published is not put on notice.
+    step = _STEP.get(stage) if not (lacking and stage == ReviewStage.DECIDED) else None
     context = {
         "period": period,
         "review": review,
@@ -134,6 +140,7 @@ def _page(
         and review.stage == ReviewStage.NOTICE
         and today > review.appeals_until
         and not review.stale
+        and not lacking
         and not any(a.state == "open" for a in appeals),
         "may_archive": may and review is not None and review.stage in LOCKED,
         "entries": timeline(period)[:12],
@@ -266,7 +273,12 @@ def review_reopen(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if answer:
             return answer
-    context = {"review": review, "period": review.period, "form": form}
+    context = {
+        "review": review,
+        "period": review.period,
+        "form": form,
+        "possible": reviews.may_reopen(review),
+    }
     return render(request, "assessments/review_reopen.html", context, status=form_status(form))
 
 

@@ -29,7 +29,7 @@ from assessments.reviewed import raters_of
 from assessments.rules import RuleError, plain
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from assessments.workflow.judgements import mark_stale
-from assessments.workflow.papers import papers_fingerprint
+from assessments.workflow.papers import not_rated, papers_fingerprint
 from assessments.workflow.reviews import review_to_change, working
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Person
@@ -321,7 +321,8 @@ def count_ballot(*, actor: Actor, ballot: Ballot, at: datetime, version: int | N
         subject=ballot,
         root=review.period,
         move="count_ballot",
-        summary=f"{ballot}计票：收到 {papers} 张，没有投 {out} 张",
+        summary=f"{ballot}计票：收到 {papers} 张，没有投 {out} 张"
+        + (f"，没有一张评到{'、'.join(blank)}" if (blank := not_rated(ballot)) else ""),
         after={"sha256": ballot.papers_sha256},
         audience="parties",
         at=at,

@@ -58,6 +58,13 @@ def subjects_to_rate(ballot: Ballot, organizations: Sequence[int] = ()) -> list[
     return list(rows.exclude(organization__in=list(organizations)).order_by("sort_order", "pk"))
 
 
+def not_rated(ballot: Ballot) -> list[str]:
+    """Whom no paper of the ballot rates: left blank on all of them. One query."""
+    rated = Rating.objects.filter(paper__group__ballot=ballot).values("subject")
+    rows = AssessedSubject.objects.filter(results__period=ballot.review.period_id).exclude(pk__in=rated)
+    return list(rows.order_by("sort_order", "pk").values_list("name", flat=True))
+
+
 def workplaces(person_id: int | None, at: datetime) -> list[int]:
     """The organizations a rater works for: nobody rates his own."""
     if person_id is None:

@@ -6,7 +6,6 @@ verbs of ``workflow.results``, which ask ``review_locks``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -15,8 +14,6 @@ from django.utils import timezone
 from assessments.choices import PeriodState
 from assessments.models import (
     AssessedSubject,
-    Indicator,
-    Judgement,
     Period,
     SelfAssessment,
     SiteSample,
@@ -25,13 +22,12 @@ from assessments.models import (
 from assessments.review_choices import (
     LOCKED,
     BallotState,
-    JudgementSide,
     ReviewStage,
     SampleState,
     SelfState,
 )
-from assessments.reviewed import needs_of
-from assessments.rules import MANUAL, RATINGS, RuleError
+from assessments.verdicts import pending_scores
+from assessments.workflow import review_gaps
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Membership
@@ -159,47 +155,6 @@ def advance_review(
     return review
 
 
-def lacking_values(
-    review: YearReview,
-    indicators: Sequence[Indicator] | None = None,
-    subjects: Sequence[AssessedSubject] | None = None,
-) -> list[str]:
-    """Sentences on what only people can give and nobody gave yet: judgements, ballots."""
-    if indicators is None:
-        indicators = list(review.period.scheme.indicators.order_by("category__sort_order", "sort_order"))
-    needed = {}
-    for indicator in indicators:
-        try:
-            needed[indicator] = needs_of(indicator)
-        except RuleError:
-            continue
-    found = []
-    judged_ones = [i for i, needs in needed.items() if MANUAL in needs]
-    if judged_ones:
-        judged = set(
-            Judgement.objects.in_force()
-            .filter(review=review, side=JudgementSide.COUNTY)
-            .values_list("subject_id", "indicator_id")
-        )
-        if subjects is None:
-            subjects = list(
-                AssessedSubject.objects.filter(results__period=review.period_id).order_by("sort_order")
-            )
-        for indicator in judged_ones:
-            names = [s.name for s in subjects if (s.pk, indicator.pk) not in judged]
-            if names:
-                found.append(f"“{indicator}”还没有给{'、'.join(names)}评定")
-    balloted = [i for i, needs in needed.items() if RATINGS in needs]
-    if balloted:
-        counted = set(
-            review.ballots.filter(state=BallotState.COUNTED, indicator__isnull=False).values_list(
-                "indicator_id", flat=True
-            )
-        )
-        found += [f"“{i}”还没有测评计票" for i in balloted if i.pk not in counted]
-    return found
-
-
 @transaction.atomic
 def decide_results(
     *,
@@ -220,7 +175,13 @@ def decide_results(
     minutes_number = required(minutes_number, "请填写主任会议纪要号。", field="minutes_number")
     if decided_on > timezone.localdate(at):
         raise Refused("审定日期不能晚于今天。", field="decided_on")
-    problems = lacking_values(review)
+    computed_on = timezone.localdate(review.period.computed_at)
+    if decided_on < computed_on:
+        raise Refused(
+            f"现在的得分是 {computed_on.month}月{computed_on.day}日汇总的，审定日期不能早于这一天。",
+            field="decided_on",
+        )
+    problems = review_gaps.lacking_values(review)
     waiting = review.ballots.filter(state__in=(BallotState.DRAFT, BallotState.OPEN)).count()
     if waiting:
         problems.append(f"还有 {waiting} 个民主测评没有计票，不用的请作废")
@@ -251,13 +212,24 @@ def decide_results(
     return review
 
 
+def may_reopen(review: YearReview) -> bool:
+    """Whether the sheet may go back to be judged: decided, or on notice with an item nobody judged."""
+    if review.stage == ReviewStage.DECIDED:
+        return True
+    return review.stage == ReviewStage.NOTICE and bool(pending_scores(review.period))
+
+
 @transaction.atomic
 def reopen_review(
     *, actor: Actor, review: YearReview, reason: str, at: datetime, version: int | None = None
 ) -> YearReview:
-    """The meeting sends the sheet back before it is on notice: judged and changed again, with the reason."""
+    """The meeting sends the sheet back before it is on notice: judged and changed again, with the reason.
+
+    What is on notice goes back only where something was never judged, so that it could not be published.
+    """
     review = review_to_change(actor, review, Capability.PUBLISH_RESULTS, "退回重新核查")
-    if review.stage != ReviewStage.DECIDED:
+    on_notice = review.stage == ReviewStage.NOTICE
+    if not may_reopen(review):
         raise Refused("只有已经审定、还没有公示的才能退回重新核查；公示以后的问题按申诉办。")
     check_version(review, version, "", None)
     reason = required(reason, "请写明退回的原因，如：主任会议要求重新核查哪几项。", field="reason")
@@ -268,8 +240,23 @@ def reopen_review(
         None,
         "",
     )
+    review.notice_from = review.appeals_until = None
     review.version += 1
-    review.save(update_fields=["stage", "minutes_number", "decided_on", "decided_by", "version"])
+    review.save(
+        update_fields=[
+            "stage", "minutes_number", "decided_on", "decided_by", "notice_from", "appeals_until", "version",
+        ]
+    )  # fmt: skip
+    if on_notice:
+        enqueue(
+            recipients=subject_people(review.period, at),
+            kind="notice_withdrawn",
+            category=Category.NOTICE,
+            subject_key=review.period,
+            title=f"{review.period}考评公示撤回，重新核查以后再公示",
+            body=reason,
+            at=at,
+        )
     record(
         actor=actor,
         subject=review.period,
@@ -304,6 +291,7 @@ def open_notice(
     if review.stage != ReviewStage.DECIDED:
         raise Refused("主任会议审定以后才能公示，一次考评公示一次。")
     check_version(review, version, "", None)
+    review_gaps.whole_sheet(review.period)
     today = timezone.localdate(at)
     if appeals_until <= today:
         raise Refused("申诉截止要晚于今天，各镇才来得及核对。", field="appeals_until")

@@ -6,15 +6,15 @@ from decimal import Decimal as D
 import pytest
 
 from assessments.balloting import GroupPapers, grades_from, tally, trimmed_mean
-from assessments.models import Ballot, Paper, Rating, Slip
+from assessments.models import Ballot, Paper, Rating, Slip, YearReview
 from assessments.models.ballots import code_of
 from assessments.rules import RuleError
 from assessments.sampling import Drawable, drawn
-from assessments.workflow import ballots, papers
+from assessments.workflow import ballots, judgements, papers, reviews
 from congress_portal.foundation.journal.models import JournalEntry
-from congress_portal.foundation.notifications.models import Todo
+from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.web.refusals import Denied, Refused
-from tests.assessments.reviewing import decide, opened, points, recomputed, town
+from tests.assessments.reviewing import at_stage, decide, opened, points, recomputed, town
 from tests.factories.ground import NOW, TODAY
 
 GRADES = "优秀 100\n良好 80"
@@ -257,3 +257,64 @@ def test_only_the_countys_staff_keep_ballots(scene, review, who):
         with pytest.raises(Denied):
             attempt()
     assert Ballot.objects.get().state == "draft"
+
+
+def blank_for_one(scene, review):
+    """Counted with everybody rated but the last town; the rest of the sheet judged and computed."""
+    staff = scene.cast.staff
+    ballot = prepared(scene, review)
+    ballots.open_ballot(actor=staff, ballot=ballot, at=NOW)
+    subjects = papers.subjects_to_rate(ballot)
+    for slip in Slip.objects.filter(group__ballot=ballot).select_related("group"):
+        papers.rate(slip=slip, grades={s.pk: "良好" for s in subjects[:-1]}, at=NOW)
+    ballots.count_ballot(actor=staff, ballot=ballot, at=NOW)
+    for subject in subjects:
+        judgements.judge(
+            actor=staff,
+            review=review,
+            subject=subject,
+            indicator=review.period.scheme.indicators.get(code="H1"),
+            value=D(8),
+            note="有章程",
+            at=NOW,
+        )
+    for _ in range(2):
+        review = reviews.advance_review(actor=staff, review=review, reason="先走一步", at=NOW)
+    return recomputed(scene, review), subjects[-1].name
+
+
+def test_a_town_left_blank_on_every_paper_is_told_at_the_count_and_stops_the_decision(scene, review):
+    review, name = blank_for_one(scene, review)
+    assert f"没有一张评到{name}" in JournalEntry.objects.get(move="count_ballot").summary
+    with pytest.raises(Refused, match=f"没有一张票评到{name}，请作废"):
+        decide(scene, review)
+
+
+def test_what_was_noticed_with_an_unjudged_item_goes_back_and_everybody_is_told(scene, review):
+    review, _ = blank_for_one(scene, review)
+    YearReview.objects.filter(pk=review.pk).update(
+        stage="decided", minutes_number="纪要1号", decided_on=TODAY, decided_by="周文清"
+    )
+    review.refresh_from_db()
+    notice = {"actor": scene.cast.staff, "review": review, "at": NOW}
+    with pytest.raises(Refused, match="请退回重新核查"):
+        reviews.open_notice(**notice, appeals_until=TODAY + timedelta(days=7))
+    YearReview.objects.filter(pk=review.pk).update(
+        stage="notice", notice_from=TODAY, appeals_until=TODAY + timedelta(days=7)
+    )
+    review.refresh_from_db()
+    back = reviews.reopen_review(**notice, reason="补评松岭")
+    assert (back.stage, back.appeals_until, back.minutes_number) == ("appraisal", None, "")
+    assert OutboxMessage.objects.filter(kind="notice_withdrawn").exists()
+
+
+def test_the_meeting_decides_after_the_sheet_was_computed(scene):
+    review = at_stage(scene, "appraisal")
+    with pytest.raises(Refused, match="不能早于这一天"):
+        reviews.decide_results(
+            actor=scene.cast.staff,
+            review=review,
+            minutes_number="纪要1号",
+            decided_on=TODAY - timedelta(days=1),
+            at=NOW,
+        )
