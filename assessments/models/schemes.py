@@ -378,6 +378,11 @@ class Period(models.Model):
         return reverse(f"assessments:{name}", args=[self.pk])
 
     @property
+    def tally_url(self) -> str:
+        """The page of a period of units, groups, stations or deputies."""
+        return reverse("assessments:tally_detail", args=[self.pk])
+
+    @property
     def label(self) -> str:
         """2026年第一季度, 2025年度"""
         if self.kind == PeriodKind.YEAR:

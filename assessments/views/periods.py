@@ -14,6 +14,7 @@ from assessments.choices import PeriodState, ReportState, SchemeState
 from assessments.forms.verification import PeriodForm
 from assessments.jobs import COMPUTE_YEAR
 from assessments.models import CorrectionRequest, Period, QuarterReport, Scheme
+from assessments.register_querysets import tallies_of
 from assessments.workflow import days, periods, verification
 from assessments.workflow.reports import open_lines
 from congress_portal.foundation.accounts.access import requires
@@ -110,9 +111,9 @@ def period_open(request: HttpRequest) -> HttpResponse:
 @requires(*SEE)
 def period_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """How far each township is with a quarter."""
-    period = get_object_or_404(
-        Period.objects.visible_to(request.actor).select_related("scheme__group"), pk=pk
-    )
+    period = Period.objects.visible_to(request.actor).select_related("scheme__group").filter(pk=pk).first()
+    if period is None:
+        return redirect(get_object_or_404(tallies_of(Period.objects.all(), request.actor), pk=pk).tally_url)
     if period.is_year:
         return redirect("assessments:result_detail", pk=period.pk)
     reports = list(

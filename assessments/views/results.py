@@ -15,6 +15,7 @@ from assessments.presenters import ranking as shown
 from assessments.presenters.history import past_years, rank_trends
 from assessments.presenters.profile import means_of, profile_of
 from assessments.presenters.town import town_page
+from assessments.register_querysets import tallies_of
 from assessments.review_choices import ReviewStage
 from assessments.sheetcheck import sheet_findings
 from assessments.town_presence import leaders_in_contact
@@ -114,7 +115,11 @@ def _flag_links(award: FlagAward) -> list[dict[str, str]]:
 @requires(Capability.SEE_RESULTS)
 def result_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Ranks, dots and heat; the flag beside them; where all are weak."""
-    period = _year(request, pk)
+    try:
+        period = _year(request, pk)
+    except Http404:
+        # A year of units or groups: the journal knows it by the same address.
+        return redirect(get_object_or_404(tallies_of(Period.objects.all(), request.actor), pk=pk).tally_url)
     table = _table(period)
     group = period.scheme.group
     awards = list(

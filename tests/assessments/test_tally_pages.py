@@ -41,6 +41,12 @@ def test_the_office_goes_from_the_list_to_an_announced_result(cast, desk, django
     with django_assert_max_num_queries(15):
         page = desk.get(address("tally_detail", period.pk)).content.decode()
     assert "青山镇代表联络站" in page and "暂计" in page and "公布结果" in page
+    # The journal knows the period by the address all periods have.
+    led = desk.get(period.get_absolute_url())
+    assert (led.status_code, led.url) == (302, address("tally_detail", period.pk))
+    assert (
+        f"{address('tally_open')}?scheme={scheme.pk}" in desk.get(scheme.get_absolute_url()).content.decode()
+    )
     subject = period.results.get().subject_id
     assert "为什么是" in desk.get(address("tally_subject", period.pk, subject)).content.decode()
     empty = desk.post(address("tally_announce", period.pk), {"document": "", "version": ""} | key())
