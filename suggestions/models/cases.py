@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from congress_portal.foundation.attachments.models import AbstractAttachment
+from congress_portal.foundation.web.indexes import NewestFirst
 
 from ..choices import AttachmentPurpose, Channel, ClockKind, DeclineGround, Grade, Kind, Level, Solved, TurnTo
 from ..querysets import SuggestionQuerySet
@@ -234,6 +235,8 @@ class Suggestion(models.Model):
             models.Index(
                 fields=["assist_due"], condition=Q(assist_due__isnull=False), name="suggestion_assist_due"
             ),
+            # The closed ones, what ended last first.
+            NewestFirst(fields=["closed_on", "id"], name="suggestion_closed_order"),
             models.Index(fields=["serial"], name="suggestion_serial"),
             models.Index(fields=["activity_key"], name="suggestion_activity_key"),
             PairsIndex(fields=["title"], name="suggestion_title_pairs"),
