@@ -53,6 +53,7 @@ register(
         source="填报",
         wording=Wording("实际", "应有", "件"),
         has_denominator=True,
+        part_of_due=False,
         kinds=EVERYBODY,
         compute=lambda ids, start, end: {},
         records=lambda pk, start, end: [],

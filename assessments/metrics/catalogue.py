@@ -46,6 +46,15 @@ MANDATES, GROUPS, STATIONS = (
     frozenset({"liaison_station"}),
 )
 
+# What may be counted of subjects of each sort (FlagGroup.assesses).
+KINDS_OF: dict[str, frozenset[str]] = {
+    "township": CONGRESSES_AND_STREETS,
+    "unit": UNITS,
+    "deputy": MANDATES,
+    "group": GROUPS,
+    "station": STATIONS,
+}
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -79,6 +88,8 @@ class Metric:
     # What is due does not grow with what is done: days planned, groups there are.
     due_stands: bool = False
     only_with_task: bool = False
+    # What is done is some of what is due: never more than all. False for a plan that may be outdone.
+    part_of_due: bool = True
     # Each record by itself, for rules that score records one by one; the count is then their number.
     items: Callable[[Sequence[int], date, date], Mapping[int, Sequence[CountedItem]]] | None = None
 
@@ -91,6 +102,11 @@ class Metric:
     def source_url(self) -> str:
         """The page where what it counts is entered; "" for what is typed into a report."""
         return page_of_source(self.source)
+
+    def overdone(self, numerator: Decimal, denominator: Decimal | None) -> bool:
+        """Whether more than all is said: 10 of 9 held. It would make up for what was missed elsewhere."""
+        bounded = self.has_denominator and self.part_of_due
+        return bounded and denominator is not None and numerator > denominator
 
     @property
     def last_counts(self) -> bool:

@@ -42,11 +42,13 @@ def share(numerator: Decimal | None, denominator: Decimal | None) -> Decimal | N
 
 
 def value_text(line: MeasureLine) -> str:
-    """The counted number with its unit: 5 / 6 场."""
+    """The number that counts, with its unit: 5 / 6 场; the verified one where the county corrected it."""
     metric = metric_of(line.indicator)
     if not line.applicable or line.source == MeasureSource.JUDGED:
         return "--"
-    return figure(line.numerator, line.denominator, metric.unit if metric else "").replace("/", " / ")
+    measure = line.measure
+    told = figure(measure.numerator, measure.denominator, metric.unit if metric else "")
+    return told.replace("/", " / ")
 
 
 def counts_text(line: MeasureLine) -> str:
@@ -70,10 +72,11 @@ def under_value(line: MeasureLine) -> str:
     if line.indicator.target_note:
         return line.indicator.target_note
     metric = metric_of(line.indicator)
-    if line.denominator is None or metric is None:
+    measure = line.measure
+    if measure.denominator is None or metric is None:
         return ""
-    due = f"{metric.wording.denominator} {plain(line.denominator)} {metric.unit}"
-    percent = share(line.numerator, line.denominator)
+    due = f"{metric.wording.denominator} {plain(measure.denominator)} {metric.unit}"
+    percent = share(measure.numerator, measure.denominator)
     return due if percent is None or percent >= 100 else f"{due}，{plain(percent)}%"
 
 

@@ -21,12 +21,13 @@ def list_groups(
         rows = []
         for line in members:
             metric = metric_of(line.indicator)
+            measure = line.measure
             here = current is not None and line.pk == current.pk
             rows.append(
                 {
                     "name": line.indicator.name,
                     "url": f"{base_url}?line={line.pk}",
-                    "figure": figure(line.numerator, line.denominator, metric.unit if metric else "")
+                    "figure": figure(measure.numerator, measure.denominator, metric.unit if metric else "")
                     if line.applicable
                     else "--",
                     "state": "正在核" if here and not line.is_decided else verification_text(line),

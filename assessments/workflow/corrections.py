@@ -16,7 +16,7 @@ from assessments.choices import CorrectionState, ReportState
 from assessments.models import CorrectionRequest, MeasureLine
 from assessments.workflow.days import calendar_from, rule_of
 from assessments.workflow.evidence import lay_beside, own_only
-from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
+from assessments.workflow.guards import acting, check_version, locked, need, required, same_county, within_due
 from assessments.workflow.verification import adjust, year_is_open
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -43,6 +43,19 @@ def change_text(request: CorrectionRequest) -> str:
     if request.denominator_change:
         parts.append(f"应有数 {signed(request.denominator_change)}")
     return "，".join(parts)
+
+
+def _within_due(line: MeasureLine, more: Decimal, more_due: Decimal) -> None:
+    """Refused where more than all would be done; earlier corrections are looked at where it comes to that.
+    What is granted is checked again with all of them."""
+    measure = line.measure
+    if measure.denominator is None or measure.numerator + more <= measure.denominator + more_due:
+        return
+    for earlier in line.adjustments.in_force():
+        more, more_due = more + earlier.numerator_change, more_due + earlier.denominator_change
+    within_due(
+        line.indicator, measure.numerator + more, measure.denominator + more_due, field="numerator_change"
+    )
 
 
 @transaction.atomic
@@ -78,6 +91,7 @@ def ask_correction(
         raise Refused("请填写要增减多少。", field="numerator_change")
     if denominator_change and line.measure.denominator is None:
         raise Refused(f"“{line.indicator}”没有应有数，只能更正实际数。", field="denominator_change")
+    _within_due(line, numerator_change, denominator_change)
     open_one = line.correction_requests.waiting().first()
     if open_one is not None:
         when = timezone.localtime(open_one.asked_at)

@@ -9,6 +9,9 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
+from assessments.metrics import METRICS
+from assessments.models import Indicator
+from assessments.rules import plain
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
@@ -71,6 +74,21 @@ def amount(value: Any, label: str, *, field: str | None = None) -> Decimal | Non
     if number != number.quantize(Decimal("0.01")):
         raise Refused(f"“{label}”最多两位小数。", field=field)
     return number
+
+
+def within_due(
+    indicator: Indicator, numerator: Decimal | None, denominator: Decimal | None, *, field: str
+) -> None:
+    """Refused where more is said to be done than was due; a day more that was due is due as well."""
+    metric = METRICS.get(indicator.metric)
+    if metric is None or numerator is None or not metric.overdone(numerator, denominator):
+        return
+    done, due = metric.wording.numerator, metric.wording.denominator
+    raise Refused(
+        f"“{indicator}”{done} {plain(numerator)} {metric.unit}，不能多于{due} {plain(denominator)} {metric.unit}。"
+        f"{due}的也要改，请两个数一起填。",
+        field=field,
+    )
 
 
 def acting(actor: Actor) -> str:

@@ -20,7 +20,7 @@ from assessments.choices import (
 from assessments.counting import put
 from assessments.models import MeasureLine, Period, QuarterReport, Scheme
 from assessments.rules import Measure
-from assessments.workflow.guards import acting
+from assessments.workflow.guards import acting, within_due
 from assessments.workflow.periods import quarter_days, scheme_in_force
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.journal.services import record
@@ -65,6 +65,9 @@ def enter_past_quarter(
     unknown = [key for key in measures if key not in wanted]
     if missing or unknown:
         raise Refused(f"历史数据不完整：缺 {'、'.join(missing[:5]) or '无'}；不认识的有 {len(unknown)} 条。")
+    for place, counts in measures.items():
+        if counts is not None and counts[1] is not None:
+            within_due(wanted[place][1], Decimal(counts[0]), Decimal(counts[1]), field="measures")
     period = Period.objects.create(
         scheme=scheme,
         kind=PeriodKind.QUARTER,

@@ -21,6 +21,7 @@ from assessments.workflow.guards import (
     locked,
     need,
     required,
+    within_due,
 )
 from assessments.workflow.periods import FILL, VERIFY
 from congress_portal.foundation.accounts.access import Actor
@@ -171,6 +172,8 @@ def disagree(
     line.note = note
     line.claimed_numerator = amount(numerator, "应为多少", field="numerator")
     line.claimed_denominator = amount(denominator, "应有多少", field="denominator")
+    due = line.denominator if line.claimed_denominator is None else line.claimed_denominator
+    within_due(line.indicator, line.claimed_numerator, due, field="numerator")
     line.save(update_fields=_DECIDED)
     record(
         actor=actor,
@@ -211,6 +214,7 @@ def fill_line(
     due = amount(denominator, "应有数", field="denominator")
     if line.denominator is not None and due is None:
         raise Refused("请填写应有数，没有就填 0。", field="denominator")
+    within_due(line.indicator, typed, due, field="numerator")
     note = required(note, "请写明出处，如会议纪要号、文件号、台账页码。", field="note")
     before = {"numerator": str(line.numerator), "denominator": str(line.denominator)}
     line.numerator, line.counted_at = typed, at

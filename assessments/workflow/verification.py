@@ -21,7 +21,16 @@ from assessments.metrics import records_behind
 from assessments.models import EvidenceFile, MeasureAdjustment, MeasureLine, Period, QuarterReport
 from assessments.rules import plain
 from assessments.scoring import fingerprint
-from assessments.workflow.guards import acting, amount, check_version, locked, need, required, same_county
+from assessments.workflow.guards import (
+    acting,
+    amount,
+    check_version,
+    locked,
+    need,
+    required,
+    same_county,
+    within_due,
+)
 from assessments.workflow.review_locks import corrected_under_review
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -81,6 +90,7 @@ def verify_line(
     corrected = (verified, due) != (line.numerator, line.denominator)
     note = note.strip()
     if corrected:
+        within_due(line.indicator, verified, due, field="numerator")
         note = required(note, "核实的数与系统统计的不同，请写明理由。", field="note")
     line.verification = Verification.CORRECTED if corrected else Verification.VERIFIED
     line.verified_numerator, line.verified_denominator, line.verify_note = verified, due, note
@@ -276,6 +286,7 @@ def adjust(
         due = measure.denominator + sum((a.denominator_change for a in earlier), denominator_change)
         if due < 0:
             raise Refused("更正以后的应有数不能小于 0。", field="denominator_change")
+        within_due(line.indicator, numerator, due, field="numerator_change")
     row = MeasureAdjustment.objects.create(
         line=line,
         numerator_change=numerator_change,

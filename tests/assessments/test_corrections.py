@@ -38,8 +38,9 @@ def line(scene):
 
 @pytest.fixture
 def locked(scene):
-    """The same line of the locked report."""
+    """The same line of the locked report; one of six reception days is missing."""
     scene.found["reception_held"] += [LATE, INSIDE]
+    scene.set("青山镇", 1, (5, 6), (9, 10))
     period = scene.open(1)
     scene.finish(period)
     return line_of(scene.report(period, "青山镇"))
@@ -184,10 +185,10 @@ def test_what_is_granted_enters_the_year_and_the_town_is_told(scene, locked):
     assert (done.state, done.adjustment.numerator_change) == ("granted", 1)
     assert "青山镇申请更正" in done.adjustment.reason
     locked.refresh_from_db()
-    assert locked.verified_numerator == 6  # the quarter stands
+    assert locked.verified_numerator == 5  # the quarter stands
     year, _ = locked_measures(scene.scheme)
     place = (locked.report.subject_id, locked.indicator_id)
-    assert year.measures[place].numerator == 7 and place in year.adjusted
+    assert year.measures[place].numerator == 6 and place in year.adjusted
     told = OutboxMessage.objects.filter(kind="correction_answered")
     assert {m.recipient.name for m in told} == {"何建平", "吴桂香"}
     assert not Todo.objects.open().filter(kind="correction_request").exists()
@@ -198,7 +199,7 @@ def test_what_is_granted_enters_the_year_and_the_town_is_told(scene, locked):
 
 
 def test_other_numbers_than_asked_need_a_reason_and_a_refusal_too(scene, locked):
-    request = ask(scene, locked, numerator_change=Decimal(2))
+    request = ask(scene, locked, numerator_change=Decimal(2), denominator_change=Decimal(1))
     with pytest.raises(Refused, match="与申请的不同"):
         corrections.grant_correction(
             actor=scene.cast.staff, request=request, numerator_change=Decimal(1), at=NOW

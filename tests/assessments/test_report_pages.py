@@ -24,6 +24,7 @@ def post(client, address, **data):
 @pytest.fixture
 def line(scene):
     scene.found["reception_held"] += [LATE, INSIDE]
+    scene.set("青山镇", 1, (5, 6), (9, 10))
     return line_of(scene.report(scene.open(1), "青山镇"))
 
 
@@ -102,7 +103,7 @@ def test_a_correction_is_asked_answered_and_read_by_both(
     assert post(chair, address, numerator_change="1", reason="再申请").status_code == 422
     with django_assert_max_num_queries(DETAIL):
         page = staff.get(one.get_absolute_url()).content.decode()
-    assert "申请实际数 +1，更正后是 7/6 场" in page and LATE[2] in page
+    assert "申请实际数 +1，更正后是 6/6 场" in page and LATE[2] in page
     assert "漏算" not in client_of(scene.cast.stranger).get(one.get_absolute_url()).content.decode()
     listed = staff.get(url("correction_list") + "?state=asked").content.decode()
     assert "青山镇" in listed and "等县人大答复" in listed

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from assessments.models import MeasureAdjustment, MeasureLine, QuarterReport
+from assessments.presenters.lines import value_text
 from assessments.scoring import fingerprint
 from assessments.workflow import periods, reports, returns, verification
 from congress_portal.foundation.notifications.models import Todo
@@ -189,3 +190,25 @@ def test_only_the_countys_staff_verify(scene, handed_in, who):
     ):
         with pytest.raises(Denied):
             attempt()
+
+
+def test_more_than_all_is_refused_wherever_a_number_is_said(scene, handed_in):
+    line, staff = line_of(handed_in), scene.cast.staff
+    with pytest.raises(Refused, match="实开 7 场，不能多于应开 6 场"):
+        verification.verify_line(actor=staff, line=line, numerator=7, note="加开", at=NOW)
+    # A seventh day that was due makes seven due.
+    done = verification.verify_line(
+        actor=staff, line=line, numerator=7, denominator=7, note="加开一场", at=NOW
+    )
+    assert value_text(done) == "7 / 7 场"
+    for other in handed_in.lines.exclude(pk=line.pk):
+        verification.verify_line(actor=staff, line=other, at=NOW)
+    verification.lock_report(actor=staff, report=handed_in, at=NOW)
+    with pytest.raises(Refused, match="不能多于"):
+        verification.adjust(actor=staff, line=line, reason="又漏", numerator_change=D(1), at=NOW)
+
+
+def test_a_township_cannot_claim_more_than_all(scene):
+    line = line_of(scene.report(scene.open(1), "绿水镇"))
+    with pytest.raises(Refused, match="不能多于应开 6 场"):
+        reports.disagree(actor=scene.cast.stranger, line=line, note="多开", numerator="7", at=NOW)
