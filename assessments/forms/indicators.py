@@ -14,7 +14,7 @@ from assessments import rules
 from assessments.checks import misfit
 from assessments.choices import Block
 from assessments.forms.rule_fields import ParameterFields, Part, half_width
-from assessments.metrics import METRICS, Metric
+from assessments.metrics import KINDS_OF, METRICS, Metric
 from assessments.models import Category, Indicator
 from assessments.rules import Measure, RuleError
 
@@ -77,10 +77,12 @@ class CategoryForm(forms.Form):
         self.fields["parent"].queryset = parents
 
 
-def metric_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The catalogue under its headings."""
+def metric_choices(assesses: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What can be counted of subjects of this sort, under the headings of the catalogue."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for metric in METRICS.values():
+        if not metric.kinds & KINDS_OF[assesses]:
+            continue
         words = f"{metric.label}（{'有应有数，' if metric.has_denominator else ''}{metric.unit}）"
         groups.setdefault(metric.heading or "其他", []).append((metric.code, words))
     return list(groups.items())
@@ -95,9 +97,9 @@ class RuleChoiceForm(forms.Form):
     )
     rule = forms.ChoiceField(label="计分规则", widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, assesses: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["metric"].choices = [("", "请选择"), *metric_choices()]
+        self.fields["metric"].choices = [("", "请选择"), *metric_choices(assesses)]
         self.fields["rule"].choices = [(choice.key, choice.label) for choice in rules.CHOICES]
 
     def clean(self) -> dict[str, Any]:
@@ -281,6 +283,8 @@ class IndicatorForm(ParameterFields, forms.Form):
             return "试算的数太大了。"
         if rules.needs_denominator(rule) and numbers[1] is None:
             return f"请把“{self.wording.denominator}”也填上。"
+        if self.metric is not None and self.metric.overdone(numbers[0], numbers[1]):
+            return f"{self.wording.numerator}不能多于{self.wording.denominator}。"
         try:
             return rule.score(Measure(numbers[0], numbers[1]), mark, self.wording).explanation
         except RuleError as error:

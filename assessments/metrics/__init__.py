@@ -5,6 +5,7 @@ from .catalogue import (
     CONGRESSES,
     CONGRESSES_AND_STREETS,
     GROUPS,
+    KINDS_OF,
     MANDATES,
     METRICS,
     STATIONS,
@@ -19,6 +20,7 @@ from .catalogue import (
 __all__ = [
     "CONGRESSES",
     "CONGRESSES_AND_STREETS",
+    "KINDS_OF",
     "GROUPS",
     "MANDATES",
     "METRICS",

@@ -81,7 +81,9 @@ def _category(request: HttpRequest, scheme: Scheme, category: Category | None) -
 def indicator_create(request: HttpRequest, pk: int) -> HttpResponse:
     """First choose the figure and the rule, then fill in the numbers."""
     scheme = _scheme(request, pk)
-    chosen = forms.RuleChoiceForm(request.GET if "rule" in request.GET else None)
+    chosen = forms.RuleChoiceForm(
+        request.GET if "rule" in request.GET else None, assesses=scheme.group.assesses
+    )
     if not chosen.is_valid():
         context = {"form": chosen, "scheme": scheme, "indicator": None}
         return render(request, "assessments/indicator_choose.html", context)
@@ -99,7 +101,9 @@ def indicator_edit(request: HttpRequest, pk: int) -> HttpResponse:
     metric, rule = indicator.metric, present.key if present else ""
     if "rule" in request.GET or not rule:
         start = {"metric": metric, "rule": rule}
-        chosen = forms.RuleChoiceForm(request.GET if request.GET.get("rule") else None, initial=start)
+        chosen = forms.RuleChoiceForm(
+            request.GET if request.GET.get("rule") else None, initial=start, assesses=scheme.group.assesses
+        )
         if not chosen.is_valid():
             context = {"form": chosen, "scheme": scheme, "indicator": indicator}
             return render(request, "assessments/indicator_choose.html", context)

@@ -72,7 +72,8 @@ def year_tabs(request: HttpRequest, current: Period | None, live: Scheme | None 
     scheme = live or (
         Scheme.objects.visible_to(request.actor)
         .of_townships()
-        .filter(state=SchemeState.PUBLISHED)
+        # Next year's scheme is published before this year is over.
+        .filter(state=SchemeState.PUBLISHED, year__lte=timezone.localdate().year)
         .exclude(periods__kind="year", periods__state=PeriodState.PUBLISHED)
         .order_by("-year", "group__sort_order", "pk")
         .first()

@@ -80,6 +80,8 @@ def _open(
     minutes_number = required(
         minutes_number, "请填写主任会议纪要号，红旗按会议决定流动。", field="minutes_number"
     )
+    if from_on.year < year:
+        raise Refused(f"{year}年度的红旗不会在 {year} 年以前交接，请核对交接日期。", field="from_on")
     when_held = when_words(group.rhythm, year, number)
     taken = (
         FlagAward.objects.standing()

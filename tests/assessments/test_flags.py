@@ -79,6 +79,11 @@ def test_a_hand_over_cannot_lie_before_the_holding(scene):
         award(scene, published(scene, (1,)), from_on=date(2026, 2, 5))
 
 
+def test_a_flag_of_a_year_is_not_handed_over_before_it(scene):
+    with pytest.raises(Refused, match="不会在 2026 年以前交接"):
+        award(scene, published(scene, (1,)), from_on=date(2020, 1, 1))
+
+
 def test_past_holders_are_entered_oldest_first(scene):
     towns = {s.name: s for s in scene.group.subjects.all()}
 

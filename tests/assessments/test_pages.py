@@ -334,8 +334,13 @@ def test_the_results_page_shows_ranks_dots_heat_and_the_flag(
     scene, done, client_of, django_assert_max_num_queries
 ):
     client = client_of(scene.cast.staff)
+    # A scheme of a year to come is published before this one is over.
+    Scheme.objects.create(
+        county=scene.cast.county, group=scene.group, year=2099, name="下一年", state="published"
+    )
     with django_assert_max_num_queries(DETAIL):
         page = client.get(done.get_absolute_url()).content.decode()
+    assert "2099年暂计" not in page
     assert "石桥镇第 1" in page
     assert "2025年度" in page and "dots-last" in page
     assert "流动红旗现由" in page and "青山镇" in page

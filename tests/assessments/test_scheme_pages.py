@@ -13,7 +13,7 @@ from assessments.defaults import SHORT, default_scheme
 from assessments.documents import document_of
 from assessments.forms.indicators import IndicatorForm
 from assessments.metrics import METRICS
-from assessments.models import Scheme, SchemeUpload
+from assessments.models import FlagGroup, Scheme, SchemeUpload
 from assessments.scheme_jobs import TRY_SCHEME
 from congress_portal.foundation.jobs import services
 from tests.factories.ground import NOW
@@ -50,6 +50,7 @@ def test_every_rule_explains_itself_before_anything_is_typed(choice):
 
 
 def test_a_rules_form_stands_beside_its_example(staff, draft):
+    FlagGroup.objects.filter(pk=draft.group_id).update(assesses="unit")
     page = staff.get(f"{url('indicator_create', draft.pk)}?metric=unit_cases&rule=shares")
     text = page.content.decode()
     assert page.status_code == 200 and "三人联名" in text and 'name="p_roles_0_name"' in text

@@ -7,7 +7,10 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from assessments.forms.indicators import metric_choices
+from assessments.metrics import KINDS_OF
 from assessments.models import DeputyPoints, Period
+from assessments.town_register_choices import Assessed
 from assessments.workflow.others import set_deputy_points
 from assessments.workflow.tallies import announce_tally, compute_tally
 from tests.assessments.test_tallies import period_of, scheme_of
@@ -61,6 +64,16 @@ def test_the_office_goes_from_the_list_to_an_announced_result(cast, desk, django
     assert {"青山镇代表联络站", "不排", 0} <= cells
     score = period.results.get().scores.get(applicable=True)
     assert "公布时留存" in desk.get(address("tally_records", period.pk, score.pk)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sort", "offered", "hidden"),
+    [("township", "suggestions_satisfied", "unit_satisfied"), ("unit", "unit_satisfied", "own_attendance")],
+)
+def test_what_is_offered_can_be_counted_of_those_who_are_assessed(sort, offered, hidden):
+    codes = {code for _, rows in metric_choices(sort) for code, _ in rows}
+    assert {offered, "by_hand_count"} <= codes and hidden not in codes
+    assert set(KINDS_OF) == set(Assessed.values)
 
 
 def test_a_station_reads_its_own_score_after_it_was_announced(cast, client_of):
