@@ -18,6 +18,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.notifications.services import enqueue, holders_of, open_todo, settle
+from congress_portal.foundation.numbering.services import keep_clear_of, next_number
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
 ANSWER_TODO = "answer_appeal"
@@ -33,6 +34,21 @@ def appeals_are_open(review: YearReview, at: datetime) -> None:
     if review.is_working or review.stage == ReviewStage.DECIDED:
         raise Refused("结果还没有公示，公示开始以后可以申诉。")
     raise Refused("结果已经正式发布，公示期内没有提出的不再受理。有问题请电话联系县人大办公室。")
+
+
+def _next_number(review: YearReview) -> str:
+    """申2026-01: one row of numbers a county and year, whatever groups are reviewed."""
+    county, year = review.period.scheme.county_id, review.period.year
+    scope = f"assessments.appeal:{county}:{year}"
+    serial = next_number(scope)
+    if serial == 1:
+        earlier = Appeal.objects.filter(
+            review__period__year=year, review__period__scheme__county=county
+        ).count()
+        if earlier:  # numbered before the county's row began
+            keep_clear_of(scope, earlier)
+            serial = next_number(scope)
+    return f"申{year}-{serial:02d}"
 
 
 @transaction.atomic
@@ -63,8 +79,7 @@ def raise_appeal(
     earlier = review.appeals.filter(subject=subject, indicator=indicator).first()
     if earlier is not None and earlier.state != AppealState.WITHDRAWN:
         raise Conflict(f"“{indicator}”已经申诉过（{earlier.number}，{earlier.get_state_display()}）。")
-    # The review's lock is held: nobody takes the number meanwhile.
-    number = f"申{review.period.year}-{review.appeals.count() + 1:02d}"
+    number = _next_number(review)
     appeal = Appeal.objects.create(
         review=review,
         subject=subject,
