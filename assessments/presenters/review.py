@@ -18,7 +18,7 @@ from assessments.models import (
 )
 from assessments.presenters.lines import figure, metric_of
 from assessments.review_choices import AppealState, JudgementSide, ReviewStage
-from assessments.reviewed import rule_points_of
+from assessments.reviewed import moved, rule_points_of
 from assessments.rules import plain
 
 ORDER = [stage for stage in ReviewStage]
@@ -96,9 +96,11 @@ def indicator_rows(
     rows = []
     for score in scores:
         pk = score.result.subject_id
+        own = [c for c in changes if c.subject_id == pk and c.voided_at is None]
         rows.append(
             {
                 "subject": score.result.subject,
+                "coming": _coming(score, own),
                 "score": score,
                 "figure": figure(score.numerator, score.denominator, unit)
                 if score.numerator is not None
@@ -107,11 +109,19 @@ def indicator_rows(
                 "points": plain(score.points) if score.applicable else "--",
                 "self": said.get((pk, JudgementSide.SELF)),
                 "judged": said.get((pk, JudgementSide.COUNTY)),
-                "changes": [c for c in changes if c.subject_id == pk and c.voided_at is None],
+                "changes": own,
                 "current": pk == chosen,
             }
         )
     return rows
+
+
+def _coming(score: Score, changes: Sequence[PointChange]) -> str:
+    """What the changes make of the points at the next computation; "" where the sheet holds them already."""
+    if not score.applicable:
+        return ""
+    points = moved(rule_points_of(score), score.full_mark, changes)
+    return "" if points == score.points else plain(points)
 
 
 def self_rows(

@@ -25,7 +25,7 @@ from assessments.presenters import review as shown
 from assessments.presenters.lines import figure, metric_of
 from assessments.review_choices import JudgementSide, ReviewStage, SelfState
 from assessments.reviewed import needs_of
-from assessments.rules import PLAIN, RuleError
+from assessments.rules import PLAIN, RuleError, plain
 from assessments.views.reviews import review_of, version_of
 from assessments.workflow import judgements, self_assessments
 from congress_portal.foundation.accounts.access import requires
@@ -346,7 +346,10 @@ def change_create(request: HttpRequest, pk: int, indicator_pk: int, subject_pk: 
             at=timezone.now(),
         ),
         then=lambda row: _back(review, indicator_pk, subject_pk),
-        message=lambda row: f"已改为 {row.after} 分（原 {row.before} 分），镇里会收到理由。",
+        message=lambda row: (
+            f"已登记改为 {plain(row.after)} 分（原 {plain(row.before)} 分），镇里会收到理由。"
+            "重新汇总以后计入得分和名次。"
+        ),
     )
     return answer or _indicator_page(request, review, indicator, subject_pk, change=form)
 

@@ -189,6 +189,12 @@ def write_change(
     if after == before:
         edge = f"满分 {plain(indicator.full_mark)}" if delta > 0 else "最低"
         raise Refused(f"这一项已经是{edge}分，不能再{'加' if delta > 0 else '减'}。", field="delta")
+    if after != before + delta:
+        raise Refused(
+            f"这一项现在 {plain(before)} 分，最多{'加' if delta > 0 else '减'} {plain(abs(after - before))} 分，"
+            f"到 {plain(after)} 分为止。",
+            field="delta",
+        )
     row = PointChange.objects.create(
         review=review,
         subject=subject,

@@ -1,5 +1,6 @@
 """The review of a year: what was judged, changed and appealed counts to the cent, and nothing moves after."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal as D
 
@@ -7,8 +8,18 @@ import pytest
 
 from assessments.models import Judgement, PointChange, Score, YearReview
 from assessments.review_choices import AppealState, ReviewStage, SelfState
+from assessments.rules import plain
 from assessments.sheetcheck import sheet_findings
-from assessments.workflow import appeals, judgements, results, reviews, self_assessments, verification
+from assessments.workflow import (
+    appeals,
+    history,
+    judgements,
+    results,
+    reviews,
+    schemes,
+    self_assessments,
+    verification,
+)
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
@@ -171,11 +182,17 @@ def test_a_change_has_actor_reason_before_and_after_and_computes_again_to_the_ce
 
 def test_points_stay_between_nothing_and_the_full_mark(scene):
     review = opened(scene, people=False)
-    row = changed(scene, review, delta="-500")
+    full = indicator(review, first_code(review)).full_mark
+    now = points(review, "绿水镇", first_code(review))
+    with pytest.raises(Refused, match=f"最多减 {plain(now)} 分"):
+        changed(scene, review, delta="-500")
+    with pytest.raises(Refused, match="最多加"):
+        changed(scene, review, delta="500")
+    row = changed(scene, review, delta=str(-now))
     assert row.after == 0 and row.delta == -row.before
     with pytest.raises(Refused, match="不能再减"):
         changed(scene, review)
-    assert changed(scene, review, delta="500").after == row.indicator.full_mark
+    assert changed(scene, review, delta=str(full)).after == full
 
 
 def test_a_change_is_taken_back_with_a_reason_and_stays_readable(scene):
@@ -388,3 +405,35 @@ def test_only_the_countys_staff_review(scene, who):
         with pytest.raises(Denied):
             attempt()
     assert YearReview.objects.get().stage == ReviewStage.SELF
+
+
+def test_appeals_of_towns_and_streets_of_one_year_have_numbers_of_their_own(scene):
+    first = appealed(scene, at_stage(scene, "notice"))
+    staff = scene.cast.staff
+    scheme = schemes.copy_scheme(actor=staff, scheme=scene.scheme, year=first.review.period.year, at=NOW)
+    scheme.group, scheme.edition = scene.streets, 1
+    scheme.save()
+    schemes.publish_scheme(actor=staff, scheme=scheme, at=NOW)
+    street = scene.streets.subjects.get()
+    measures = {(street.pk, i.code): (1, 1) for i in scheme.indicators.exclude(metric="presidium_meetings")}
+    measures[street.pk, scheme.indicators.get(metric="presidium_meetings").code] = None
+    history.enter_past_quarter(
+        actor=staff, scheme=scheme, quarter=1, measures=measures, basis="按季报", at=NOW
+    )
+    period = results.compute_year(actor=staff, scheme=scheme, at=NOW)
+    review = reviews.open_review(actor=staff, period=period, self_due_on=TODAY, at=NOW)
+    YearReview.objects.filter(pk=review.pk).update(
+        stage="notice", minutes_number=MINUTES, notice_from=TODAY, appeals_until=TODAY
+    )
+    review.refresh_from_db()
+    other = replace(scene.cast.chair, organization=street.organization)
+    second = appeals.raise_appeal(
+        actor=other,
+        review=review,
+        subject=street,
+        indicator=scheme.indicators.get(metric="reception_held"),
+        kind="wrong",
+        claim="算错",
+        at=NOW,
+    )
+    assert [a.number[-3:] for a in (first, second)] == ["-01", "-02"]

@@ -94,6 +94,7 @@ def test_a_review_is_walked_from_page_to_page(
     with statements_at_most(WRITE):
         done = post(staff, url("change_create", year, counted.pk, mine.pk), delta="-1", reason="查实")
     assert done.status_code == 302
+    assert "重新汇总后" in staff.get(done.url).content.decode()
     void = url("change_void", PointChange.objects.get().pk)
     assert staff.get(void).status_code == 200
     assert post(staff, void, reason="看错").status_code == 302
