@@ -175,9 +175,14 @@ def pending_signature(actor: Actor, case: Suggestion):
     if case.state != SuggestionState.COSIGNING or actor.person_id is None:
         return None
     if "_invited" not in case.__dict__:
-        rows = case.signatures.filter(lead=False, asked_at__isnull=False)
-        rows = rows.filter(confirmed_at=None, declined_at=None, lapsed_at=None)
-        case._invited = list(rows.select_related("mandate__person"))
+        rows = case.signatures.select_related("mandate__person").order_by("-lead", "pk")
+        # Whoever hands the case in with this answer goes on with these rows.
+        case._signers = list(rows)
+        case._invited = [
+            row
+            for row in case._signers
+            if row.asked_at and not (row.lead or row.confirmed_at or row.declined_at or row.lapsed_at)
+        ]
     return next((row for row in case._invited if row.mandate.person_id == actor.person_id), None)
 
 

@@ -189,12 +189,13 @@ class JoinForm(MoveForm):
             superseded=False,
             joins__isnull=True,
             round=self.case.round,
-        ).select_related("assignment__unit")
+        ).select_related("assignment__unit", "outcome")
         if part is not None:
             rows = rows.exclude(assignment=part).filter(assignment__role=part.role)
         self.fields["to"].queryset = rows
         self.fields["to"].label_from_instance = lambda row: f"{row.assignment.unit}：{row.body[:40]}"
-        self.fields["to"].initial = rows.first()
+        if not self.is_bound:
+            self.fields["to"].initial = rows.first()
 
 
 class CorrectForm(MoveForm):

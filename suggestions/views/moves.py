@@ -207,12 +207,17 @@ IN_LINE = frozenset({"examine", "dispatch", "assign", "redispatch", "close"})
 LEAVES = frozenset({"return_draft", "return_dispatch", "decline_cosign"})
 
 
-def _onward(request: HttpRequest, case: Suggestion, page: MovePage) -> str:
+def _onward(request: HttpRequest, case: Suggestion, page: MovePage) -> str | Callable[[Any], str]:
     """Back to the case; for whoever works down a list to the next one that waits, at its end to the list."""
     if page.name in LEAVES:
         return reverse("suggestions:suggestion_list")
     if request.GET.get("line") != "1" or page.name not in IN_LINE:
         return case.get_absolute_url()
+    # Which one waits is known when this one is done.
+    return lambda result: _next_url(request, case)
+
+
+def _next_url(request: HttpRequest, case: Suggestion) -> str:
     following = next_in_line(request.actor, case)
     if following is None:
         return f"{reverse('suggestions:suggestion_list')}?tab={TAB_OF_STATE[case.state]}"
@@ -236,7 +241,7 @@ def _answer(request: HttpRequest, pk: int, page: MovePage) -> HttpResponse:
             request,
             form,
             lambda: page.verb(request.actor, case, now, form.cleaned_data),
-            then=lambda result: _onward(request, case, page),
+            then=_onward(request, case, page),
             message=page.message,
         )
         if posted is not None:

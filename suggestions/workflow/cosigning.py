@@ -207,7 +207,8 @@ def unsign(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -
 
 def close_signing(step: Step) -> tuple[list[Signature], list[Signature]]:
     """On handing in: who signed (the lead first), and whose invitations end without an answer."""
-    rows = signers_of(step.case)
+    # Whoever gave the last answer has read them under the case's lock.
+    rows = step.case.__dict__.pop("_signers", None) or signers_of(step.case)
     late = [row for row in rows if _waits(row)]
     for row in late:
         row.lapsed_at = step.at

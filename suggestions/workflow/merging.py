@@ -13,19 +13,19 @@ from datetime import datetime
 from django.db import transaction
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Person
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.journal.services import record
+from congress_portal.foundation.journal.services import entry
 from congress_portal.foundation.notifications.services import open_todos
 from congress_portal.foundation.web.refusals import Refused
 
 from ..choices import AssignmentRole, ClockKind, Kind, ReplyKind
-from ..models import CloseRequest, Commitment, HandlingAssignment, Reply, Suggestion
+from ..models import CloseRequest, Commitment, HandlingAssignment, Reply, Signature, Suggestion
 from ..parties import all_parts
 from ..states import AssignmentState, SuggestionState
-from .cosigning import signers_of
 from .delivering import deliver
 from .parts import answering
-from .step import Step, begin, follow, locked, needs_text
+from .step import Step, begin, follow, locked_all, needs_text
 
 S = SuggestionState
 A = AssignmentState
@@ -54,12 +54,10 @@ def merge(*, actor: Actor, suggestion: Suggestion, into: Suggestion, reason: str
     The limit of the reply runs for it by itself, from today. Raises Refused for a case that is
     answered already, merged itself, of another congress, or not open to the same people.
     """
-    first, second = sorted((suggestion.pk, into.pk))
-    locked(first)
-    locked(second)
-    step = begin("merge", actor=actor, suggestion=suggestion, at=at)
+    held = locked_all(suggestion, into)
+    step = begin("merge", actor=actor, suggestion=suggestion, at=at, held=held[suggestion.pk])
     reason = needs_text(reason, "请写明为什么合并，两件的代表都会看到。", field_name="reason")
-    case, main = step.case, locked(into)
+    case, main = step.case, held[into.pk]
     if case.pk == main.pk:
         raise Refused("不能并入自己，请选另一件。", field="into")
     if main.congress_id != case.congress_id or main.kind != case.kind or main.imported:
@@ -72,22 +70,32 @@ def merge(*, actor: Actor, suggestion: Suggestion, into: Suggestion, reason: str
         raise Refused(f"{case.name}已经并入了别的件，请选它为主件。", field="into")
     step.stop_clocks()
     step.start_clock(ClockKind.REPLY)
+    step.entries.append(
+        entry(
+            actor=actor, subject=main, move="merge", summary=f"{case.name}并入一起办理，分别答复",
+            reason=reason, audience="public", at=at,
+        )
+    )  # fmt: skip
     step.finish(
         S.MERGED, f"与{main.name}合并办理，分别答复", acts=f"{main.name}的承办单位", reason=reason,
         audience="public", merged_into=main, lead_unit=None, dispatched_on=step.on,
     )  # fmt: skip
-    record(
-        actor=actor, subject=main, move="merge", summary=f"{case.name}并入一起办理，分别答复", reason=reason,
-        audience="public", at=at,
-    )  # fmt: skip
-    _tell_authors(step, case, f"{case.name}与{main.name}合并办理，您的这件单独答复", reason)
-    _tell_authors(step, main, f"{case.name}并入{main.name}一起办理，您的这件照常答复", reason)
+    authors = _authors(step, case, main)
+    step.tell_each(
+        (authors[case.pk], f"{case.name}与{main.name}合并办理，您的这件单独答复", reason),
+        (authors[main.pk], f"{case.name}并入{main.name}一起办理，您的这件照常答复", reason),
+    )
     return case
 
 
-def _tell_authors(step: Step, case: Suggestion, title: str, reason: str) -> None:
-    people = {row.mandate.person_id for row in signers_of(case) if row.stands} - {step.actor.person_id}
-    step.tell(sorted(people), title, reason)
+def _authors(step: Step, *suggestions: Suggestion) -> dict[int, list[Person]]:
+    """Who signed each of these cases, without whoever moves."""
+    rows = Signature.objects.filter(suggestion__in=suggestions).select_related("mandate__person")
+    found: dict[int, dict[int, Person]] = {case.pk: {} for case in suggestions}
+    for row in rows.order_by("mandate__person_id"):
+        if row.stands and row.mandate.person_id != step.actor.person_id:
+            found[row.suggestion_id][row.mandate.person_id] = row.mandate.person
+    return {pk: list(people.values()) for pk, people in found.items()}
 
 
 @transaction.atomic
@@ -96,7 +104,7 @@ def unmerge(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) 
     step = begin("unmerge", actor=actor, suggestion=suggestion, at=at)
     reason = needs_text(reason, "请写明为什么改为单独办理。", field_name="reason")
     case = _back_to_dispatch(step, "改为单独办理", reason)
-    _tell_authors(step, case, f"{case.name}改为单独办理", reason)
+    step.tell(_authors(step, case)[case.pk], f"{case.name}改为单独办理", reason)
     return case
 
 

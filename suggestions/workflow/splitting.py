@@ -77,38 +77,51 @@ def _split(step: Step, first: tuple[str, str], second: tuple[str, str], reason: 
         raise Refused("两件的内容一样，请各写一件事。", field="other_body")
     before = (case.title, case.body)
     part = Suggestion(
-        title=other_title, body=other_body, state_since=step.at, created_at=step.at, due=None,
-        **{name: getattr(case, name) for name in _COPIED},
+        title=other_title, body=other_body, state_since=step.at, created_at=step.at, **_copied(case),
     )  # fmt: skip
     if case.number:
         for name, value in numbers_of(case, step.on).items():
             setattr(part, name, value)
-    part.save(force_insert=True)
-    _copy_what_belongs(case, part, step)
-    Split.objects.create(
-        whole=case, part=part, title_before=before[0], body_before=before[1], reason=reason[:300], at=step.at,
-        by_id=step.actor.person_id,
-    )  # fmt: skip
-    name = part.short_number or f"“{part.title}”"
-    step.finish(
-        case.state, f"拆成两件，另一件是{name}", acts=case.acts, reason=reason, settle_subjects=[],
-        title=title, body=body,
-    )  # fmt: skip
     other = Step(move=step.move, actor=step.actor, case=part, at=step.at, before="", calendar=step.calendar)
-    other.only_new_limits = True
     if part.state != S.DRAFT:
         other.start_clock(
             ClockKind.EXAMINE if part.state == S.AWAITING_EXAMINATION else ClockKind.DISPATCH,
             start=case.submitted_on if part.state == S.AWAITING_EXAMINATION else case.examined_on,
         )
-    other.finish(part.state, f"由{case.name}拆出", acts=part.acts, reason=reason, settle_subjects=[])
+    other.create()
+    signers = _copy_what_belongs(case, part, step)
+    Split.objects.create(
+        whole=case, part=part, title_before=before[0], body_before=before[1], reason=reason[:300], at=step.at,
+        by_id=step.actor.person_id,
+    )  # fmt: skip
+    name = part.short_number or f"“{part.title}”"
+    case.title = title
+    other.note(
+        f"由{case.name}拆出", reason=reason, before={"state": ""}, after={"state": str(part.state)},
+    )  # fmt: skip
+    # Both lines of the journal are written together; the limits of the first case run as they ran.
+    step.entries += other.entries
+    step.finish(
+        case.state, f"拆成两件，另一件是{name}", acts=case.acts, reason=reason, settle_subjects=[],
+        title=title, body=body, due=case.due, due_kind=case.due_kind, assist_due=case.assist_due,
+    )  # fmt: skip
     if part.state != S.DRAFT:
-        _tell(step, other)
+        _tell(step, other, signers)
     return part
 
 
-def _copy_what_belongs(case: Suggestion, part: Suggestion, step: Step) -> None:
-    """Signatures and the demands behind it: both parts have them."""
+def _copied(case: Suggestion) -> dict[str, object]:
+    """What both have in common; of other records the key, and the record where it is loaded."""
+    fields = [case._meta.get_field(name) for name in _COPIED]
+    return {
+        name: getattr(case, name)
+        for field in fields
+        for name in [field.name if field.is_relation and field.is_cached(case) else field.attname]
+    }
+
+
+def _copy_what_belongs(case: Suggestion, part: Suggestion, step: Step) -> list[Signature]:
+    """Signatures and the demands behind it: both parts have them; the signatures as they stood."""
     rows = signers_of(case)
     Signature.objects.bulk_create(
         [
@@ -135,11 +148,12 @@ def _copy_what_belongs(case: Suggestion, part: Suggestion, step: Step) -> None:
     DemandLink.objects.bulk_create(
         [DemandLink(demand_id=link.demand_id, suggestion=part, linked_at=step.at) for link in links]
     )
+    return rows
 
 
-def _tell(step: Step, other: Step) -> None:
+def _tell(step: Step, other: Step, signers: list[Signature]) -> None:
     case, part = step.case, other.case
-    people = [row.mandate.person for row in signers_of(case) if row.stands]
+    people = [row.mandate.person for row in signers if row.stands]
     step.tell(
         [person for person in people if person.pk != step.actor.person_id],
         f"您的建议拆成两件办理：{case.title}",

@@ -70,6 +70,12 @@ def locked(suggestion: Suggestion | int, *also: str) -> Suggestion:
     return rows.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
+def locked_all(*suggestions: Suggestion) -> dict[int, Suggestion]:
+    """Several cases, locked in the order of their keys, so that two verbs never wait for each other; by key."""
+    rows = Suggestion.objects.for_verb().select_for_update(of=("self",), no_key=True)
+    return {row.pk: row for row in rows.filter(pk__in=[one.pk for one in suggestions]).order_by("pk")}
+
+
 def moment_text(at: datetime, now: datetime) -> str:
     """10:21 on the same day, else 4月9日 10:21, with the year where it is another one."""
     there, here = timezone.localtime(at), timezone.localtime(now)
@@ -183,6 +189,14 @@ class Step:
             running.update(stopped_at=self.at)
         if self.new_clocks:
             SuggestionClock.objects.bulk_create(self.new_clocks)
+
+    def create(self) -> None:
+        """Insert a case that this step brings into being, with the limits it starts."""
+        self.only_new_limits = True
+        for name, value in self._next_days().items():
+            setattr(self.case, name, value)
+        self.case.save(force_insert=True)
+        self._turn_clocks()
 
     def _next_days(self) -> dict[str, Any]:
         """The columns of the limits that run: the earliest and its kind, and the earliest of who assists."""
@@ -339,10 +353,19 @@ class Step:
 
 
 def begin(
-    move: str, *, actor: Actor, suggestion: Suggestion | int, at: datetime, also: tuple[str, ...] = ()
+    move: str,
+    *,
+    actor: Actor,
+    suggestion: Suggestion | int,
+    at: datetime,
+    also: tuple[str, ...] = (),
+    held: Suggestion | None = None,
 ) -> Step:
-    """Lock the case and check that this move may be made by this actor now."""
-    case = locked(suggestion, *also)
+    """Lock the case and check that this move may be made by this actor now.
+
+    ``held`` is the case where the caller has locked it already in this transaction.
+    """
+    case = held or locked(suggestion, *also)
     # Whoever moves is looked for among those who handled it when the parts are read.
     case.__dict__["_moved_by"] = actor.person_id
     check(MOVE[move], actor=actor, case=case, at=at)

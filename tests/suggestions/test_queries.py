@@ -17,10 +17,7 @@ from tests.suggestions.stages import LATER, proof
 pytestmark = pytest.mark.django_db
 CEILING = 20
 # Moves that write to several people, parts, cases or promises at once.
-MORE = {
-    "cosign": 22, "decline_cosign": 22, "decide_unit": 21, "fulfil": 23, "join_reply": 23, "judge_kept": 28,
-    "merge": 26, "report_kept": 25, "sign_reply": 21, "split": 29, "split_draft": 22,
-}  # fmt: skip
+MORE = {"fulfil": 22, "judge_kept": 27, "report_kept": 24}
 
 
 def number_of(captured) -> int:

@@ -38,17 +38,22 @@ def once(
     """Run ``verb`` in a transaction with the form's key and redirect to ``then(result)``.
 
     A repeated key carries nothing out and goes where the first one went. Refusals of the verb
-    propagate; nothing is stored then, so the corrected form may be sent with the same key.
+    propagate; nothing is stored then, so the corrected form may be sent with the same key. A ``then``
+    that is known before the verb runs is written with the key.
     """
     key = _key_of(request)
     user = request.user if request.user.is_authenticated else None
+    location = "" if callable(then) else resolve_url(then)
     try:
         with transaction.atomic():
-            row = FormKey.objects.create(key=key, user=user, path=request.path[:300], at=timezone.now())
+            row = FormKey.objects.create(
+                key=key, user=user, path=request.path[:300], location=location[:500], at=timezone.now()
+            )
             result = verb()
-            location = resolve_url(then(result) if callable(then) else then)
-            row.location = location[:500]
-            row.save(update_fields=["location"])
+            if callable(then):
+                location = resolve_url(then(result))
+                row.location = location[:500]
+                row.save(update_fields=["location"])
     except IntegrityError:
         # The key is taken: by an earlier press, or by a twin that committed while we waited for it.
         earlier = FormKey.objects.filter(pk=key).first()
