@@ -27,7 +27,12 @@ def line_or_404(request: HttpRequest, pk: int) -> MeasureLine:
     )
     line = lines.visible_to(request.actor).filter(pk=pk).first()
     if line is None:
-        raise Http404(_whose(request, QuarterReport.objects.filter(lines=pk)))
+        raise Http404(
+            _whose(
+                request,
+                QuarterReport.objects.filter(pk__in=MeasureLine.objects.filter(pk=pk).values("report")),
+            )
+        )
     return line
 
 

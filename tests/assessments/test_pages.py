@@ -567,3 +567,11 @@ def test_a_locked_measure_page_says_so(scene, open_quarter, client_of):
     page = client_of(scene.cast.chair).get(line.get_absolute_url()).content.decode()
     assert "锁定时存档" in page and "存档校验码" in page and "对，确认" not in page
     assert verification.DECIDED
+
+
+@pytest.mark.parametrize(
+    "name", ["measure_detail", "report_detail", "result_detail", "standing", "scheme_detail"]
+)
+def test_a_number_that_no_key_can_be_is_nobodys_page(scene, client_of, name):
+    for actor in (scene.cast.chair, scene.cast.staff):
+        assert client_of(actor).get(url(name, 10**24)).status_code in (403, 404)
