@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from congress_portal.foundation.web.access import typed_values, way_back
+from congress_portal.foundation.web.numbers import LARGEST_KEY
 from congress_portal.foundation.web.refusals import Refused
 
 
 class RefusalMiddleware:
     """Show a verb's refusal as a page with its status (403, 409, 422), the words typed, and a way back.
 
-    An address that takes only a button press (405) is answered in words too.
+    An address that takes only a button press (405) is answered in words too, and one with a number that
+    no key can be is nobody's page.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -27,6 +29,11 @@ class RefusalMiddleware:
             page["Allow"] = response["Allow"]
             return page
         return response
+
+    def process_view(self, request: HttpRequest, view: Callable, args, kwargs) -> None:
+        """A number that no key can be names nothing: no query is asked with it."""
+        if any(isinstance(value, int) and value > LARGEST_KEY for value in kwargs.values()):
+            raise Http404
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 # What every database takes for a key or a counter.
 LARGEST = 2**31 - 1
+# The largest key a column can hold; more is an error of the database, not an empty answer.
+LARGEST_KEY = 2**63 - 1
 
 
 def whole(text: str | None, *, most: int = LARGEST) -> int | None:
