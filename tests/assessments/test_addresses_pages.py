@@ -11,7 +11,7 @@ HUGE = 10**24
 def addresses():
     """Every address under 考评 that takes numbers, with a number no database holds."""
     found = set()
-    for patterns, shape, _, converters in get_resolver("assessments.urls").reverse_dict.values():
+    for patterns, _shape, _, converters in get_resolver("assessments.urls").reverse_dict.values():
         for path, names in patterns:
             if names and all(type(converters[name]).__name__ == "IntConverter" for name in names):
                 found.add(f"/assessments/{path % dict.fromkeys(names, HUGE)}")
