@@ -74,7 +74,8 @@ def check_sheet(
     text = f"{'、'.join(r.subject.name for r in tied)}名次并列" if tied else "没有并列"
     checks.append(Check("名次", True, text))
     checks.append(Check("锁定以后的更正", True, f"{adjustments} 条" if adjustments else "没有"))
-    whole = "缺" not in period.coverage
+    # Reasons follow after the quarters.
+    whole = "缺" not in period.coverage.split("。")[0]
     checks.append(Check("数据范围", whole, period.coverage or "--"))
     return checks
 

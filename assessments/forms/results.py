@@ -27,10 +27,19 @@ class PublishForm(forms.Form):
         error_messages={"required": "请写明为什么按这些季度发布。"},
     )
 
-    def __init__(self, *args, partial: bool, **kwargs) -> None:
+    unreviewed_reason = forms.CharField(
+        label="没有经过评议就发布的原因",
+        max_length=40,
+        help_text="会写在名次旁边。没有自评、初审、公示和申诉，各镇没有核对过；没有特别的原因，请先开始评议。",
+        error_messages={"required": "这一年没有经过评议。请先开始评议；确实要直接发布的，请写明原因。"},
+    )
+
+    def __init__(self, *args, partial: bool, unreviewed: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if not partial:
             del self.fields["partial_reason"]
+        if not unreviewed:
+            del self.fields["unreviewed_reason"]
 
 
 class TieForm(forms.Form):

@@ -10,10 +10,20 @@ from django.utils import timezone
 from assessments.choices import PeriodState, SchemeState
 from assessments.forms.results import PublishForm, TieForm
 from assessments.jobs import SCORECARD, WHOLE, scores_of, years_of
-from assessments.models import FlagAward, HistoricalScore, MeasureLine, Period, Result, Scheme, Score
+from assessments.models import (
+    FlagAward,
+    HistoricalScore,
+    MeasureLine,
+    Period,
+    Result,
+    Scheme,
+    Score,
+    YearReview,
+)
 from assessments.presenters import ranking as shown
 from assessments.presenters.history import past_years, rank_trends
 from assessments.presenters.profile import means_of, profile_of
+from assessments.presenters.review import steps as review_steps
 from assessments.presenters.town import town_page
 from assessments.register_querysets import tallies_of
 from assessments.review_choices import ReviewStage
@@ -21,6 +31,7 @@ from assessments.sheetcheck import sheet_findings
 from assessments.town_presence import leaders_in_contact
 from assessments.verdicts import pending_of
 from assessments.workflow import results
+from assessments.workflow.review_locks import from_files
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start, is_quick
@@ -113,6 +124,14 @@ def _flag_links(award: FlagAward) -> list[dict[str, str]]:
     ]
 
 
+def _ready(period: Period) -> bool:
+    """Whether publishing is the next step: on notice after its review, or a year from the files."""
+    if period.state != PeriodState.COMPUTED:
+        return False
+    review = getattr(period, "review", None)
+    return from_files(period) if review is None else review.stage == ReviewStage.NOTICE
+
+
 @requires(Capability.SEE_RESULTS)
 def result_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Ranks, dots and heat; the flag beside them; where all are weak."""
@@ -147,8 +166,8 @@ def result_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "tied": [r for r in table.results if r.tied],
         "waiting": len(pending_of(period)) if period.state != PeriodState.PUBLISHED else 0,
         "published": period.state == PeriodState.PUBLISHED,
-        "may_publish": request.actor.can(Capability.PUBLISH_RESULTS)
-        and period.state != PeriodState.PUBLISHED,
+        "may_publish": request.actor.can(Capability.PUBLISH_RESULTS) and _ready(period),
+        "may_review": request.actor.can(Capability.PUBLISH_RESULTS) and period.state == PeriodState.COMPUTED,
         "may_award": request.actor.can(Capability.AWARD_FLAG)
         and period.state == PeriodState.PUBLISHED
         and not (awards and awards[0].year >= period.year),
@@ -239,9 +258,13 @@ def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
 def result_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Check the sheet, then publish it with the minutes' number."""
     period = _year(request, pk)
-    decided = getattr(getattr(period, "review", None), "minutes_number", "")
+    review = getattr(period, "review", None)
+    past = review is None and from_files(period)
     form = PublishForm(
-        request.POST or None, partial="缺" in period.coverage, initial={"minutes_number": decided}
+        request.POST or None,
+        partial="缺" in period.coverage,
+        unreviewed=review is None and not past,
+        initial={"minutes_number": getattr(review, "minutes_number", "")},
     )
     if request.method == "POST":
         version = request.POST.get("version", "")
@@ -253,6 +276,7 @@ def result_publish(request: HttpRequest, pk: int) -> HttpResponse:
                 period=period,
                 minutes_number=form.cleaned_data["minutes_number"],
                 partial_reason=form.cleaned_data.get("partial_reason", ""),
+                unreviewed_reason=form.cleaned_data.get("unreviewed_reason", ""),
                 version=whole(version),
                 at=timezone.now(),
             ),
@@ -269,13 +293,17 @@ def result_publish(request: HttpRequest, pk: int) -> HttpResponse:
         "findings": sheet_findings(period),
         "tied": [r for r in table.results if r.tied],
         "published": period.state == PeriodState.PUBLISHED,
-        "steps": _steps(period),
+        "unreviewed": review is None and not past and period.state != PeriodState.PUBLISHED,
+        "steps": _steps(period, review, past),
     }
     return render(request, "assessments/result_publish.html", context, status=form_status(form))
 
 
-def _steps(period: Period) -> list[dict]:
+def _steps(period: Period, review: YearReview | None, past: bool) -> list[dict]:
+    """The way of the year: through its review, if it is not one from the files."""
     published = period.state == PeriodState.PUBLISHED
+    if review is not None or not (past or published):
+        return review_steps(review)
     return [
         {"word": "季度锁定", "note": period.coverage, "when": None, "status": "done"},
         {"word": "汇总排名", "note": "", "when": period.computed_at, "status": "done"},

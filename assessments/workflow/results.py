@@ -150,11 +150,13 @@ def publish_results(
     minutes_number: str,
     at: datetime,
     partial_reason: str = "",
+    unreviewed_reason: str = "",
     version: int | None = None,
 ) -> Period:
     """Publish a computed year with the number of the chairpersons' meeting's minutes.
 
-    A year that lacks quarters needs a reason, which stands beside the ranks. Work funds are set down
+    A year that lacks quarters needs a reason, which stands beside the ranks; so does one that no
+    self-assessment, first review and notice went before (years from the files do not). Work funds are set down
     by place, and everyone who takes part is told.
     """
     need(actor, Capability.PUBLISH_RESULTS, "发布考评结果")
@@ -188,6 +190,13 @@ def publish_results(
             partial_reason, f"数据只有{period.coverage}。请写明为什么按这些季度发布。", field="partial_reason"
         )
         period.coverage = f"{period.coverage}。{partial_reason}"[:120]
+    if review is None and not review_locks.from_files(period):
+        unreviewed_reason = required(
+            unreviewed_reason,
+            "这一年没有经过评议（自评、初审、公示、申诉）。请先开始评议；确实要直接发布的，请写明原因。",
+            field="unreviewed_reason",
+        )
+        period.coverage = f"{period.coverage}。没有经过评议：{unreviewed_reason}"[:120]
     period.state, period.minutes_number = PeriodState.PUBLISHED, minutes_number
     period.published_at, period.published_by = at, acting(actor)
     period.version += 1
@@ -209,7 +218,7 @@ def publish_results(
         subject=period,
         move="publish_results",
         summary=f"发布{period}考评结果，{minutes_number}",
-        reason=partial_reason,
+        reason="；".join(filter(None, (partial_reason, unreviewed_reason))),
         audience="parties",
         after={"sha256": period.sheet_sha256},
         at=at,

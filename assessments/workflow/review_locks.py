@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from assessments.models import Period, YearReview
+from assessments.choices import MeasureSource
+from assessments.models import MeasureLine, Period, YearReview
 from assessments.review_choices import WORKING, AppealState, ReviewStage
 from assessments.scoring import Sheet
 from congress_portal.foundation.web.refusals import Refused
@@ -46,6 +47,12 @@ def ties_may_be_decided(period: Period) -> None:
         raise Refused(
             f"{period}考评结果已经主任会议审定（{review.minutes_number}）。要改先后，请退回重新核查以后再排。"
         )
+
+
+def from_files(year: Period) -> bool:
+    """Whether every figure of a year was entered from the files: it was reviewed then, on paper. One query."""
+    lines = MeasureLine.objects.filter(report__period__scheme=year.scheme_id)
+    return not lines.exclude(source=MeasureSource.ENTERED).exists()
 
 
 def before_publishing(period: Period, at: datetime) -> YearReview | None:

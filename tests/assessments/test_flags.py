@@ -60,7 +60,12 @@ def test_no_flag_without_publication_or_minutes(scene):
     with pytest.raises(Refused, match="还没有发布"):
         award(scene, year)
     results.publish_results(
-        actor=scene.cast.staff, period=year, minutes_number=MINUTES, partial_reason="启用", at=NOW
+        actor=scene.cast.staff,
+        period=year,
+        minutes_number=MINUTES,
+        partial_reason="启用",
+        unreviewed_reason="首次考评",
+        at=NOW,
     )
     with pytest.raises(Refused, match="主任会议纪要号"):
         award(scene, year, minutes_number="  ")

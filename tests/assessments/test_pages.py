@@ -45,7 +45,12 @@ def done(scene):
     )
     year = whole_year(scene, (1,))
     results.publish_results(
-        actor=scene.cast.staff, period=year, minutes_number=MINUTES, partial_reason="启用", at=NOW
+        actor=scene.cast.staff,
+        period=year,
+        minutes_number=MINUTES,
+        partial_reason="启用",
+        unreviewed_reason="首次考评",
+        at=NOW,
     )
     return year
 
@@ -169,9 +174,10 @@ def test_a_disagreement_without_words_is_shown_again(scene, report, client_of):
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "请写明哪里不对" in page and 'value="7"' in page
-    answer = post(
-        client, url("measure_disagree", line.pk), version=line.version, note="漏了一场", numerator="7"
-    )
+    words = {"version": line.version, "note": "漏了一场", "numerator": "7"}
+    answer = post(client, url("measure_disagree", line.pk), **words)
+    assert answer.status_code == 422 and "不能多于应开 6 场" in answer.content.decode()
+    answer = post(client, url("measure_disagree", line.pk), **words, denominator="7")
     assert answer.status_code == 302
 
 
@@ -316,8 +322,15 @@ def test_the_year_is_computed_and_published_from_the_pages(
         page = client.get(url("result_publish", year.pk)).content.decode()
     assert "重算，得分不变" in page and "不通过" in page  # quarters are missing
     assert client_of(scene.cast.chair).get(answer.url).status_code == 404
-    bad = post(client, url("result_publish", year.pk), version=year.version, minutes_number="")
-    assert bad.status_code == 422
+    bad = post(
+        client,
+        url("result_publish", year.pk),
+        version=year.version,
+        minutes_number="纪要〔2027〕9号",
+        partial_reason="启用",
+    )
+    assert bad.status_code == 422 and "先开始评议" in bad.content.decode()
+    assert "纪要〔2027〕9号" in bad.content.decode()
     with statements_at_most(WRITE):
         good = post(
             client,
@@ -325,6 +338,7 @@ def test_the_year_is_computed_and_published_from_the_pages(
             version=year.version,
             minutes_number=MINUTES,
             partial_reason="启用",
+            unreviewed_reason="首次考评",
         )
     assert good.status_code == 302
     assert client_of(scene.cast.chair).get(answer.url).status_code == 200

@@ -28,7 +28,12 @@ def published(scene, quarters=ALL_QUARTERS):
     year = whole_year(scene, quarters)
     reason = "" if quarters == ALL_QUARTERS else "平台今年启用"
     return results.publish_results(
-        actor=scene.cast.staff, period=year, minutes_number=MINUTES, partial_reason=reason, at=NOW
+        actor=scene.cast.staff,
+        period=year,
+        minutes_number=MINUTES,
+        partial_reason=reason,
+        unreviewed_reason="首次考评",
+        at=NOW,
     )
 
 
@@ -151,11 +156,20 @@ def test_publication_needs_the_minutes_and_a_reason_for_missing_quarters(scene):
         results.publish_results(actor=scene.cast.staff, period=year, minutes_number=" ", at=NOW)
     with pytest.raises(Refused, match="缺第二、第三、第四季度"):
         results.publish_results(actor=scene.cast.staff, period=year, minutes_number=MINUTES, at=NOW)
+    with pytest.raises(Refused, match="没有经过评议"):
+        results.publish_results(
+            actor=scene.cast.staff, period=year, minutes_number=MINUTES, partial_reason="启用缺记录", at=NOW
+        )
     done = results.publish_results(
-        actor=scene.cast.staff, period=year, minutes_number=MINUTES, partial_reason="平台今年启用", at=NOW
+        actor=scene.cast.staff,
+        period=year,
+        minutes_number=MINUTES,
+        partial_reason="平台今年启用",
+        unreviewed_reason="首次考评",
+        at=NOW,
     )
     assert done.state == "published"
-    assert "平台今年启用" in done.coverage
+    assert "平台今年启用" in done.coverage and "没有经过评议：首次考评" in done.coverage
 
 
 def test_a_published_year_stands(scene):
@@ -174,7 +188,12 @@ def test_participants_see_ranks_once_they_are_published(scene):
     assert not Result.objects.visible_to(scene.cast.chair).exists()
     assert Result.objects.visible_to(scene.cast.leader).count() == 4
     results.publish_results(
-        actor=scene.cast.staff, period=year, minutes_number=MINUTES, partial_reason="启用", at=NOW
+        actor=scene.cast.staff,
+        period=year,
+        minutes_number=MINUTES,
+        partial_reason="启用",
+        unreviewed_reason="首次考评",
+        at=NOW,
     )
     assert Result.objects.visible_to(scene.cast.chair).count() == 4
     assert not Result.objects.visible_to(scene.cast.handler).exists()
@@ -260,7 +279,12 @@ def test_equal_totals_are_told_apart_by_the_named_indicators(scene):
 def test_a_shared_first_place_moves_no_flag(scene):
     year = tie(scene)
     results.publish_results(
-        actor=scene.cast.staff, period=year, minutes_number=MINUTES, partial_reason="启用", at=NOW
+        actor=scene.cast.staff,
+        period=year,
+        minutes_number=MINUTES,
+        partial_reason="启用",
+        unreviewed_reason="首次考评",
+        at=NOW,
     )
     with pytest.raises(Refused, match="并列第一"):
         flags.award_flag(
