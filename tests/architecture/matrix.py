@@ -2304,7 +2304,7 @@ MATRIX = {
         302: "visitor",
         403: "leader official office clerk keeper handler head rater admin auditor",
         404: "staff chair stranger group_leader",
-        422: "deputy",
+        200: "deputy",
     },
     "suggestions:suggestion_cosign": {
         200: "deputy",
@@ -2423,9 +2423,9 @@ MATRIX = {
     },
     "suggestions:suggestion_withhold": {
         302: "visitor",
-        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor chair",
-        404: "stranger",
-        422: "staff",
+        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor stranger",
+        404: "chair",
+        200: "staff",
     },
     "suggestions:rule_list": {
         200: "staff leader official office chair clerk stranger keeper group_leader deputy handler head admin",
@@ -2637,7 +2637,7 @@ MATRIX = {
     "suggestions:suggestion_acknowledge": {
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
-        422: "handler head",
+        200: "handler head",
     },
     "suggestions:suggestion_send_back": {
         200: "handler head",
@@ -2652,7 +2652,7 @@ MATRIX = {
     "suggestions:suggestion_request_close": {
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
-        422: "handler head",
+        200: "handler head",
     },
     "suggestions:suggestion_extend": {
         200: "staff",
@@ -2667,15 +2667,15 @@ MATRIX = {
     },
     "suggestions:suggestion_rework": {
         302: "visitor",
-        403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
-        404: "stranger",
-        422: "staff",
+        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger chair",
+        200: "staff",
     },
     "suggestions:suggestion_close": {
         302: "visitor",
         403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
         404: "stranger",
-        422: "staff",
+        200: "staff",
     },
     "suggestions:suggestion_fulfil": {
         200: "staff",
@@ -2708,7 +2708,7 @@ MATRIX = {
     "suggestions:suggestion_deny_consult": {
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
-        422: "deputy",
+        200: "deputy",
     },
     "suggestions:suggestion_allot": {
         200: "handler head",
@@ -2718,49 +2718,50 @@ MATRIX = {
     "suggestions:suggestion_submit_reply": {
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
-        422: "handler head",
+        200: "handler",
+        422: "head",
     },
     "suggestions:suggestion_sign_reply": {
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy handler rater admin auditor",
-        422: "head",
+        200: "head",
     },
     "suggestions:suggestion_return_reply": {
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy handler rater admin auditor",
-        422: "head",
+        200: "head",
     },
     "suggestions:suggestion_join_reply": {
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
-        422: "handler head",
+        200: "handler head",
     },
     "suggestions:suggestion_correct_reply": {
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
-        422: "handler head",
+        200: "handler head",
     },
     "suggestions:suggestion_ask_extension": {
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader deputy rater admin auditor",
-        422: "handler head",
+        200: "handler head",
     },
     "suggestions:suggestion_consent_extension": {
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
-        422: "deputy",
+        200: "deputy",
     },
     "suggestions:suggestion_refuse_extension": {
         302: "visitor",
-        403: "leader official office chair clerk keeper group_leader deputy handler head rater admin auditor",
-        404: "stranger",
-        422: "staff",
+        403: "leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "stranger chair",
+        200: "staff",
     },
     "suggestions:suggestion_decide_unit": {
         302: "visitor",
-        403: "staff official office clerk keeper group_leader deputy handler head rater admin auditor",
-        404: "chair stranger",
-        422: "leader",
+        403: "staff official office clerk keeper group_leader deputy handler head rater admin auditor chair",
+        404: "stranger",
+        200: "leader",
     },
     "suggestions:suggestion_record_evaluation": {
         200: "staff",
@@ -2771,7 +2772,7 @@ MATRIX = {
     "suggestions:suggestion_object_evaluation": {
         302: "visitor",
         403: "staff leader official office chair clerk stranger keeper group_leader handler head rater admin auditor",
-        422: "deputy",
+        200: "deputy",
     },
     "suggestions:unit_desk": {
         200: "head",

@@ -41,6 +41,7 @@ from liaison_stations.services import acceptances, add_photo, standards
 from liaison_stations.services.applying import open_acceptances
 from suggestions import models as cases
 from suggestions.states import MOVE
+from tests.architecture.move_cases import OFFERED, MoveCases, offered
 from tests.factories.ground import NOW, moment
 
 DAY = date(2026, 8, 20)
@@ -291,9 +292,13 @@ class World:
         return own.first() or handled.first() or found.order_by("pk").first()
 
     def case_for(self, move: str) -> Any:
-        """A case where the move can begin; any case for what is no move."""
+        """A case where the move can begin and is offered to who makes it; any case for what is no move."""
         if move not in MOVE:
             return self.case
+        if move in OFFERED:
+            return offered(self.demo.actors, move)
+        if (built := MoveCases(self.demo, self.mandate).build(move)) is not None:
+            return built
         row = MOVE[move]
         kinds = set(row.kinds)
         kind = kinds.pop() if len(kinds) == 1 else ""
@@ -530,6 +535,7 @@ class World:
             "suggestions:public_station": self.station.code,
             "suggestions:public_matter": {"code": self.matter.demand.station.code, "pk": self.matter.pk},
             "suggestions:public_deputy": self.mandate,
+            "suggestions:suggestion_withhold": self.to_clear,
             "suggestions:suggestion_show": self.matter.demand_id,
             "suggestions:suggestion_hide": self.matter.demand_id,
             "workbench:desk": self.station,
@@ -636,6 +642,14 @@ class World:
         return cases.Suggestion.objects.get(
             state="cosigning", signatures__mandate=self.mandate, signatures__lead=False
         )
+
+    @property
+    def to_clear(self) -> cases.Suggestion:
+        """A closed case of the county's of which nobody has decided whether it is shown."""
+        rows = cases.Suggestion.objects.filter(
+            state="closed", congress=self.demo.congress, imported=False, published_at__isnull=True
+        )
+        return rows.order_by("pk").first()
 
     @property
     def matter(self) -> cases.PublicLine:
