@@ -61,15 +61,23 @@ class FillForm(forms.Form):
     """A number that no record tells, and where it can be looked up."""
 
     numerator = forms.DecimalField(
-        label="实际数", required=False, min_value=0, max_digits=9, decimal_places=2
+        label="实际数",
+        min_value=0,
+        max_digits=9,
+        decimal_places=2,
+        error_messages={"required": "请填写实际数，没有就填 0。"},
     )
     denominator = forms.DecimalField(
-        label="应有数", required=False, min_value=0, max_digits=9, decimal_places=2
+        label="应有数",
+        min_value=0,
+        max_digits=9,
+        decimal_places=2,
+        error_messages={"required": "请填写应有数，没有就填 0。"},
     )
     note = forms.CharField(
         label="出处",
-        required=False,
         max_length=1000,
+        error_messages={"required": "请写明出处，如会议纪要号、文件号、台账页码。"},
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="如会议纪要号、文件号、台账页码，县人大核验时按它查。",
     )

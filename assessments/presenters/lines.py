@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -43,12 +44,30 @@ def share(numerator: Decimal | None, denominator: Decimal | None) -> Decimal | N
 
 def value_text(line: MeasureLine) -> str:
     """The number that counts, with its unit: 5 / 6 场; the verified one where the county corrected it."""
-    metric = metric_of(line.indicator)
+    return line_figure(line).replace("/", " / ")
+
+
+def line_figure(line: MeasureLine) -> str:
+    """5/6 场; -- where it does not apply, or where nobody has judged it yet (that is no 0)."""
     if not line.applicable or line.source == MeasureSource.JUDGED:
         return "--"
-    measure = line.measure
-    told = figure(measure.numerator, measure.denominator, metric.unit if metric else "")
-    return told.replace("/", " / ")
+    metric, measure = metric_of(line.indicator), line.measure
+    return figure(measure.numerator, measure.denominator, metric.unit if metric else "")
+
+
+def origin_words(lines: Iterable[MeasureLine]) -> str:
+    """3 项由日常记录统计，1 项由本单位填写并写明出处: what a signature under the report stands for."""
+    found = Counter(line.source for line in lines if line.applicable)
+    typed, judged = found[MeasureSource.TYPED], found[MeasureSource.JUDGED]
+    counted = found.total() - typed - judged
+    parts = []
+    if counted:
+        parts.append(f"{counted} 项由日常记录统计")
+    if typed:
+        parts.append(f"{typed} 项由本单位填写并写明出处")
+    if judged:
+        parts.append(f"{judged} 项评审时评定，不在填报里")
+    return "，".join(parts)
 
 
 def counts_text(line: MeasureLine) -> str:
@@ -56,6 +75,8 @@ def counts_text(line: MeasureLine) -> str:
     metric = metric_of(line.indicator)
     if metric is None or not line.applicable:
         return ""
+    if line.source == MeasureSource.JUDGED:
+        return "不从记录里数，评审时评定"
     words = metric.wording
     done = f"{words.numerator} {plain(line.numerator)} {words.unit}"
     return (

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from assessments.choices import Verification
+from assessments.choices import MeasureSource, Verification
 from assessments.models import MeasureLine
-from assessments.presenters.lines import figure, grouped, metric_of, verification_text
+from assessments.presenters.lines import figure, grouped, line_figure, metric_of, verification_text
 from assessments.rules import plain
 
 
@@ -20,16 +20,12 @@ def list_groups(
     for category, members in grouped(lines):
         rows = []
         for line in members:
-            metric = metric_of(line.indicator)
-            measure = line.measure
             here = current is not None and line.pk == current.pk
             rows.append(
                 {
                     "name": line.indicator.name,
                     "url": f"{base_url}?line={line.pk}",
-                    "figure": figure(measure.numerator, measure.denominator, metric.unit if metric else "")
-                    if line.applicable
-                    else "--",
+                    "figure": line_figure(line),
                     "state": "正在核" if here and not line.is_decided else verification_text(line),
                     "current": here,
                     "done": line.is_decided or not line.applicable,
@@ -52,7 +48,7 @@ def _height(line: MeasureLine, most: Decimal) -> int:
 
 def neighbours(same: Sequence[MeasureLine], current: MeasureLine, *, mark: bool = True) -> dict[str, Any]:
     """The same indicator in every township (their report and subject loaded), as columns and a sentence."""
-    applicable = [line for line in same if line.applicable]
+    applicable = [line for line in same if line.applicable and line.source != MeasureSource.JUDGED]
     most = max((line.measure.numerator for line in applicable), default=Decimal(0))
     columns = []
     for line in applicable:
@@ -87,16 +83,13 @@ def compare_rows(lines: Sequence[MeasureLine], base_urls: dict[int, str]) -> lis
     """One indicator across all townships, as a table."""
     rows = []
     for line in lines:
-        metric = metric_of(line.indicator)
         measure = line.measure
         rows.append(
             {
                 "line": line,
                 "name": line.report.subject.name,
                 "url": base_urls.get(line.pk, ""),
-                "figure": figure(measure.numerator, measure.denominator, metric.unit if metric else "")
-                if line.applicable
-                else "--",
+                "figure": line_figure(line),
                 "percent": f"{plain(measure.percent)}%"
                 if line.applicable and measure.percent is not None
                 else "",

@@ -82,6 +82,8 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "report": report,
         "groups": groups,
+        "origin": words.origin_words(lines),
+        "typed": any(line.source == MeasureSource.TYPED for line in lines),
         "deadline": deadline,
         "grace_until": report.period.grace_until,
         "today": timezone.localdate(),
@@ -173,6 +175,7 @@ def report_check(request: HttpRequest, pk: int) -> HttpResponse:
         "late": late,
         "groups": words.task_groups(lines, back="check"),
         "waiting": waiting,
+        "origin": words.origin_words(lines),
         "moved": [line for line in lines if line.pk in moved],
         "total": len(lines),
         "disagreed": sum(1 for line in lines if line.state == "disagreed"),
@@ -229,6 +232,7 @@ def report_print(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "report": report,
         "groups": words.task_groups(lines),
+        "origin": words.origin_words(lines),
         "today": timezone.localdate(),
         "disagreed": [line for line in lines if line.state == "disagreed"],
     }

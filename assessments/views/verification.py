@@ -150,6 +150,7 @@ def _pane(
         "counts": words.counts_text(line),
         "percent": words.share(line.numerator, line.denominator),
         "figure": words.figure(line.numerator, line.denominator, metric.unit),
+        "judged": line.source == MeasureSource.JUDGED,
         "verified": words.figure(line.verified_numerator, line.verified_denominator, metric.unit),
         "state_text": words.verification_text(line),
         "columns": split.neighbours(same, line),

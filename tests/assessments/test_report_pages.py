@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import CorrectionRequest, ReportingRule
+from assessments.workflow import reports
 from tests.assessments.test_corrections import INSIDE, LATE, line_of
+from tests.factories.ground import NOW
 
 DETAIL, WRITE = 15, 20
 # What somebody may send who does not use the page.
@@ -137,3 +139,28 @@ def test_the_standing_tells_a_township_line_by_line_what_is_still_to_be_gained(
         page = client.get(address).content.decode()
     assert "主席团会议按季召开再有 1 次，约 7.5 分" in page and "不是考评结果" in page
     assert post(client, url("standing_count", scene.scheme.pk)).url == address
+
+
+def test_what_a_chair_signs_says_where_the_numbers_come_from(scene, client_of):
+    scene.scheme.indicators.filter(metric="presidium_meetings").update(metric="by_hand_count")
+    scene.scheme.indicators.filter(metric="demands_in_time").update(
+        metric="by_hand_judged", rule_kind="judgement", params={"low": "0"}
+    )
+    report = scene.report(scene.open(1), "青山镇")
+    chair = client_of(scene.cast.chair)
+    said = "1 项由日常记录统计，1 项由本单位填写并写明出处，1 项评审时评定，不在填报里"
+    page = chair.get(report.get_absolute_url()).content.decode()
+    assert said in page and "请您填写" in page
+    typed = report.lines.get(indicator__metric="by_hand_count")
+    assert 'name="numerator"' in (form := chair.get(typed.get_absolute_url()).content.decode())
+    assert "可不填" not in form.split("实际数")[1].split("出处")[0]
+    post(chair, url("measure_fill", typed.pk), numerator="2", note="纪要 3 号", version=typed.version)
+    reports.confirm_line(
+        actor=scene.cast.chair, line=report.lines.get(indicator__metric="reception_held"), at=NOW
+    )
+    page = chair.get(url("report_check", report.pk)).content.decode()
+    assert f"以上 {said}。我已核对" in page and page.count("修改<") == 2
+    reports.submit_report(actor=scene.cast.chair, report=report, at=NOW)
+    judged = report.lines.get(indicator__metric="by_hand_judged")
+    page = client_of(scene.cast.staff).get(f"{url('report_verify', report.pk)}?line={judged.pk}")
+    assert "0 分" not in page.content.decode() and "评审时评定" in page.content.decode()
