@@ -138,8 +138,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # Compiling a query takes a second where the query takes a tenth of it.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # Compiling a query takes a second where the query takes a tenth of it. A word in 125,000 of a million
+    # titles is found in a seventh of the time where its rows are remembered one by one.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off -c work_mem=32MB")
 
 # --- people and sessions --------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

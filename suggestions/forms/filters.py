@@ -98,6 +98,8 @@ class FilterForm(forms.Form):
         self.actor = actor
         # Where the text was found: in the first of number, title and body that has it at all.
         self.looked_in: str | None = None
+        # Whether so many titles hold the word that reading on in the list's order meets the next ones soon.
+        self.common = False
         # No title has it, and what was written was not read yet.
         self.may_look_deeper = False
         county_id = actor.county_id
@@ -208,7 +210,7 @@ class FilterForm(forms.Form):
                 spoken = _number_in(text)
                 return with_number(cases, spoken) if spoken else cases.none()
             case "title":
-                named = Q(title__holds=text)
+                named = Q(title__contains=text) if self.common else Q(title__holds=text)
                 # Where a piece of a number was typed they are looked through; a whole one was looked up before.
                 piece = any(map(str.isdigit, text)) and _number_in(text) is None
                 return cases.filter(named | Q(number__contains=text) if piece else named)

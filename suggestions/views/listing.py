@@ -120,11 +120,12 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
     while not numbers[""] and form.look_further():
         numbers = _numbers(request, form, on)
     tabs = tabs_of(numbers, tab, base, request.GET)
+    known = next((one["count"] for one in tabs if one["current"]), None)
+    form.common = known is not None and known > CAP
     # Where nothing is seen for a reason of its own, nobody asks for such reasons row by row.
     plain, special = Suggestion.objects.halves_for(request.actor)
     nothing_special = special is not None and not any(name.startswith("state=") for name in numbers)
     cases = form.narrow(plain) if nothing_special else filtered(request, form)
-    known = next((one["count"] for one in tabs if one["current"]), None)
     page = page_of(request, on_tab(cases, tab, on).for_list(), order=order, total=known)
     actor = request.actor
     can_dispatch = actor.can(Capability.DISPATCH_SUGGESTION)
