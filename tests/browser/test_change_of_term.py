@@ -84,7 +84,8 @@ class Reading:
 
     def scores(self) -> list[str]:
         """Years with their ranking, and each township's scorecard of the last one."""
-        years = Period.objects.filter(kind="year", results__isnull=False).distinct().order_by("-year")
+        rows = Period.objects.filter(kind="year", results__isnull=False, scheme__group__assesses="township")
+        years = rows.distinct().order_by("-year")
         pages = [self.page("assessments:result_detail", year.pk) for year in years]
         pages.append(self.page("assessments:flag_list"))
         first = years.first()
