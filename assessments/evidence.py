@@ -5,6 +5,7 @@ Evidence is chosen from what is recorded first; a paper is the last resort (expe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -42,10 +43,26 @@ def sources_for(line: MeasureLine) -> list[Metric]:
     return [own, *sorted(others, key=lambda m: m.label)]
 
 
-def candidates(line: MeasureLine, source: Metric, *, on: date, chosen: set[str]) -> list[Candidate]:
+def counted_elsewhere(line: MeasureLine, records: Sequence[Record]) -> dict[str, str]:
+    """Records around the line's period that another period of the subject's year counts, with its name."""
+    period = line.report.period
+    around = [r for r in records if not period.starts_on <= r.on <= period.ends_on and r.counted is not False]
+    if not around:
+        return {}
+    others = MeasureLine.objects.filter(
+        indicator=line.indicator_id, report__subject=line.report.subject_id, applicable=True
+    )
+    periods = [other.report.period for other in others.exclude(pk=line.pk).select_related("report__period")]
+    return {r.key: str(p) for r in around for p in periods if p.starts_on <= r.on <= p.ends_on}
+
+
+def candidates(
+    line: MeasureLine, source: Metric, *, on: date, chosen: set[str], tell: bool = False
+) -> list[Candidate]:
     """Records of a source that are not in the line's number, the newest first. One query.
 
-    Of the line's own source those around the period too; of another source those of the period.
+    Of the line's own source those around the period too; of another source those of the period. ``tell``
+    says of the former which period counts them already (one query more).
     ``chosen`` are the keys that stand beside the line already.
     """
     period = line.report.period
@@ -55,7 +72,9 @@ def candidates(line: MeasureLine, source: Metric, *, on: date, chosen: set[str])
         start, end = start - BESIDE, min(on, end + BESIDE)
     _, _, subject_id = subject_ref(line.report.subject)
     found = []
-    for record in records_behind(source, subject_id, start, max(start, end)):
+    records = records_behind(source, subject_id, start, max(start, end))
+    counted = counted_elsewhere(line, records) if own and tell else {}
+    for record in records:
         inside = period.starts_on <= record.on <= period.ends_on
         if own and inside and record.counted is not False:
             continue
@@ -65,5 +84,7 @@ def candidates(line: MeasureLine, source: Metric, *, on: date, chosen: set[str])
             why = "在本期内，没有算进实际数"
         else:
             why = "在本期以前" if record.on < period.starts_on else "在本期以后"
+            if record.key in counted:
+                why += f"，已经算进{counted[record.key]}"
         found.append(Candidate(record, sha256_of(record), why, record.key in chosen))
     return sorted(found, key=lambda c: (c.record.on, c.record.key), reverse=True)[:MOST]

@@ -62,7 +62,7 @@ def correction_ask(request: HttpRequest, pk: int) -> HttpResponse:
     report, metric = line.report, metric_of(line.indicator)
     own = sources_for(line)[0]
     chosen = set(line.evidence_records.in_force().values_list("key", flat=True))
-    found = candidates(line, own, on=timezone.localdate(), chosen=chosen)
+    found = candidates(line, own, on=timezone.localdate(), chosen=chosen, tell=request.method == "GET")
     has_due = line.measure.denominator is not None
     form = AskForm(request.POST or None, has_denominator=has_due)
     picked = ChooseForm(request.POST or None, candidates=found, required=False)

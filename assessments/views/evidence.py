@@ -25,7 +25,7 @@ def evidence_choose(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.POST.get("source") or request.GET.get("source") or ""
     source = next((m for m in sources if m.code == wanted), sources[0])
     chosen = set(line.evidence_records.in_force().values_list("key", flat=True))
-    found = candidates(line, source, on=timezone.localdate(), chosen=chosen)
+    found = candidates(line, source, on=timezone.localdate(), chosen=chosen, tell=request.method == "GET")
     form = ChooseForm(request.POST or None, candidates=found)
     if request.method == "POST":
         answer = once_with_form(

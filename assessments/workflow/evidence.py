@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
-from assessments.evidence import candidates, sha256_of, sources_for
+from assessments.evidence import candidates, counted_elsewhere, sha256_of, sources_for
 from assessments.models import EvidenceFile, EvidenceRecord, MeasureLine, QuarterReport
 from assessments.workflow.guards import acting, locked, need, required
 from congress_portal.foundation.accounts.access import Actor
@@ -69,13 +68,14 @@ def lay_beside(
     gone = [key for key in wanted if key not in found]
     if gone:
         raise Conflict(f"有 {len(gone)} 条记录刚刚改过或者已经算进去了，请刷新看看再选。")
-    known = {row.key: row for row in line.evidence_records.in_force().select_for_update(no_key=True)}
-    editions = dict(
-        line.evidence_records.filter(key__in=wanted)
-        .order_by()
-        .values_list("key")
-        .annotate(last=Max("edition"))
-    )
+    if request is not None:
+        # What is granted is added to the number: nothing is counted twice.
+        for key, period in counted_elsewhere(line, [found[key] for key in wanted]).items():
+            raise Refused(f"“{found[key].label}”已经算进{period}，不能再算一次。", field="records")
+    kept = line.evidence_records.filter(key__in=wanted).order_by("edition", "pk")
+    kept = list(kept.select_for_update(no_key=True))
+    known = {row.key: row for row in kept if row.voided_at is None}
+    editions = {row.key: row.edition for row in kept}
     rows = []
     for key in wanted:
         chosen, hashed = found[key], sha256_of(found[key])

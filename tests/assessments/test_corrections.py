@@ -198,6 +198,15 @@ def test_what_is_granted_enters_the_year_and_the_town_is_told(scene, locked):
     assert ask(scene, locked, numerator_change=Decimal(-1)).state == "asked"
 
 
+def test_a_record_that_another_quarter_counts_is_not_counted_twice(scene, locked):
+    scene.open(2)
+    with pytest.raises(Refused, match="已经算进2026年第二季度，不能再算一次"):
+        ask(scene, locked, source="reception_held", records=[LATE[0]])
+    [offered] = candidates(locked, sources_for(locked)[0], on=TODAY, chosen=set(), tell=True)
+    assert offered.why == "在本期以后，已经算进2026年第二季度"
+    assert not CorrectionRequest.objects.exists()
+
+
 def test_other_numbers_than_asked_need_a_reason_and_a_refusal_too(scene, locked):
     request = ask(scene, locked, numerator_change=Decimal(2), denominator_change=Decimal(1))
     with pytest.raises(Refused, match="与申请的不同"):
