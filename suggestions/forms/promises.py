@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from congress_portal.foundation.web.dates import DayField
 from deputies.forms.fields import PlainForm
 
 from ..choices import UNSETTLED, CommitmentState, EntryKind, Kept, Kind
-from ..models import Commitment
+from ..models import Commitment, Suggestion
 from ..parties import promises_of
 from ..promise_querysets import CommitmentQuerySet
 from ..workflow.promises import receipt_year
@@ -24,11 +25,16 @@ from .moves import MoveForm
 
 # No promise of the portal falls due before.
 FIRST_YEAR = 2020
+# No key has as many digits.
+LONGEST_KEY = 19
 CARRIED = [("", "全部"), ("year", "跨年的"), ("term", "跨届的"), ("receipt", "缺年度回告的")]
 
 
 class PromiseField(forms.TypedChoiceField):
-    """A promise among those of the case that are loaded already, by its words and its day."""
+    """A promise of the case, by its words and its day.
+
+    What is posted is read by the verb, under the case's lock: it refuses what is not to be chosen.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(
@@ -37,10 +43,15 @@ class PromiseField(forms.TypedChoiceField):
         )
         super().__init__(**kwargs)
 
-    def offer(self, rows: list[Commitment]) -> None:
-        """Choose among these."""
-        self.coerce = {str(row.pk): row for row in rows}.__getitem__
-        self.choices = [(str(row.pk), f"{row.unit}：{row.text}（{row.due:%Y-%m-%d} 前）") for row in rows]
+    def offer(self, case: Suggestion, rows: Callable[[], list[Commitment]]) -> None:
+        """Choose among these; asked for when the choice is shown."""
+        self.coerce = lambda value: Commitment(pk=int(value), suggestion=case)
+        self.choices = lambda: [
+            (str(row.pk), f"{row.unit}：{row.text}（{row.due:%Y-%m-%d} 前）") for row in rows()
+        ]
+
+    def valid_value(self, value: str) -> bool:
+        return value.isascii() and value.isdecimal() and len(value) < LONGEST_KEY
 
 
 class _PromiseForm(MoveForm):
@@ -53,7 +64,7 @@ class _PromiseForm(MoveForm):
         return [row for row in promises_of(self.case) if row.state in UNSETTLED]
 
     def prepare(self) -> None:
-        self.fields["commitment"].offer(self.rows())
+        self.fields["commitment"].offer(self.case, self.rows)
 
 
 class ReportKeptForm(_PromiseForm):
@@ -87,6 +98,8 @@ class JudgeKeptForm(_PromiseForm):
 
     def prepare(self) -> None:
         super().prepare()
+        if self.is_bound:
+            return
         reported = [row for row in promises_of(self.case) if row.state == CommitmentState.REPORTED]
         if reported:
             self.fields["commitment"].initial = str(reported[0].pk)

@@ -26,17 +26,17 @@ from ..parties import all_parts
 from ..states import DROPPED, OVERRIDE_TARGETS, AssignmentState, SuggestionState
 from .delivering import drop_drafts
 from .parts import unresolved
-from .promises import (
-    check_settling,
+from .promise_rows import (
     end_verdict,
     next_of,
     promise_row,
+    promise_rows,
+    running_clocks,
     standing_promises,
-    take_up_again,
     waiting_for,
 )
+from .promises import check_settling, take_up_again, tell_authors
 from .step import Step, begin, follow, needs_text
-from .watch import co_signers
 
 S = SuggestionState
 A = AssignmentState
@@ -161,9 +161,10 @@ def fulfil(*, actor: Actor, commitment: Commitment, at: datetime, note: str, kep
     step = begin("fulfil", actor=actor, suggestion=commitment.suggestion_id, at=at)
     note = needs_text(note, "请写明兑现的情况和怎么核实的。", field_name="note")
     case = step.case
-    row = promise_row(case, commitment)
+    rows = promise_rows(case)
+    row = promise_row(case, commitment, rows)
     check_settling(step, row, kept=kept)
-    stopped = end_verdict(step, row, standing_promises(case))
+    stopped = end_verdict(step, row, standing_promises(case, rows))
     row.state = CommitmentState.FULFILLED if kept else CommitmentState.BROKEN
     row.settled_at, row.settled_by_id, row.note, row.version = (
         at,
@@ -172,7 +173,7 @@ def fulfil(*, actor: Actor, commitment: Commitment, at: datetime, note: str, kep
         row.version + 1,
     )
     row.save(update_fields=["state", "settled_at", "settled_by", "note", "version"])
-    promises = standing_promises(case)
+    promises = standing_promises(case, rows)
     word = "已兑现" if kept else "没有兑现"
     if not promises:
         step.stop_clocks()
@@ -183,15 +184,14 @@ def fulfil(*, actor: Actor, commitment: Commitment, at: datetime, note: str, kep
         take_along(step)
     else:
         if not any(other.verdict for other in promises):
-            stopped += case.clocks.running().filter(kind=ClockKind.CLOSE).values_list("pk", flat=True)
+            stopped += [clock.pk for clock in running_clocks(step) if clock.kind == ClockKind.CLOSE]
             step.stop_clocks(ClockKind.CLOSE)
         step.finish(
             S.FOLLOWING, f"承诺{word}：{row.text}", reason=note, audience="public", subject=row,
             settle_subjects=[case, row], **next_of(step, promises, stopped=stopped),
         )  # fmt: skip
         open_todos(waiting_for(step, promises))
-    step.tell_deputy(f"{case.name}的承诺{word}", note)
-    step.tell(co_signers(case), f"{case.name}的承诺{word}", note)
+    tell_authors(step, row, f"{case.name}的承诺{word}", note)
     return case
 
 

@@ -10,24 +10,33 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.accounts.models import Membership, Person
+from congress_portal.foundation.accounts.roles import Capability, roles_with
 from congress_portal.foundation.attachments.services import CheckedFile, store
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.notifications.choices import Category
-from congress_portal.foundation.notifications.models import Todo
-from congress_portal.foundation.notifications.services import enqueue, holders_of, open_todos
+from congress_portal.foundation.notifications.services import enqueue, open_todos
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
 from ..choices import UNSETTLED, ClockKind, CommitmentState, EntryKind, Kept
 from ..hands import handled_by
-from ..models import Commitment, CommitmentEntry, CommitmentFile, Suggestion, SuggestionClock
-from ..promise_querysets import CAME_TO_NOTHING, answered_anew
+from ..models import Commitment, CommitmentEntry, CommitmentFile, Suggestion
+from ..promise_querysets import CAME_TO_NOTHING
 from ..states import SuggestionState
+from .promise_rows import (
+    end_verdict,
+    next_of,
+    promise_row,
+    promise_rows,
+    running_clocks,
+    standing_promises,
+    verdict_clocks,
+    waiting_for,
+)
 from .step import Step, begin, locked, needs_text
 from .watch import authors_of, co_signers
 
@@ -39,99 +48,18 @@ DONE_OVER = "这件重新办理后已经重新答复，这项承诺由新的答�
 RECEIPT_FROM_MONTH = 10
 
 
-def standing_promises(case: Suggestion) -> list[Commitment]:
-    """What the case's standing replies promise and is not kept, the earliest first.
-
-    What an earlier round broke was taken up by this one's reply.
-    """
-    rows = case.commitments.standing().exclude(state=C.FULFILLED).select_related("unit", "reply__assignment")
-    return [
-        row for row in rows.order_by("due", "pk") if row.state != C.BROKEN or row.reply.round >= case.round
-    ]
-
-
-def next_of(step: Step, promises: list[Commitment], *, stopped: Iterable[int] = ()) -> dict:
-    """The columns ``due``, ``due_kind`` and ``acts`` of a case that is followed."""
-    clocks = [c for c in step.case.clocks.running() if c.pk not in set(stopped)] + step.new_clocks
-    days = [(clock.due, str(clock.kind)) for clock in clocks]
-    days += [(row.due, "") for row in promises if row.state != C.REPORTED or not clocks]
-    due, kind = min(days, default=(None, ""))
-    names = dict.fromkeys(_waits_for(step.case, row) for row in promises)
-    return {"due": due, "due_kind": kind, "acts": "、".join(names)}
-
-
-def _waits_for(case: Suggestion, row: Commitment) -> str:
-    if row.state == C.BROKEN or row.verdict:
-        return str(case.congress)
-    if row.state == C.REPORTED:
-        return f"{case.deputy}代表" if case.deputy_id else str(case.congress)
-    return str(row.unit)
-
-
-def waiting_for(step: Step, promises: list[Commitment]) -> list[Todo]:
-    """What waits for the deputy and for the congress because of these promises."""
-    case, todos = step.case, []
-    for row in promises:
-        if row.state == C.BROKEN:
-            todos.append(
-                step.waiting(
-                    "reopen", "重新打开", capability=Capability.CONFIRM_REWORK, organization=case.congress,
-                    why=f"{row.unit}的承诺没有兑现：{row.text}",
-                )
-            )  # fmt: skip
-        elif row.verdict:
-            todos.append(
-                step.waiting(
-                    "fulfil", "核定承诺", capability=Capability.CLOSE_CASE, organization=case.congress,
-                    why=f"代表评价“{row.get_verdict_display()}”：{row.text}",
-                )
-            )  # fmt: skip
-        elif row.state == C.REPORTED and case.deputy_id:
-            todos.append(
-                step.waiting(
-                    "judge_kept", "评价承诺", capability=Capability.EVALUATE_REPLY, person=case.deputy.person,
-                    why=f"{row.unit}说办成了：{row.text}",
-                )
-            )  # fmt: skip
-    # One of a kind waits for one addressee.
-    return list({todo.open_key: todo for todo in reversed(todos)}.values())
-
-
-def promise_row(case: Suggestion, commitment: Commitment) -> Commitment:
-    """A promise of a locked case; ``overtaken``: whether the unit has answered anew in a later round."""
-    rows = case.commitments.select_related("unit", "reply__assignment")
-    return rows.annotate(overtaken=Exists(answered_anew())).get(pk=commitment.pk)
-
-
-def _begin(move: str, actor: Actor, commitment: Commitment, at: datetime) -> tuple[Step, Commitment]:
+def _begin(
+    move: str, actor: Actor, commitment: Commitment, at: datetime
+) -> tuple[Step, Commitment, list[Commitment]]:
+    """The step, the promise, and all promises of the case."""
     step = begin(move, actor=actor, suggestion=commitment.suggestion_id, at=at)
-    row = promise_row(step.case, commitment)
+    rows = promise_rows(step.case)
+    row = promise_row(step.case, commitment, rows)
     if row.state not in UNSETTLED or row.reply.superseded:
         raise Conflict(f"这项承诺已登记为“{row.get_state_display()}”。请刷新页面看最新情况。")
     if row.overtaken:
         raise Conflict(DONE_OVER)
-    return step, row
-
-
-def verdict_clocks(row: Commitment) -> list[SuggestionClock]:
-    """The running limit of this promise's evaluation."""
-    part = row.reply.assignment_id
-    rows = SuggestionClock.objects.running().filter(suggestion=row.suggestion_id, kind=ClockKind.VERDICT)
-    return list(rows.filter(assignment=part))
-
-
-def end_verdict(step: Step, row: Commitment, promises: list[Commitment]) -> list[int]:
-    """Stop the limit of the evaluation unless another promise of the same part waits for it."""
-    part = row.reply.assignment
-    others = [
-        p for p in promises if p.pk != row.pk and p.state == C.REPORTED and not p.verdict and p.reply.assignment == part
-    ]  # fmt: skip
-    if others or part is None:
-        return []
-    clocks = [clock.pk for clock in verdict_clocks(row)]
-    if clocks:
-        step.stop_clocks(ClockKind.VERDICT, assignment=part)
-    return clocks
+    return step, row, rows
 
 
 def _check_day(on: date, step_on: date, row: Commitment) -> None:
@@ -164,7 +92,7 @@ def report_kept(
     Nothing is closed by it. The limit of the evaluation is the rule's (重庆 28: 20 working days), counted
     from the report. Raises Refused without proof.
     """
-    step, row = _begin("report_kept", actor, commitment, at)
+    step, row, rows = _begin("report_kept", actor, commitment, at)
     if actor.kind != "system" and row.unit_id != actor.organization_id:
         raise Denied(f"这项承诺是{row.unit}作出的，由它报告。")
     if row.state != C.OPEN:
@@ -181,20 +109,20 @@ def report_kept(
     row.state, row.reported_on, row.version = C.REPORTED, on, row.version + 1
     row.save(update_fields=["state", "reported_on", "version"])
     _start_verdict(step, row)
-    promises = standing_promises(step.case)
+    promises = standing_promises(step.case, rows)
     step.finish(
         S.FOLLOWING, f"{row.unit}报告承诺兑现：{row.text}", reason=text, audience="public", subject=row,
         settle_subjects=[step.case, row], **next_of(step, promises),
     )  # fmt: skip
     open_todos(waiting_for(step, promises))
-    step.tell_deputy(f"{step.case.name}：{row.unit}说承诺的事办成了，请您评价", text)
-    step.tell(_others(step), f"{step.case.name}：{row.unit}说承诺的事办成了", text)
+    title = f"{step.case.name}：{row.unit}说承诺的事办成了"
+    step.tell_each((_deputy(step), f"{title}，请您评价", text), (_others(step, row), title, text))
     return entry
 
 
 def _start_verdict(step: Step, row: Commitment) -> None:
     part, cell = row.reply.assignment, step.cell(ClockKind.VERDICT)
-    if part is None or cell is None or verdict_clocks(row):
+    if part is None or cell is None or verdict_clocks(step, row):
         return
     # Who reports before the promised day is not waited for until then.
     step.start_clock(ClockKind.VERDICT, assignment=part, start=step.on)
@@ -206,7 +134,7 @@ def judge_kept(*, actor: Actor, commitment: Commitment, verdict: str, note: str,
 
     The congress settles it after that, and cannot call kept what the deputy calls broken.
     """
-    step, row = _begin("judge_kept", actor, commitment, at)
+    step, row, rows = _begin("judge_kept", actor, commitment, at)
     if verdict not in Kept.values:
         raise Refused("请选择兑现了没有。", field="verdict")
     note = (note or "").strip()
@@ -217,33 +145,48 @@ def judge_kept(*, actor: Actor, commitment: Commitment, verdict: str, note: str,
     if handled_by(actor, step.case):
         raise Denied("您参与过这件的办理，不能自己评价承诺。请由其他代表或县人大核实。")
     first_time = not row.verdict
-    promises = standing_promises(step.case)
-    stopped = end_verdict(step, row, promises)
+    stopped = end_verdict(step, row, standing_promises(step.case, rows))
     row.verdict, row.verdict_note, row.verdict_at, row.verdict_by = verdict, note, at, step.case.deputy
     row.version += 1
     row.save(update_fields=["verdict", "verdict_note", "verdict_at", "verdict_by", "version"])
-    closing = step.case.clocks.running().filter(kind=ClockKind.CLOSE, assignment__isnull=True).exists()
+    closing = any(c.kind == ClockKind.CLOSE and c.assignment_id is None for c in running_clocks(step))
     if first_time and not closing:
         step.start_clock(ClockKind.CLOSE)
-    promises = standing_promises(step.case)
+    promises = standing_promises(step.case, rows)
     word = row.get_verdict_display()
     step.finish(
         S.FOLLOWING, f"{step.case.deputy}代表评价承诺“{word}”：{row.text}", reason=note, audience="public",
         subject=row, settle_subjects=[step.case, row], **next_of(step, promises, stopped=stopped),
     )  # fmt: skip
     open_todos(waiting_for(step, promises))
-    people = [*_people_of(row, step.on), *_others(step)]
+    people = [*_people_of(row, step.on), *_others(step, row)]
     step.tell(people, f"{step.case.name}的承诺：代表评价“{word}”", note or row.text)
     return row
 
 
-def _others(step: Step) -> list[int]:
+def _deputy(step: Step) -> list[Person]:
+    """The deputy of the case, but not who moves."""
+    deputy = step.case.deputy
+    return [deputy.person] if deputy is not None and deputy.person_id != step.actor.person_id else []
+
+
+def _others(step: Step, row: Commitment) -> list[int]:
     """Co-signers, but not whoever moves."""
+    if not row.cosigned:
+        return []
     return [pk for pk in co_signers(step.case) if pk != step.actor.person_id]
 
 
-def _people_of(row: Commitment, on: date) -> list[int]:
-    return holders_of(row.unit_id, Capability.HANDLE_CASE, on=on)
+def tell_authors(step: Step, row: Commitment, title: str, body: str) -> None:
+    """The same words to the deputy and to all who signed, but not to whoever moves."""
+    step.tell_each((_deputy(step), title, body), (_others(step, row), title, body))
+
+
+def _people_of(row: Commitment, on: date) -> list[Person]:
+    rows = Membership.objects.current(on).filter(
+        organization_id=row.unit_id, role__in=roles_with(Capability.HANDLE_CASE)
+    )
+    return list(Person.objects.filter(pk__in=rows.values("person")).order_by("pk"))
 
 
 def check_settling(step: Step, row: Commitment, *, kept: bool) -> None:
@@ -264,7 +207,7 @@ def check_settling(step: Step, row: Commitment, *, kept: bool) -> None:
     if row.state == C.OPEN and row.due >= step.on:
         raise Refused(f"承诺时限是 {row.due:%Y-%m-%d}，还没有到。到期没有兑现的再登记。", field="kept")
     if row.state == C.REPORTED and not row.verdict:
-        last = max((clock.due for clock in verdict_clocks(row)), default=None)
+        last = max((clock.due for clock in verdict_clocks(step, row)), default=None)
         if last is not None and last >= step.on:
             raise Refused(
                 f"还在等代表评价，期限到 {last.year}年{last.month}月{last.day}日。评价后再登记，到期没有评价的由人大核实后登记。"

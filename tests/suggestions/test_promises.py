@@ -335,6 +335,23 @@ def test_a_unit_reports_on_its_page_and_the_deputy_answers_on_his(
     assert "陆明远代表：" in words and "明年通水" in words and "时限为2027年3月31日" in words
 
 
+def test_a_promise_of_another_case_or_no_promise_at_all_is_refused_and_the_words_stay(
+    stages, cast, client_of, promise
+):
+    other, client = stages.following().commitments.get(), client_of(cast.handler)
+    url = reverse("suggestions:suggestion_report_kept", args=[promise.suggestion_id])
+    for posted, words in (
+        (other.pk, "现在不能选"), ("9" * 18, "现在不能选"), ("9" * 40, "现在不能选"), ("²", "现在不能选"),
+        ("", "请选择一项承诺"),
+    ):  # fmt: skip
+        picture = SimpleUploadedFile("验收.jpg", proof().content, "image/jpeg")
+        values = {"commitment": posted, "on": "2026-04-21", "text": "管道全部换好", "files": picture}
+        answer = client.post(url, {"form_key": uuid.uuid4(), **values})
+        page = answer.content.decode()
+        assert (answer.status_code, words in page, "管道全部换好" in page) == (422, True, True), posted
+    assert {anew(promise).state, anew(other).state} == {"open"}
+
+
 def test_co_signers_hear_of_a_promise_what_the_lead_hears(stages, cast, promise):
     promise.suggestion.signatures.create(mandate=cast.mandates["co_deputy"], confirmed_at=AUGUST)
     reported(cast, promise)

@@ -16,8 +16,6 @@ from tests.suggestions.stages import LATER, proof
 
 pytestmark = pytest.mark.django_db
 CEILING = 20
-# Moves that write to several people, parts, cases or promises at once.
-MORE = {"fulfil": 22, "judge_kept": 27, "report_kept": 24}
 
 
 def number_of(captured) -> int:
@@ -204,7 +202,7 @@ def test_every_move_stays_within_its_queries_and_pressing_twice_is_once(
         assert (again.status_code, again.headers.get("Location")) == (302, response.url), name
         assert type(case).objects.get(pk=case.pk).version == version, name
     assert set(costs) == set(PAGES)
-    beyond = {name: cost for name, cost in costs.items() if cost > MORE.get(name, CEILING)}
+    beyond = {name: cost for name, cost in costs.items() if cost > CEILING}
     assert not beyond, beyond
 
 
