@@ -154,7 +154,17 @@ def check_scheme(scheme: Scheme, indicators: Sequence[Indicator] | None = None) 
         found.append(Finding("没有指定总分相同时先比哪一项，并列的要由主任会议决定先后。", blocking=False))
     for indicator in indicators:
         found += indicator_findings(indicator, kinds)
+    found += _nothing_left(indicators, kinds)
     return sorted(found, key=lambda f: (not f.blocking, not f.needs_reason))
+
+
+def _nothing_left(indicators: Sequence[Indicator], kinds: frozenset[str]) -> list[Finding]:
+    """A scheme that leaves nobody of the group a point to earn is not published; what is left is rescaled."""
+    base = [i for i in indicators if i.category.block == Block.BASE]
+    known = [METRICS[i.metric] for i in base if i.metric in METRICS]
+    if not kinds or not known or len(known) < len(base) or any(m.kinds & kinds for m in known):
+        return []
+    return [Finding("基础分没有一项适用于本组的单位，谁也得不到分，请换数据来源。")]
 
 
 def _kinds(group_id: int | None) -> frozenset[str]:

@@ -237,3 +237,10 @@ def test_every_verb_on_a_scheme_is_in_the_journal(scene):
         JournalEntry.objects.filter(root_key=f"assessments.scheme:{scheme.pk}").values_list("move", flat=True)
     )
     assert moves == {"create_scheme", "save_category", "save_indicator", "remove", "publish_scheme"}
+
+
+def test_a_scheme_that_leaves_nobody_a_point_is_not_published(scene):
+    assert not [f for f in check_scheme(scene.scheme) if f.blocking]
+    scene.scheme.indicators.update(metric="unit_satisfied")
+    said = [f.text for f in check_scheme(scene.scheme) if f.blocking]
+    assert any("没有一项适用于本组的单位" in text for text in said)
