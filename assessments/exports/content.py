@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import F
 
-from assessments.choices import Block
+from assessments.choices import Block, MeasureSource
 from assessments.exports.around import CaseLine, History, StationLine, cases_of, history_of, stations_of
 from assessments.grading import Grade, grade_of, terms_of
 from assessments.models import (
@@ -46,6 +46,10 @@ RANKING, MATRIX, DETAIL, EVIDENCE, CHANGES, APPEALS, FLAGS, TREND, CASES, STATIO
 SHEETS = (RANKING, MATRIX, DETAIL, EVIDENCE, CHANGES, APPEALS, FLAGS, TREND, CASES, STATIONS, CHECKS)
 
 
+# Said where a year has no records behind its figures.
+FROM_FILES = "这一年的数按当年考评档案录入，平台没有逐条记录。"
+
+
 @dataclass(frozen=True)
 class Content:
     """Everything the workbook holds, loaded in a handful of queries whatever its size."""
@@ -70,6 +74,11 @@ class Content:
     def towns(self) -> list[Result]:
         """Results in the order of the divisions, not of the ranks."""
         return sorted(self.results, key=lambda r: (r.subject.sort_order, r.subject_id))
+
+    @property
+    def from_files(self) -> bool:
+        """Whether every figure was entered from the files: no record stands behind it."""
+        return bool(self.lines) and all(line.source == MeasureSource.ENTERED for line in self.lines)
 
     @staticmethod
     def settled_share(good: int, of: int) -> str:

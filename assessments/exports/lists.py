@@ -15,6 +15,7 @@ from assessments.exports.content import (
     DETAIL,
     EVIDENCE,
     FLAGS,
+    FROM_FILES,
     MATRIX,
     Content,
     Shape,
@@ -150,7 +151,7 @@ def evidence_sheet(book: Workbook, content: Content, numbers: dict[int, list[str
         notes=["说明：取自日常记录，锁定时存档，照片非必备；历史录入的季度没有逐条记录。"],
         frozen_columns=1,
         autofilter=True,
-        empty_text="没有逐条记录。",
+        empty_text=FROM_FILES if content.from_files else "没有逐条记录。",
     )
 
 

@@ -11,6 +11,7 @@ from assessments.exports.content import (
     APPEALS,
     CASES,
     CHANGES,
+    FROM_FILES,
     STATIONS,
     TREND,
     Content,
@@ -224,7 +225,8 @@ def cases_sheet(book: Workbook, content: Content) -> None:
         subtitle_right="单位：件",
         notes=[
             "说明：按本年编号的代表建议统计，撤回和不予受理的不算。解决率＝评价人说“解决了”的件÷说了是否解决的件；"
-            "满意率＝满意和基本满意的件÷评了满意程度的件；没有表态的不在分母里。逾期是现在超过期限还没有办结的件。"
+            "满意率＝满意和基本满意的件÷评了满意程度的件；没有表态的不在分母里。逾期是现在超过期限还没有办结的件。",
+            *([f"注意：{FROM_FILES}本表只数平台里的记录，和得分用的数不是一回事。"] if content.from_files else []),
         ],
         autofilter=bool(rows),
         empty_text="本年没有代表建议。",
@@ -259,7 +261,8 @@ def stations_sheet(book: Workbook, content: Content) -> None:
         subtitle_right=right_line(content).split("　")[0],
         notes=[
             "说明：接待群众是接待登记的人数，加上没有到站、自己反映的每件一人；交办是派给承办单位或者转成代表建议的件；"
-            "落实是销了单、群众说解决了的件，群众没有表态的看办理结果。"
+            "落实是销了单、群众说解决了的件，群众没有表态的看办理结果。",
+            *([f"注意：{FROM_FILES}本表只数平台里的记录，和得分用的数不是一回事。"] if content.from_files else []),
         ],
         frozen_columns=2,
         empty_text="没有联络站。",

@@ -48,6 +48,7 @@ def town_page(
     return {
         "groups": ordered,
         "waiting": waiting,
+        "from_files": bool(lines) and all(line.source == MeasureSource.ENTERED for line in lines),
         "waterfall": waterfall(result, scores, start=terms.start, notes=grade.notes, waiting=waiting),
         "grade": grade,
         "convert_said": terms.convert_said(result.total, period.scheme.full_mark),

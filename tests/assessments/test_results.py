@@ -5,6 +5,7 @@ from decimal import Decimal as D
 import pytest
 from django.db import IntegrityError, transaction
 
+from assessments.exports.content import content_of
 from assessments.models import Period, Result, Score, WorkFund
 from assessments.sheetcheck import recomputed, sheet_findings
 from assessments.workflow import flags, results, verification
@@ -357,3 +358,11 @@ def test_the_database_wants_minutes_for_a_published_year(scene):
     year = whole_year(scene, (1,))
     with pytest.raises(IntegrityError), transaction.atomic():
         Period.objects.filter(pk=year.pk).update(state="published")
+
+
+def test_a_year_from_the_files_says_that_no_records_stand_behind_it(scene, client_of):
+    year = past_year(scene)
+    page = client_of(scene.cast.leader).get(by_town(year)["青山镇"].get_absolute_url()).content.decode()
+    assert "按考评档案录入，没有逐条记录" in page and "每一项都能打开" not in page
+    assert content_of(year, on=NOW.date()).from_files
+    assert not content_of(whole_year(scene, (1,)), on=NOW.date()).from_files
