@@ -353,14 +353,9 @@ class Step:
 
 
 def begin(
-    move: str,
-    *,
-    actor: Actor,
-    suggestion: Suggestion | int,
-    at: datetime,
-    also: tuple[str, ...] = (),
+    move: str, *, actor: Actor, suggestion: Suggestion | int, at: datetime, also: tuple[str, ...] = (),
     held: Suggestion | None = None,
-) -> Step:
+) -> Step:  # fmt: skip
     """Lock the case and check that this move may be made by this actor now.
 
     ``held`` is the case where the caller has locked it already in this transaction.
