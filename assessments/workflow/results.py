@@ -174,6 +174,7 @@ def publish_results(
         "请填写主任会议纪要号，没有审定的结果不能发布。",
         field="minutes_number",
     )
+    review_locks.decided_anew(review, minutes_number)
     results = list(
         period.results.select_related("subject").order_by(
             F("rank").asc(nulls_last=True), "subject__sort_order"

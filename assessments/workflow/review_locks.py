@@ -75,6 +75,18 @@ def before_publishing(period: Period, at: datetime) -> YearReview | None:
     return review
 
 
+def decided_anew(review: YearReview | None, minutes_number: str) -> None:
+    """Refused where upheld appeals moved what the meeting had decided, and no later minutes say so."""
+    if review is None or minutes_number != review.minutes_number:
+        return
+    upheld = review.appeals.filter(state__in=(AppealState.UPHELD, AppealState.PARTLY)).count()
+    if upheld:
+        raise Refused(
+            f"公示期间有 {upheld} 件申诉采纳，审定时的分已经变了。请把复核结果报主任会议，填写这一次的纪要号。",
+            field="minutes_number",
+        )
+
+
 def published(review: YearReview | None, at: datetime) -> None:
     """Published means locked."""
     if review is None:

@@ -298,9 +298,14 @@ def test_an_upheld_appeal_moves_points_and_the_township_reads_why(scene):
     assert (appeal.state, appeal.points_after) == (AppealState.UPHELD, before + D("0.5"))
     assert points(review, "绿水镇", code) == before + D("0.5")
     assert OutboxMessage.objects.filter(kind="appeal_answered").exists()
+    publish = {"actor": scene.cast.staff, "period": review.period, "partial_reason": "启用", "at": LATER}
+    with pytest.raises(Refused, match="1 件申诉采纳，审定时的分已经变了"):
+        results.publish_results(**publish, minutes_number=MINUTES)
     # Nothing waits any more: a second computation has no ground.
     with pytest.raises(Refused, match="不能重算"):
         results.compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)
+    done = results.publish_results(**publish, minutes_number="主任会议纪要〔2027〕2号")
+    assert done.minutes_number == "主任会议纪要〔2027〕2号"
 
 
 def test_upholding_changes_something_and_declining_nothing(scene):
