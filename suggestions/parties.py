@@ -7,7 +7,6 @@ from datetime import date
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
-from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.slots import subject_key
@@ -266,14 +265,16 @@ def _sense(actor: Actor, case: Suggestion, move: Move, on: date) -> bool:
 def available_moves(
     actor: Actor, case: Suggestion, *, handled: bool | None = None, on: date | None = None
 ) -> list[Move]:
-    """What this actor can do with this case on a day (today), the most urgent first: the buttons of its page.
+    """What this actor can do with this case on a day, the most urgent first: the buttons of its page.
+
+    Without a day: once every limit has passed.
 
     ``handled`` is the answer of ``handled_by``, where the caller knows it without asking. A few
     queries, none for those who have no part in it.
     """
     if case.imported:
         return []
-    on = on or timezone.localdate()
+    on = on or date.max
     found = []
     for move in legal_moves(case.state, case.kind, case.level):
         if not move.parties - {Party.SYSTEM} or actor.kind == "system":

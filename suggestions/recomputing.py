@@ -25,7 +25,7 @@ from congress_portal.foundation.notifications.services import said_key, store
 from congress_portal.foundation.slots import ClockMove, ClockSource, subject_key
 from congress_portal.foundation.workdays.arithmetic import Calendar, Deadline
 
-from .choices import AssignmentRole, ClockKind
+from .choices import ClockKind
 from .models import ClockChange, Suggestion, SuggestionClock
 from .reminders import OF_THE_DEPUTY, TO_DO
 from .states import ENDED
@@ -149,7 +149,7 @@ def move_summaries(moved: list[Moved], cases: list[Suggestion]) -> None:
     rows = rows.exclude(kind=ClockKind.CONTACT).select_related("assignment")
     assists: dict[int, date] = {}
     for clock in rows.defer("explanation").order_by("due", "pk"):
-        if clock.assignment_id and clock.assignment.role == AssignmentRole.ASSIST:
+        if clock.assignment_id and clock.assignment.is_assisting:
             assists.setdefault(clock.suggestion_id, clock.due)
         else:
             running[clock.suggestion_id].append(clock)

@@ -266,7 +266,7 @@ def panel_of(actor: Actor, case: Suggestion, *, handled: bool | None = None) -> 
     """The action panel of a case's page: the one move this actor can make now, and quiet links to others."""
     moves = [
         move
-        for move in available_moves(actor, case, handled=handled)
+        for move in available_moves(actor, case, handled=handled, on=timezone.localdate())
         if move.name in PAGES or move.name == "raise"
     ]
     quiet = [

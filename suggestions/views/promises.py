@@ -169,7 +169,7 @@ def promise_detail(request: HttpRequest, pk: int) -> HttpResponse:
         row.tone, row.words = "declined", "由重新答复代替"
     if not row.is_settled and not replaced and case.state == "following":
         moves = [
-            move for move in available_moves(request.actor, case) if move.name in ("report_kept", "judge_kept", "fulfil")
+            move for move in available_moves(request.actor, case, on=on) if move.name in ("report_kept", "judge_kept", "fulfil")
         ]  # fmt: skip
         if row.state != CommitmentState.OPEN or row.unit_id != request.actor.organization_id:
             moves = [move for move in moves if move.name != "report_kept"]

@@ -14,7 +14,7 @@ from suggestions.views.moves import LEAVES, PAGES
 from tests.factories.ground import NOW
 from tests.suggestions.stages import LATER, proof
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CEILING = 20
 
 
