@@ -160,12 +160,15 @@ def compute_tally(*, actor: Actor, period: Period, at: datetime) -> Period:
     sheets = score_all(period.scheme, indicators, assessed, measures, history=history) if assessed else {}
     results = _save(period, assessed, indicators, sheets)
     period.state, period.computed_at = PeriodState.COMPUTED, at
-    unranked = sum(1 for r in results if r.rank is None)
+    nothing = sum(1 for r in results if not r.total)
+    unranked = sum(1 for r in results if r.rank is None and r.total)
     period.coverage = f"{len(results)} 个参评"
     if len(results) < len(subjects):
         period.coverage += f"，{len(subjects) - len(results)} 个没有任务不考核"
     if unranked and period.scheme.group.assesses != Assessed.DEPUTY:
         period.coverage += f"，{unranked} 个适用的分不到一半不排名次"
+    if nothing and period.scheme.group.assesses != Assessed.DEPUTY:
+        period.coverage += f"，{nothing} 个 0 分不排名次"
     period.sheet_sha256 = fingerprint(
         [
             [r.subject_id, str(r.total), r.rank]
@@ -192,9 +195,10 @@ def _had_work(measure) -> bool:
 
 
 def _comparable(period: Period, result: Result) -> bool:
-    """Whether a subject is ranked: never a deputy, and nobody to whom less than half of the marks applied,
-    since one case signed for in time is no match for thirty cases handled."""
-    if period.scheme.group.assesses == Assessed.DEPUTY:
+    """Whether a subject is ranked: never a deputy, nobody who earned nothing (eleven with 0 are not eleven
+    first ones), and nobody to whom less than half of the marks applied, since one case signed for in time
+    is no match for thirty cases handled."""
+    if period.scheme.group.assesses == Assessed.DEPUTY or not result.total:
         return False
     return result.applicable_mark * 2 >= period.scheme.full_mark
 

@@ -249,3 +249,12 @@ def test_what_would_have_to_be_typed_is_refused_where_nobody_reports(cast):
     scheme = publish_scheme(actor=cast.staff, scheme=scheme, at=NOW)
     with pytest.raises(Refused, match="“建立微信群”要填报才有数"):
         period_of(cast, scheme)
+
+
+def test_who_earned_nothing_is_not_first_among_equals(cast, units):
+    for unit in (cast.transport, cast.water):
+        for code, due in (("unit_replied_in_time", 40), ("unit_consulted", 40), ("unit_satisfied", 9)):
+            units.counts[code][unit.pk] = (0, due)
+    period = compute(cast, period_of(cast, units))
+    assert set(totals(period).values()) == {("0.00", None)}
+    assert period.coverage.endswith("2 个 0 分不排名次")
