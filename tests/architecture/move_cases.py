@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,11 +30,12 @@ OFFERED = {
 }
 
 
-def offered(actors: dict[str, Actor], move: str) -> Suggestion:
-    """The demonstration's first case in whose page this move stands."""
+def offered(actors: dict[str, Actor], move: str, on: date) -> Suggestion:
+    """The demonstration's first case in whose page this move stands on a day."""
     actor = actors[OFFERED[move]]
     rows = Suggestion.objects.visible_to(actor).filter(state__in=MOVE[move].sources, imported=False)
-    return next(case for case in rows.for_page().order_by("pk") if MOVE[move] in available_moves(actor, case))
+    found = rows.for_page().order_by("pk")
+    return next(case for case in found if MOVE[move] in available_moves(actor, case, on=on))
 
 
 class MoveCases:

@@ -296,7 +296,7 @@ class World:
         if move not in MOVE:
             return self.case
         if move in OFFERED:
-            return offered(self.demo.actors, move)
+            return offered(self.demo.actors, move, DAY)
         if (built := MoveCases(self.demo, self.mandate).build(move)) is not None:
             return built
         row = MOVE[move]
