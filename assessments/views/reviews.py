@@ -17,7 +17,7 @@ from assessments.choices import PeriodState
 from assessments.forms.reports import ReasonForm
 from assessments.forms.review import AdvanceForm, DecideForm, NoticeForm, OpenReviewForm, ReportedForm
 from assessments.jobs import WHOLE, years_of
-from assessments.models import Period, SiteSample, YearReview
+from assessments.models import Appeal, Period, SiteSample, YearReview
 from assessments.presenters import review as shown
 from assessments.review_choices import LOCKED, ReviewStage
 from assessments.verdicts import pending_of, waiting_rows
@@ -92,7 +92,12 @@ def _page(
 ) -> HttpResponse:
     may = request.actor.can(Capability.PUBLISH_RESULTS)
     found = period.results.select_related("subject").order_by("rank", "subject__sort_order", "pk")
-    results = list(found.annotate(may_wait=Exists(waiting_rows().filter(result=OuterRef("pk")))))
+    results = list(
+        found.annotate(
+            may_wait=Exists(waiting_rows().filter(result=OuterRef("pk"))),
+            appealed=Exists(Appeal.objects.filter(review__period=period, subject=OuterRef("subject"))),
+        )
+    )
     indicators = []
     if review is not None and review.is_working:
         indicators = list(period.scheme.indicators.order_by("category__sort_order", "sort_order", "pk"))
@@ -101,10 +106,12 @@ def _page(
     if review is not None:
         rows = list(review.self_assessments.all())
         changes = list(review.changes.select_related("subject", "indicator").order_by("-made_at", "-pk"))
-        appeals = list(review.appeals.select_related("subject", "indicator"))
+        if any(r.appealed for r in results):
+            appeals = list(review.appeals.select_related("subject", "indicator"))
         ballots = list(review.ballots.select_related("indicator"))
-        if review.stage == ReviewStage.APPRAISAL:
-            lacking = review_gaps.lacking_values(review, indicators, [r.subject for r in results])
+        if review.stage == ReviewStage.APPRAISAL and (review.stale or any(r.may_wait for r in results)):
+            subjects = [r.subject for r in results]
+            lacking = review_gaps.lacking_values(review, indicators, subjects, ballots)
         if review.stage in (ReviewStage.DECIDED, ReviewStage.NOTICE) and any(r.may_wait for r in results):
             lacking = [f"{words}还没有评定" for words in pending_of(period)]
     samples = list(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 
-from assessments.models import AssessedSubject, Indicator, Judgement, Period, YearReview
+from assessments.models import AssessedSubject, Ballot, Indicator, Judgement, Period, YearReview
 from assessments.review_choices import BallotState, JudgementSide
-from assessments.reviewed import needs_of
+from assessments.reviewed import needs_of, raters_of
 from assessments.rules import MANUAL, RATINGS, RuleError
 from assessments.verdicts import pending_scores
 from congress_portal.foundation.web.refusals import Refused
@@ -16,8 +16,11 @@ def lacking_values(
     review: YearReview,
     indicators: Sequence[Indicator] | None = None,
     subjects: Sequence[AssessedSubject] | None = None,
+    ballots: Sequence[Ballot] | None = None,
 ) -> list[str]:
     """Sentences on what only people can give and nobody gave yet: judgements, ballots."""
+    if not review.stale:  # the sheet holds all that was said
+        return _waiting_in(review, review.ballots.all() if ballots is None else ballots)
     if indicators is None:
         indicators = list(review.period.scheme.indicators.order_by("category__sort_order", "sort_order"))
     needed = {}
@@ -50,20 +53,26 @@ def lacking_values(
             )
         )
         found += [f"“{i}”还没有测评计票" for i in balloted if i.pk not in counted]
-        found += [] if review.stale else blank_in_ballots(review.period, counted)
     return found
 
 
-def blank_in_ballots(period: Period, counted: Collection[int]) -> list[str]:
-    """Indicators whose ballot is counted, and whom no paper of it names. One query."""
-    blank: dict[str, list[str]] = {}
-    for score in pending_scores(period):
-        if score.indicator_id in counted:
-            blank.setdefault(str(score.indicator), []).append(score.result.subject.name)
-    return [
-        f"“{name}”已计票，但没有一张票评到{'、'.join(towns)}，请作废这个测评，重新测评"
-        for name, towns in blank.items()
-    ]
+def _waiting_in(review: YearReview, ballots: Iterable[Ballot]) -> list[str]:
+    """What the sheet waits for, read from it: at most two queries."""
+    waiting: dict[Indicator, list[str]] = {}
+    for score in pending_scores(review.period):
+        waiting.setdefault(score.indicator, []).append(score.result.subject.name)
+    balloted = {i for i in waiting if raters_of(i) is not None}
+    counted = {b.indicator_id for b in ballots if b.state == BallotState.COUNTED} if balloted else set()
+    found = []
+    for indicator, towns in waiting.items():
+        names = "、".join(towns)
+        if indicator not in balloted:
+            found.append(f"“{indicator}”还没有给{names}评定")
+        elif indicator.pk in counted:
+            found.append(f"“{indicator}”已计票，但没有一张票评到{names}，请作废这个测评，重新测评")
+        else:
+            found.append(f"“{indicator}”还没有测评计票")
+    return found
 
 
 def whole_sheet(period: Period) -> None:

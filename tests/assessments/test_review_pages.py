@@ -15,6 +15,7 @@ from assessments.review_deadlines import appeals_due, rating_due, self_due
 from assessments.workflow import appeals, ballots, judgements, papers, results, samples
 from congress_portal.foundation.web.refusals import Refused
 from tests.assessments.reviewing import MINUTES, at_stage, opened, town
+from tests.assessments.test_ballots import blank_for_one
 from tests.factories.ground import NOW, TODAY
 
 pytestmark = pytest.mark.once
@@ -298,3 +299,20 @@ def test_a_sheet_with_unjudged_items_says_so_wherever_it_is_read(
     assert "还有 2 项没有评定" in page and "不适用" not in page
     page = staff.get(url("result_publish", year)).content.decode()
     assert "还有 8 项没有评定" in page and "不通过" in page
+
+
+def test_a_review_with_a_blank_ballot_says_what_to_do_within_its_queries(
+    scene, client_of, clock, django_assert_max_num_queries
+):
+    review, name = blank_for_one(scene, opened(scene))
+    staff = client_of(scene.cast.staff)
+    with django_assert_max_num_queries(DETAIL):
+        page = staff.get(review.get_absolute_url()).content.decode()
+    assert f"没有一张票评到{name}，请作废这个测评" in page
+    type(review).objects.filter(pk=review.pk).update(
+        stage="notice", minutes_number=MINUTES, notice_from=TODAY, appeals_until=TODAY
+    )
+    with django_assert_max_num_queries(DETAIL):
+        page = staff.get(review.get_absolute_url()).content.decode()
+    assert "请退回重新核查" in page and url("review_reopen", review.period_id) in page
+    assert "公示撤回" in staff.get(url("review_reopen", review.period_id)).content.decode()
