@@ -305,6 +305,7 @@ def _county_verifies_ranks_and_moves_the_flag(walk) -> None:
     page.fill("[name=minutes_number]", "主任会议纪要〔2026〕9号")
     if page.locator("[name=partial_reason]").count():
         page.fill("[name=partial_reason]", "平台本季度启用，此前各季按原办法考评。")
+    page.fill("[name=unreviewed_reason]", "平台本季度启用，评议从下一年开始。")
     walk.look(page, "publish")
     press(page, "发布并通知各单位")
     page.goto(f"/assessments/results/{year.pk}/award/")
