@@ -236,40 +236,39 @@ def flag_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _printed(request: HttpRequest, pk: int, paper: str) -> HttpResponse:
+    """One of the set, as it is printed."""
+    award = _award(request, pk)
+    context = {"award": award, "papers": papers_of(award, _handover(award))}
+    return render(request, f"assessments/flag_{paper}.html", context)
+
+
 @require_GET
 @requires(Capability.SEE_RESULTS)
 def flag_announcement(request: HttpRequest, pk: int) -> HttpResponse:
     """The announcement, as paper."""
-    award = _award(request, pk)
-    context = {"award": award, "papers": papers_of(award, _handover(award))}
-    return render(request, "assessments/flag_announcement.html", context)
+    return _printed(request, pk, "announcement")
 
 
 @require_GET
 @requires(Capability.SEE_RESULTS)
 def flag_agenda(request: HttpRequest, pk: int) -> HttpResponse:
     """The line of the agenda and the order on the stage, as paper."""
-    award = _award(request, pk)
-    context = {"award": award, "papers": papers_of(award, _handover(award))}
-    return render(request, "assessments/flag_agenda.html", context)
+    return _printed(request, pk, "agenda")
 
 
 @require_GET
 @requires(Capability.SEE_RESULTS)
 def flag_handover(request: HttpRequest, pk: int) -> HttpResponse:
     """The hand-over sheet, as paper."""
-    award = _award(request, pk)
-    context = {"award": award, "papers": papers_of(award, _handover(award))}
-    return render(request, "assessments/flag_handover.html", context)
+    return _printed(request, pk, "handover")
 
 
 @require_GET
 @requires(Capability.SEE_RESULTS)
 def flag_certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """The certificate, as paper."""
-    award = _award(request, pk)
-    context = {"award": award, "papers": papers_of(award, _handover(award))}
-    return render(request, "assessments/flag_certificate.html", context)
+    return _printed(request, pk, "certificate")
 
 
 @require_GET
