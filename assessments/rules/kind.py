@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +19,7 @@ MANUAL = "manual"
 
 
 @dataclass(frozen=True)
-class RuleKind:
+class RuleKind(ABC):
     """A kind of rule with its parameters; subclasses are frozen dataclasses named by their FIELDS.
 
     ``needs`` tells what the measure must bring: peers of the group, ratings, items, a judgement.
@@ -54,7 +55,7 @@ class RuleKind:
         """The rule with the parameters of its example."""
         return cls.from_params(cls.SAMPLE)
 
-    def check(self) -> None:
+    def check(self) -> None:  # noqa: B027 (most kinds have nothing to say)
         """What one field alone cannot tell. Raises RuleError."""
 
     def values(self) -> dict[str, Any]:
@@ -77,13 +78,13 @@ class RuleKind:
         """What this very rule needs; may depend on its parameters."""
         return self.needs
 
+    @abstractmethod
     def score(self, measure: Measure, full_mark: Decimal, wording: Wording = PLAIN) -> Outcome:
         """Points for the measure. Raises RuleError where the measure cannot be scored."""
-        raise NotImplementedError  # pragma: no cover
 
+    @abstractmethod
     def describe(self, full_mark: Decimal, wording: Wording = PLAIN) -> str:
         """The rule in one sentence, for the scheme's page."""
-        raise NotImplementedError  # pragma: no cover
 
     def example_measure(self, full_mark: Decimal) -> Measure:
         """A measure that shows the rule at work."""
