@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.plugins.servers",
     "tests.plugins.browser",
     "tests.plugins.worlds",
+    "tests.plugins.emptying",
 ]
 
 OF_PAGES = ("pages.py", "test_forms.py", "test_phone.py", "test_scorecard.py")
