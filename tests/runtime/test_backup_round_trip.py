@@ -31,8 +31,9 @@ photo = ActivityPhoto.objects.get()
 new = Person.objects.create(name="later")
 print(json.dumps([answers, phones, JournalEntry.objects.count(), len(photo.file.read()), new.pk]))
 """
-PHOTO = """
-import io, django; django.setup()
+MADE = """
+import io, sys, django; django.setup()
+from django.core.management import call_command
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -40,10 +41,13 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.attachments.checking import validated
 from liaison_stations.models import Activity
 from liaison_stations.services import add_photo
+call_command("migrate", verbosity=0)
+call_command("load_demo")
 picture = io.BytesIO(); Image.new("RGB", (400, 300), "white").save(picture, "JPEG")
 activity = Activity.objects.order_by("pk").first()
 checked = validated(SimpleUploadedFile("走访.jpg", picture.getvalue(), "image/jpeg"))
 add_photo(actor=Actor.system(activity.county), activity=activity, checked=checked, at=timezone.now())
+call_command("backup", to=sys.argv[1])
 """
 
 
@@ -93,10 +97,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An installation with the demonstration county and a photo; its backup is ``made.zip`` there."""
     folder = tmp_path_factory.mktemp("source")
     env = environment(folder, PORTAL_DB="demo")
-    run(env, "manage.py", "migrate", "--verbosity", "0")
-    run(env, "manage.py", "load_demo")
-    run(env, "-c", PHOTO)
-    run(env, "manage.py", "backup", "--to", str(folder / "made.zip"))
+    run(env, "-c", MADE, str(folder / "made.zip"))
     return env
 
 

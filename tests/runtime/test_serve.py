@@ -145,6 +145,7 @@ def child_of(portal, word):
     return next((int(pid) for pid in children if word in Path(f"/proc/{pid}/cmdline").read_bytes()), None)
 
 
+@pytest.mark.once
 def test_a_dead_child_takes_the_rest_down_with_a_sentence(serve, installation, wait_until):
     port = free_port()
     portal = serve(port)
@@ -158,23 +159,24 @@ def test_a_dead_child_takes_the_rest_down_with_a_sentence(serve, installation, w
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("word", [b"\0beat\0", b"\0worker\0"])
-def test_dead_background_work_is_started_anew_while_pages_go_on(serve, wait_until, word):
+def test_one_life_a_second_portal_dead_background_work_and_a_violent_end(serve, installation, wait_until):
     port = free_port()
     portal = serve(port)
     answering(wait_until, portal, port)
-    dead = child_of(portal, word)
-    os.kill(dead, signal.SIGKILL)
-    wait_until(lambda: child_of(portal, word) not in (None, dead), what="a new process")
-    answering(wait_until, portal, port)
-    assert portal.poll() is None
 
+    second = serve(free_port())
+    output, _ = second.communicate(timeout=60)
+    assert second.returncode == 1
+    assert "已有一个门户在运行" in output
 
-@pytest.mark.once
-def test_killed_outright_it_leaves_nobody_behind(serve, installation, wait_until):
-    port = free_port()
-    portal = serve(port)
-    answering(wait_until, portal, port)
+    # Started anew while pages go on.
+    for word in (b"\0beat\0", b"\0worker\0"):
+        dead = child_of(portal, word)
+        os.kill(dead, signal.SIGKILL)
+        wait_until(lambda: child_of(portal, word) not in (None, dead), what="a new process")  # noqa: B023
+        answering(wait_until, portal, port)
+        assert portal.poll() is None
+
     portal.kill()
     portal.wait()
     wait_until(lambda: not processes_of(installation), seconds=60, what="no process left")
@@ -193,18 +195,6 @@ def test_a_taken_port_is_said_in_a_sentence(serve):
 
 
 @pytest.mark.once
-def test_a_second_portal_on_the_same_data_is_refused(serve, wait_until):
-    first_port = free_port()
-    first = serve(first_port)
-    answering(wait_until, first, first_port)
-    second = serve(free_port())
-    output, _ = second.communicate(timeout=60)
-    assert second.returncode == 1
-    assert "已有一个门户在运行" in output
-    first.send_signal(signal.SIGTERM)
-    assert first.wait(30) == 0
-
-
 def test_without_any_queue_the_periodic_work_is_done_all_the_same(serve, wait_until):
     port = free_port()
     portal = serve(port, EAGER_TASKS="true", REDIS_URL="")
