@@ -44,6 +44,7 @@ from .base import (
     rounded,
 )
 from .cases import Cases
+from .combined import Combined
 from .deduct import MISS_CHOICES, DeductPerMiss
 from .fields import Field, read, shown, write
 from .judged import Judged, Raters
@@ -77,6 +78,7 @@ __all__ = [
     "RULES",
     "Band",
     "Choice",
+    "Combined",
     "Compared",
     "DeductPerMiss",
     "Entry",
@@ -125,6 +127,7 @@ RULES: dict[str, type[RuleKind]] = {
         Ranking,
         BestShare,
         Levels,
+        Combined,
         Shares,
         Cases,
         Judged,

@@ -115,6 +115,16 @@ class Modified:
             return limit
         return limit * most if self.above else min(limit * most, max(limit, full_mark))
 
+    def parts_read(self) -> tuple[str, ...]:
+        """As the rule inside; conditions are in ``conditions``."""
+        return self.rule.parts_read()
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Named circumstances that change the points, each once."""
+        named = (*self.zero_if, *self.only_for, *self.not_for, *([self.workload] if self.workload else []))
+        return tuple(dict.fromkeys(named))
+
     def needs_denominator(self) -> bool:
         """As the rule inside."""
         return self.rule.needs_denominator()
