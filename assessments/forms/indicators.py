@@ -224,9 +224,7 @@ class IndicatorForm(ParameterFields, forms.Form):
     def has_conditions(self) -> bool:
         """Whether any condition is filled in, so that the page shows them open."""
         if self.is_bound:
-            return any(v for k, v in self.data.items() if k.startswith(ALSO)) and bool(
-                self.raw_params(ALSO) if hasattr(self, "params") else True
-            )
+            return any(str(value).strip() for name, value in self.data.items() if name.startswith(ALSO))
         return bool(self.stored.get(rules.ALSO))
 
     @property

@@ -102,10 +102,11 @@ def scheme_compare(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _before(scheme: Scheme, others: list[Scheme]) -> Scheme | None:
-    """What it was copied from, else the last one of its group before it."""
+    """What it was copied from, else the last one of its group before it, else another one of its group."""
     own = [s for s in others if s.pk == scheme.copied_from_id]
-    earlier = [s for s in others if s.group_id == scheme.group_id and s.year < scheme.year]
-    return next(iter(own or earlier or others), None)
+    group = [s for s in others if s.group_id == scheme.group_id]
+    earlier = [s for s in group if s.year < scheme.year]
+    return next(iter(own or earlier or group), None)
 
 
 @requires(Capability.MANAGE_SCHEMES)

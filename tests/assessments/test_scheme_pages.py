@@ -54,7 +54,7 @@ def test_a_rules_form_stands_beside_its_example(staff, draft):
     page = staff.get(f"{url('indicator_create', draft.pk)}?metric=unit_cases&rule=shares")
     text = page.content.decode()
     assert page.status_code == 200 and "三人联名" in text and 'name="p_roles_0_name"' in text
-    assert 'data-reveal="p_split=fixed"' in text
+    assert 'data-reveal="p_split=fixed"' in text and "js/reveal.js" in text
 
 
 def test_the_explanation_follows_what_is_typed(staff, draft):
@@ -85,6 +85,8 @@ def test_conditions_around_a_rule_are_saved_and_shown(staff, draft):
     assert saved.params["also"] == {"zero_if": ["全年没有提建议", "另一种"]}
     page = staff.get(url("indicator_edit", saved.pk)).content.decode()
     assert "全年没有提建议" in page and '<details class="field" open>' in page
+    looked = staff.post(address, typed | {"look": "1"}).content.decode()
+    assert '<details class="field" open>' in looked
     bad = post(staff, address, **typed | {"also_coefficient": "0"})
     assert bad.status_code == 422 and "乘以系数" in bad.content.decode()
 
