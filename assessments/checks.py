@@ -10,6 +10,7 @@ from assessments import rules
 from assessments.choices import Block
 from assessments.formalism import VETO, warnings_for
 from assessments.metrics import METRICS, Metric
+from assessments.metrics.catalogue import CONGRESSES_AND_STREETS
 from assessments.models import AssessedSubject, Category, Indicator, Scheme
 from assessments.rules import RuleError, plain
 from assessments.terms import term_findings, terms_of
@@ -49,10 +50,13 @@ def indicator_findings(indicator: Indicator, kinds: frozenset[str]) -> list[Find
         if metric is not None and (unfit := misfit(metric, rule.needs_of())):
             found.append(Finding(f"“{indicator.name}”{unfit}", indicator=indicator))
         found += _over_and_under(indicator, rule)
-        if getattr(metric, "by_hand", False) and not rule.needs_of():
+        if getattr(metric, "by_hand", False):
+            found += _typed_findings(indicator, rule, kinds)
+        elif metric is not None and (unknown := unknown_names(metric, rule)):
             found.append(
                 Finding(
-                    f"“{indicator.name}”平台没有记录，数由参评单位填报，县人大核验。",
+                    f"“{indicator.name}”按“{'、'.join(unknown)}”计分，可数据来源“{metric.label}”"
+                    f"不分这些项，数不出来。{_parts_said(metric)}",
                     blocking=False,
                     indicator=indicator,
                 )
@@ -73,6 +77,30 @@ def indicator_findings(indicator: Indicator, kinds: frozenset[str]) -> list[Find
             )
         )
     return found
+
+
+def _typed_findings(indicator: Indicator, rule: rules.Rule, kinds: frozenset[str]) -> list[Finding]:
+    """A figure that no record tells: typed or judged where reports are filed, impossible where none are."""
+    if kinds and not kinds & CONGRESSES_AND_STREETS:
+        text = f"“{indicator.name}”平台没有数，这一组不填报也不评审，请换平台有记录的数据来源。"
+        return [Finding(text, indicator=indicator)]
+    if rule.needs_of():
+        return []
+    text = f"“{indicator.name}”平台没有记录，数由参评单位填报，县人大核验。"
+    return [Finding(text, blocking=False, indicator=indicator)]
+
+
+def unknown_names(metric: Metric, rule: rules.Rule) -> list[str]:
+    """Parts and circumstances the rule asks for by name that a counted source does not tell apart."""
+    if metric.items is not None:
+        return []
+    return [name for name in rules.names_asked(rule) if name not in metric.parts]
+
+
+def _parts_said(metric: Metric) -> str:
+    if not metric.parts:
+        return "请换数据来源，或者单列一项填报。"
+    return f"它分开数的是：{'、'.join(metric.parts)}。"
 
 
 def misfit(metric: Metric, needs: frozenset[str]) -> str:

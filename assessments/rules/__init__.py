@@ -100,6 +100,7 @@ __all__ = [
     "counts_of",
     "exact",
     "fields_of",
+    "names_asked",
     "needs_denominator",
     "pack",
     "peers_of",
@@ -235,6 +236,11 @@ def problems(rule: Rule, full_mark: Decimal) -> list[str]:
     if isinstance(inner, PassFail) and inner.failed >= full_mark:
         return ["没做到也得满分，这一项分不出高低。"]
     return []
+
+
+def names_asked(rule: Rule) -> tuple[str, ...]:
+    """Parts and circumstances that the rule knows by name: what a figure has to bring beside its number."""
+    return tuple(dict.fromkeys((*rule.parts_read(), *rule.conditions)))
 
 
 def needs_denominator(rule: Rule) -> bool:

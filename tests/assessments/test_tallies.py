@@ -246,7 +246,11 @@ def test_what_would_have_to_be_typed_is_refused_where_nobody_reports(cast):
         actor=cast.staff, scheme=scheme, category=category, name="建立微信群", full_mark=Decimal(100),
         metric="by_hand_count", rule_kind="per_event", params={"each": "100"}, at=NOW,
     )  # fmt: skip
-    scheme = publish_scheme(actor=cast.staff, scheme=scheme, at=NOW)
+    with pytest.raises(Refused, match="“建立微信群”平台没有数，这一组不填报也不评审"):
+        publish_scheme(actor=cast.staff, scheme=scheme, at=NOW)
+    # One that was published before the check knew of it.
+    type(scheme).objects.filter(pk=scheme.pk).update(state="published", published_at=NOW)
+    scheme.refresh_from_db()
     with pytest.raises(Refused, match="“建立微信群”要填报才有数"):
         period_of(cast, scheme)
 
