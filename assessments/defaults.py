@@ -127,6 +127,6 @@ def default_scheme(
         .filter(group=group, organization__isnull=False)
         .values_list("organization__kind", flat=True)
     )
-    name = f"{year}年{group.word}人大工作考评方案"
+    name = group.title(year)
     document = default_document(kinds=kinds, name=name, lines=lines, work_funds=work_funds)
     return write_document(actor=actor, group=group, year=year, document=document, at=at)

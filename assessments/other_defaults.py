@@ -64,12 +64,6 @@ LINES: Mapping[str, tuple[Line, ...]] = {
     Assessed.STATION: STATION,
     Assessed.DEPUTY: DEPUTY,
 }
-NAMES = {
-    Assessed.UNIT: "代表建议承办单位考评方案",
-    Assessed.GROUP: "代表小组考评方案",
-    Assessed.STATION: "联络站考评方案",
-    Assessed.DEPUTY: "县人大代表履职计分办法",
-}
 
 
 def other_document(group: FlagGroup, year: int) -> SchemeDoc:
@@ -89,7 +83,7 @@ def other_document(group: FlagGroup, year: int) -> SchemeDoc:
         for category in dict.fromkeys(line[0] for line in lines)
     )
     document = SchemeDoc(
-        name=f"{year}年{NAMES[Assessed(group.assesses)]}",
+        name=group.title(year),
         note="数都从日常记录统计，不用填报。分值是平台拟的，请按本县实际改。",
         source="平台默认方案",
         categories=categories,

@@ -65,7 +65,7 @@ def create_scheme(
         group=group,
         year=year,
         edition=last + 1,
-        name=name.strip() or f"{year}年{group.word}人大工作考评方案",
+        name=name.strip() or group.title(year),
         full_mark=full_mark,
         not_applicable=not_applicable,
         scope=scope,
@@ -153,7 +153,7 @@ def copy_scheme(*, actor: Actor, scheme: Scheme, year: int, at: datetime) -> Sch
         group=scheme.group,
         year=year,
         document=document_of(scheme),
-        name=f"{year}年{scheme.group.word}人大工作考评方案",
+        name=scheme.group.title(year),
         copied_from=scheme,
         at=at,
     )

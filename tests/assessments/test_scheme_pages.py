@@ -197,6 +197,7 @@ def test_a_trial_is_asked_for_and_goes_out_of_date(scene, staff, draft):
     assert post(staff, url("scheme_trial", draft.pk)).url == url("scheme_trial", draft.pk)
     page = staff.get(url("scheme_trial", draft.pk)).content.decode()
     assert "南坪镇" in page and "不是考评结果" in page and "重新试算" in page
+    assert "试算名次" in page
     post(staff, url("category_create", draft.pk), name="新类别", block="base")
     assert "改以前的结果" in staff.get(url("scheme_trial", draft.pk)).content.decode()
 

@@ -8,11 +8,13 @@ import pytest
 
 from assessments.defaults import default_scheme
 from assessments.metrics import METRICS
-from assessments.models import Period, Result, ScoreRecords
+from assessments.models import FlagGroup, Period, Result, ScoreRecords
 from assessments.register_querysets import tallies_of
 from assessments.tally_jobs import run_announcement
+from assessments.workflow.others import NAMES as OTHERS
 from assessments.workflow.others import ensure_other_group, set_deputy_points
 from assessments.workflow.periods import open_period
+from assessments.workflow.scheme_documents import try_scheme
 from assessments.workflow.schemes import create_scheme, publish_scheme, save_category, save_indicator
 from assessments.workflow.tallies import announce_tally, compute_tally, open_tally, span_of
 from congress_portal.foundation.jobs.work import HereAndNow
@@ -169,6 +171,9 @@ def test_points_of_deputies_are_off_until_a_county_says_why_and_have_no_ranks(ca
         switch(enabled=True, document="云人常发〔2026〕3号")
     switch(enabled=True, reason="主任会议决定试行一年", document="云人常发〔2026〕3号")
     scheme = scheme_of(cast, "deputy")
+    trial = try_scheme(actor=cast.staff, scheme=scheme, at=NOW).trial
+    assert [row["name"] for row in trial["rows"]] == ["沈秀兰", "陆明远", "曹国栋"]
+    assert not trial["ranks"] and {(row["rank"], row["move"]) for row in trial["rows"]} == {(None, None)}
     period = compute(cast, period_of(cast, scheme))
     assert period.results.count() == 3
     assert set(period.results.values_list("rank", flat=True)) == {None}
@@ -189,6 +194,8 @@ def test_the_list_of_units_follows_the_county(cast):
     group = ensure()
     names = set(group.subjects.current().values_list("name", flat=True))
     assert names == {"县交通运输局", "县水利局", "县法院"}
+    assert group.title(2027) == "2027年代表建议承办单位考评方案"
+    assert (OTHERS["group"], FlagGroup(name="代表小组").word) == ("代表小组", "代表小组")
     cast.water.valid_to = TODAY
     cast.water.save(update_fields=["valid_to"])
     assert ensure() == group
