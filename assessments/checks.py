@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,8 @@ from assessments.terms import term_findings, terms_of
 
 # What raters and ballots say; nothing is counted for it.
 JUDGED = "by_hand_judged"
+# A year in a scheme's name; no part of a longer number.
+YEARS = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
 
 
 @dataclass(frozen=True)
@@ -172,6 +175,7 @@ def check_scheme(scheme: Scheme, indicators: Sequence[Indicator] | None = None) 
         found.append(Finding(f"加分类别“{name}”没有上限，建议填写。", blocking=False))
     if not kinds:
         found.append(Finding("这个考评分组里还没有参评单位。", blocking=False))
+    found += _name_findings(scheme)
     codes = {i.code for i in indicators}
     found += [Finding(text) for text in term_findings(scheme.terms, codes, scheme.full_mark)]
     for gate in terms_of(scheme.terms).gates:
@@ -184,6 +188,15 @@ def check_scheme(scheme: Scheme, indicators: Sequence[Indicator] | None = None) 
         found += indicator_findings(indicator, kinds)
     found += _nothing_left(indicators, kinds)
     return sorted(found, key=lambda f: (not f.blocking, not f.needs_reason))
+
+
+def _name_findings(scheme: Scheme) -> list[Finding]:
+    """A name that bears another year than the scheme's own."""
+    years = [int(year) for year in YEARS.findall(scheme.name)]
+    if not years or scheme.year in years:
+        return []
+    text = f"方案名称里写的是 {years[0]} 年，这份方案用于 {scheme.year} 年，请核对名称和年度。"
+    return [Finding(text, blocking=False)]
 
 
 def _nothing_left(indicators: Sequence[Indicator], kinds: frozenset[str]) -> list[Finding]:

@@ -160,7 +160,8 @@ class IndicatorForm(ParameterFields, forms.Form):
     try_numerator = forms.CharField(label="实际数", required=False, max_length=20)
     try_denominator = forms.CharField(label="应有数", required=False, max_length=20)
 
-    HEAD = ("category", "name", "full_mark", "code", "target_note", "basis", "evidence", "tie_break")
+    HEAD = ("category", "name", "full_mark", "target_note")
+    REST = ("code", "basis", "evidence", "tie_break")
 
     def __init__(
         self,
@@ -229,8 +230,18 @@ class IndicatorForm(ParameterFields, forms.Form):
 
     @property
     def head(self) -> list[forms.BoundField]:
-        """Everything but the rule's numbers."""
+        """Where it stands, what it is called, how much it is worth."""
         return [self[name] for name in self.HEAD]
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        """What a printed scheme rarely says of an indicator."""
+        return [self[name] for name in self.REST]
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether any of it is filled in, so that the page shows it open."""
+        return any(field.errors or str(field.value() or "").strip() for field in self.rest)
 
     @property
     def trial_fields(self) -> list[forms.BoundField]:

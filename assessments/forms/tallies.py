@@ -44,6 +44,9 @@ class AnnounceForm(PlainForm):
     version = NumberField(label="版本", required=False, widget=forms.HiddenInput)
 
 
+POINTS_ON = "已启用。接着在“其他考评”点“更新代表本人名单”，再到“考评方案”给这一组建方案。"
+
+
 class PointsForm(RecordForm):
     """Whether deputies get points, why and by what paper."""
 

@@ -132,7 +132,11 @@ def scheme_create(request: HttpRequest) -> HttpResponse:
             form,
             verb,
             then=lambda scheme: scheme.get_absolute_url(),
-            message="草稿已建好，请核对指标再发布。",
+            message=lambda _: (
+                "草稿已建好。点“修改方案”写名称和满分，再加类别、加指标。"
+                if form.cleaned_data["source"] == "empty"
+                else "草稿已建好，请核对指标再发布。"
+            ),
         )
         if answer:
             return answer

@@ -83,7 +83,7 @@ def test_the_task_list_opens_within_its_queries(scene, report, client_of, django
         page = client.get(report.get_absolute_url()).content.decode()
     assert "办下一项：主席团会议按季召开" in page
     assert "本组全部确认（2 项）" in page
-    assert "暂计" in page and "不是考评结果" in page and "县平均" in page
+    assert "暂计" in page and "不是考评结果" in page and "同组平均" in page
     assert "群众意见按期答复再有 1 件" in page
 
 

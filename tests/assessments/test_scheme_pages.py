@@ -85,6 +85,9 @@ def test_conditions_around_a_rule_are_saved_and_shown(staff, draft):
     assert saved.params["also"] == {"zero_if": ["全年没有提建议", "另一种"]}
     page = staff.get(url("indicator_edit", saved.pk)).content.decode()
     assert "全年没有提建议" in page and '<details class="field" open>' in page
+    onwards = post(staff, address, **typed | {"name": "另一项", "another": "1"}).url
+    assert onwards == f"{url('indicator_create', draft.pk)}?category={typed['category']}"
+    assert f'name="category" value="{typed["category"]}"' in staff.get(onwards).content.decode()
     looked = staff.post(address, typed | {"look": "1"}).content.decode()
     assert '<details class="field" open>' in looked
     bad = post(staff, address, **typed | {"also_coefficient": "0"})
