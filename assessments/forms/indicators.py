@@ -17,6 +17,7 @@ from assessments.forms.rule_fields import ParameterFields, Part, half_width
 from assessments.metrics import KINDS_OF, METRICS, Metric
 from assessments.models import Category, Indicator
 from assessments.rules import Measure, RuleError
+from assessments.town_register_choices import Assessed
 
 CHOICES = {choice.key: choice for choice in rules.CHOICES}
 ALSO = "also_"
@@ -83,6 +84,8 @@ def metric_choices(assesses: str) -> list[tuple[str, list[tuple[str, str]]]]:
     for metric in METRICS.values():
         if not metric.kinds & KINDS_OF[assesses]:
             continue
+        if getattr(metric, "by_hand", False) and assesses != Assessed.TOWNSHIP:
+            continue  # nobody fills in anything for these, see checks
         words = f"{metric.label}（{'有应有数，' if metric.has_denominator else ''}{metric.unit}）"
         groups.setdefault(metric.heading or "其他", []).append((metric.code, words))
     return list(groups.items())
@@ -100,6 +103,8 @@ class RuleChoiceForm(forms.Form):
     def __init__(self, *args: Any, assesses: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["metric"].choices = [("", "请选择"), *metric_choices(assesses)]
+        if assesses != Assessed.TOWNSHIP:
+            self.fields["metric"].help_text = "这一组不填报，数都由平台统计。带“有应有数”的才能按比例计分。"
         self.fields["rule"].choices = [(choice.key, choice.label) for choice in rules.CHOICES]
 
     def clean(self) -> dict[str, Any]:
@@ -140,7 +145,7 @@ class IndicatorForm(ParameterFields, forms.Form):
         label="满分", max_digits=7, decimal_places=2, min_value=Decimal("0.01"), help_text="可以有两位小数。"
     )
     target_note = forms.CharField(
-        label="目标", max_length=60, required=False, help_text="写给镇里看，如：全年目标 4 次"
+        label="目标", max_length=60, required=False, help_text="写给参评的看，如：全年目标 4 次"
     )
     basis = forms.CharField(label="依据", max_length=200, required=False, help_text="法律条文或者文件。")
     evidence = forms.CharField(
@@ -241,7 +246,9 @@ class IndicatorForm(ParameterFields, forms.Form):
     @property
     def has_rest(self) -> bool:
         """Whether any of it is filled in, so that the page shows it open."""
-        return any(field.errors or str(field.value() or "").strip() for field in self.rest)
+        return any(
+            field.errors or (field.name != "code" and str(field.value() or "").strip()) for field in self.rest
+        )
 
     @property
     def trial_fields(self) -> list[forms.BoundField]:
@@ -254,7 +261,8 @@ class IndicatorForm(ParameterFields, forms.Form):
             rule = self._rule_so_far()
             mark = self._full_mark_so_far()
             sentence = rule.describe(mark, self.wording)
-            problems = rules.problems(rule, mark)
+            # The example before anything is typed is not measured by the full mark.
+            problems = rules.problems(rule, mark) if self.is_bound or self.stored else []
         except RuleError as error:
             return Explained(refusal=str(error))
         try:

@@ -129,7 +129,8 @@ def _indicator(
 ) -> HttpResponse:
     metric, choice = METRICS.get(metric_code), forms.CHOICES[rule]
     initial: dict[str, Any] = {
-        "name": metric.label[:60] if metric else "",
+        # What is filled in by hand has no name of its own worth taking over.
+        "name": metric.label[:60] if metric and not getattr(metric, "by_hand", False) else "",
         "category": whole(request.GET.get("category", "")),
     }
     params: dict[str, Any] = {}

@@ -399,6 +399,7 @@ def test_a_total_is_converted_into_the_countys_target():
         ({"gates": [gate("band", band="优秀")]}, "gates"),
         ({"gates": [{"name": "x", "what": "below", "of": "A1", "effect": "zero"}]}, "gates"),
         ({"needs": [{"name": "x", "of": "A1", "points": "1"}]}, "needs_band"),
+        ({"bands": [*BANDS, GOOD], "needs": [{"name": "x", "of": "A1", "points": "1"}]}, "needs_band"),
         ({"quotas": [{"name": "x"}]}, "quotas"),
         ({"streaks": [{"name": "x", "what": "top", "times": 2, "consequence": "y"}]}, "streaks"),
         ({"bands": [{"name": "好", "from": "10"}]}, "bands"),
