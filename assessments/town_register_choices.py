@@ -13,15 +13,6 @@ class Assessed(TextChoices):
     DEPUTY = "deputy", "代表本人"
 
 
-# What a scheme for each sort of subject is called; a township's is named after its group.
-SCHEME_TITLES = {
-    Assessed.UNIT: "代表建议承办单位考评方案",
-    Assessed.GROUP: "代表小组考评方案",
-    Assessed.STATION: "联络站考评方案",
-    Assessed.DEPUTY: "县人大代表履职计分办法",
-}
-
-
 class ConditionKind(TextChoices):
     """工作条件“六到位”: what a township congress needs to work at all."""
 

@@ -21,7 +21,7 @@ from assessments.choices import (
     quarter_word,
 )
 from assessments.querysets import FlagGroupQuerySet, PeriodQuerySet, SchemeQuerySet, SubjectQuerySet
-from assessments.town_register_choices import SCHEME_TITLES, Assessed
+from assessments.town_register_choices import Assessed
 
 
 class FlagGroup(models.Model):
@@ -67,10 +67,6 @@ class FlagGroup(models.Model):
     def word(self) -> str:
         """乡镇 out of 乡镇组, for titles: 乡镇人大工作考评. 代表小组 stays as it is."""
         return self.name if self.name.endswith("小组") else self.name.removesuffix("组") or self.name
-
-    def title(self, year: int) -> str:
-        """What a scheme of this group is called until somebody says otherwise."""
-        return f"{year}年{SCHEME_TITLES.get(self.assesses) or f'{self.word}人大工作考评方案'}"
 
 
 class AssessedSubject(models.Model):

@@ -9,6 +9,7 @@ import pytest
 from assessments.defaults import default_scheme
 from assessments.metrics import METRICS
 from assessments.models import FlagGroup, Period, Result, ScoreRecords
+from assessments.other_defaults import title_of
 from assessments.register_querysets import tallies_of
 from assessments.tally_jobs import run_announcement
 from assessments.workflow.others import NAMES as OTHERS
@@ -194,7 +195,7 @@ def test_the_list_of_units_follows_the_county(cast):
     group = ensure()
     names = set(group.subjects.current().values_list("name", flat=True))
     assert names == {"县交通运输局", "县水利局", "县法院"}
-    assert group.title(2027) == "2027年代表建议承办单位考评方案"
+    assert title_of(group, 2027) == "2027年代表建议承办单位考评方案"
     assert (OTHERS["group"], FlagGroup(name="代表小组").word) == ("代表小组", "代表小组")
     cast.water.valid_to = TODAY
     cast.water.save(update_fields=["valid_to"])
