@@ -3,6 +3,7 @@ types a formula."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -17,6 +18,7 @@ from assessments.forms.rule_fields import ParameterFields, Part, half_width
 from assessments.metrics import KINDS_OF, METRICS, Metric
 from assessments.models import Category, Indicator
 from assessments.rules import Measure, RuleError
+from assessments.rules.kind import RuleKind
 from assessments.town_register_choices import Assessed
 
 CHOICES = {choice.key: choice for choice in rules.CHOICES}
@@ -164,6 +166,12 @@ class IndicatorForm(ParameterFields, forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     try_numerator = forms.CharField(label="实际数", required=False, max_length=20)
     try_denominator = forms.CharField(label="应有数", required=False, max_length=20)
+    try_parts = forms.CharField(
+        label="其中",
+        required=False,
+        max_length=200,
+        help_text="规则里写了分项的，写名称和次数，如：重点 1，优秀 2。",
+    )
 
     HEAD = ("category", "name", "full_mark", "target_note")
     REST = ("code", "basis", "evidence", "tie_break")
@@ -186,6 +194,8 @@ class IndicatorForm(ParameterFields, forms.Form):
         self.fields["try_denominator"].label = f"{self.wording.denominator}（{self.wording.unit}）"
         if metric is not None and not metric.has_denominator:
             del self.fields["try_denominator"]
+        if choice.rule.parts_read is RuleKind.parts_read:
+            del self.fields["try_parts"]
         self.add_parameters(rules.fields_of(choice), self.stored, fixed=choice.fixed)
         also = self.stored.get(rules.ALSO)
         self.add_parameters(rules.MODIFIERS, also if isinstance(also, Mapping) else {}, prefix=ALSO)
@@ -253,7 +263,8 @@ class IndicatorForm(ParameterFields, forms.Form):
     @property
     def trial_fields(self) -> list[forms.BoundField]:
         """Numbers to try the rule with; they are not saved."""
-        return [self[name] for name in ("try_numerator", "try_denominator") if name in self.fields]
+        names = ("try_numerator", "try_denominator", "try_parts")
+        return [self[name] for name in names if name in self.fields]
 
     def explained(self) -> Explained:
         """What the numbers typed so far mean. Never raises."""
@@ -302,7 +313,18 @@ class IndicatorForm(ParameterFields, forms.Form):
             return f"请把“{self.wording.denominator}”也填上。"
         if self.metric is not None and self.metric.overdone(numbers[0], numbers[1]):
             return f"{self.wording.numerator}不能多于{self.wording.denominator}。"
+        parts = _counts_said(half_width(str(self.data.get("try_parts", "")))[:200], rules.names_asked(rule))
         try:
-            return rule.score(Measure(numbers[0], numbers[1]), mark, self.wording).explanation
+            return rule.score(Measure(numbers[0], numbers[1], parts), mark, self.wording).explanation
         except RuleError as error:
             return str(error)
+
+
+def _counts_said(text: str, names: Iterable[str]) -> dict[str, Decimal]:
+    """Counts by name out of “重点 1，优秀 2”; what the rule does not know is passed over."""
+    found = {}
+    for name in names:
+        number = re.search(rf"{re.escape(name)}\s*[:x×]?\s*([0-9]{{1,5}}(?:\.[0-9]{{1,2}})?)", text)
+        if number:
+            found[name] = Decimal(number[1])
+    return found

@@ -61,9 +61,9 @@ class PointsForm(RecordForm):
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="启用时必填。",
     )
-    document = forms.CharField(label="依据文号", max_length=80, required=False, help_text="启用时必填。")
+    document = forms.CharField(label="依据文号", max_length=80, required=False)
+    reason.optional_text = document.optional_text = "启用时必填"
 
     def values_of(self, row: DeputyPoints) -> dict[str, Any]:
         return {

@@ -465,7 +465,7 @@ def test_a_scheme_is_made_filled_and_published_from_the_pages(
     assert client.get(url("scheme_create")).status_code == 200
     answer = post(client, url("scheme_create"), group=scene.group.pk, year=2027, source="empty")
     scheme = Scheme.objects.get(year=2027)
-    assert answer.url == scheme.get_absolute_url()
+    assert answer.url == url("scheme_edit", scheme.pk)
     assert post(client, url("category_create", scheme.pk), name="与民同心", block="base").status_code == 302
     category = scheme.categories.get()
     choose = url("indicator_create", scheme.pk)

@@ -66,6 +66,9 @@ def test_the_explanation_follows_what_is_typed(staff, draft):
     assert "每缺 1 场扣 2.5 分" in part and "得 5 分" in part and "<html" not in part
     whole = staff.post(address, typed).content.decode()
     assert "得 5 分" in whole and "请改正" not in whole
+    kinds = {"p_kinds_0_name": "无故缺席", "p_kinds_0_points": "3", "try_parts": "无故缺席２次"}
+    part = staff.post(address, typed | kinds | {"p_misses": "kinds"}, headers={"HX-Request": "true"})
+    assert "无故缺席 2 次 × 3 分，共扣 6 分，得 4 分" in part.content.decode()
     typed["p_each"] = "abc"
     assert "要填数字" in staff.post(address, typed, headers={"HX-Request": "true"}).content.decode()
     assert draft.indicators.count() == 3
