@@ -109,7 +109,7 @@ def _before(scheme: Scheme, others: list[Scheme]) -> Scheme | None:
     own = [s for s in others if s.pk == scheme.copied_from_id]
     group = [s for s in others if s.group_id == scheme.group_id]
     earlier = [s for s in group if s.year < scheme.year]
-    return next(iter(own or earlier or group), None)
+    return next(iter(own or earlier or group[::-1]), None)
 
 
 @requires(Capability.MANAGE_SCHEMES)
