@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,12 +11,15 @@ from assessments import rules
 from assessments.choices import Block
 from assessments.formalism import VETO, warnings_for
 from assessments.metrics import METRICS, Metric
+from assessments.metrics.catalogue import CONGRESSES_AND_STREETS
 from assessments.models import AssessedSubject, Category, Indicator, Scheme
 from assessments.rules import RuleError, plain
 from assessments.terms import term_findings, terms_of
 
 # What raters and ballots say; nothing is counted for it.
 JUDGED = "by_hand_judged"
+# A year in a scheme's name; no part of a longer number.
+YEARS = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,13 @@ def indicator_findings(indicator: Indicator, kinds: frozenset[str]) -> list[Find
         if metric is not None and (unfit := misfit(metric, rule.needs_of())):
             found.append(Finding(f"“{indicator.name}”{unfit}", indicator=indicator))
         found += _over_and_under(indicator, rule)
-        if getattr(metric, "by_hand", False) and not rule.needs_of():
+        if getattr(metric, "by_hand", False):
+            found += _typed_findings(indicator, rule, kinds)
+        elif metric is not None and (unknown := unknown_names(metric, rule)):
             found.append(
                 Finding(
-                    f"“{indicator.name}”平台没有记录，数由参评单位填报，县人大核验。",
+                    f"“{indicator.name}”按“{'、'.join(unknown)}”计分，可数据来源“{metric.label}”"
+                    f"不分这些项，数不出来。{_parts_said(metric)}",
                     blocking=False,
                     indicator=indicator,
                 )
@@ -73,6 +80,30 @@ def indicator_findings(indicator: Indicator, kinds: frozenset[str]) -> list[Find
             )
         )
     return found
+
+
+def _typed_findings(indicator: Indicator, rule: rules.Rule, kinds: frozenset[str]) -> list[Finding]:
+    """A figure that no record tells: typed or judged where reports are filed, impossible where none are."""
+    if kinds and not kinds & CONGRESSES_AND_STREETS:
+        text = f"“{indicator.name}”平台没有数，这一组不填报也不评审，请换平台有记录的数据来源。"
+        return [Finding(text, indicator=indicator)]
+    if rule.needs_of():
+        return []
+    text = f"“{indicator.name}”平台没有记录，数由参评单位填报，县人大核验。"
+    return [Finding(text, blocking=False, indicator=indicator)]
+
+
+def unknown_names(metric: Metric, rule: rules.Rule) -> list[str]:
+    """Parts and circumstances the rule asks for by name that a counted source does not tell apart."""
+    if metric.items is not None:
+        return []
+    return [name for name in rules.names_asked(rule) if name not in metric.parts]
+
+
+def _parts_said(metric: Metric) -> str:
+    if not metric.parts:
+        return "请换数据来源，或者单列一项填报。"
+    return f"它分开数的是：{'、'.join(metric.parts)}。"
 
 
 def misfit(metric: Metric, needs: frozenset[str]) -> str:
@@ -144,6 +175,7 @@ def check_scheme(scheme: Scheme, indicators: Sequence[Indicator] | None = None) 
         found.append(Finding(f"加分类别“{name}”没有上限，建议填写。", blocking=False))
     if not kinds:
         found.append(Finding("这个考评分组里还没有参评单位。", blocking=False))
+    found += _name_findings(scheme)
     codes = {i.code for i in indicators}
     found += [Finding(text) for text in term_findings(scheme.terms, codes, scheme.full_mark)]
     for gate in terms_of(scheme.terms).gates:
@@ -156,6 +188,15 @@ def check_scheme(scheme: Scheme, indicators: Sequence[Indicator] | None = None) 
         found += indicator_findings(indicator, kinds)
     found += _nothing_left(indicators, kinds)
     return sorted(found, key=lambda f: (not f.blocking, not f.needs_reason))
+
+
+def _name_findings(scheme: Scheme) -> list[Finding]:
+    """A name that bears another year than the scheme's own."""
+    years = [int(year) for year in YEARS.findall(scheme.name)]
+    if not years or scheme.year in years:
+        return []
+    text = f"方案名称里写的是 {years[0]} 年，这份方案用于 {scheme.year} 年，请核对名称和年度。"
+    return [Finding(text, blocking=False)]
 
 
 def _nothing_left(indicators: Sequence[Indicator], kinds: frozenset[str]) -> list[Finding]:

@@ -18,7 +18,7 @@ from assessments.default_lines import BONUS, CATEGORIES, INDICATORS, SHORT, Defa
 from assessments.documents import CategoryDoc, IndicatorDoc, SchemeDoc, read_document
 from assessments.metrics import METRICS
 from assessments.models import AssessedSubject, FlagGroup, Scheme
-from assessments.other_defaults import other_document
+from assessments.other_defaults import other_document, title_of
 from assessments.rules import plain
 from assessments.town_register_choices import Assessed
 from assessments.workflow.schemes import write_document
@@ -127,6 +127,6 @@ def default_scheme(
         .filter(group=group, organization__isnull=False)
         .values_list("organization__kind", flat=True)
     )
-    name = f"{year}年{group.word}人大工作考评方案"
+    name = title_of(group, year)
     document = default_document(kinds=kinds, name=name, lines=lines, work_funds=work_funds)
     return write_document(actor=actor, group=group, year=year, document=document, at=at)

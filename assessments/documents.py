@@ -206,7 +206,7 @@ class _Reader:
         if needed and not text:
             self.say(f"{what}没有填。")
         if len(text) > most:
-            self.say(f"{what}有 {len(text)} 个字，最多 {most} 个字，请写短一些。")
+            self.say(f"{what}超过 {most} 个字，请写短一些。")
             return text[:most]
         return text
 

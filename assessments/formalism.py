@@ -54,7 +54,7 @@ BANS = (
     ),
     Ban(
         "endorsement",
-        re.compile("批示|肯定性"),
+        re.compile("批示|阅批|批阅|圈阅|肯定性"),
         f"{RELIEF}不主张以领导批示评价工作，建议删去。",
     ),
 )

@@ -64,12 +64,20 @@ LINES: Mapping[str, tuple[Line, ...]] = {
     Assessed.STATION: STATION,
     Assessed.DEPUTY: DEPUTY,
 }
-NAMES = {
+
+
+# What a scheme for each sort of subject is called; a township's is named after its group.
+TITLES = {
     Assessed.UNIT: "代表建议承办单位考评方案",
     Assessed.GROUP: "代表小组考评方案",
     Assessed.STATION: "联络站考评方案",
     Assessed.DEPUTY: "县人大代表履职计分办法",
 }
+
+
+def title_of(group: FlagGroup, year: int) -> str:
+    """What a scheme of this group is called until somebody says otherwise."""
+    return f"{year}年{TITLES.get(group.assesses) or f'{group.word}人大工作考评方案'}"
 
 
 def other_document(group: FlagGroup, year: int) -> SchemeDoc:
@@ -89,7 +97,7 @@ def other_document(group: FlagGroup, year: int) -> SchemeDoc:
         for category in dict.fromkeys(line[0] for line in lines)
     )
     document = SchemeDoc(
-        name=f"{year}年{NAMES[Assessed(group.assesses)]}",
+        name=title_of(group, year),
         note="数都从日常记录统计，不用填报。分值是平台拟的，请按本县实际改。",
         source="平台默认方案",
         categories=categories,

@@ -22,7 +22,7 @@ def try_scheme(work: Work) -> JobResult:
         scheme = workflow.try_scheme(actor=work.actor, scheme=scheme, at=work.at)
         count = len(scheme.trial["rows"])
         result = JobResult(
-            f"已用 {scheme.year - 1} 年的数据试算，{count} 个单位。",
+            f"已用 {scheme.year - 1} 年的数据试算，{count} 个考评对象。",
             url=reverse("assessments:scheme_trial", args=[scheme.pk]),
         )
         work.fence(result)

@@ -105,8 +105,10 @@ def _quota(row: Mapping[str, Any]) -> str:
 
 
 def _streak(row: Mapping[str, Any]) -> str:
-    what = STREAK_CHOICES[row["what"]].removeprefix("连续")
-    which = row["of"] or (f"（{row['places']} 名）" if row["places"] is not None else "")
+    what = STREAK_CHOICES[row["what"]].removeprefix("连续").removesuffix("某一等次")
+    which = (
+        f"“{row['of']}”" if row["of"] else (f"（{row['places']} 名）" if row["places"] is not None else "")
+    )
     factor = f"，扣分乘以 {plain(row['factor'])}" if row["factor"] is not None else ""
     return f"{row['name']}：连续 {row['times']} 期{what}{which}，{row['consequence']}{factor}。"
 

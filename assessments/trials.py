@@ -19,6 +19,7 @@ from assessments.models import AssessedSubject, HistoricalScore, Indicator, Resu
 from assessments.rules import ITEMS, MANUAL, RATINGS, Measure, plain
 from assessments.scoring import Contender, Sheet, ranked
 from assessments.sheets import YearMeasures, locked_measures, score_all
+from assessments.town_register_choices import Assessed
 from congress_portal.foundation.web.refusals import Refused
 
 CONFIRMED, COUNTED, LEFT_OUT = "confirmed", "counted", "left_out"
@@ -102,6 +103,8 @@ def _told(
     basis: Basis,
     year: int,
 ) -> dict[str, Any]:
+    # Deputies are never ranked, not even on trial: their rows stand in the order of the roster.
+    persons = scheme.group.assesses == Assessed.DEPUTY
     order = sorted((i for i in used if i.tie_break is not None), key=lambda i: i.tie_break or 0)
     places = ranked(
         Contender(
@@ -113,7 +116,7 @@ def _told(
             ),
         )
         for s in subjects
-        if sheets[s.pk].verdict.ranked
+        if sheets[s.pk].verdict.ranked and not persons
     )
     last = _last(scheme, year)
     behind = len(subjects) + 1
@@ -147,7 +150,13 @@ def _told(
         }
         for i in indicators
     ]
-    return {"year": year, "version": scheme.version, "rows": rows, "lines": lines}
+    return {
+        "year": year,
+        "version": scheme.version,
+        "ranks": not persons,
+        "rows": rows,
+        "lines": lines,
+    }
 
 
 def _spread(indicator: Indicator, sheets: Mapping[int, Sheet]) -> dict[str, str] | None:

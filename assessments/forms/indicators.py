@@ -3,6 +3,7 @@ types a formula."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -17,6 +18,8 @@ from assessments.forms.rule_fields import ParameterFields, Part, half_width
 from assessments.metrics import KINDS_OF, METRICS, Metric
 from assessments.models import Category, Indicator
 from assessments.rules import Measure, RuleError
+from assessments.rules.kind import RuleKind
+from assessments.town_register_choices import Assessed
 
 CHOICES = {choice.key: choice for choice in rules.CHOICES}
 ALSO = "also_"
@@ -83,6 +86,8 @@ def metric_choices(assesses: str) -> list[tuple[str, list[tuple[str, str]]]]:
     for metric in METRICS.values():
         if not metric.kinds & KINDS_OF[assesses]:
             continue
+        if getattr(metric, "by_hand", False) and assesses != Assessed.TOWNSHIP:
+            continue  # nobody fills in anything for these, see checks
         words = f"{metric.label}（{'有应有数，' if metric.has_denominator else ''}{metric.unit}）"
         groups.setdefault(metric.heading or "其他", []).append((metric.code, words))
     return list(groups.items())
@@ -100,6 +105,8 @@ class RuleChoiceForm(forms.Form):
     def __init__(self, *args: Any, assesses: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["metric"].choices = [("", "请选择"), *metric_choices(assesses)]
+        if assesses != Assessed.TOWNSHIP:
+            self.fields["metric"].help_text = "这一组不填报，数都由平台统计。带“有应有数”的才能按比例计分。"
         self.fields["rule"].choices = [(choice.key, choice.label) for choice in rules.CHOICES]
 
     def clean(self) -> dict[str, Any]:
@@ -140,7 +147,7 @@ class IndicatorForm(ParameterFields, forms.Form):
         label="满分", max_digits=7, decimal_places=2, min_value=Decimal("0.01"), help_text="可以有两位小数。"
     )
     target_note = forms.CharField(
-        label="目标", max_length=60, required=False, help_text="写给镇里看，如：全年目标 4 次"
+        label="目标", max_length=60, required=False, help_text="写给参评的看，如：全年目标 4 次"
     )
     basis = forms.CharField(label="依据", max_length=200, required=False, help_text="法律条文或者文件。")
     evidence = forms.CharField(
@@ -159,8 +166,15 @@ class IndicatorForm(ParameterFields, forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     try_numerator = forms.CharField(label="实际数", required=False, max_length=20)
     try_denominator = forms.CharField(label="应有数", required=False, max_length=20)
+    try_parts = forms.CharField(
+        label="其中",
+        required=False,
+        max_length=200,
+        help_text="规则里写了分项的，写名称和次数，如：重点 1，优秀 2。",
+    )
 
-    HEAD = ("category", "name", "full_mark", "code", "target_note", "basis", "evidence", "tie_break")
+    HEAD = ("category", "name", "full_mark", "target_note")
+    REST = ("code", "basis", "evidence", "tie_break")
 
     def __init__(
         self,
@@ -180,6 +194,8 @@ class IndicatorForm(ParameterFields, forms.Form):
         self.fields["try_denominator"].label = f"{self.wording.denominator}（{self.wording.unit}）"
         if metric is not None and not metric.has_denominator:
             del self.fields["try_denominator"]
+        if choice.rule.parts_read is RuleKind.parts_read:
+            del self.fields["try_parts"]
         self.add_parameters(rules.fields_of(choice), self.stored, fixed=choice.fixed)
         also = self.stored.get(rules.ALSO)
         self.add_parameters(rules.MODIFIERS, also if isinstance(also, Mapping) else {}, prefix=ALSO)
@@ -224,20 +240,31 @@ class IndicatorForm(ParameterFields, forms.Form):
     def has_conditions(self) -> bool:
         """Whether any condition is filled in, so that the page shows them open."""
         if self.is_bound:
-            return any(v for k, v in self.data.items() if k.startswith(ALSO)) and bool(
-                self.raw_params(ALSO) if hasattr(self, "params") else True
-            )
+            return any(str(value).strip() for name, value in self.data.items() if name.startswith(ALSO))
         return bool(self.stored.get(rules.ALSO))
 
     @property
     def head(self) -> list[forms.BoundField]:
-        """Everything but the rule's numbers."""
+        """Where it stands, what it is called, how much it is worth."""
         return [self[name] for name in self.HEAD]
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        """What a printed scheme rarely says of an indicator."""
+        return [self[name] for name in self.REST]
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether any of it is filled in, so that the page shows it open."""
+        return any(
+            field.errors or (field.name != "code" and str(field.value() or "").strip()) for field in self.rest
+        )
 
     @property
     def trial_fields(self) -> list[forms.BoundField]:
         """Numbers to try the rule with; they are not saved."""
-        return [self[name] for name in ("try_numerator", "try_denominator") if name in self.fields]
+        names = ("try_numerator", "try_denominator", "try_parts")
+        return [self[name] for name in names if name in self.fields]
 
     def explained(self) -> Explained:
         """What the numbers typed so far mean. Never raises."""
@@ -245,7 +272,8 @@ class IndicatorForm(ParameterFields, forms.Form):
             rule = self._rule_so_far()
             mark = self._full_mark_so_far()
             sentence = rule.describe(mark, self.wording)
-            problems = rules.problems(rule, mark)
+            # The example before anything is typed is not measured by the full mark.
+            problems = rules.problems(rule, mark) if self.is_bound or self.stored else []
         except RuleError as error:
             return Explained(refusal=str(error))
         try:
@@ -285,7 +313,18 @@ class IndicatorForm(ParameterFields, forms.Form):
             return f"请把“{self.wording.denominator}”也填上。"
         if self.metric is not None and self.metric.overdone(numbers[0], numbers[1]):
             return f"{self.wording.numerator}不能多于{self.wording.denominator}。"
+        parts = _counts_said(half_width(str(self.data.get("try_parts", "")))[:200], rules.names_asked(rule))
         try:
-            return rule.score(Measure(numbers[0], numbers[1]), mark, self.wording).explanation
+            return rule.score(Measure(numbers[0], numbers[1], parts), mark, self.wording).explanation
         except RuleError as error:
             return str(error)
+
+
+def _counts_said(text: str, names: Iterable[str]) -> dict[str, Decimal]:
+    """Counts by name out of “重点 1，优秀 2”; what the rule does not know is passed over."""
+    found = {}
+    for name in names:
+        number = re.search(rf"{re.escape(name)}\s*[:x×]?\s*([0-9]{{1,5}}(?:\.[0-9]{{1,2}})?)", text)
+        if number:
+            found[name] = Decimal(number[1])
+    return found

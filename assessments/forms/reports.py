@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django import forms
@@ -82,12 +83,29 @@ class FillForm(forms.Form):
         help_text="如会议纪要号、文件号、台账页码，县人大核验时按它查。",
     )
 
-    def __init__(self, *args, has_denominator: bool = True, **kwargs) -> None:
+    def __init__(self, *args, has_denominator: bool = True, names: Sequence[str] = (), **kwargs) -> None:
         # Two forms stand on the page: ids must differ.
         kwargs.setdefault("auto_id", "id_fill_%s")
         super().__init__(*args, **kwargs)
         if not has_denominator:
             del self.fields["denominator"]
+        # What the indicator's rule knows by name (无故缺席): nobody else can tell how often.
+        self.names = {f"part_{number}": name for number, name in enumerate(names)}
+        for field, name in self.names.items():
+            self.fields[field] = forms.DecimalField(
+                label=f"其中“{name}”",
+                required=False,
+                min_value=0,
+                max_digits=9,
+                decimal_places=2,
+                help_text="有几次填几次，没有就空着。",
+            )
+        self.order_fields(["numerator", "denominator", *self.names, "note"])
+
+    @property
+    def parts(self) -> dict[str, Decimal | None]:
+        """What was typed, by name."""
+        return {name: self.cleaned_data.get(field) for field, name in self.names.items()}
 
 
 class ReturnForm(forms.Form):

@@ -14,6 +14,7 @@ from assessments.models import FlagGroup, Indicator, Scheme
 from assessments.rules import RuleError
 from assessments.rules.awards import TERMS, Terms
 from assessments.scheme_files import MOST_BYTES, read_scheme_file
+from assessments.town_register_choices import Assessed
 from congress_portal.foundation.spreadsheets.reader import Unreadable
 
 MONEY_HELP = "每行一个名次的金额，第一行是第一名，如：30000。是给乡镇人大的工作经费，不发给个人。"
@@ -83,6 +84,12 @@ class SchemeForm(forms.Form):
         label="完整程度", max_length=200, required=False, help_text="出处没有登全的，写明缺什么。"
     )
     version = forms.IntegerField(label="版本", widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, assesses: str = Assessed.TOWNSHIP, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if assesses == Assessed.DEPUTY:
+            # Their points are read by nobody else, and no money hangs on them.
+            del self.fields["scope"], self.fields["work_funds"]
 
     @staticmethod
     def initial_of(scheme: Scheme) -> dict[str, Any]:

@@ -44,6 +44,9 @@ class AnnounceForm(PlainForm):
     version = NumberField(label="版本", required=False, widget=forms.HiddenInput)
 
 
+POINTS_ON = "已启用。接着在“其他考评”点“更新代表本人名单”，再到“考评方案”给这一组建方案。"
+
+
 class PointsForm(RecordForm):
     """Whether deputies get points, why and by what paper."""
 
@@ -58,9 +61,9 @@ class PointsForm(RecordForm):
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="启用时必填。",
     )
-    document = forms.CharField(label="依据文号", max_length=80, required=False, help_text="启用时必填。")
+    document = forms.CharField(label="依据文号", max_length=80, required=False)
+    reason.optional_text = document.optional_text = "启用时必填"
 
     def values_of(self, row: DeputyPoints) -> dict[str, Any]:
         return {

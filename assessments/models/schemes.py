@@ -65,8 +65,8 @@ class FlagGroup(models.Model):
 
     @property
     def word(self) -> str:
-        """乡镇 out of 乡镇组, for titles: 乡镇人大工作考评."""
-        return self.name.removesuffix("组") or self.name
+        """乡镇 out of 乡镇组, for titles: 乡镇人大工作考评. 代表小组 stays as it is."""
+        return self.name if self.name.endswith("小组") else self.name.removesuffix("组") or self.name
 
 
 class AssessedSubject(models.Model):

@@ -79,11 +79,12 @@ def counts_text(line: MeasureLine) -> str:
         return "不从记录里数，评审时评定"
     words = metric.wording
     done = f"{words.numerator} {plain(line.numerator)} {words.unit}"
-    return (
-        done
-        if line.denominator is None
-        else f"{words.denominator} {plain(line.denominator)} {words.unit}，{done}"
-    )
+    if line.denominator is not None:
+        done = f"{words.denominator} {plain(line.denominator)} {words.unit}，{done}"
+    if line.source == MeasureSource.TYPED and line.breakdown:
+        parts = "，".join(f"{name} {plain(count)}" for name, count in line.measure.breakdown.items())
+        done += f"；其中{parts}"
+    return done
 
 
 def under_value(line: MeasureLine) -> str:

@@ -138,7 +138,7 @@ def four_numbers(
     received, received_before = _sum(stations, "received"), _sum(stations_before, "received")
     return [
         {
-            "label": "县平均分",
+            "label": "同组平均分",
             "figure": plain(average),
             "unit": "分",
             "note": _change(average, average_before, "分"),

@@ -111,18 +111,18 @@ def profile_of(scores: Iterable[Score], means: Mapping[int, Decimal]) -> Profile
 
 def _said(score: Score, means: Mapping[int, Decimal]) -> str:
     mean = plain(means.get(score.indicator_id, score.points))
-    return f"{score.indicator.name}：{plain(score.points)}/{plain(score.full_mark)} 分，县平均 {mean} 分"
+    return f"{score.indicator.name}：{plain(score.points)}/{plain(score.full_mark)} 分，同组平均 {mean} 分"
 
 
 def _answer(lines: Sequence[CategoryLine]) -> str:
-    """“与民同心”比县平均高 2 分，“法治同轨”低 1.5 分"""
+    """“与民同心”比同组平均高 2 分，“法治同轨”低 1.5 分"""
     if not lines:
-        return "和县平均比"
+        return "和同组平均比"
     ordered = sorted(lines, key=lambda line: line.gap)
     top, low = ordered[-1], ordered[0]
     parts = []
     if top.gap > 0:
-        parts.append(f"“{top.category.name}”比县平均高 {plain(top.gap)} 分")
+        parts.append(f"“{top.category.name}”比同组平均高 {plain(top.gap)} 分")
     if low.gap < 0:
-        parts.append(f"“{low.category.name}”{'' if parts else '比县平均'}低 {plain(-low.gap)} 分")
-    return "，".join(parts) or "各类都和县平均持平"
+        parts.append(f"“{low.category.name}”{'' if parts else '比同组平均'}低 {plain(-low.gap)} 分")
+    return "，".join(parts) or "各类都和同组平均持平"

@@ -151,7 +151,7 @@ def weak_spots(table: Table) -> list[str]:
     widest = max(spread, key=lambda c: spread[c][0])
     below = sum(1 for r in table.results if (p := table.percent(r, lowest)) is not None and p < means[lowest])
     return [
-        f"县平均最低的是“{lowest.name}”，{means[lowest]}%，{below} 个单位在平均以下。",
+        f"同组平均最低的是“{lowest.name}”，{means[lowest]}%，{below} 个单位在平均以下。",
         f"各单位差距最大的是“{widest.name}”，{spread[widest][1]}% 到 {spread[widest][2]}%。",
     ]
 

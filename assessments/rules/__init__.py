@@ -44,6 +44,7 @@ from .base import (
     rounded,
 )
 from .cases import Cases
+from .combined import Combined
 from .deduct import MISS_CHOICES, DeductPerMiss
 from .fields import Field, read, shown, write
 from .judged import Judged, Raters
@@ -77,6 +78,7 @@ __all__ = [
     "RULES",
     "Band",
     "Choice",
+    "Combined",
     "Compared",
     "DeductPerMiss",
     "Entry",
@@ -98,6 +100,7 @@ __all__ = [
     "counts_of",
     "exact",
     "fields_of",
+    "names_asked",
     "needs_denominator",
     "pack",
     "peers_of",
@@ -125,6 +128,7 @@ RULES: dict[str, type[RuleKind]] = {
         Ranking,
         BestShare,
         Levels,
+        Combined,
         Shares,
         Cases,
         Judged,
@@ -232,6 +236,11 @@ def problems(rule: Rule, full_mark: Decimal) -> list[str]:
     if isinstance(inner, PassFail) and inner.failed >= full_mark:
         return ["没做到也得满分，这一项分不出高低。"]
     return []
+
+
+def names_asked(rule: Rule) -> tuple[str, ...]:
+    """Parts and circumstances that the rule knows by name: what a figure has to bring beside its number."""
+    return tuple(dict.fromkeys((*rule.parts_read(), *rule.conditions)))
 
 
 def needs_denominator(rule: Rule) -> bool:

@@ -181,9 +181,11 @@ class Terms:
                 raise RuleError(f"“{row['name']}”要写明几名。", field="streaks")
 
     def _known(self, band: str, place: str, said: str) -> None:
+        if not band and self.bands:
+            raise RuleError(f"{said}要写明是哪一等（{'、'.join(self.band_names)}）。", field=place)
         if band not in self.band_names:
             known = "、".join(self.band_names) or "还没有写等次"
-            raise RuleError(f"{said}里的等次“{band}”没有找到（{known}）。", field=place)
+            raise RuleError(f"{said}：等次“{band}”没有找到（{known}）。", field=place)
 
     def band_of(self, total: Decimal, base: Decimal) -> str:
         """The band of a sheet before any gate; empty where the scheme has none."""

@@ -109,6 +109,10 @@ class DeductPerMiss(RuleKind):
         rows = tuple({"name": name, "points": points} for name, points in self.kinds)
         return super().values() | {"kinds": rows}
 
+    def parts_read(self) -> tuple[str, ...]:
+        """Kinds of misses, where each costs its own."""
+        return tuple(name for name, _ in self.kinds)
+
     def needs_denominator(self) -> bool:
         """Only where due minus done is the miss."""
         return self.misses == "shortfall"
@@ -140,7 +144,7 @@ class DeductPerMiss(RuleKind):
             how = " + ".join(
                 f"{name} {plain(count)} 次 × {exact(points)} 分" for name, points, count in found
             )
-            return "逐类核对", lost, f"扣 {how}"
+            return "逐类核对", lost, how
         if self.misses == "count":
             missed = measure.numerator
         elif self.misses == "target":

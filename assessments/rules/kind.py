@@ -74,6 +74,15 @@ class RuleKind(ABC):
         """Whether the rule cannot work on a plain count."""
         return False
 
+    def parts_read(self) -> tuple[str, ...]:
+        """Names of the parts of the figure that points hang on; the source must tell them apart."""
+        return ()
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Named circumstances that change the points; only what stands around a rule has them."""
+        return ()
+
     def needs_of(self) -> frozenset[str]:
         """What this very rule needs; may depend on its parameters."""
         return self.needs

@@ -98,6 +98,10 @@ class Levels(RuleKind):
         if self.uncapped and self.cap is not None:
             raise RuleError("填了最多得多少分，就不要再选“不设上限”。", field="uncapped")
 
+    def parts_read(self) -> tuple[str, ...]:
+        """The levels."""
+        return tuple(name for name, _ in self.levels)
+
     def limit(self, full_mark: Decimal) -> Decimal | None:
         """The cap, the full mark, or none."""
         return None if self.uncapped else (full_mark if self.cap is None else self.cap)

@@ -24,7 +24,7 @@ MODIFIERS: tuple[Field, ...] = (
         "zero_if",
         "出现下列情形，这一项得 0 分",
         WORDS,
-        help="名称要和数据来源里的分项或者登记的情形一致；没有就空着。",
+        help="每行写一个，名称要和数据来源的分项一致；选“填报的次数”的自己定名称，填报时填有没有。没有就空着。",
         example="全年没有提建议",
     ),
     Field(
@@ -114,6 +114,16 @@ class Modified:
         if limit is None or most == 1:
             return limit
         return limit * most if self.above else min(limit * most, max(limit, full_mark))
+
+    def parts_read(self) -> tuple[str, ...]:
+        """As the rule inside; conditions are in ``conditions``."""
+        return self.rule.parts_read()
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Named circumstances that change the points, each once."""
+        named = (*self.zero_if, *self.only_for, *self.not_for, *([self.workload] if self.workload else []))
+        return tuple(dict.fromkeys(named))
 
     def needs_denominator(self) -> bool:
         """As the rule inside."""

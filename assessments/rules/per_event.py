@@ -77,6 +77,10 @@ class PerEvent(RuleKind):
         if len(set(names)) != len(names):
             raise RuleError("分类加分里有同名的类别，请合并。", field="subtypes")
 
+    def parts_read(self) -> tuple[str, ...]:
+        """Kinds that earn by themselves."""
+        return tuple(name for name, _ in self.subtypes)
+
     def limit(self, full_mark: Decimal) -> Decimal | None:
         """The most this rule can give; None without a cap."""
         return None if self.uncapped else (self.cap if self.cap is not None else full_mark)

@@ -216,7 +216,7 @@ class Ratio(RuleKind):
         """The rule in one sentence, for the scheme's page."""
         target = f"{plain(self.target)}%"
         text = {
-            "threshold": f"{target} 以上得满分，达不到得 {plain(self.otherwise)} 分",
+            "threshold": f"{target}{' ' if self.target == HUNDRED else ' 以上'}得满分，达不到得 {plain(self.otherwise)} 分",
             "per_point": f"{target} 得满分，每低 1 个百分点扣 {plain(self.each)} 分，扣完为止",
             "linear": f"{plain(self.zero_at)}% 得 0 分，{target} 得满分，中间按比例",
             "bands": "；".join(f"{_band_text(b)}得 {plain(b.points)} 分" for b in self.bands),

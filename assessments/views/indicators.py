@@ -19,6 +19,7 @@ from assessments.workflow import schemes as workflow
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.htmx import is_htmx
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 
 SAVED = ("category", "name", "code", "full_mark", "target_note", "basis", "evidence", "tie_break", "seen")
@@ -85,7 +86,12 @@ def indicator_create(request: HttpRequest, pk: int) -> HttpResponse:
         request.GET if "rule" in request.GET else None, assesses=scheme.group.assesses
     )
     if not chosen.is_valid():
-        context = {"form": chosen, "scheme": scheme, "indicator": None}
+        context = {
+            "form": chosen,
+            "scheme": scheme,
+            "indicator": None,
+            "category": whole(request.GET.get("category", "")),
+        }
         return render(request, "assessments/indicator_choose.html", context)
     return _indicator(request, scheme, None, chosen.cleaned_data["metric"], chosen.cleaned_data["rule"])
 
@@ -111,11 +117,22 @@ def indicator_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _indicator(request, scheme, indicator, metric, rule)
 
 
+def _onwards(request: HttpRequest, scheme: Scheme, saved: Indicator) -> str:
+    """Back to the scheme, or on to the next indicator of the same category."""
+    if "another" not in request.POST:
+        return scheme.get_absolute_url()
+    return f"{reverse('assessments:indicator_create', args=[scheme.pk])}?category={saved.category_id}"
+
+
 def _indicator(
     request: HttpRequest, scheme: Scheme, indicator: Indicator | None, metric_code: str, rule: str
 ) -> HttpResponse:
     metric, choice = METRICS.get(metric_code), forms.CHOICES[rule]
-    initial: dict[str, Any] = {"name": metric.label[:60] if metric else ""}
+    initial: dict[str, Any] = {
+        # What is filled in by hand has no name of its own worth taking over.
+        "name": metric.label[:60] if metric and not getattr(metric, "by_hand", False) else "",
+        "category": whole(request.GET.get("category", "")),
+    }
     params: dict[str, Any] = {}
     if indicator is not None:
         initial = {**forms.IndicatorForm.initial_of(indicator), "seen": workflow.stamp(indicator)}
@@ -148,7 +165,7 @@ def _indicator(
                 **{name: form.cleaned_data[name] for name in SAVED if name != "category"},
                 category=get_object_or_404(scheme.categories, pk=form.cleaned_data["category"]),
             ),
-            then=lambda _: scheme.get_absolute_url(),
+            then=lambda saved: _onwards(request, scheme, saved),
             message=lambda saved: f"指标“{saved.name}”已保存。",
         )
         if answer:

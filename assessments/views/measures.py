@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from assessments import rules
 from assessments.choices import FILLABLE, MeasureSource, ReportState
 from assessments.counting import metric_of, subject_ref
 from assessments.forms.reports import DisagreeForm, EvidenceForm, FillForm, RemarkForm
@@ -97,13 +98,17 @@ def _fill_form(line: MeasureLine) -> FillForm | None:
     if line.source != MeasureSource.TYPED:
         return None
     answered = line.decided_at is not None
+    names = rules.names_asked(line.indicator.rule)
+    parts = {f"part_{number}": line.breakdown.get(name) for number, name in enumerate(names)}
     return FillForm(
         initial={
             "numerator": line.numerator if answered else None,
             "denominator": line.denominator if answered else None,
             "note": line.note,
+            **parts,
         },
         has_denominator=line.denominator is not None,
+        names=names,
     )
 
 
@@ -160,7 +165,8 @@ def measure_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def measure_fill(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in a number that no record tells."""
     line = line_or_404(request, pk)
-    form = FillForm(request.POST, has_denominator=line.denominator is not None)
+    names = rules.names_asked(line.indicator.rule)
+    form = FillForm(request.POST, has_denominator=line.denominator is not None, names=names)
     answer = once_with_form(
         request,
         form,
@@ -169,6 +175,7 @@ def measure_fill(request: HttpRequest, pk: int) -> HttpResponse:
             line=line,
             numerator=form.cleaned_data["numerator"],
             denominator=form.cleaned_data.get("denominator"),
+            parts=form.parts,
             note=form.cleaned_data["note"],
             version=version_of(request),
             at=timezone.now(),

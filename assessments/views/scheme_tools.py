@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +18,8 @@ from assessments.forms import schemes as forms
 from assessments.models import Scheme
 from assessments.rules.awards import TERMS
 from assessments.scheme_jobs import TRY_SCHEME
-from assessments.trials import COUNTED, LEFT_OUT
+from assessments.town_register_choices import Assessed
+from assessments.trials import LEFT_OUT
 from assessments.workflow import scheme_documents as workflow
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
@@ -102,10 +105,11 @@ def scheme_compare(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _before(scheme: Scheme, others: list[Scheme]) -> Scheme | None:
-    """What it was copied from, else the last one of its group before it."""
+    """What it was copied from, else the last one of its group before it, else another one of its group."""
     own = [s for s in others if s.pk == scheme.copied_from_id]
-    earlier = [s for s in others if s.group_id == scheme.group_id and s.year < scheme.year]
-    return next(iter(own or earlier or others), None)
+    group = [s for s in others if s.group_id == scheme.group_id]
+    earlier = [s for s in group if s.year < scheme.year]
+    return next(iter(own or earlier or group[::-1]), None)
 
 
 @requires(Capability.MANAGE_SCHEMES)
@@ -122,20 +126,28 @@ def scheme_trial(request: HttpRequest, pk: int) -> HttpResponse:
             writes=True,
         )
     trial: dict[str, Any] = scheme.trial or {}
-    lines = trial.get("lines", [])
+    lines, rows = trial.get("lines", []), trial.get("rows", [])
     context = {
         "scheme": scheme,
         "trial": trial,
-        "has_bands": any(row.get("band") for row in trial.get("rows", [])),
+        "has_bands": any(row.get("band") for row in rows),
+        # Trials that were kept before deputies had none: everybody was ranked.
+        "ranks": trial.get("ranks", scheme.group.assesses != Assessed.DEPUTY),
+        "all_equal": len(rows) > 1 and len({row["total"] for row in rows}) == 1,
         "year": scheme.year - 1,
         "outdated": bool(trial) and trial.get("version") != scheme.version,
-        "counted": [line for line in lines if line["source"] == COUNTED],
         "left_out": [line for line in lines if line["source"] == LEFT_OUT],
+        "left_out_marks": _marks(line for line in lines if line["source"] == LEFT_OUT),
+        "used_marks": _marks(line for line in lines if line["source"] != LEFT_OUT),
         "flat": [
             line for line in lines if line.get("points") and line["points"]["low"] == line["points"]["high"]
         ],
     }
     return render(request, "assessments/scheme_trial.html", context)
+
+
+def _marks(lines: Iterable[Mapping[str, Any]]) -> Decimal:
+    return sum((Decimal(line["full_mark"]) for line in lines), Decimal(0))
 
 
 @requires(Capability.MANAGE_SCHEMES)

@@ -7,6 +7,7 @@ from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments import rules
@@ -131,8 +132,16 @@ def scheme_create(request: HttpRequest) -> HttpResponse:
             request,
             form,
             verb,
-            then=lambda scheme: scheme.get_absolute_url(),
-            message="草稿已建好，请核对指标再发布。",
+            then=lambda scheme: (
+                reverse("assessments:scheme_edit", args=[scheme.pk])
+                if form.cleaned_data["source"] == "empty"
+                else scheme.get_absolute_url()
+            ),
+            message=lambda _: (
+                "草稿已建好。先写名称、满分和来源，再加类别、加指标。"
+                if form.cleaned_data["source"] == "empty"
+                else "草稿已建好，请核对指标再发布。"
+            ),
         )
         if answer:
             return answer
@@ -144,7 +153,11 @@ def scheme_create(request: HttpRequest) -> HttpResponse:
 def scheme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The head of a draft."""
     scheme = _draft(request, pk)
-    form = forms.SchemeForm(request.POST or None, initial=forms.SchemeForm.initial_of(scheme))
+    form = forms.SchemeForm(
+        request.POST or None,
+        initial=forms.SchemeForm.initial_of(scheme),
+        assesses=scheme.group.assesses,
+    )
     if request.method == "POST":
         answer = once_with_form(
             request,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from assessments.choices import PeriodState, SchemeState
 from assessments.counting import subject_ref
 from assessments.exports.tallies import tally_title, write_tally
-from assessments.forms.tallies import AnnounceForm, OpenForm, PointsForm
+from assessments.forms.tallies import POINTS_ON, AnnounceForm, OpenForm, PointsForm
 from assessments.metrics import METRICS, records_behind
 from assessments.models import AssessedSubject, DeputyPoints, FlagGroup, Period, Result, Scheme, Score
 from assessments.presenters.lines import figure
@@ -388,7 +388,7 @@ def deputy_points(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
             ),
             then=reverse("assessments:deputy_points"),
-            message="已保存。",
+            message=lambda saved: POINTS_ON if saved.enabled else "已保存。",
         )
     if done is not None:
         return done

@@ -22,7 +22,7 @@ from liaison_stations.models import Station
 
 NAMES = {
     Assessed.UNIT: "承办单位组",
-    Assessed.GROUP: "代表小组组",
+    Assessed.GROUP: "代表小组",
     Assessed.STATION: "联络站组",
     Assessed.DEPUTY: "县人大代表",
 }

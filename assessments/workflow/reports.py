@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments import rules
 from assessments.choices import FILLABLE, MeasureSource, MeasureState, ReportState, Verification
 from assessments.counting import changed_since
 from assessments.models import Category, MeasureLine, QuarterReport
@@ -202,9 +203,13 @@ def fill_line(
     note: str,
     at: datetime,
     denominator: Any = None,
+    parts: Mapping[str, Any] | None = None,
     version: int | None = None,
 ) -> MeasureLine:
-    """Fill in a number that no record tells, with where it can be looked up; the county verifies it."""
+    """Fill in a number that no record tells, with where it can be looked up; the county verifies it.
+
+    ``parts`` are counts of what the indicator's rule knows by name; what is left out did not happen.
+    """
     line = _line(actor, line, version)
     if line.source != MeasureSource.TYPED:
         raise Refused(f"“{line.indicator}”由日常记录统计，不用填。有漏记的请先补记录，不同意的请写说明。")
@@ -216,13 +221,14 @@ def fill_line(
         raise Refused("请填写应有数，没有就填 0。", field="denominator")
     within_due(line.indicator, typed, due, field="numerator")
     note = required(note, "请写明出处，如会议纪要号、文件号、台账页码。", field="note")
-    before = {"numerator": str(line.numerator), "denominator": str(line.denominator)}
+    before = _typed_figures(line)
     line.numerator, line.counted_at = typed, at
     if line.denominator is not None:
         line.denominator = due
+    line.breakdown = _typed_parts(line, parts or {})
     _confirm(line, actor, at)
     line.note = note
-    line.save(update_fields=[*_DECIDED, "numerator", "denominator", "counted_at"])
+    line.save(update_fields=[*_DECIDED, "numerator", "denominator", "breakdown", "counted_at"])
     record(
         actor=actor,
         subject=line,
@@ -231,11 +237,29 @@ def fill_line(
         summary=f"填报“{line.indicator}”",
         reason=note,
         before=before,
-        after={"numerator": str(line.numerator), "denominator": str(line.denominator)},
+        after=_typed_figures(line),
         audience="parties",
         at=at,
     )
     return line
+
+
+def _typed_figures(line: MeasureLine) -> dict[str, str]:
+    figures = {"numerator": str(line.numerator), "denominator": str(line.denominator)}
+    return figures | {name: str(count) for name, count in line.breakdown.items()}
+
+
+def _typed_parts(line: MeasureLine, parts: Mapping[str, Any]) -> dict[str, str]:
+    """Counts by name, as a measure keeps them. Refused where the rule does not know the name."""
+    known = rules.names_asked(line.indicator.rule)
+    packed = {}
+    for name, raw in parts.items():
+        if name not in known:
+            raise Refused(f"“{line.indicator}”的计分规则里没有“{name}”，请刷新页面后重新填写。")
+        count = amount(raw, name, field=f"part_{known.index(name)}")
+        if count:
+            packed[name] = format(count, "f")
+    return packed
 
 
 def open_lines(lines: list[MeasureLine]) -> list[MeasureLine]:

@@ -16,6 +16,7 @@ from assessments.choices import Block, NotApplicablePolicy, PublicationScope, Sc
 from assessments.documents import SchemeDoc, document_of, rows_of
 from assessments.metrics import METRICS
 from assessments.models import Category, FlagGroup, Indicator, Scheme
+from assessments.other_defaults import title_of
 from assessments.rules import RuleError, plain
 from assessments.workflow.guards import acting, check_version, locked, may_manage, required
 from congress_portal.foundation.accounts.access import Actor
@@ -65,7 +66,7 @@ def create_scheme(
         group=group,
         year=year,
         edition=last + 1,
-        name=name.strip() or f"{year}年{group.word}人大工作考评方案",
+        name=name.strip() or title_of(group, year),
         full_mark=full_mark,
         not_applicable=not_applicable,
         scope=scope,
@@ -153,7 +154,7 @@ def copy_scheme(*, actor: Actor, scheme: Scheme, year: int, at: datetime) -> Sch
         group=scheme.group,
         year=year,
         document=document_of(scheme),
-        name=f"{year}年{scheme.group.word}人大工作考评方案",
+        name=title_of(scheme.group, year),
         copied_from=scheme,
         at=at,
     )

@@ -53,7 +53,7 @@ def test_pages_of_paper_open_within_their_queries_and_say_why(
         page = staff.get(town.get_absolute_url()).content.decode()
     indicator = town.scores.get(indicator__metric="reception_held").indicator_id
     assert f'href="#i-{indicator}"' in page and f'id="i-{indicator}"' in page
-    assert "看成表格" in page and "比县平均" in page
+    assert "看成表格" in page and "比同组平均" in page
 
 
 def test_a_chair_prints_the_own_page_only(scene, year, client_of):

@@ -4,7 +4,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from assessments.rules import Entry, Judgement, Measure, Peers, Rating, RuleError, build
+from assessments.rules import Entry, Judgement, Measure, Peers, Rating, RuleError, build, problems
 from assessments.rules.awards import Candidate, Past, Terms, consequences, honoured, penalty_factor, verdict
 from assessments.scoring import Item, sheet
 
@@ -128,6 +128,33 @@ def test_honours_by_level_and_their_multiples():
     assert points("levels", {"levels": levels, "repeat": "highest"}, counted(3, 省级=1, 县级=2), "10") == D(8)
     doubled = Measure(D(1), items=(Entry("先进", ("县级", "一等")),))
     assert points("levels", {"levels": levels, "times": {"一等": "2"}}, doubled, "10") == D(8)
+
+
+# --- several ways in one indicator: 济南 ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("found", "earned"), [({}, 0), ({"提案": 1}, 20), ({"社情民意": 3}, 20), ({"提案": 2, "社情民意": 1}, 20)]
+)
+def test_one_proposal_or_one_report_from_the_people_is_enough(found, earned):
+    """济南: 至少提交 1 件提案或反映 1 条社情民意信息."""
+    ways = [{"name": name, "how": "reach", "number": "1", "points": "20"} for name in ("提案", "社情民意")]
+    outcome = build("combined", {"ways": ways}).score(counted(0, **found), D(20))
+    assert outcome.points == D(earned) and "取最高的" in outcome.explanation
+
+
+def test_ways_are_added_up_to_the_full_mark_each_to_its_own_most():
+    ways = [
+        {"name": "走访", "how": "each", "points": "1", "most": "3"},
+        {"how": "share", "number": "85", "points": "4"},
+    ]
+    rule = build("combined", {"ways": ways, "together": "sum"})
+    assert rule.score(counted(9, 10, 走访=5), D(6)).points == D(6)
+    assert rule.score(counted(8, 10, 走访=2), D(6)).points == D(2)
+    assert rule.score(counted(0, 0, 走访=9), D(6)).points == D(3)
+    assert problems(rule, D(9)) == ["最多只能得 7 分，够不着满分 9 分。"]
+    with pytest.raises(RuleError, match="应有数"):
+        rule.score(counted(1), D(6))
 
 
 # --- handling units: 洛阳 (H3), 海南 (H5), 呼伦贝尔 (H4), 宝鸡 (H8) --------------------------------
@@ -372,6 +399,7 @@ def test_a_total_is_converted_into_the_countys_target():
         ({"gates": [gate("band", band="优秀")]}, "gates"),
         ({"gates": [{"name": "x", "what": "below", "of": "A1", "effect": "zero"}]}, "gates"),
         ({"needs": [{"name": "x", "of": "A1", "points": "1"}]}, "needs_band"),
+        ({"bands": [*BANDS, GOOD], "needs": [{"name": "x", "of": "A1", "points": "1"}]}, "needs_band"),
         ({"quotas": [{"name": "x"}]}, "quotas"),
         ({"streaks": [{"name": "x", "what": "top", "times": 2, "consequence": "y"}]}, "streaks"),
         ({"bands": [{"name": "好", "from": "10"}]}, "bands"),

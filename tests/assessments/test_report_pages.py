@@ -68,6 +68,19 @@ def test_a_typed_figure_keeps_what_was_typed_and_says_what_is_missing(scene, lin
         client, url("measure_fill", line.pk), numerator="2", note="纪要 3 号", version="1", back="check"
     )
     assert answer.url == url("report_check", line.report_id)
+    kinds = {"misses": "kinds", "kinds": {"无故缺席": "3", "迟到": "1"}, "also": {"zero_if": ["全年没有开"]}}
+    scene.scheme.indicators.filter(pk=line.indicator_id).update(rule_kind="deduct_per_miss", params=kinds)
+    assert "其中“无故缺席”" in client.get(line.get_absolute_url()).content.decode()
+    typed = {"numerator": "2", "part_0": "2", "part_1": "", "note": "纪要 3 号", "version": "2"}
+    wrong = post(client, url("measure_fill", line.pk), **typed | {"part_1": "-1"})
+    assert wrong.status_code == 422 and "纪要 3 号" in wrong.content.decode()
+    assert post(client, url("measure_fill", line.pk), **typed).status_code == 302
+    line.refresh_from_db()
+    assert line.breakdown == {"无故缺席": "2"}
+    assert (
+        line.indicator.rule.score(line.measure, line.indicator.full_mark).explanation.count("共扣 6 分") == 1
+    )
+    assert "其中无故缺席 2" in client.get(line.get_absolute_url()).content.decode()
     late = post(client, url("measure_fill", line.pk), numerator="3", note="纪要 4 号", version="1")
     assert late.status_code == 409 and "何建平" in late.content.decode()
 

@@ -174,6 +174,13 @@ BAD = [
     ("per_event", {"each": "1", "subtypes": [{"name": "a", "points": "1"}] * (MOST_ROWS + 1)}, "subtypes"),
     ("per_event", {"each": ["1"]}, "each"),
     ("ratio", {"mode": ["linear"]}, "mode"),
+    ("combined", {"ways": []}, "ways"),
+    ("combined", {"ways": [{"how": "reach", "points": "1"}]}, "ways"),
+    ("combined", {"ways": [{"how": "each", "number": "1", "points": "1"}]}, "ways"),
+    ("combined", {"ways": [{"how": "share", "number": "101", "points": "1"}]}, "ways"),
+    ("combined", {"ways": [{"how": "reach", "number": "1", "points": "1", "most": "2"}]}, "ways"),
+    ("combined", {"ways": [{"how": "each", "points": "1"}] * 2}, "ways"),
+    ("combined", {"ways": [{"points": "1"}]}, "ways"),
 ]
 
 
@@ -183,6 +190,38 @@ def test_bad_parameters_get_a_short_sentence_at_their_field(kind, params, field)
         build(kind, params)
     assert caught.value.field == field
     assert str(caught.value).endswith("。") and len(str(caught.value)) < 200
+
+
+@given(
+    ways=st.lists(
+        st.builds(
+            lambda name, most, points: {
+                "name": name,
+                "how": "each",
+                "points": str(points),
+                "most": str(most),
+            },
+            st.sampled_from(["", *WORDS]),
+            st.integers(1, 30),
+            st.integers(1, 9),
+        ),
+        min_size=1,
+        max_size=4,
+        unique_by=str,
+    ),
+    measure=measures(),
+    full=marks,
+)
+def test_the_highest_way_is_never_more_than_all_ways_together_and_neither_than_the_full_mark(
+    ways, measure, full
+):
+    highest, together = (
+        build("combined", {"ways": ways, "together": how}).score(measure, full).points
+        for how in ("highest", "sum")
+    )
+    alone = [build("combined", {"ways": [way]}).score(measure, full).points for way in ways]
+    assert highest == max(alone)
+    assert highest <= together <= min(rounded(full), sum(alone))
 
 
 def test_what_is_not_asked_is_refused_with_its_name():

@@ -84,7 +84,7 @@ def scored(document, measures):
 @pytest.mark.once
 def test_the_published_schemes_are_there_with_source_and_completeness():
     assert set(EXAMPLES) >= {
-        "t6", "t7", "d1", "d2", "d3", "d4", "d5", "d6", "c1", "c2", "c6", "h2", "h5", "h7",
+        "t6", "t7", "t11", "c8", "d1", "d2", "d3", "d4", "d5", "d6", "c1", "c2", "c6", "h2", "h5", "h7",
     }  # fmt: skip
     assert all(e.source and e.completeness for e in examples())
 
@@ -120,6 +120,16 @@ def test_golden_cases_come_out_of_the_imported_schemes():
     late = (Entry("甲件", role="主办", faults=(("逾期", D(1)),)), Entry("乙件", role="主办"))
     assert scored(example("h5"), {"1": Measure(D(2), items=late)}) == {"1": D(90)}
     assert scored(example("h7"), {"2.1": Measure(D(97), D(100))}) == {"2.1": D(2)}
+    member = {
+        "1": Measure(D(1), breakdown={"请假缺席": D(1)}),
+        "2": Measure(D(1), breakdown={"社情民意信息": D(1)}),
+        "4": Measure(D(4)),
+        "5": Measure(D(2), breakdown={"重点提案": D(1), "优秀提案": D(1)}),
+        "6": Measure(D(9)),
+    }
+    assert scored(example("c8"), member) == {"1": D(20), "2": D(20), "4": D(15), "5": D(15), "6": D(10)}
+    kept_away = Measure(D(3), breakdown={"没有配合县里的活动": D(1)})
+    assert scored(example("t11"), {"6": kept_away, "1": Measure(D(1))}) == {"6": D(0), "1": D(2)}
 
 
 @pytest.mark.once
@@ -132,7 +142,7 @@ def test_maxima_below_one_point_keep_their_cents():
 @pytest.mark.once
 def test_a_gap_between_published_bands_is_closed():
     words = dict(describe_terms(example("d6").terms))
-    assert "较好 60 分到不足 80 分" in words["等次"] and "连续 2 期" in words["连续"]
+    assert "较好 60 分到不足 80 分" in words["等次"] and "连续 2 期评为“差”" in words["连续"]
 
 
 def test_a_published_scheme_is_imported_as_a_county_would(scene):
@@ -206,7 +216,7 @@ def spoilt(**changes):
         (spoilt(full_mark="-3"), "没有满分"),
         (spoilt(full_mark="0.005"), "最多两位小数"),
         (spoilt(code="2"), "和前面的重复"),
-        (spoilt(name="很" * 61), "请写短一些"),
+        (spoilt(name="很" * 10_000), "超过 60 个字"),
         (spoilt(tie_break="x"), "1 到 99 的整数"),
         (spoilt(params={"each": "1", "formula": "=1+1"}), "没有“formula”这样的参数"),
         (spoilt(params=[]), ""),

@@ -54,7 +54,7 @@ def test_a_rules_form_stands_beside_its_example(staff, draft):
     page = staff.get(f"{url('indicator_create', draft.pk)}?metric=unit_cases&rule=shares")
     text = page.content.decode()
     assert page.status_code == 200 and "三人联名" in text and 'name="p_roles_0_name"' in text
-    assert 'data-reveal="p_split=fixed"' in text
+    assert 'data-reveal="p_split=fixed"' in text and "js/reveal.js" in text
 
 
 def test_the_explanation_follows_what_is_typed(staff, draft):
@@ -66,6 +66,9 @@ def test_the_explanation_follows_what_is_typed(staff, draft):
     assert "每缺 1 场扣 2.5 分" in part and "得 5 分" in part and "<html" not in part
     whole = staff.post(address, typed).content.decode()
     assert "得 5 分" in whole and "请改正" not in whole
+    kinds = {"p_kinds_0_name": "无故缺席", "p_kinds_0_points": "3", "try_parts": "无故缺席２次"}
+    part = staff.post(address, typed | kinds | {"p_misses": "kinds"}, headers={"HX-Request": "true"})
+    assert "无故缺席 2 次 × 3 分，共扣 6 分，得 4 分" in part.content.decode()
     typed["p_each"] = "abc"
     assert "要填数字" in staff.post(address, typed, headers={"HX-Request": "true"}).content.decode()
     assert draft.indicators.count() == 3
@@ -85,6 +88,11 @@ def test_conditions_around_a_rule_are_saved_and_shown(staff, draft):
     assert saved.params["also"] == {"zero_if": ["全年没有提建议", "另一种"]}
     page = staff.get(url("indicator_edit", saved.pk)).content.decode()
     assert "全年没有提建议" in page and '<details class="field" open>' in page
+    onwards = post(staff, address, **typed | {"name": "另一项", "another": "1"}).url
+    assert onwards == f"{url('indicator_create', draft.pk)}?category={typed['category']}"
+    assert f'name="category" value="{typed["category"]}"' in staff.get(onwards).content.decode()
+    looked = staff.post(address, typed | {"look": "1"}).content.decode()
+    assert '<details class="field" open>' in looked
     bad = post(staff, address, **typed | {"also_coefficient": "0"})
     assert bad.status_code == 422 and "乘以系数" in bad.content.decode()
 
@@ -195,6 +203,7 @@ def test_a_trial_is_asked_for_and_goes_out_of_date(scene, staff, draft):
     assert post(staff, url("scheme_trial", draft.pk)).url == url("scheme_trial", draft.pk)
     page = staff.get(url("scheme_trial", draft.pk)).content.decode()
     assert "南坪镇" in page and "不是考评结果" in page and "重新试算" in page
+    assert "试算名次" in page
     post(staff, url("category_create", draft.pk), name="新类别", block="base")
     assert "改以前的结果" in staff.get(url("scheme_trial", draft.pk)).content.decode()
 

@@ -101,6 +101,21 @@ def test_a_vanished_metric_blocks_publication(scene):
     assert any("数据来源已经没有了" in f.text and f.blocking for f in check_scheme(scheme))
 
 
+def test_another_year_in_the_name_and_parts_that_no_source_tells_are_said(scene):
+    scheme = draft(scene)
+    Scheme.objects.filter(pk=scheme.pk).update(name=f"{scheme.year - 2}年考评方案")
+    by_kind = {"each": "0", "subtypes": {"重点": "30"}, "also": {"zero_if": ["全年没有开"]}}
+    chosen = Indicator.objects.filter(scheme=scheme, metric="presidium_meetings")
+    assert chosen.update(rule_kind="per_event", params=by_kind) == 1
+    scheme.refresh_from_db()
+    said = {f.text: f.blocking for f in check_scheme(scheme)}
+    assert not any(said.values())
+    assert any(f"写的是 {scheme.year - 2} 年" in text for text in said)
+    assert any("按“重点、全年没有开”计分" in text and "数不出来" in text for text in said)
+    chosen.update(metric="by_hand_count")
+    assert not any("数不出来" in f.text for f in check_scheme(scheme))
+
+
 def test_a_published_scheme_is_frozen(scene):
     line = scene.scheme.indicators.first()
     for attempt in (
@@ -150,6 +165,7 @@ def test_two_published_schemes_of_a_year_cannot_be(scene):
         ("一票否决事项", "一票否决"),
         ("签订目标责任状", "责任状"),
         ("领导批示", "批示"),
+        ("主要领导亲自阅批", "批示"),
     ],
 )
 def test_indicators_of_formalism_are_named_and_need_a_reason(scene, name, word):

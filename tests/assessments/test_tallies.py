@@ -8,11 +8,14 @@ import pytest
 
 from assessments.defaults import default_scheme
 from assessments.metrics import METRICS
-from assessments.models import Period, Result, ScoreRecords
+from assessments.models import FlagGroup, Period, Result, ScoreRecords
+from assessments.other_defaults import title_of
 from assessments.register_querysets import tallies_of
 from assessments.tally_jobs import run_announcement
+from assessments.workflow.others import NAMES as OTHERS
 from assessments.workflow.others import ensure_other_group, set_deputy_points
 from assessments.workflow.periods import open_period
+from assessments.workflow.scheme_documents import try_scheme
 from assessments.workflow.schemes import create_scheme, publish_scheme, save_category, save_indicator
 from assessments.workflow.tallies import announce_tally, compute_tally, open_tally, span_of
 from congress_portal.foundation.jobs.work import HereAndNow
@@ -169,6 +172,9 @@ def test_points_of_deputies_are_off_until_a_county_says_why_and_have_no_ranks(ca
         switch(enabled=True, document="云人常发〔2026〕3号")
     switch(enabled=True, reason="主任会议决定试行一年", document="云人常发〔2026〕3号")
     scheme = scheme_of(cast, "deputy")
+    trial = try_scheme(actor=cast.staff, scheme=scheme, at=NOW).trial
+    assert [row["name"] for row in trial["rows"]] == ["沈秀兰", "陆明远", "曹国栋"]
+    assert not trial["ranks"] and {(row["rank"], row["move"]) for row in trial["rows"]} == {(None, None)}
     period = compute(cast, period_of(cast, scheme))
     assert period.results.count() == 3
     assert set(period.results.values_list("rank", flat=True)) == {None}
@@ -189,6 +195,8 @@ def test_the_list_of_units_follows_the_county(cast):
     group = ensure()
     names = set(group.subjects.current().values_list("name", flat=True))
     assert names == {"县交通运输局", "县水利局", "县法院"}
+    assert title_of(group, 2027) == "2027年代表建议承办单位考评方案"
+    assert (OTHERS["group"], FlagGroup(name="代表小组").word) == ("代表小组", "代表小组")
     cast.water.valid_to = TODAY
     cast.water.save(update_fields=["valid_to"])
     assert ensure() == group
@@ -246,7 +254,11 @@ def test_what_would_have_to_be_typed_is_refused_where_nobody_reports(cast):
         actor=cast.staff, scheme=scheme, category=category, name="建立微信群", full_mark=Decimal(100),
         metric="by_hand_count", rule_kind="per_event", params={"each": "100"}, at=NOW,
     )  # fmt: skip
-    scheme = publish_scheme(actor=cast.staff, scheme=scheme, at=NOW)
+    with pytest.raises(Refused, match="“建立微信群”平台没有数，这一组不填报也不评审"):
+        publish_scheme(actor=cast.staff, scheme=scheme, at=NOW)
+    # One that was published before the check knew of it.
+    type(scheme).objects.filter(pk=scheme.pk).update(state="published", published_at=NOW)
+    scheme.refresh_from_db()
     with pytest.raises(Refused, match="“建立微信群”要填报才有数"):
         period_of(cast, scheme)
 

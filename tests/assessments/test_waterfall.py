@@ -97,12 +97,14 @@ def test_a_sheet_without_losses_is_two_bars():
 def test_the_profile_names_what_is_ahead_and_what_is_behind():
     scores = [score(1, PEOPLE, 58, 60), score(2, LAW, 15, 20), score(3, LAW, 20, 20)]
     told = profile_of(scores, {1: D(50), 2: D(18), 3: D(20)})
-    assert told.answer == "“与民同心”比县平均高 8 分，“法治同轨”低 3 分"
-    assert told.best == ["指标1：58/60 分，县平均 50 分"] and told.worst == ["指标2：15/20 分，县平均 18 分"]
+    assert told.answer == "“与民同心”比同组平均高 8 分，“法治同轨”低 3 分"
+    assert told.best == ["指标1：58/60 分，同组平均 50 分"] and told.worst == [
+        "指标2：15/20 分，同组平均 18 分"
+    ]
     people, law = told.categories
     assert (people.start, round(people.width, 2)) == (50.0, 13.33)
     assert (law.start, law.width, law.gap_sign) == (42.5, 7.5, "−3")
 
 
 def test_a_profile_of_nothing_says_so():
-    assert profile_of([], {}).answer == "和县平均比"
+    assert profile_of([], {}).answer == "和同组平均比"
