@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
-import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from congress_portal.foundation.jobs.answers import answer_or_start
