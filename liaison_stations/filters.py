@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -26,15 +26,26 @@ def filtered_activities(actor: Actor, form: ActivityQueryForm, view: str) -> Act
     return _narrowed(Activity.objects.visible_to(actor), actor, form, view)
 
 
-def capped_total(actor: Actor, form: ActivityQueryForm, view: str) -> int:
-    """How many of these activities there are, counted to the cap in the way that reads least."""
-    if actor.division_path and not actor.sees_county:
-        # What happened in the own township is read from one index; where that is enough, nobody asks further.
-        at_home = capped(_narrowed(Activity.objects.in_own_town(actor), actor, form, view))
-        if at_home > CAP:
-            return at_home
-    rows = _narrowed(Activity.objects.countable_by(actor), actor, form, view)
-    return capped(rows.order_by(*NEWEST) if form.cleaned_data.get("month") else rows.order_by())
+def capped_total(actor: Actor, form: ActivityQueryForm, view: str, found: ActivityQuerySet) -> int:
+    """How many of ``found`` (``filtered_activities`` of the same) there are, counted to the cap.
+
+    In the way that reads least. A county's rows and a station's are counted as they are read.
+    """
+    asked = form.cleaned_data
+    if actor.sees_county or not actor.division_path or asked.get("station"):
+        return capped(_in_reading_order(found, asked))
+    # What happened in the own township is read from one index; where that is enough, nobody asks further.
+    at_home = capped(_narrowed(Activity.objects.in_own_town(actor), actor, form, view))
+    if at_home > CAP:
+        return at_home
+    return capped(
+        _in_reading_order(_narrowed(Activity.objects.countable_by(actor), actor, form, view), asked)
+    )
+
+
+def _in_reading_order(rows: ActivityQuerySet, asked: dict[str, Any]) -> ActivityQuerySet:
+    """A month is found in the order of days, everything else in none."""
+    return rows.order_by(*NEWEST) if asked.get("month") else rows.order_by()
 
 
 def _narrowed(found: ActivityQuerySet, actor: Actor, form: ActivityQueryForm, view: str) -> ActivityQuerySet:

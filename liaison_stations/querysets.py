@@ -172,9 +172,8 @@ class ActivityQuerySet(QuerySet):
         if not actor.is_member:
             places = territory_q(actor, "township__path") | territory_q(actor, "congress__division__path")
             return self.filter(places)
-        own = Q(pk__in=_own_activities(actor))
         if sees_only_own(actor):
-            return self.filter(own)
+            return self.filter(pk__in=_own_activities(actor))
         towns, bodies = _places(actor)
         # "+ 0" keeps both databases from collecting a whole place by its index, to sort it for twenty rows.
         found = self.alias(
@@ -182,7 +181,7 @@ class ActivityQuerySet(QuerySet):
             _body=ExpressionWrapper(F("congress_id") + 0, output_field=BigIntegerField()),
         )
         places = Q(_town__in=towns) | Q(_body__in=bodies)
-        return found.filter(places if actor.sees_county else places | own)
+        return found.filter(places if actor.sees_county else places | Q(pk__in=_own_activities(actor)))
 
     def countable_by(self, actor: Actor) -> ActivityQuerySet:
         """The same rows as ``visible_to``, asked for so that counting some of them reads an index of places.
@@ -196,8 +195,9 @@ class ActivityQuerySet(QuerySet):
         return self.filter(Q(township__in=towns) | Q(congress__in=bodies) | Q(pk__in=_own_activities(actor)))
 
     def in_own_town(self, actor: Actor) -> ActivityQuerySet:
-        """What happened in the actor's township, in no order: part of what is seen; none for other places."""
-        return self.filter(township_id=int(actor.division_path.rstrip("/").rpartition("/")[2])).order_by()
+        """What happened in the actor's township, in the order of its index; only a part of what is seen."""
+        own = int(actor.division_path.rstrip("/").rpartition("/")[2])
+        return self.filter(township_id=own).order_by("on")
 
     def standing(self) -> ActivityQuerySet:
         """Not voided."""
@@ -215,8 +215,9 @@ class ActivityQuerySet(QuerySet):
         """With what a row of the table shows and no more: half the time of a page goes into wide rows."""
         attendance = (
             _rows("ActivityDeputy")
-            .select_related("mandate__person")
-            .only("activity_id", "status", "mandate__person__name")
+            .order_by("pk")
+            .annotate(name=F("mandate__person__name"))
+            .only("activity_id", "status")
         )
         return (
             self.select_related("township", "station")
@@ -229,7 +230,7 @@ class ActivityQuerySet(QuerySet):
 
     def for_list(self) -> ActivityQuerySet:
         """With what a row of the list shows."""
-        attendance = _rows("ActivityDeputy").select_related("mandate__person")
+        attendance = _rows("ActivityDeputy").order_by("pk").select_related("mandate__person")
         return self.select_related("township", "station", "entered_by").prefetch_related(
             Prefetch("activity_deputies", queryset=attendance)
         )

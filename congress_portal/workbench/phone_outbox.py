@@ -1,6 +1,6 @@
 """The phone's outbox: what it asks before it sends, what it is answered, and its page.
 
-The outbox itself lives in the telephone (static/js/outbox.js). It sends what was typed to the same
+The outbox itself lives in the telephone (static/js/outbox*.js). It sends what was typed to the same
 addresses as a form without scripts does, and wants the answer in a form that a script can read.
 """
 
@@ -40,7 +40,9 @@ SHELL = (
     "js/page.js",
     "js/draft.js",
     "js/reveal.js",
+    "js/outbox-store.js",
     "js/outbox.js",
+    "js/outbox-form.js",
 )
 KEPT_PAGES = ("phone:home", "phone:visit_create", "phone:problem_create", "phone:outbox")
 

@@ -194,7 +194,10 @@ class ActivityQueryForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["station"].queryset = Station.objects.visible_to(actor).order_by("pk")
+        stations = Station.objects.visible_to(actor).order_by("pk")
+        self.fields["station"].queryset = stations
+        # Names alone: a station is a wide row, and the list has forty of them.
+        self.fields["station"].choices = [("", "全部"), *stations.values_list("pk", "name")]
 
 
 def initial_of(activity: Activity) -> dict[str, Any]:

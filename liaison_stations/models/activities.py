@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from congress_portal.foundation.attachments.models import AbstractAttachment
 
@@ -119,8 +120,9 @@ class Activity(models.Model):
         ordering = ["-on", "-pk"]
         indexes = [
             models.Index(fields=["congress", "on"], name="activity_congress_on"),
-            models.Index(fields=["township", "on"], name="activity_township_on"),
-            models.Index(fields=["station", "on"], name="activity_station_on"),
+            # … with what a township's count asks besides, and a station's keys: read from the index alone.
+            models.Index(fields=["township", "on", "voided_at"], name="activity_township_on"),
+            models.Index(fields=["station", "on", "id"], name="activity_station_on"),
             models.Index(fields=["-on", "-id"], name="activity_newest"),
             # The views of the list: few rows of a million, found without reading the others.
             models.Index(fields=["kind", "on"], name="activity_kind_on"),
@@ -173,7 +175,7 @@ class Activity(models.Model):
         """Names of those present, excused and absent; prefetch ``activity_deputies`` with persons."""
         found: dict[str, list[str]] = {status.value: [] for status in PresenceStatus}
         for row in self.activity_deputies.all():
-            found[row.status].append(row.mandate.person.name)
+            found[row.status].append(row.name)
         return found
 
     @property
@@ -207,6 +209,11 @@ class ActivityDeputy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity} {self.mandate}"
+
+    @cached_property
+    def name(self) -> str:
+        """The deputy's; lists read it with the row, without the mandate and the person."""
+        return self.mandate.person.name
 
 
 class ActivityCounter(models.Model):

@@ -20,7 +20,7 @@ from congress_portal.foundation.web.refusals import Conflict, Refused
 from ..choices import ActivityKind, ActivityTopic, ReceptionState
 from ..models import Activity, ReceptionDay, ReceptionDuty
 from .activities import ActivityDraft, log_activities
-from .reception import check_may_plan, check_planned, locked_days
+from .reception import check_has_come, check_may_plan, check_planned, locked_days
 from .swapping import drop_swaps
 
 if TYPE_CHECKING:
@@ -139,8 +139,7 @@ def _check(day: ReceptionDay, row: HeldDay, at: datetime) -> None:
     check_planned(day, "登记")
     if row.version is not None and day.version != row.version:
         raise Conflict("这个接待日刚才被改过，请刷新后核对一遍再登记。")
-    if day.on > timezone.localdate(at):
-        raise Refused(f"还没到 {day.on.month}月{day.on.day}日，当天或之后再登记。")
+    check_has_come(day, timezone.localdate(at))
     if not row.present:
         raise Refused("请勾选到场的代表；一位都没有到，请登记为“未开展”并写明原因。", field="present")
 

@@ -79,6 +79,12 @@ def check_planned(day: ReceptionDay, doing: str) -> None:
     raise Conflict(f"{who}已把这个接待日登记为“{day.get_state_display()}”，不能再{doing}。")
 
 
+def check_has_come(day: ReceptionDay, on: date) -> None:
+    """Raise Refused while the day lies ahead of ``on``: nobody knows yet how it went."""
+    if day.on > on:
+        raise Refused(f"还没到 {day.on.month}月{day.on.day}日，当天或之后再登记；要换日子，请用“改期”。")
+
+
 def check_nobody_signed_in(day: ReceptionDay, doing: str) -> None:
     """Raise Refused where a deputy has signed in: the reception began."""
     if day.opened_at is None:
@@ -180,8 +186,7 @@ def miss_reception_day(
     check_may_plan(actor, day.station)
     check_planned(day, "登记")
     check_nobody_signed_in(day, "登记为未开展")
-    if day.on > timezone.localdate(at):
-        raise Refused("还没到这一天；如果要换日子，请用“改期”。", field="reason")
+    check_has_come(day, timezone.localdate(at))
     day.state = ReceptionState.MISSED
     day.reason = reason[:200]
     day.version += 1

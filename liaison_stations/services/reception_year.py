@@ -74,6 +74,14 @@ class YearDay:
             return self.day.notice_on
         return notice_day(self.on, self.rule.notice_days)
 
+    def notice_is_late(self, on: date) -> bool:
+        """Whether the notice would have had to hang before the day ``on``, and does not."""
+        if self.what == DROPPED or self.notice_on is None or self.notice_on >= on:
+            return False
+        if self.what != KEPT:
+            return True
+        return self.day.state == ReceptionState.PLANNED and self.on >= on and self.day.posted_at is None
+
 
 @dataclass
 class YearPlan:

@@ -77,7 +77,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
             read=Activity.objects.for_rows(),
         )
     else:
-        total = capped_total(request.actor, form, view)
+        total = capped_total(request.actor, form, view, activities)
         page = page_of(request, activities.for_rows(), order=NEWEST, total=total)
     here = reverse("liaison_stations:activity_list")
     tabs = [

@@ -19,7 +19,7 @@ from ..choices import ReceptionState
 from ..forms import DayQueryForm, HoldForm, MissForm, MoveForm, PlanForm
 from ..models import ReceptionDay, Station
 from ..services import hold_reception_day, miss_reception_day, move_reception_day, plan_reception_days
-from ..services.reception import check_planned
+from ..services.reception import check_has_come, check_planned
 
 STATE_TONES = {
     ReceptionState.PLANNED: "sign",
@@ -39,10 +39,15 @@ def _day(request: HttpRequest, pk: int) -> ReceptionDay:
     )
 
 
-def asked_in_time(request: HttpRequest, day: ReceptionDay, doing: str) -> None:
-    """Raise Conflict where a form is opened for a day that no longer waits; a POST is its verb's to judge."""
+def asked_in_time(request: HttpRequest, day: ReceptionDay, doing: str, *, come: bool = False) -> None:
+    """Raise Conflict where a form is opened for a day that no longer waits; a POST is its verb's to judge.
+
+    ``come``: Refused too while the day lies ahead.
+    """
     if request.method != "POST":
         check_planned(day, doing)
+        if come:
+            check_has_come(day, timezone.localdate())
 
 
 def _row(day: ReceptionDay, today: date) -> dict[str, object]:
@@ -177,8 +182,11 @@ def reception_day_plan(request: HttpRequest, pk: int) -> HttpResponse:
 
         def said(made: list[ReceptionDay]) -> str:
             known = len(form.cleaned_data["all_dates"]) - len(made)
-            return f"已安排 {len(made)} 个接待日" + (
-                f"；有 {known} 天原来就安排了，没有改动。" if known else "。"
+            late = sum(day.on >= today and day.notice_on < today for day in made)
+            return (
+                f"已安排 {len(made)} 个接待日"
+                + (f"；有 {known} 天原来就安排了，没有改动" if known else "")
+                + (f"；有 {late} 天贴公告的日期已经过了，请尽快贴出。" if late else "。")
             )
 
         posted = once_with_form(
@@ -202,7 +210,7 @@ def reception_day_plan(request: HttpRequest, pk: int) -> HttpResponse:
 def reception_day_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the day was held."""
     day = _day(request, pk)
-    asked_in_time(request, day, "登记")
+    asked_in_time(request, day, "登记", come=True)
     came = day.duties.filter(present=True) if day.opened_at else day.duties.filter(leave_at=None)
     expected = list(came.values_list("mandate_id", flat=True))
     form = HoldForm(
@@ -227,7 +235,7 @@ def reception_day_hold(request: HttpRequest, pk: int) -> HttpResponse:
 def reception_day_miss(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the day was not held."""
     day = _day(request, pk)
-    asked_in_time(request, day, "登记")
+    asked_in_time(request, day, "登记", come=True)
     form = MissForm(request.POST or None)
     if request.method == "POST":
         posted = once_with_form(

@@ -144,10 +144,15 @@ def reception_rule_stop(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _months(plan: YearPlan) -> list[dict[str, Any]]:
-    """The lines of the preview by month, each with its tone."""
+def _months(plan: YearPlan, today: date) -> list[dict[str, Any]]:
+    """The lines of the preview by month, each with its tone and whether its notice is late."""
     return [
-        {"month": month, "rows": [{"row": row, "tone": WHAT_TONES[row.what]} for row in rows]}
+        {
+            "month": month,
+            "rows": [
+                {"row": row, "tone": WHAT_TONES[row.what], "late": row.notice_is_late(today)} for row in rows
+            ],
+        }
         for month, rows in groupby(plan.days, key=lambda row: date(row.on.year, row.on.month, 1))
     ]
 
@@ -193,7 +198,7 @@ def reception_year(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "station": station,
             "plan": plan,
-            "months": _months(plan),
+            "months": _months(plan, today),
             "turns": turns_with(plan),
             "has_rules": station.reception_rules.filter(stopped_at=None).exists(),
             "counts": [

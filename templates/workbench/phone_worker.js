@@ -1,5 +1,5 @@
 /* The phone's service worker: network first, and what was kept last time where there is none. A help,
-   never needed: sending is the outbox's work (static/js/outbox.js). ES2018. */
+   never needed: sending is the outbox's work (static/js/outbox*.js). ES2018. */
 "use strict";
 const CACHE = "phone-{{ version }}";
 const FILES = [{% for file in files %}"{{ file|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];

@@ -503,6 +503,9 @@ class World:
                 other__person__user__username="lumy"
             ).first(),
             "liaison_stations:reception": self.station.reception_days.filter(state="planned").first(),
+            # Only a day that has come is recorded.
+            "liaison_stations:reception_day_hold": self.station.reception_days.waiting(DAY).first(),
+            "liaison_stations:reception_day_miss": self.station.reception_days.waiting(DAY).first(),
             "liaison_stations:activity": self.activity,
             "liaison_stations:activity_photo": self.photo,
             **self._of_projects_and_checks(),

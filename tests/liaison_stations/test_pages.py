@@ -263,8 +263,9 @@ def test_placing_and_taking_away_by_ticks(cast, client_of):
 
 
 def test_planning_by_rule_and_by_date(cast, client_of):
+    client = client_of(cast.keeper)
     answer = keyed(
-        client_of(cast.keeper),
+        client,
         url("reception_day_plan", cast.station.pk),
         month_days="9、24",
         start="2026-04-01",
@@ -277,6 +278,8 @@ def test_planning_by_rule_and_by_date(cast, client_of):
     assert answer.status_code == 302
     days = [day.on.isoformat() for day in ReceptionDay.objects.order_by("on")]
     assert days == ["2026-04-09", "2026-04-24", "2026-05-09", "2026-05-24", "2026-06-01"]
+    said = client.get(answer.url).content.decode()
+    assert "已安排 5 个接待日；有 1 天贴公告的日期已经过了，请尽快贴出。" in said
 
 
 @pytest.mark.parametrize(

@@ -55,12 +55,37 @@ def test_from_a_rule_to_a_confirmed_year(cast, client_of):
     assert answer.status_code == 302 and answer.url == url("reception_year", station.pk)
     preview = client.get(answer.url).content.decode()
     assert "8月15日周末，顺延" in preview and "新排" in preview and not ReceptionDay.objects.exists()
+    assert "已过，请尽快贴" not in preview
     answer = keyed(client, url("reception_year", station.pk))
     assert answer.status_code == 302 and ReceptionDay.objects.count() == 18
     assert "没有要改的" in client.get(url("reception_year", station.pk)).content.decode()
     assert "8月17日" in client.get(url("reception_year_sheet", station.pk)).content.decode()
     stale = client.post(url("reception_year", station.pk), {"form_key": "0" * 32, "seen": "0" * 16})
     assert stale.status_code == 409 and "再看一遍" in stale.content.decode()
+
+
+def test_the_preview_and_the_plan_say_whose_notice_should_hang_already(cast, client_of):
+    client, address = client_of(cast.keeper), url("reception_year", cast.station.pk)
+    services.add_rule(actor=cast.keeper, station=cast.station, at=NOW, **(VALUES | {"notice_days": 10}))
+    page = client.get(address).content.decode()
+    assert page.count("已过，请尽快贴") == 1 and page.index("4月5日") < page.index("已过，请尽快贴")
+    assert keyed(client, address).status_code == 302
+    assert client.get(address).content.decode().count("已过，请尽快贴") == 1
+    first = ReceptionDay.objects.order_by("on").first()
+    services.post_notice(actor=cast.keeper, reception_day=first, at=NOW)
+    assert "已过，请尽快贴" not in client.get(address).content.decode()
+
+
+def test_what_a_day_brought_is_not_recorded_before_it_has_come(cast, client_of):
+    _, later = plan_two(cast)
+    client = client_of(cast.keeper)
+    for name in ("reception_day_hold", "reception_day_miss"):
+        answer = client.get(url(name, later.pk))
+        page = answer.content.decode()
+        assert (
+            answer.status_code == 422 and "还没到 4月24日，当天或之后再登记；要换日子，请用“改期”。" in page
+        )
+        assert "form_key" not in page.split("<main", 1)[1], name
 
 
 BAD = (

@@ -168,7 +168,8 @@ def test_the_worker_may_serve_the_phones_pages_and_names_only_files_that_exist(c
     text = answer.content.decode()
     assert answer["Content-Type"].startswith("text/javascript")
     assert "worker-src 'self'" in answer["Content-Security-Policy"]
-    assert '"/m/visit/new/"' in text and "js/outbox.js" in text
+    assert '"/m/visit/new/"' in text
+    assert all(f"js/{name}.js" in text for name in ("outbox\\u002Dstore", "outbox", "outbox\\u002Dform"))
 
 
 @pytest.mark.parametrize(("address", "most"), [("/m/", 80), ("/m/visit/new/", 80), ("/p/s/GREEN/", 60)])
