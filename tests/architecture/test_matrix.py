@@ -12,6 +12,7 @@ from zlib import crc32
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import middleware as sessions
 from django.db import transaction
 from django.http import HttpResponse
 from django.template.backends.django import Template
@@ -44,6 +45,7 @@ def addresses(patterns=None, namespace: str = ""):
 ADDRESSES = dict(addresses())
 # Who a session is stays the same from page to page of this file: found once, as (actor, its memberships).
 ACTORS: dict[str, tuple[Any, list[Any]]] = {}
+USERS: dict[str, Any] = {}
 
 
 @pytest.fixture(scope="module")
@@ -121,9 +123,16 @@ def bare(monkeypatch):
         actor, request.memberships = ACTORS[cookie]
         return copy(actor)
 
-    find = middleware.actor_of
+    def user_of(request):
+        cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        if cookie not in USERS:
+            USERS[cookie] = find_user(request)
+        return copy(USERS[cookie])
+
+    find, find_user = middleware.actor_of, sessions.get_user
     monkeypatch.setattr(Template, "render", render)
     monkeypatch.setattr(middleware, "actor_of", actor_of)
+    monkeypatch.setattr(sessions, "get_user", user_of)
     return bare
 
 
