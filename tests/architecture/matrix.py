@@ -3429,6 +3429,18 @@ MATRIX = {
         403: "office keeper group_leader deputy handler head rater admin auditor",
         404: "chair clerk",
     },
+    "assessments:appeal_evidence": {
+        200: "stranger",
+        302: "visitor",
+        403: "staff leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "chair",
+    },
+    "assessments:appeal_paper": {
+        200: "staff leader official stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+        404: "chair clerk",
+    },
     "assessments:appeal_withdraw": {
         401: "visitor",
         403: "staff leader official office clerk keeper group_leader deputy handler head rater admin auditor",

@@ -656,6 +656,13 @@ class World:
         """An open matter that is shown at its station."""
         return cases.PublicLine.objects.filter(hidden_at=None).select_related("demand__station").first()
 
+    def appeal_paper(self, review: scores.YearReview) -> scores.AppealPaper:
+        """A file beside the appeal of the year, which is answered already."""
+        appeal = review.appeals.first()
+        return appeal.papers.first() or store(
+            scores.AppealPaper, validated(_jpeg()), actor=self.town.chair, at=NOW, appeal=appeal
+        )
+
     def _of_review(self) -> dict[str, Any]:
         """The reviewed year with its appeal, a drawn sample, a counted ballot and one being prepared."""
         review = scores.YearReview.objects.first()
@@ -678,6 +685,7 @@ class World:
             "assessments:change": review.changes.first(),
             "assessments:appeal_create": line,
             "assessments:appeal": review.appeals.first(),
+            "assessments:appeal_paper": self.appeal_paper(review),
             "assessments:sample_create": self.submitted,
             "assessments:sample": scores.SiteSample.objects.first(),
             "assessments:ballot_create": line,
