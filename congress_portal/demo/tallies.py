@@ -9,7 +9,7 @@ from assessments.defaults import default_scheme
 from assessments.workflow import others, schemes, tallies
 from assessments.workflow.town_registers import save_entry
 from congress_portal.demo.county import DemoCounty, moment
-from congress_portal.demo.scores import last_quarter
+from congress_portal.demo.recorded import last_quarter
 
 CONDITIONS = (
     ("chair", "主席专职，不分管政府工作"),
