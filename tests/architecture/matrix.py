@@ -3246,6 +3246,11 @@ MATRIX = {
         302: "visitor",
         403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
+    "assessments:cardform_names": {
+        200: "staff leader official",
+        302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
     "assessments:cardform_create": {
         200: "staff",
         302: "visitor",
@@ -3714,6 +3719,23 @@ MATRIX = {
         302: "visitor",
         403: "office group_leader deputy rater admin auditor",
         404: "chair clerk stranger keeper",
+    },
+    "assessments:tally_tie": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:objection_create": {
+        200: "handler head",
+        302: "visitor",
+        403: "office rater admin auditor",
+        404: "staff leader official chair clerk stranger keeper group_leader deputy",
+    },
+    "assessments:objection_detail": {
+        200: "staff handler",
+        302: "visitor",
+        403: "office rater admin auditor",
+        404: "leader official chair clerk stranger keeper group_leader deputy head",
     },
     "assessments:tally_records": {
         200: "staff leader official handler head",
