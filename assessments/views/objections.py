@@ -21,8 +21,6 @@ from congress_portal.foundation.web.formpages import form_page, posted, posted_o
 from congress_portal.foundation.web.posting import form_status
 from deputies.views.parts import form_page as record_page
 
-MAY_OBJECT = (*READ, Capability.RAISE_SUGGESTION)
-
 
 def _own_result(request: HttpRequest, pk: int, subject_pk: int) -> Result:
     """A result of the actor's own that was announced."""
@@ -37,7 +35,7 @@ def _own_result(request: HttpRequest, pk: int, subject_pk: int) -> Result:
     )
 
 
-@requires(*MAY_OBJECT)
+@requires(*READ)
 def objection_create(request: HttpRequest, pk: int, subject_pk: int) -> HttpResponse:
     """Say what is wrong in the own announced score."""
     result = _own_result(request, pk, subject_pk)
@@ -86,7 +84,7 @@ def _rows(request: HttpRequest) -> QuerySet[Objection]:
     )
 
 
-@requires(*MAY_OBJECT)
+@requires(*READ)
 def objection_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One objection with its answer; the office answers it here."""
     row = get_object_or_404(_rows(request), pk=pk)

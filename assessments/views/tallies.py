@@ -26,7 +26,7 @@ from assessments.models import (
     Score,
 )
 from assessments.presenters.lines import figure
-from assessments.register_querysets import of_organization, tallies_of
+from assessments.register_querysets import of_actor, tallies_of
 from assessments.tally_jobs import ANNOUNCE_TALLY
 from assessments.town_register_choices import Assessed
 from assessments.verdicts import findings_of
@@ -43,8 +43,15 @@ from deputies.views.parts import form_page, posted
 # The records of so few scores are read while one waits.
 QUICK_SCORES = 100
 WHOLE = (Capability.VERIFY_REPORT, Capability.SEE_OVERVIEW)
-# Offices, and the people of what is assessed: units, stations, townships of groups.
-READ = (*WHOLE, Capability.SEE_RESULTS, Capability.HANDLE_CASE, Capability.PLAN_RECEPTION)
+# Offices, and the people of what is assessed: units, stations, townships and leaders of groups.
+READ = (
+    *WHOLE,
+    Capability.SEE_RESULTS,
+    Capability.HANDLE_CASE,
+    Capability.PLAN_RECEPTION,
+    # Who leads a deputies' group; a deputy finds nothing here but that.
+    Capability.RAISE_SUGGESTION,
+)
 
 
 def periods_of(actor: Actor):
@@ -147,7 +154,7 @@ def _may_open(actor: Actor, subject: AssessedSubject) -> bool:
     """Whether the actor reads how this subject's score came about."""
     if actor.can(*WHOLE):
         return True
-    own = AssessedSubject.objects.filter(of_organization(actor.organization_id or 0), pk=subject.pk)
+    own = AssessedSubject.objects.filter(of_actor(actor), pk=subject.pk)
     return own.exists()
 
 
@@ -166,7 +173,7 @@ def tally_detail(request: HttpRequest, pk: int) -> HttpResponse:
     results = list(_in_order(period))
     own = set()
     if not actor.can(*WHOLE):
-        mine = AssessedSubject.objects.filter(of_organization(actor.organization_id or 0))
+        mine = AssessedSubject.objects.filter(of_actor(actor))
         own = set(mine.filter(results__period=period).values_list("pk", flat=True))
     aside = []
     if period.computed_at:
@@ -323,7 +330,7 @@ def _records(period: Period, score: Score) -> list[dict[str, Any]]:
     return [record.frozen() for record in found]
 
 
-@requires(*READ, Capability.RAISE_SUGGESTION)
+@requires(*READ)
 def tally_records(request: HttpRequest, pk: int, score_pk: int) -> HttpResponse:
     """The records behind one score."""
     score = get_object_or_404(

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from assessments.choices import PeriodState
 from assessments.models import AssessedSubject, Indicator, Objection, Period, Score
-from assessments.register_querysets import of_organization
+from assessments.register_querysets import of_actor
 from assessments.review_choices import AppealKind, AppealState
 from assessments.town_register_choices import Assessed
 from assessments.workflow import results
@@ -35,11 +35,9 @@ VERDICTS = (AppealState.UPHELD, AppealState.DECLINED)
 
 def own_subjects(actor: Actor) -> QuerySet[AssessedSubject]:
     """What is assessed of the actor: the own unit or station, a group the actor leads, the own mandate."""
-    mine = Q(pk__in=[])
-    if actor.organization_id:
-        mine |= of_organization(actor.organization_id)
+    mine = of_actor(actor)
     if actor.person_id:
-        mine |= Q(mandate__person=actor.person_id) | Q(deputy_group__leader__person=actor.person_id)
+        mine |= Q(mandate__person=actor.person_id)
     return AssessedSubject.objects.filter(mine, county=actor.county_id)
 
 

@@ -3679,9 +3679,9 @@ MATRIX = {
         404: "stranger",
     },
     "assessments:tally_list": {
-        200: "staff leader official chair clerk stranger keeper handler head",
+        200: "staff leader official chair clerk stranger keeper group_leader deputy handler head",
         302: "visitor",
-        403: "office group_leader deputy rater admin auditor",
+        403: "office rater admin auditor",
     },
     "assessments:tally_open": {
         200: "staff",
@@ -3696,8 +3696,8 @@ MATRIX = {
     "assessments:tally_detail": {
         200: "staff leader official handler head",
         302: "visitor",
-        403: "office group_leader deputy rater admin auditor",
-        404: "chair clerk stranger keeper",
+        403: "office rater admin auditor",
+        404: "chair clerk stranger keeper group_leader deputy",
     },
     "assessments:tally_export": {
         200: "staff leader official",
@@ -3717,8 +3717,8 @@ MATRIX = {
     "assessments:tally_subject": {
         200: "staff leader official handler head",
         302: "visitor",
-        403: "office group_leader deputy rater admin auditor",
-        404: "chair clerk stranger keeper",
+        403: "office rater admin auditor",
+        404: "chair clerk stranger keeper group_leader deputy",
     },
     "assessments:tally_tie": {
         200: "staff",

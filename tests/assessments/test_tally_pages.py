@@ -13,6 +13,7 @@ from assessments.models import DeputyPoints, Period
 from assessments.town_register_choices import Assessed
 from assessments.workflow.others import set_deputy_points
 from assessments.workflow.tallies import announce_tally, compute_tally
+from deputies.models import DeputyGroup
 from tests.assessments.test_tallies import period_of, scheme_of
 from tests.factories.ground import NOW
 
@@ -111,7 +112,20 @@ def test_a_station_reads_its_own_score_after_it_was_announced(
     done = office.post(said.url, {"verdict": "upheld", "answer": "查实"} | key())
     page = office.get(done.url).content.decode()
     assert "收回结果" in page and "漏记了" in page and "暂计" in page
-    assert client_of(cast.deputy).get(address("tally_detail", period.pk)).status_code == 403
+    assert client_of(cast.deputy).get(address("tally_detail", period.pk)).status_code == 404
+    assert client_of(cast.deputy).get(say).status_code == 404
+
+
+def test_who_leads_a_group_reads_its_score_and_objects_and_its_members_do_not(cast, client_of, clock):
+    group = DeputyGroup.objects.create(
+        congress=cast.county_congress, name="一组", leader=cast.mandates["deputy"]
+    )
+    period = compute_tally(actor=cast.staff, period=period_of(cast, scheme_of(cast, "group")), at=NOW)
+    period = announce_tally(actor=cast.staff, period=period, document="纪要9号", at=NOW)
+    subject = period.results.get(subject__deputy_group=group).subject_id
+    pages = [address("tally_detail", period.pk), address("tally_subject", period.pk, subject), address("objection_create", period.pk, subject)]  # fmt: skip
+    assert {client_of(cast.deputy).get(page).status_code for page in pages} == {200}
+    assert {client_of(cast.co_deputy).get(page).status_code for page in pages} == {404}
 
 
 def test_a_deputy_reads_the_own_points_and_nobody_elses(cast, client_of, clock):
