@@ -166,7 +166,7 @@ def _paper(label: str) -> forms.FileField:
     return forms.FileField(
         label=label,
         required=False,
-        help_text="先勾下面已有的记录，没有记录的才需要材料。PDF、图片、Word 或 Excel，不涉密。",
+        help_text="先勾已有的记录，没有记录的才需要材料。PDF、图片、Word 或 Excel，不涉密。",
     )
 
 
