@@ -31,6 +31,7 @@ class AssessmentsConfig(AppConfig):
         from assessments.imports import PAST_FLAGS, PAST_SCORES
         from assessments.jobs import COMPUTE_YEAR, SCORECARD, SCORECARD_FORM
         from assessments.models import MeasureLine, Scheme
+        from assessments.own_doors import OWN_POINTS
         from assessments.review_deadlines import APPEAL_ANSWER, RATING, SELF_ASSESSMENT
         from assessments.scheme_jobs import TRY_SCHEME
         from assessments.tally_jobs import ANNOUNCE_TALLY
@@ -139,6 +140,7 @@ class AssessmentsConfig(AppConfig):
             ("schemeupload", "upload_detail", "上传的方案"),
             ("flaggroup", "group_detail", "考评分组"),
             ("appeal", "appeal_detail", "考评申诉"),
+            ("objection", "objection_detail", "考评异议"),
             ("sitesample", "sample_detail", "实地抽查"),
             ("ballot", "ballot_detail", "民主测评"),
             ("scorecardform", "cardform_detail", "考评成绩表单"),
@@ -172,6 +174,7 @@ class AssessmentsConfig(AppConfig):
                     noun=noun,
                 )
             )
+        slots.OWN_DOORS.register(OWN_POINTS)
         slots.DEADLINE_KINDS.register(QUARTER_REPORT)
         for kind in (FLAG_HANDOVER, TOWN_SURVEY, CHAIRS_FORUM):
             slots.DEADLINE_KINDS.register(kind)

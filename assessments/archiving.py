@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.exports import content_of, scorecard
-from assessments.models import EvidenceFile, MeasureLine, QuarterReport, Score, YearReview
+from assessments.models import AppealPaper, EvidenceFile, MeasureLine, QuarterReport, Score, YearReview
 from assessments.review_choices import LOCKED, BallotState
-from assessments.workflow.papers import tallies
+from assessments.workflow.papers import check_papers, tallies
 from assessments.workflow.reviews import note_archive
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
@@ -53,7 +53,8 @@ def _scores(review: YearReview) -> list[dict[str, Any]]:
             "其他": s.breakdown,
             "规则": s.rule_kind,
             "规则参数": s.params,
-            "规则算出": s.rule_points,
+            # What the rule gave is kept apart only where it was changed by hand.
+            "规则算出": (s.points if s.rule_points is None else s.rule_points) if s.applicable else "不适用",
             "得分": s.points if s.applicable else "不适用",
             "计算过程": s.explanation,
         }
@@ -96,7 +97,11 @@ def _changes(review: YearReview) -> dict[str, list[dict[str, Any]]]:
 
 
 def _self_and_appeals(review: YearReview) -> dict[str, list[dict[str, Any]]]:
-    appeals = review.appeals.select_related("subject", "indicator").order_by("pk")
+    appeals = (
+        review.appeals.select_related("subject", "indicator")
+        .prefetch_related("records", "papers__uploaded_by")
+        .order_by("pk")
+    )
     rows = review.self_assessments.select_related("subject")
     return {
         "自评": [
@@ -124,16 +129,61 @@ def _self_and_appeals(review: YearReview) -> dict[str, list[dict[str, Any]]]:
                 "答复人": a.answered_by,
                 "申诉前": a.points_before,
                 "复核后": a.points_after,
+                "佐证记录": [
+                    {
+                        "日期": r.on,
+                        "事项": r.label,
+                        "来源": r.source,
+                        "记录": r.key,
+                        "sha256": r.sha256,
+                        "选用人": r.chosen_by,
+                    }
+                    for r in a.records.all()
+                ],
+                "材料": [
+                    {
+                        "文件": p.original_name,
+                        "说明": p.description,
+                        "sha256": p.sha256,
+                        "上传人": p.uploaded_by.name if p.uploaded_by else "",
+                        "时间": p.uploaded_at,
+                        "在包里": _paper_name(a.number, p),
+                    }
+                    for p in a.papers.all()
+                ],
             }
             for a in appeals
         ],
     }
 
 
+def _paper_name(number: str, paper: AppealPaper) -> str:
+    """Where an appeal's file lies in the package."""
+    name = Path(paper.original_name)
+    return f"04_申诉材料/{safe_filename(f'{number}_{paper.pk}_{name.stem}', '材料')}{name.suffix}"
+
+
+def _papers(review: YearReview) -> Iterator[tuple[str, bytes]]:
+    """The files of the appeals, as they were brought. Refused where one is gone or is not the same any more."""
+    rows = AppealPaper.objects.filter(appeal__review=review).select_related("appeal").order_by("pk")
+    for paper in rows:
+        where = f"申诉 {paper.appeal.number} 的材料“{paper.original_name}”"
+        try:
+            with paper.file.open("rb") as handle:
+                content = handle.read()
+        except FileNotFoundError:
+            raise Refused(f"{where}不在存储里了，请联系管理员从备份恢复，再归档。") from None
+        if hashlib.sha256(content).hexdigest() != paper.sha256:
+            raise Refused(f"{where}和上传时的校验码对不上，请联系管理员从备份恢复，再归档。")
+        yield _paper_name(paper.appeal.number, paper), content
+
+
 def _ballots(review: YearReview) -> list[dict[str, Any]]:
     found = []
     names = {r.subject_id: r.subject.name for r in review.period.results.select_related("subject")}
-    for ballot in review.ballots.order_by("pk"):
+    ballots = list(review.ballots.order_by("pk"))
+    check_papers(ballots)
+    for ballot in ballots:
         row: dict[str, Any] = {
             "测评": ballot.title,
             "状态": ballot.get_state_display(),
@@ -206,6 +256,7 @@ def _contents(review: YearReview) -> Iterator[tuple[str, bytes]]:
     yield "02_得分.json", _json(_scores(review))
     yield "03_评定和改分.json", _json(_changes(review))
     yield "04_自评和申诉.json", _json(_self_and_appeals(review))
+    yield from _papers(review)
     yield "05_民主测评.json", _json(_ballots(review))
     yield from _records(review)
     yield "07_经过.json", _json(_journal(review))

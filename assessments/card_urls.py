@@ -12,6 +12,7 @@ urlpatterns = [
     path("results/<int:pk>/cards/<int:form_pk>/", cards.card_fill, name="card_fill"),
     path("cards/", cards.cardform_list, name="cardform_list"),
     path("cards/new/", cards.cardform_create, name="cardform_create"),
+    path("cards/names/", cards.cardform_names, name="cardform_names"),
     path("cards/<int:pk>/", cards.cardform_detail, name="cardform_detail"),
     path("cards/<int:pk>/retire/", cards.cardform_retire, name="cardform_retire"),
     path("cards/<int:pk>/file/", cards.cardform_file, name="cardform_file"),

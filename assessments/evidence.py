@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from assessments.counting import metric_of, subject_ref
 from assessments.metrics import METRICS, Metric, Record, records_behind
-from assessments.models import MeasureLine
+from assessments.models import AssessedSubject, Indicator, MeasureLine, Period
 from assessments.scoring import fingerprint
 
 # How far beside the period a record of the same source may lie: held late, written down late.
@@ -37,8 +37,13 @@ def sha256_of(record: Record) -> str:
 
 def sources_for(line: MeasureLine) -> list[Metric]:
     """Sources that apply to the line's subject, the line's own first."""
-    own = metric_of(line.indicator)
-    _, kind, _ = subject_ref(line.report.subject)
+    return sources_of(line.indicator, line.report.subject)
+
+
+def sources_of(indicator: Indicator, subject: AssessedSubject) -> list[Metric]:
+    """Sources that apply to a subject (its organization loaded), the indicator's own first."""
+    own = metric_of(indicator)
+    _, kind, _ = subject_ref(subject)
     others = [m for m in METRICS.values() if m is not own and kind in m.kinds]
     return [own, *sorted(others, key=lambda m: m.label)]
 
@@ -86,5 +91,25 @@ def candidates(
             why = "在本期以前" if record.on < period.starts_on else "在本期以后"
             if record.key in counted:
                 why += f"，已经算进{counted[record.key]}"
+        found.append(Candidate(record, sha256_of(record), why, record.key in chosen))
+    return sorted(found, key=lambda c: (c.record.on, c.record.key), reverse=True)[:MOST]
+
+
+def year_candidates(
+    year: Period, subject: AssessedSubject, source: Metric, *, own: bool, chosen: set[str]
+) -> list[Candidate]:
+    """Records of a year that an appeal may point to, the newest first, counted ones too: what is said to be
+    counted twice is among them. Of the indicator's ``own`` source those around the year as well. One query.
+    """
+    beside = BESIDE if own else timedelta(0)
+    _, _, subject_id = subject_ref(subject)
+    found = []
+    for record in records_behind(source, subject_id, year.starts_on - beside, year.ends_on + beside):
+        if record.on < year.starts_on:
+            why = "在本年以前"
+        elif record.on > year.ends_on:
+            why = "在本年以后"
+        else:
+            why = {True: "已经算进实际数", False: "没有算进实际数"}.get(record.counted, "") if own else ""
         found.append(Candidate(record, sha256_of(record), why, record.key in chosen))
     return sorted(found, key=lambda c: (c.record.on, c.record.key), reverse=True)[:MOST]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import metrics, tallies, town_registers
+from assessments.views import metrics, objections, points, tallies, town_registers
 
 urlpatterns = [
     path("metrics/", metrics.metric_list, name="metric_list"),
@@ -24,6 +24,13 @@ urlpatterns = [
     path("others/<int:pk>/announce/", tallies.tally_announce, name="tally_announce"),
     path("others/<int:pk>/subjects/<int:subject_pk>/", tallies.tally_subject, name="tally_subject"),
     path("others/<int:pk>/scores/<int:score_pk>/", tallies.tally_records, name="tally_records"),
-    path("points/", tallies.deputy_points, name="deputy_points"),
-    path("points/own/", tallies.own_points, name="own_points"),
+    path("others/<int:pk>/ties/<int:rank>/", objections.tally_tie, name="tally_tie"),
+    path(
+        "others/<int:pk>/subjects/<int:subject_pk>/objections/new/",
+        objections.objection_create,
+        name="objection_create",
+    ),
+    path("objections/<int:pk>/", objections.objection_detail, name="objection_detail"),
+    path("points/", points.deputy_points, name="deputy_points"),
+    path("points/own/", points.own_points, name="own_points"),
 ]

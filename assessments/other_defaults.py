@@ -44,7 +44,7 @@ UNIT: tuple[Line, ...] = (
     (VOLUME, "主办、分办的件数", "2", "unit_cases_led", "tiers", _BY_VOLUME, "任务重的略加，洛阳按件数分档"),
 )  # fmt: skip
 GROUP: tuple[Line, ...] = (
-    ("活动", "每季活动一次", "60", "group_meetings", "per_event", {"each": "15"}, "重庆、浙江的条例：代表小组每季至少活动一次"),
+    ("活动", "每季活动一次", "60", "group_quarters", "ratio", _STRAIGHT, "重庆、浙江的条例：代表小组每季至少活动一次"),
     ("活动", "小组活动出席率", "40", "group_attendance", "ratio", _each_point("85", "2"), "公布的方案多为 85% 以上"),
 )  # fmt: skip
 STATION: tuple[Line, ...] = (

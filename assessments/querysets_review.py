@@ -54,6 +54,18 @@ class AppealQuerySet(QuerySet):
         return self.filter(state=AppealState.OPEN)
 
 
+class ObjectionQuerySet(QuerySet):
+    def visible_to(self, actor: Actor) -> ObjectionQuerySet:
+        """The office all of the county; whoever raised it the own."""
+        if actor.can(Capability.VERIFY_REPORT) and actor.county_id:
+            return self.filter(subject__county_id=actor.county_id)
+        return self.filter(raised_by_person=actor.person_id) if actor.person_id else self.none()
+
+    def open(self) -> ObjectionQuerySet:
+        """Those that wait for an answer."""
+        return self.filter(state=AppealState.OPEN)
+
+
 class SampleQuerySet(QuerySet):
     def visible_to(self, actor: Actor) -> SampleQuerySet:
         """Staff and leaders all; a township its own, once the visit is closed."""

@@ -41,8 +41,8 @@ _OFFICE = Capability.VERIFY_REPORT
 def tallies_of(periods: QuerySet, actor: Actor) -> QuerySet:
     """Periods of subjects other than townships, as far as the actor sees them.
 
-    The office all; leaders what is announced, without deputies; a unit, a station or a township what
-    is announced of groups it is in.
+    The office all; leaders what is announced, without deputies; a unit, a station, a township or who leads
+    a deputies' group what is announced of groups it is in.
     """
     if not actor.county_id:
         return periods.none()
@@ -52,15 +52,22 @@ def tallies_of(periods: QuerySet, actor: Actor) -> QuerySet:
     told = mine.filter(state="published").exclude(scheme__group__assesses="deputy")
     if actor.can(Capability.SEE_OVERVIEW):
         return told
-    if not actor.organization_id:
-        return periods.none()
-    return told.filter(
-        Exists(
-            apps.get_model("assessments", "AssessedSubject")
-            .objects.filter(of_organization(actor.organization_id))
-            .filter(group=OuterRef("scheme__group"))
-        )
-    )
+    subjects = apps.get_model("assessments", "AssessedSubject").objects.filter(of_actor(actor))
+    return told.filter(Exists(subjects.filter(group=OuterRef("scheme__group"))))
+
+
+# Who works for a body that is assessed; a deputy's organization is a congress, and speaks for itself.
+_OF_BODIES = (Capability.SEE_RESULTS, Capability.HANDLE_CASE, Capability.PLAN_RECEPTION)
+
+
+def of_actor(actor: Actor) -> Q:
+    """Subjects the actor answers for: of the own body, or a deputies' group the actor leads."""
+    mine = Q(pk__in=[])
+    if actor.organization_id and actor.can(*_OF_BODIES):
+        mine |= of_organization(actor.organization_id)
+    if actor.person_id:
+        mine |= Q(deputy_group__leader__person=actor.person_id)
+    return mine
 
 
 def of_organization(pk: int) -> Q:

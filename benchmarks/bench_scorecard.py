@@ -47,12 +47,12 @@ def bare_loop(cells: int) -> int:
 def figures(databases: dict[str, str]) -> list[Figure]:
     """One line for each database (name → address, "" for SQLite)."""
     lines = []
-    bare = measure(functools.partial(bare_loop, 3 * COUNTY * INDICATORS * 10))
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         for name, address in databases.items():
             home = Path(folder) / name
             home.mkdir()
             with portal(home, address):
+                bare = measure(functools.partial(bare_loop, 3 * COUNTY * INDICATORS * 10))
                 measure(functools.partial(prepare, 1 if address else 4))
                 measure(functools.partial(fill, 0, COUNTY))
                 measure(compute)

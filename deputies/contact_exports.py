@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
@@ -40,49 +41,71 @@ def contacts_title(year: int, county: County | None) -> str:
     return f"{county.name if county else ''}{year}年联系代表情况"
 
 
-def write_contacts(rows: Sequence[ContactAssignment], *, year: int, county: County | None) -> bytes:
-    """The workbook of assignments whose standing contacts are loaded."""
-    name = contacts_title(year, county)
+Rows = Iterable[Sequence[Any]]
+
+
+def contacts_workbook(
+    name: str,
+    county: County | None,
+    *,
+    arranged: tuple[Sequence[Column], Rows],
+    done: tuple[str, Sequence[Column], Rows, str],
+) -> bytes:
+    """Who is in contact with whom, each numbered, and what was done: columns and rows of both sheets.
+
+    ``done`` begins with the name of its sheet and ends with what an empty one says.
+    """
     book = Workbook(name, demonstration=bool(county and county.is_demonstration))
+    columns, rows = arranged
+    numbered = [(number, *row) for number, row in enumerate(rows, 1)]
     book.sheet("联系安排", landscape=True).table(
         name,
-        columns=PAIRS,
-        rows=[
-            (
-                number,
-                congress_name(row.congress),
-                row.person.name,
-                row.mandate.person.name,
-                str(row.mandate.township or ""),
-                row.visits_due,
-                row.visits_done,
-                row.visits_left,
-                row.last_visit_on,
-                f"{row.ended_on:%Y-%m-%d} 结束：{row.end_reason}" if row.ended_on else row.left_words,
-            )
-            for number, row in enumerate(rows, 1)
-        ],
-        subtitle_right=f"共 {len(rows)} 项",
+        columns=columns,
+        rows=numbered,
+        subtitle_right=f"共 {len(numbered)} 项",
         autofilter=True,
         empty_text="没有符合条件的安排。",
     )
-    book.sheet("联系记录", landscape=True).table(
-        f"{name}（记录）",
-        columns=CONTACTS,
-        rows=[
-            (
-                visit.on,
-                row.person.name,
-                row.mandate.person.name,
-                visit.get_way_display(),
-                visit.topic,
-                visit.requests,
-                visit.answer,
-                visit.answered_on,
-            )
-            for row in rows
-            for visit in row.visits.all()
-        ],
-        empty_text="还没有登记联系情况。",
+    sheet, columns, rows, nothing = done
+    book.sheet(sheet, landscape=True).table(
+        f"{name}（记录）", columns=columns, rows=list(rows), empty_text=nothing
     )
     return book.to_bytes()
+
+
+def write_contacts(rows: Sequence[ContactAssignment], *, year: int, county: County | None) -> bytes:
+    """The workbook of assignments whose standing contacts are loaded."""
+    arranged = (
+        (
+            congress_name(row.congress),
+            row.person.name,
+            row.mandate.person.name,
+            str(row.mandate.township or ""),
+            row.visits_due,
+            row.visits_done,
+            row.visits_left,
+            row.last_visit_on,
+            f"{row.ended_on:%Y-%m-%d} 结束：{row.end_reason}" if row.ended_on else row.left_words,
+        )
+        for row in rows
+    )
+    done = (
+        (
+            visit.on,
+            row.person.name,
+            row.mandate.person.name,
+            visit.get_way_display(),
+            visit.topic,
+            visit.requests,
+            visit.answer,
+            visit.answered_on,
+        )
+        for row in rows
+        for visit in row.visits.all()
+    )
+    return contacts_workbook(
+        contacts_title(year, county),
+        county,
+        arranged=(PAIRS, arranged),
+        done=("联系记录", CONTACTS, done, "还没有登记联系情况。"),
+    )

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 # {subject: (numerator, denominator or None)}, with counts by part where a measure has parts.
 Counts = dict[int, tuple]
+# Whose records are asked for: one, or many at once.
+Owners = int | Iterable[int]
+
+
+def keys_of(owners: Owners) -> list[int]:
+    """The keys of one or many."""
+    return [owners] if isinstance(owners, int) else list(owners)
 
 
 @dataclass(frozen=True)
 class CountedRecord:
-    """One record; ``counted`` tells whether it is in the numerator. Unpacks as (key, day, label, url)."""
+    """One record; ``counted`` tells whether it is in the numerator, ``owner`` whose it is where records of
+    many were asked for at once. Unpacks as (key, day, label, url)."""
 
     subject_key: str
     date: date
     label: str
     url: str
     counted: bool | None = None
+    owner: int | None = None
 
     def __iter__(self) -> Iterator:
         return iter((self.subject_key, self.date, self.label, self.url))

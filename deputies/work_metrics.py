@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from congress_portal.foundation.slots import subject_key
 from deputies.choices import AttendanceCapacity, AttendanceStatus, MeetingKind, MeetingState, PerformanceKind
-from deputies.counted_records import CountedRecord, Counts, parted, plain_counts, shares
+from deputies.counted_records import CountedRecord, Counts, Owners, keys_of, parted, plain_counts, shares
 from deputies.models import (
     DeputyGroup,
     Mandate,
@@ -103,6 +103,7 @@ def _meeting_records(which: Q, start: date, end: date) -> list[CountedRecord]:
             m.held_on,
             f"{m.group}：{m.title}（应到 {m.due}，实到 {m.present}）",
             m.get_absolute_url(),
+            owner=m.group_id,
         )
         for m in rows
     ]
@@ -120,15 +121,47 @@ def group_meetings(groups: Iterable[int], start: date, end: date) -> Counts:
     return plain_counts(_of_groups(groups, start, end).values_list("group").annotate(n=Count("pk")))
 
 
+def _quarters_ending(start: date, end: date) -> list[tuple[int, int]]:
+    """(year, quarter) of the quarters whose last month lies in the period to its end."""
+    every = [(year, quarter) for year in range(start.year, end.year + 1) for quarter in (1, 2, 3, 4)]
+    return [of for of in every if start <= date(of[0], 3 * of[1], 30) <= end]
+
+
+def group_quarters(groups: Iterable[int], start: date, end: date) -> Counts:
+    """按季开展小组活动: (quarters with a meeting, quarters that end in the period). One query."""
+    ids, due = list(groups), _quarters_ending(start, end)
+    met = dict.fromkeys(ids, 0)
+    if due:
+        rows = _of_groups(ids, quarter_start(*due[0]), end).values_list(
+            "group", "held_on__year", "held_on__quarter"
+        )
+        for group, year, quarter in rows.distinct():
+            met[group] += (year, quarter) in due
+    return {pk: (number, len(due)) for pk, number in met.items()}
+
+
+def group_quarters_records(group_id: Owners, start: date, end: date) -> list[CountedRecord]:
+    """The meetings behind ``group_quarters``."""
+    due = _quarters_ending(start, end)
+    if not due:
+        return []
+    return group_meetings_records(group_id, quarter_start(*due[0]), end)
+
+
+def quarter_start(year: int, quarter: int) -> date:
+    """The first day of a quarter."""
+    return date(year, 3 * quarter - 2, 1)
+
+
 def group_attendance(groups: Iterable[int], start: date, end: date) -> Counts:
     """小组活动出席率: (present, due) over each group's meetings."""
     rows = _of_groups(groups, start, end).values_list("group")
     return shares(rows.annotate(there=Sum("present"), wanted=Sum("due")))
 
 
-def group_meetings_records(group_id: int, start: date, end: date) -> list[CountedRecord]:
+def group_meetings_records(group_id: Owners, start: date, end: date) -> list[CountedRecord]:
     """The meetings behind a group's numbers."""
-    return _meeting_records(Q(group=group_id), start, end)
+    return _meeting_records(Q(group__in=keys_of(group_id)), start, end)
 
 
 # --- by deputy ------------------------------------------------------------------------------------
@@ -147,11 +180,20 @@ def performance(kinds: Iterable[str], mandates: Iterable[int], start: date, end:
     return parted(rows, LABELS)
 
 
-def performance_records(kinds: Iterable[str], mandate_id: int, start: date, end: date) -> list[CountedRecord]:
+def performance_records(
+    kinds: Iterable[str], mandate_id: Owners, start: date, end: date
+) -> list[CountedRecord]:
     """The lines behind ``performance``."""
-    rows = _entries(start, end).filter(mandate=mandate_id, kind__in=list(kinds)).order_by("on", "pk")
+    rows = _entries(start, end).filter(mandate__in=keys_of(mandate_id), kind__in=list(kinds))
+    rows = rows.order_by("on", "pk")
     return [
-        CountedRecord(row.source_key, row.on, f"{row.get_kind_display()}：{row.summary}", row.url)
+        CountedRecord(
+            row.source_key,
+            row.on,
+            f"{row.get_kind_display()}：{row.summary}",
+            row.url,
+            owner=row.mandate_id,
+        )
         for row in rows
     ]
 
@@ -180,9 +222,11 @@ def own_attendance(mandates: Iterable[int], start: date, end: date) -> Counts:
     }
 
 
-def own_attendance_records(mandate_id: int, start: date, end: date) -> list[CountedRecord]:
+def own_attendance_records(mandate_id: Owners, start: date, end: date) -> list[CountedRecord]:
     """The meetings behind ``own_attendance``."""
-    rows = _due_at([mandate_id], start, end).select_related("meeting").order_by("meeting__held_on", "pk")
+    rows = (
+        _due_at(keys_of(mandate_id), start, end).select_related("meeting").order_by("meeting__held_on", "pk")
+    )
     return [
         CountedRecord(
             subject_key(row.meeting),
@@ -190,6 +234,7 @@ def own_attendance_records(mandate_id: int, start: date, end: date) -> list[Coun
             f"{row.meeting.title}，{row.get_status_display()}",
             row.meeting.get_absolute_url(),
             row.status == AttendanceStatus.PRESENT,
+            row.mandate_id,
         )
         for row in rows
     ]

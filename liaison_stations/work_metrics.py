@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from congress_portal.foundation.slots import subject_key
-from deputies.counted_records import CountedRecord, Counts, parted, plain_counts, shares
+from deputies.counted_records import CountedRecord, Counts, Owners, keys_of, parted, plain_counts, shares
 from deputies.models import Mandate
 
 from .building_choices import AcceptanceState, StandardPurpose
@@ -62,7 +62,13 @@ def activities_of_records(
 
 def _activity_records(rows: QuerySet[Activity]) -> list[CountedRecord]:
     return [
-        CountedRecord(subject_key(row), row.on, f"{row.number} {row.summary}", row.get_absolute_url())
+        CountedRecord(
+            subject_key(row),
+            row.on,
+            f"{row.number} {row.summary}",
+            row.get_absolute_url(),
+            owner=row.station_id,
+        )
         for row in rows.order_by("on", "pk")
     ]
 
@@ -314,9 +320,9 @@ def station_days(stations: Iterable[int], start: date, end: date) -> Counts:
     return shares(rows)
 
 
-def station_days_records(station_id: int, start: date, end: date) -> list[CountedRecord]:
+def station_days_records(station_id: Owners, start: date, end: date) -> list[CountedRecord]:
     """The days behind ``station_days``."""
-    rows = ReceptionDay.objects.filter(station=station_id, on__range=(start, end)).exclude(
+    rows = ReceptionDay.objects.filter(station__in=keys_of(station_id), on__range=(start, end)).exclude(
         state__in=OUT_OF_PLAN
     )
     return [
@@ -326,6 +332,7 @@ def station_days_records(station_id: int, start: date, end: date) -> list[Counte
             f"接待日，{day.get_state_display()}",
             day.get_absolute_url(),
             day.state == ReceptionState.HELD,
+            day.station_id,
         )
         for day in rows.order_by("on", "pk")
     ]
@@ -344,6 +351,8 @@ def station_activities(stations: Iterable[int], start: date, end: date) -> Count
     return parted(rows, dict(ActivityKind.choices))
 
 
-def station_activities_records(station_id: int, start: date, end: date) -> list[CountedRecord]:
+def station_activities_records(station_id: Owners, start: date, end: date) -> list[CountedRecord]:
     """The activities behind ``station_activities``."""
-    return _activity_records(Activity.objects.counted().between(start, end).filter(station=station_id))
+    return _activity_records(
+        Activity.objects.counted().between(start, end).filter(station__in=keys_of(station_id))
+    )

@@ -12,7 +12,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from congress_portal.foundation.slots import subject_key
-from deputies.counted_records import CountedItem, CountedRecord, Items
+from deputies.counted_records import CountedItem, CountedRecord, Items, Owners, keys_of
 
 from .case_metrics import NOT_COUNTED, OPINION, REPLY
 from .choices import Grade, Kind, Solved
@@ -80,10 +80,10 @@ def unit_items(units: Iterable[int], start: date, end: date) -> Items:
     return found
 
 
-def unit_items_records(unit_id: int, start: date, end: date) -> list[CountedRecord]:
+def unit_items_records(unit_id: Owners, start: date, end: date) -> list[CountedRecord]:
     """The cases behind ``unit_items``, with what was found wanting in words."""
     rows = []
-    for clock in _due([unit_id], start, end):
+    for clock in _due(keys_of(unit_id), start, end):
         item = _item(clock, end)
         wanting = "、".join(name for name, _ in item.faults)
         rows.append(
@@ -93,6 +93,7 @@ def unit_items_records(unit_id: int, start: date, end: date) -> list[CountedReco
                 f"{item.label}（{item.role}）{'：' + wanting if wanting else ''}",
                 clock.suggestion.get_absolute_url(),
                 not item.faults,
+                clock.assignment.unit_id,
             )
         )
     return rows
@@ -144,7 +145,7 @@ def signature_items(mandates: Iterable[int], start: date, end: date) -> Items:
     return found
 
 
-def signature_items_records(mandate_id: int, start: date, end: date) -> list[CountedRecord]:
+def signature_items_records(mandate_id: Owners, start: date, end: date) -> list[CountedRecord]:
     """The suggestions behind ``signature_items``."""
     return [
         CountedRecord(
@@ -152,6 +153,7 @@ def signature_items_records(mandate_id: int, start: date, end: date) -> list[Cou
             row.suggestion.submitted_on,
             f"{row.suggestion.short_number} {row.suggestion.title}（{LEAD if row.lead else CO_SIGNED}，共 {row.people} 人）",
             row.suggestion.get_absolute_url(),
+            owner=row.mandate_id,
         )
-        for row in _signed([mandate_id], start, end)
+        for row in _signed(keys_of(mandate_id), start, end)
     ]

@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from congress_portal.foundation.slots import subject_key
-from deputies.counted_records import CountedRecord, Counts, plain_counts, shares
+from deputies.counted_records import CountedRecord, Counts, Owners, keys_of, plain_counts, shares
 
 from .choices import ANSWERING, CONTENT, AssignmentRole, ClockKind, CommitmentState, Kind, Solved
 from .models import Commitment, HandlingAssignment, Suggestion, SuggestionClock
@@ -40,12 +40,18 @@ def _case_records(rows: QuerySet[Suggestion], day: str, good) -> list[CountedRec
             f"{row.short_number} {row.title}".strip(),
             row.get_absolute_url(),
             good(row) if good else None,
+            getattr(row, "owner", None),
         )
         for row in rows.order_by(day, "pk").defer("body")
     ]
 
 
 # --- numbers of cases -----------------------------------------------------------------------------
+
+
+def _of(by: str, owners: Owners) -> tuple[Q, dict]:
+    """The condition on rows of these owners, and the note whose each row is."""
+    return Q(**{f"{by}__in": keys_of(owners)}), {"owner": F(by)}
 
 
 def suggestions_raised(congresses: Iterable[int], start: date, end: date) -> Counts:
@@ -69,12 +75,19 @@ def demands_received(place: str, ids: Iterable[int], start: date, end: date) -> 
     return plain_counts(rows.values_list(place).annotate(n=Count("pk")))
 
 
-def demands_received_records(place: str, pk: int, start: date, end: date) -> list[CountedRecord]:
+def demands_received_records(place: str, pk: Owners, start: date, end: date) -> list[CountedRecord]:
     """The demands behind ``demands_received``."""
-    rows = Suggestion.objects.filter(kind=Kind.DEMAND, submitted_on__range=(start, end), **{place: pk})
-    rows = rows.exclude(state=S.WITHDRAWN).order_by("submitted_on", "pk").defer("body")
+    theirs, noted = _of(place, pk)
+    rows = Suggestion.objects.filter(theirs, kind=Kind.DEMAND, submitted_on__range=(start, end))
+    rows = rows.exclude(state=S.WITHDRAWN).annotate(**noted).order_by("submitted_on", "pk").defer("body")
     return [
-        CountedRecord(subject_key(row), row.submitted_on, f"{row.number} {row.title}", row.get_absolute_url())
+        CountedRecord(
+            subject_key(row),
+            row.submitted_on,
+            f"{row.number} {row.title}",
+            row.get_absolute_url(),
+            owner=row.owner,
+        )
         for row in rows
     ]
 
@@ -89,9 +102,10 @@ def consulted(by: str, ids: Iterable[int], start: date, end: date) -> Counts:
     return shares(rows.annotate(done=Count("pk", filter=Q(consulted_on__isnull=False)), all=Count("pk")))
 
 
-def consulted_records(by: str, pk: int, start: date, end: date) -> list[CountedRecord]:
+def consulted_records(by: str, pk: Owners, start: date, end: date) -> list[CountedRecord]:
     """The cases behind ``consulted``."""
-    rows = _cases().filter(replied_on__range=(start, end), **{by: pk})
+    theirs, noted = _of(by, pk)
+    rows = _cases().filter(theirs, replied_on__range=(start, end)).annotate(**noted)
     return _case_records(rows, "replied_on", lambda row: row.consulted_on is not None)
 
 
@@ -101,9 +115,10 @@ def satisfied(by: str, ids: Iterable[int], start: date, end: date) -> Counts:
     return shares(rows.annotate(done=Count("pk", filter=Q(satisfied__in=CONTENT)), all=Count("pk")))
 
 
-def satisfied_records(by: str, pk: int, start: date, end: date) -> list[CountedRecord]:
+def satisfied_records(by: str, pk: Owners, start: date, end: date) -> list[CountedRecord]:
     """The cases behind ``satisfied``."""
-    rows = _cases().filter(evaluated_on__range=(start, end), **{by: pk}).exclude(satisfied="")
+    theirs, noted = _of(by, pk)
+    rows = _cases().filter(theirs, evaluated_on__range=(start, end)).exclude(satisfied="").annotate(**noted)
     return _case_records(rows, "evaluated_on", lambda row: row.satisfied in CONTENT)
 
 
@@ -118,9 +133,10 @@ def solved(by: str, ids: Iterable[int], start: date, end: date) -> Counts:
     return shares(rows.annotate(done=Count("pk", filter=Q(solved=Solved.YES)), all=Count("pk")))
 
 
-def solved_records(by: str, pk: int, start: date, end: date) -> list[CountedRecord]:
+def solved_records(by: str, pk: Owners, start: date, end: date) -> list[CountedRecord]:
     """The cases behind ``solved``."""
-    rows = _cases().filter(evaluated_on__range=(start, end), **{by: pk}).exclude(solved="")
+    theirs, noted = _of(by, pk)
+    rows = _cases().filter(theirs, evaluated_on__range=(start, end)).exclude(solved="").annotate(**noted)
     return _case_records(rows, "evaluated_on", lambda row: row.solved == Solved.YES)
 
 
@@ -159,11 +175,13 @@ def in_time(kind: str, by: str, ids: Iterable[int], start: date, end: date) -> C
     return shares(rows)
 
 
-def in_time_records(kind: str, by: str, pk: int, start: date, end: date) -> list[CountedRecord]:
+def in_time_records(kind: str, by: str, pk: Owners, start: date, end: date) -> list[CountedRecord]:
     """The parts behind ``in_time``; the address is the case's."""
+    theirs, noted = _of(by, pk)
     rows = (
         _clocks(kind, start, end)
-        .filter(**{by: pk})
+        .filter(theirs)
+        .annotate(**noted)
         .select_related("suggestion", "assignment__unit")
         .defer("suggestion__body", "explanation")
         .order_by("due", "pk")
@@ -176,6 +194,7 @@ def in_time_records(kind: str, by: str, pk: int, start: date, end: date) -> list
             f"（{clock.assignment.unit}，{clock.due:%m-%d} 到期）",
             clock.suggestion.get_absolute_url(),
             bool(clock.was_met),
+            clock.owner,
         )
         for clock in rows
     ]
@@ -196,9 +215,10 @@ def promises_kept(by: str, ids: Iterable[int], start: date, end: date) -> Counts
     return shares(rows.values_list(by).annotate(done=Count("pk", filter=kept), all=Count("pk")))
 
 
-def promises_kept_records(by: str, pk: int, start: date, end: date) -> list[CountedRecord]:
+def promises_kept_records(by: str, pk: Owners, start: date, end: date) -> list[CountedRecord]:
     """The promises behind ``promises_kept``."""
-    rows = _promises(start, end).filter(**{by: pk}).order_by("due", "pk")
+    theirs, noted = _of(by, pk)
+    rows = _promises(start, end).filter(theirs).annotate(**noted).order_by("due", "pk")
     return [
         CountedRecord(
             subject_key(row),
@@ -206,6 +226,7 @@ def promises_kept_records(by: str, pk: int, start: date, end: date) -> list[Coun
             row.text,
             row.get_absolute_url(),
             row.state == CommitmentState.FULFILLED,
+            row.owner,
         )
         for row in rows
     ]
@@ -236,11 +257,11 @@ def parts_given(roles: Iterable[str], units: Iterable[int], start: date, end: da
     return plain_counts(rows.annotate(n=Count("pk")))
 
 
-def parts_given_records(roles: Iterable[str], unit_id: int, start: date, end: date) -> list[CountedRecord]:
+def parts_given_records(roles: Iterable[str], unit_id: Owners, start: date, end: date) -> list[CountedRecord]:
     """The parts behind ``parts_given``."""
     rows = (
         _parts(roles, start, end)
-        .filter(unit=unit_id)
+        .filter(unit__in=keys_of(unit_id))
         .select_related("suggestion")
         .defer("suggestion__body")
         .annotate(day=TruncDate("assigned_at"))
@@ -252,6 +273,7 @@ def parts_given_records(roles: Iterable[str], unit_id: int, start: date, end: da
             part.day,
             f"{part.suggestion.short_number} {part.suggestion.title}（{part.get_role_display()}）",
             part.suggestion.get_absolute_url(),
+            owner=part.unit_id,
         )
         for part in rows
     ]

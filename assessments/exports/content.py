@@ -131,7 +131,7 @@ def content_of(period: Period, *, on: date) -> Content:
     adjustments = list(
         MeasureAdjustment.objects.in_force()
         .filter(line__report__period__scheme=period.scheme)
-        .select_related("line__report__subject", "line__indicator")
+        .select_related("line__report__subject", "line__indicator", "request")
         .order_by("made_at", "pk")
     )
     terms = terms_of(period)

@@ -43,6 +43,9 @@ def _signed(value: Any) -> str:
 def changes_sheet(book: Workbook, content: Content) -> None:
     """加减分台账: bonus and penalty points, points changed by hand, measures corrected after locking."""
     rows: list[list[Any]] = []
+    # Who put the meeting's decision on record answers for what nobody else looked over.
+    review = getattr(content.period, "review", None)
+    decided_by = review.decided_by if review else ""
     lines = {(line.report.subject_id, line.indicator_id): line for line in content.lines}
     for result in content.towns:
         for indicator in content.indicators:
@@ -71,12 +74,13 @@ def changes_sheet(book: Workbook, content: Content) -> None:
                 f"{change.indicator.name}：{plain(change.before)} → {plain(change.after)} 分，{change.reason}",
                 f"申诉 {change.appeal.number}" if change.appeal_id else change.get_stage_display(),
                 change.delta,
-                change.made_by,
-                content.period.minutes_number or "--",
+                change.appeal.raised_by if change.appeal_id else change.made_by,
+                (change.made_by if change.appeal_id else decided_by) or "--",
                 _day(change.made_at),
             ]
         )
     for fix in content.adjustments:
+        asked = getattr(fix, "request", None)
         moved = [
             f"{word} {_signed(value)}"
             for word, value in (("实际数", fix.numerator_change), ("应有数", fix.denominator_change))
@@ -89,8 +93,8 @@ def changes_sheet(book: Workbook, content: Content) -> None:
                 f"{fix.line.indicator.name}：{'，'.join(moved)}，{fix.reason}",
                 fix.basis or "--",
                 "进入重算",
-                fix.made_by,
-                "--",
+                asked.asked_by if asked else fix.made_by,
+                (fix.made_by if asked else decided_by) or "--",
                 _day(fix.made_at),
             ]
         )

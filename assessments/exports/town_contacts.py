@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from assessments.town_presence import TownYear
 from congress_portal.foundation.accounts.models import County
-from congress_portal.foundation.spreadsheets.writer import Column, Workbook
+from congress_portal.foundation.spreadsheets.writer import Column
+from deputies.contact_exports import contacts_workbook
 
 CONTACTS = (
     Column("序号", 6, "integer"),
@@ -39,49 +40,37 @@ def contacts_title(year: int, county: County | None) -> str:
 
 def write_contacts(rows: Sequence[TownYear], *, year: int, county: County | None) -> bytes:
     """The workbook of contacts with their year."""
-    name = contacts_title(year, county)
-    book = Workbook(name, demonstration=bool(county and county.is_demonstration))
-    book.sheet("联系安排", landscape=True).table(
-        name,
-        columns=CONTACTS,
-        rows=[
-            (
-                number,
-                str(row.contact.organization),
-                str(row.contact.person),
-                row.contact.starts_on,
-                row.surveys,
-                row.sittings,
-                row.sessions,
-                row.joined,
-                "；".join(row.lacks),
-                f"{row.contact.ends_on:%Y-%m-%d} 结束：{row.contact.end_reason}"
-                if row.contact.ends_on
-                else "",
-            )
-            for number, row in enumerate(rows, 1)
-        ],
-        subtitle_right=f"共 {len(rows)} 项",
-        autofilter=True,
-        empty_text="没有符合条件的安排。",
+    arranged = (
+        (
+            str(row.contact.organization),
+            str(row.contact.person),
+            row.contact.starts_on,
+            row.surveys,
+            row.sittings,
+            row.sessions,
+            row.joined,
+            "；".join(row.lacks),
+            f"{row.contact.ends_on:%Y-%m-%d} 结束：{row.contact.end_reason}" if row.contact.ends_on else "",
+        )
+        for row in rows
     )
-    book.sheet("做了什么", landscape=True).table(
-        f"{name}（记录）",
-        columns=DEEDS,
-        rows=[
-            (
-                deed.on,
-                str(row.contact.person),
-                str(row.contact.organization),
-                deed.kind_words,
-                deed.title,
-                deed.visit.findings if deed.visit else "",
-                deed.visit.requests if deed.visit else "",
-                "登记" if deed.visit else "平台里的记录",
-            )
-            for row in rows
-            for deed in row.deeds
-        ],
-        empty_text="还没有做过的记录。",
+    done = (
+        (
+            deed.on,
+            str(row.contact.person),
+            str(row.contact.organization),
+            deed.kind_words,
+            deed.title,
+            deed.visit.findings if deed.visit else "",
+            deed.visit.requests if deed.visit else "",
+            "登记" if deed.visit else "平台里的记录",
+        )
+        for row in rows
+        for deed in row.deeds
     )
-    return book.to_bytes()
+    return contacts_workbook(
+        contacts_title(year, county),
+        county,
+        arranged=(CONTACTS, arranged),
+        done=("做了什么", DEEDS, done, "还没有做过的记录。"),
+    )

@@ -30,7 +30,7 @@ class CardUploadForm(forms.Form):
     file = forms.FileField(
         label="表单文件",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-        help_text="一张空白的 .xlsx 表单，要填的格子里写上 {{名称}}。",
+        help_text="一张空白的 .xlsx 表单，要填的格子里写上 {{名称}}，或者给格子起名称。",
         error_messages={"required": "请选择表单文件。"},
     )
     checked: CheckedFile

@@ -162,6 +162,14 @@ class ChangeForm(forms.Form):
             del self.fields["stage"]
 
 
+def _paper(label: str) -> forms.FileField:
+    return forms.FileField(
+        label=label,
+        required=False,
+        help_text="先勾已有的记录，没有记录的才需要材料。PDF、图片、Word 或 Excel，不涉密。",
+    )
+
+
 class AppealForm(forms.Form):
     """错、重、漏."""
 
@@ -175,9 +183,18 @@ class AppealForm(forms.Form):
         error_messages={"required": "请写明哪里不对、依据哪条记录。"},
     )
 
+    paper = _paper("附一份材料")
+
     def __init__(self, *args, indicators, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["indicator"].queryset = indicators
+
+
+class AppealEvidenceForm(forms.Form):
+    """A file beside an appeal, and what it shows."""
+
+    paper = _paper("没有现成的记录，传一份材料")
+    description = forms.CharField(label="说明", required=False, max_length=200)
 
 
 class AnswerForm(forms.Form):

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from assessments.choices import PeriodKind
-from assessments.models import DeputyPoints
+from assessments.models import DeputyPoints, Indicator
+from assessments.review_choices import AppealKind, AppealState
 from deputies.forms.fields import NumberField, PickField, PlainForm, RecordForm
 
 _SPANS = [(f"month-{n}", f"{n} 月") for n in range(1, 13)]
@@ -40,6 +41,45 @@ class AnnounceForm(PlainForm):
 
     document = forms.CharField(
         label="审定的会议纪要号或者文号", max_length=80, help_text="如：主任会议纪要〔2026〕9号"
+    )
+    version = NumberField(label="版本", required=False, widget=forms.HiddenInput)
+
+
+class ObjectionForm(PlainForm):
+    """错、重、漏 in an announced score."""
+
+    indicator = PickField(label="哪项指标", queryset=Indicator.objects.none(), empty_label=None)
+    kind = forms.ChoiceField(label="哪种情况", choices=AppealKind.choices, widget=forms.RadioSelect)
+    claim = forms.CharField(
+        label="理由",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写清哪里不对、依据平台里的哪条记录。",
+        error_messages={"required": "请写明哪里不对、依据哪条记录。"},
+    )
+
+    def __init__(self, *args: Any, indicators: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].queryset = indicators
+
+
+class ObjectionAnswerForm(PlainForm):
+    """The answer to an objection, with reasons."""
+
+    verdict = forms.ChoiceField(
+        label="怎么处理",
+        choices=[
+            (AppealState.UPHELD, "采纳：收回结果，更正记录后重新汇总、公布"),
+            (AppealState.DECLINED, "不采纳：分不变"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label="答复",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写给对方看：查了哪些记录，分是怎么算的。",
+        error_messages={"required": "请写明答复的理由，对方要看得懂分是怎么算的。"},
     )
     version = NumberField(label="版本", required=False, widget=forms.HiddenInput)
 

@@ -14,6 +14,7 @@ from .catalogue import (
     Record,
     measures,
     records_behind,
+    records_behind_all,
     register,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "measures",
     "others",
     "records_behind",
+    "records_behind_all",
     "register",
     "town_registers",
     "townships",

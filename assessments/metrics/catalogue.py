@@ -80,7 +80,7 @@ class Metric:
     has_denominator: bool
     kinds: frozenset[str]
     compute: Callable[[Sequence[int], date, date], Counts]
-    records: Callable[[int, date, date], Iterable[RecordRow]]
+    records: Callable[[Any, date, date], Iterable[RecordRow]]
     heading: str = ""
     parts: tuple[str, ...] = ()
     stock: bool = False
@@ -92,6 +92,8 @@ class Metric:
     part_of_due: bool = True
     # Each record by itself, for rules that score records one by one; the count is then their number.
     items: Callable[[Sequence[int], date, date], Mapping[int, Sequence[CountedItem]]] | None = None
+    # ``records`` takes many ids at once too, and says of each record whose it is.
+    records_of_many: bool = False
 
     @property
     def unit(self) -> str:
@@ -207,11 +209,28 @@ def _entry(item: CountedItem) -> Entry:
     )
 
 
+def _as_record(row: RecordRow) -> Record:
+    return Record(*row, counted=getattr(row, "counted", None))
+
+
+def _oldest_first(records: Iterable[Record]) -> list[Record]:
+    return sorted(records, key=lambda r: (r.on, r.key))
+
+
 def records_behind(metric: Metric, subject_id: int, start: date, end: date) -> list[Record]:
     """What stands behind one subject's number, oldest first; the id is that of the organization,
     mandate, group or station."""
-    rows = [
-        Record(*row, counted=getattr(row, "counted", None))
-        for row in metric.records(subject_id, metric.since(start), end)
-    ]
-    return sorted(rows, key=lambda r: (r.on, r.key))
+    return _oldest_first(_as_record(row) for row in metric.records(subject_id, metric.since(start), end))
+
+
+def records_behind_all(
+    metric: Metric, subject_ids: Iterable[int], start: date, end: date
+) -> dict[int, list[Record]]:
+    """The same for many subjects: one query where the metric's records know whose they are."""
+    ids = list(subject_ids)
+    if not metric.records_of_many:
+        return {pk: records_behind(metric, pk, start, end) for pk in ids}
+    found: dict[int, list[Record]] = {pk: [] for pk in ids}
+    for row in metric.records(ids, metric.since(start), end):
+        found[row.owner].append(_as_record(row))
+    return {pk: _oldest_first(rows) for pk, rows in found.items()}

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from functools import partial
 
+from assessments.metrics import shapes
 from assessments.metrics.catalogue import GROUPS, MANDATES, STATIONS, UNITS
-from assessments.metrics.shapes import counted, shared
 from deputies import work_metrics as work
 from deputies.choices import PerformanceKind as Done
 from liaison_stations import work_metrics as stations
 from suggestions import case_items
 from suggestions import case_metrics as cases
 
+# All of these know whose each record is: the records of all subjects are one query.
+counted, shared = (partial(shape, records_of_many=True) for shape in (shapes.counted, shapes.shared))
 OF_UNITS, OF_GROUPS, OF_STATIONS, OF_DEPUTIES = "承办单位", "代表小组", "单个联络站", "代表本人"
 HANDLING = "建议办理：承办"
 
@@ -133,6 +135,18 @@ counted(
     work.group_meetings_records,
     heading=OF_GROUPS,
     kinds=GROUPS,
+)
+shared(
+    "group_quarters",
+    "按季开展小组活动",
+    ("有活动", "应有", "季"),
+    "考评期内结束的季度中，代表小组至少开展一次活动的季度数；按月考评的，只在季末的月份考这一项。",
+    "代表工作：会议记录",
+    work.group_quarters,
+    work.group_quarters_records,
+    heading=OF_GROUPS,
+    kinds=GROUPS,
+    due_stands=True,
 )
 shared(
     "group_attendance",

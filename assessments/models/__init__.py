@@ -1,5 +1,6 @@
 """Tables of the assessment: schemes, subjects, periods, reports, results, the flag."""
 
+from .appeal_evidence import AppealPaper, AppealRecord
 from .ballots import Ballot, Paper, RaterGroup, Rating, Slip
 from .cards import ScorecardForm
 from .corrections import CorrectionRequest, EvidenceRecord
@@ -17,13 +18,15 @@ from .review import (
     YearReview,
 )
 from .schemes import AssessedSubject, Category, FlagGroup, Indicator, Period, Scheme
-from .tallies import DeputyPoints, ScoreRecords
+from .tallies import DeputyPoints, Objection, ScoreRecords
 from .town_contacts import ChairsForum, ForumSeat, TownContact, TownVisit
 from .town_registers import PartyBriefing, PublicityItem, TownCondition
 from .uploads import SchemeUpload
 
 __all__ = [
     "Appeal",
+    "AppealPaper",
+    "AppealRecord",
     "AssessedSubject",
     "Ballot",
     "Category",
@@ -41,6 +44,7 @@ __all__ = [
     "Judgement",
     "MeasureAdjustment",
     "MeasureLine",
+    "Objection",
     "Paper",
     "PartyBriefing",
     "Period",

@@ -82,8 +82,27 @@ class CorrectionRequest(models.Model):
         return reverse("assessments:correction_detail", args=[self.pk])
 
 
-class EvidenceRecord(models.Model):
-    """A record of the portal that a township points to beside a measure, as it stood when it was chosen.
+class ChosenRecord(models.Model):
+    """A record of the portal that somebody points to, as it stood when it was chosen."""
+
+    key = models.CharField("记录", max_length=80)
+    on = models.DateField("日期")
+    label = models.CharField("事项", max_length=200)
+    url = models.CharField("地址", max_length=200, blank=True)
+    source = models.CharField("来源", max_length=80, blank=True)
+    sha256 = models.CharField("校验码", max_length=64)
+    chosen_by = models.CharField("选用人", max_length=60)
+    chosen_at = models.DateTimeField("选用时间")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class EvidenceRecord(ChosenRecord):
+    """A record that a township points to beside a measure.
 
     Chosen again after it changed, it becomes the next edition; the earlier one stays, superseded.
     """
@@ -99,21 +118,14 @@ class EvidenceRecord(models.Model):
         on_delete=models.PROTECT,
         related_name="evidence_records",
     )
-    key = models.CharField("记录", max_length=80)
-    on = models.DateField("日期")
-    label = models.CharField("事项", max_length=200)
-    url = models.CharField("地址", max_length=200, blank=True)
-    source = models.CharField("来源", max_length=80, blank=True)
-    sha256 = models.CharField("校验码", max_length=64)
     edition = models.PositiveSmallIntegerField("第几版", default=1)
-    chosen_by = models.CharField("选用人", max_length=60)
-    chosen_at = models.DateTimeField("选用时间")
     voided_at = models.DateTimeField("作废时间", null=True, blank=True)
     void_reason = models.CharField("作废理由", max_length=200, blank=True)
 
     objects = EvidenceRecordQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ChosenRecord.Meta):
+        abstract = False
         verbose_name = "佐证记录"
         verbose_name_plural = "佐证记录"
         ordering = ["on", "pk"]
@@ -123,6 +135,3 @@ class EvidenceRecord(models.Model):
             ),
             models.UniqueConstraint(fields=["line", "key", "edition"], name="evidencerecord_edition_unique"),
         ]
-
-    def __str__(self) -> str:
-        return self.label

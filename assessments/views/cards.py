@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments.card_places import WHOLE as PLACES
-from assessments.card_places import names_for
+from assessments.card_places import help_for, names_for
 from assessments.choices import CardLayout, SchemeState
 from assessments.exports.around import cases_of, stations_of
 from assessments.forms.cards import CardRetireForm, CardUploadForm
@@ -263,10 +263,30 @@ def cardform_create(request: HttpRequest) -> HttpResponse:
             return answer
     context = {
         "form": form,
-        "whole": [{"name": name, "about": about} for name, about in PLACES.items()],
+        "whole": [
+            {"name": name, "about": f"{about}，如 {example}"} for name, (about, example) in PLACES.items()
+        ],
         "layouts": [_layout_help(layout, indicators, towns) for layout in CardLayout],
     }
     return render(request, "assessments/cardform_create.html", context, status=form_status(form))
+
+
+@require_GET
+@requires(*WHOLE)
+def cardform_names(request: HttpRequest) -> HttpResponse:
+    """Every name a place may bear, with what it holds and an example, for both sorts of form."""
+    known = _known(request.actor)
+    wanted = request.GET.get("layout", "")
+    layout = CardLayout(wanted) if wanted in CardLayout else CardLayout.RANKING
+    context = {
+        "tabs": [
+            {"label": one.label, "url": f"?layout={one.value}", "current": one == layout}
+            for one in CardLayout
+        ],
+        "parts": help_for(layout, *known),
+        "may_keep": request.actor.can(Capability.PUBLISH_RESULTS),
+    }
+    return render(request, "assessments/cardform_names.html", context)
 
 
 def _layout_help(layout: CardLayout, indicators: list[Indicator], towns: list[str]) -> dict[str, Any]:

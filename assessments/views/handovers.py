@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from django.db.models import Prefetch
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -36,34 +34,12 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_paper
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.slots import subject_key
-from congress_portal.foundation.web.posting import form_status, once_with_form
+from congress_portal.foundation.web import formpages
 from deputies.models import CongressSession
 
-
-def form_page(
-    request: HttpRequest,
-    form: BaseForm,
-    verb: Callable[[], Any],
-    *,
-    then: Callable[[Any], Any] | str,
-    message: str | Callable[[Any], str],
-    context: dict[str, Any],
-    fresh: Callable[[], Any] | None = None,
-    template: str = "assessments/flag_form.html",
-) -> HttpResponse:
-    """A form's page and its POST; ``fresh`` reads the row anew where somebody else was first."""
-    if request.method == "POST":
-        answer = once_with_form(request, form, verb, then=then, message=message)
-        if answer:
-            return answer
-        if fresh is not None and getattr(form, "refusal_status", 0) == 409:
-            form.meet(fresh())
-    return render(request, template, {"form": form, **context}, status=form_status(form))
-
-
-def posted(request: HttpRequest) -> Any:
-    """The POST data, None on a GET: what a form is bound to."""
-    return request.POST if request.method == "POST" else None
+# A form's page and its POST, in the look of the flag's pages.
+form_page = partial(formpages.form_page, template="assessments/flag_form.html")
+posted = formpages.posted
 
 
 def _award(request: HttpRequest, pk: int) -> FlagAward:

@@ -35,6 +35,7 @@ from assessments.workflow.review_locks import from_files
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start, is_quick
+from congress_portal.foundation.web.formpages import form_page, posted
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once_with_form
 
@@ -325,22 +326,20 @@ def result_tie(request: HttpRequest, pk: int, rank: int) -> HttpResponse:
     if len(tied) < 2:
         raise Http404
     initial = {f"place_{s.pk}": str(n) for n, s in enumerate(tied, start=1)}
-    form = TieForm(request.POST or None, subjects=tied, initial=initial)
-    if request.method == "POST":
-        answer = once_with_form(
-            request,
-            form,
-            lambda: results.decide_tie(
-                actor=request.actor,
-                period=period,
-                order=form.order,
-                reason=form.cleaned_data["reason"],
-                at=timezone.now(),
-            ),
-            then=lambda done: reverse("assessments:result_publish", args=[done.pk]),
-            message="先后已排定，名次已更新。",
-        )
-        if answer:
-            return answer
-    context = {"period": period, "form": form, "tied": tied, "rank": rank}
-    return render(request, "assessments/result_tie.html", context, status=form_status(form))
+    form = TieForm(posted(request), subjects=tied, initial=initial)
+    back = reverse("assessments:result_publish", args=[period.pk])
+    return form_page(
+        request,
+        form,
+        lambda: results.decide_tie(
+            actor=request.actor,
+            period=period,
+            order=form.order,
+            reason=form.cleaned_data["reason"],
+            at=timezone.now(),
+        ),
+        then=back,
+        message="先后已排定，名次已更新。",
+        template="assessments/result_tie.html",
+        context={"period": period, "tied": tied, "rank": rank, "back": back, "other": False},
+    )

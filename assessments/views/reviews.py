@@ -26,8 +26,9 @@ from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start
 from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.web.formpages import form_page, posted, posted_once
 from congress_portal.foundation.web.numbers import whole
-from congress_portal.foundation.web.posting import form_status, once_with_form
+from congress_portal.foundation.web.posting import form_status
 from congress_portal.foundation.workdays.arithmetic import add_workdays
 from congress_portal.foundation.workdays.services import calendar_for
 
@@ -165,13 +166,20 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _posted(
     request: HttpRequest,
-    review: YearReview,
+    period: Period,
+    review: YearReview | None,
     form: django_forms.Form,
     verb: Callable[[], Any],
     message: str,
 ) -> HttpResponse:
-    answer = once_with_form(request, form, verb, then=lambda done: done.get_absolute_url(), message=message)
-    return answer or _page(request, review.period, review, form)
+    return posted_once(
+        request,
+        form,
+        verb,
+        lambda: _page(request, period, review, form),
+        then=lambda done: done.get_absolute_url(),
+        message=message,
+    )
 
 
 @requires(Capability.PUBLISH_RESULTS)
@@ -180,8 +188,10 @@ def review_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Start the review."""
     period = year_of(request, pk)
     form = OpenReviewForm(request.POST)
-    answer = once_with_form(
+    return _posted(
         request,
+        period,
+        YearReview.objects.filter(period=period).first(),
         form,
         lambda: reviews.open_review(
             actor=request.actor,
@@ -189,10 +199,8 @@ def review_open(request: HttpRequest, pk: int) -> HttpResponse:
             self_due_on=form.cleaned_data["self_due_on"],
             at=timezone.now(),
         ),
-        then=lambda done: done.get_absolute_url(),
-        message="评议已开始，各单位收到了自评的待办。",
+        "评议已开始，各单位收到了自评的待办。",
     )
-    return answer or _page(request, period, YearReview.objects.filter(period=period).first(), form)
 
 
 @requires(Capability.VERIFY_REPORT)
@@ -203,6 +211,7 @@ def review_advance(request: HttpRequest, pk: int) -> HttpResponse:
     form = AdvanceForm(request.POST)
     return _posted(
         request,
+        review.period,
         review,
         form,
         lambda: reviews.advance_review(
@@ -224,6 +233,7 @@ def review_decide(request: HttpRequest, pk: int) -> HttpResponse:
     form = DecideForm(request.POST)
     return _posted(
         request,
+        review.period,
         review,
         form,
         lambda: reviews.decide_results(
@@ -246,6 +256,7 @@ def review_notice(request: HttpRequest, pk: int) -> HttpResponse:
     form = NoticeForm(request.POST)
     return _posted(
         request,
+        review.period,
         review,
         form,
         lambda: reviews.open_notice(
@@ -263,30 +274,22 @@ def review_notice(request: HttpRequest, pk: int) -> HttpResponse:
 def review_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Back to visits and ballots, as the meeting asked."""
     review = review_of(request, pk)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST":
-        answer = once_with_form(
-            request,
-            form,
-            lambda: reviews.reopen_review(
-                actor=request.actor,
-                review=review,
-                reason=form.cleaned_data["reason"],
-                version=version_of(request),
-                at=timezone.now(),
-            ),
-            then=lambda done: done.get_absolute_url(),
-            message="已退回重新核查，审定的登记已撤下，原纪要号在经过里。",
-        )
-        if answer:
-            return answer
-    context = {
-        "review": review,
-        "period": review.period,
-        "form": form,
-        "possible": reviews.may_reopen(review),
-    }
-    return render(request, "assessments/review_reopen.html", context, status=form_status(form))
+    form = ReasonForm(posted(request))
+    return form_page(
+        request,
+        form,
+        lambda: reviews.reopen_review(
+            actor=request.actor,
+            review=review,
+            reason=form.cleaned_data["reason"],
+            version=version_of(request),
+            at=timezone.now(),
+        ),
+        then=lambda done: done.get_absolute_url(),
+        message="已退回重新核查，审定的登记已撤下，原纪要号在经过里。",
+        template="assessments/review_reopen.html",
+        context={"review": review, "period": review.period, "possible": reviews.may_reopen(review)},
+    )
 
 
 @requires(Capability.PUBLISH_RESULTS)
@@ -297,6 +300,7 @@ def review_report(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReportedForm(request.POST)
     return _posted(
         request,
+        review.period,
         review,
         form,
         lambda: reviews.report_results(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -15,15 +15,23 @@ from django.views.decorators.http import require_POST
 from assessments.choices import PeriodState, SchemeState
 from assessments.counting import subject_ref
 from assessments.exports.tallies import tally_title, write_tally
-from assessments.forms.tallies import POINTS_ON, AnnounceForm, OpenForm, PointsForm
+from assessments.forms.tallies import AnnounceForm, OpenForm
 from assessments.metrics import METRICS, records_behind
-from assessments.models import AssessedSubject, DeputyPoints, FlagGroup, Period, Result, Scheme, Score
+from assessments.models import (
+    AssessedSubject,
+    FlagGroup,
+    Period,
+    Result,
+    Scheme,
+    Score,
+)
 from assessments.presenters.lines import figure
-from assessments.register_querysets import of_organization, tallies_of
+from assessments.register_querysets import of_actor, tallies_of
 from assessments.tally_jobs import ANNOUNCE_TALLY
 from assessments.town_register_choices import Assessed
 from assessments.verdicts import findings_of
 from assessments.workflow import others, tallies
+from assessments.workflow.objections import may_object_until, own_subjects
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start
@@ -35,16 +43,24 @@ from deputies.views.parts import form_page, posted
 # The records of so few scores are read while one waits.
 QUICK_SCORES = 100
 WHOLE = (Capability.VERIFY_REPORT, Capability.SEE_OVERVIEW)
-# Offices, and the people of what is assessed: units, stations, townships of groups.
-READ = (*WHOLE, Capability.SEE_RESULTS, Capability.HANDLE_CASE, Capability.PLAN_RECEPTION)
+# Offices, and the people of what is assessed: units, stations, townships and leaders of groups.
+READ = (
+    *WHOLE,
+    Capability.SEE_RESULTS,
+    Capability.HANDLE_CASE,
+    Capability.PLAN_RECEPTION,
+    # Who leads a deputies' group; a deputy finds nothing here but that.
+    Capability.RAISE_SUGGESTION,
+)
 
 
-def _periods(actor: Actor):
+def periods_of(actor: Actor):
+    """Periods of other subjects, as far as the actor sees them."""
     return tallies_of(Period.objects.all(), actor).select_related("scheme__group", "scheme__county")
 
 
 def _period(request: HttpRequest, pk: int) -> Period:
-    return get_object_or_404(_periods(request.actor), pk=pk)
+    return get_object_or_404(periods_of(request.actor), pk=pk)
 
 
 @requires(*READ)
@@ -53,7 +69,7 @@ def tally_list(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     office = actor.can(Capability.VERIFY_REPORT)
     by_group: dict[int, list[Period]] = defaultdict(list)
-    for period in _periods(actor).order_by("-year", "-ends_on", "pk")[:200]:
+    for period in periods_of(actor).order_by("-year", "-ends_on", "pk")[:200]:
         by_group[period.scheme.group_id].append(period)
     groups = FlagGroup.objects.filter(county=actor.county_id).exclude(assesses=Assessed.TOWNSHIP)
     schemes: dict[int, list[Scheme]] = defaultdict(list)
@@ -138,7 +154,7 @@ def _may_open(actor: Actor, subject: AssessedSubject) -> bool:
     """Whether the actor reads how this subject's score came about."""
     if actor.can(*WHOLE):
         return True
-    own = AssessedSubject.objects.filter(of_organization(actor.organization_id or 0), pk=subject.pk)
+    own = AssessedSubject.objects.filter(of_actor(actor), pk=subject.pk)
     return own.exists()
 
 
@@ -157,7 +173,7 @@ def tally_detail(request: HttpRequest, pk: int) -> HttpResponse:
     results = list(_in_order(period))
     own = set()
     if not actor.can(*WHOLE):
-        mine = AssessedSubject.objects.filter(of_organization(actor.organization_id or 0))
+        mine = AssessedSubject.objects.filter(of_actor(actor))
         own = set(mine.filter(results__period=period).values_list("pk", flat=True))
     aside = []
     if period.computed_at:
@@ -184,6 +200,8 @@ def tally_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "published": period.state == PeriodState.PUBLISHED,
         "may_compute": may_compute,
         "may_announce": may_compute and bool(results) and actor.can(Capability.PUBLISH_RESULTS),
+        "objections": period.objections.visible_to(actor).select_related("subject", "indicator")[:50],
+        "ties": sorted({r.rank for r in results if r.tied}) if may_compute else [],
         "entries": timeline(period)[:8] if actor.can(Capability.VERIFY_REPORT) else [],
     }
     return render(request, "assessments/tally_detail.html", context)
@@ -257,7 +275,8 @@ def tally_announce(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/tally_announce.html", context, status=form_status(form))
 
 
-def _score_rows(period: Period, result: Result) -> list[dict[str, Any]]:
+def score_rows(period: Period, result: Result) -> list[dict[str, Any]]:
+    """Each indicator of a result with its figure and the way to its records."""
     scores = result.scores.select_related("indicator__category").order_by(
         "indicator__category__sort_order", "indicator__sort_order", "pk"
     )
@@ -286,8 +305,14 @@ def tally_subject(request: HttpRequest, pk: int, subject_pk: int) -> HttpRespons
         "period": period,
         "result": result,
         "private": period.scheme.group.assesses == Assessed.DEPUTY,
-        "rows": _score_rows(period, result),
+        "rows": score_rows(period, result),
         "published": period.state == PeriodState.PUBLISHED,
+        "until": may_object_until(period, timezone.localdate())
+        if own_subjects(request.actor).filter(pk=subject_pk).exists()
+        else None,
+        "objections": period.objections.visible_to(request.actor)
+        .filter(subject=subject_pk)
+        .select_related("indicator"),
     }
     return render(request, "assessments/tally_subject.html", context)
 
@@ -305,7 +330,7 @@ def _records(period: Period, score: Score) -> list[dict[str, Any]]:
     return [record.frozen() for record in found]
 
 
-@requires(*READ, Capability.RAISE_SUGGESTION)
+@requires(*READ)
 def tally_records(request: HttpRequest, pk: int, score_pk: int) -> HttpResponse:
     """The records behind one score."""
     score = get_object_or_404(
@@ -316,7 +341,7 @@ def tally_records(request: HttpRequest, pk: int, score_pk: int) -> HttpResponse:
         result__period=pk,
     )
     period, subject = score.result.period, score.result.subject
-    own = _own_results(request.actor).filter(pk=score.result_id).exists()
+    own = own_results(request.actor).filter(pk=score.result_id).exists()
     if not own:
         _period(request, pk)
         if not _may_open(request.actor, subject):
@@ -338,7 +363,7 @@ def tally_records(request: HttpRequest, pk: int, score_pk: int) -> HttpResponse:
     return render(request, "assessments/tally_records.html", context)
 
 
-def _own_results(actor: Actor):
+def own_results(actor: Actor):
     """A deputy's own announced points, as long as the county gives any."""
     if not actor.person_id or not actor.county_id:
         return Result.objects.none()
@@ -348,51 +373,3 @@ def _own_results(actor: Actor):
         period__scheme__county=actor.county_id,
         period__scheme__county__deputy_points__enabled=True,
     )
-
-
-@requires(Capability.RAISE_SUGGESTION)
-def own_points(request: HttpRequest) -> HttpResponse:
-    """A deputy's own points, for nobody else's eyes; no rank, no comparison."""
-    results = list(
-        _own_results(request.actor)
-        .select_related("period", "subject")
-        .order_by("-period__ends_on", "-pk")[:6]
-    )
-    context = {
-        "enabled": tallies.points_enabled(request.actor.county_id),
-        "blocks": [{"result": r, "rows": _score_rows(r.period, r)} for r in results],
-    }
-    return render(request, "assessments/own_points.html", context)
-
-
-@requires(Capability.MANAGE_SCHEMES)
-def deputy_points(request: HttpRequest) -> HttpResponse:
-    """The switch of deputies' points, with the warning."""
-    county = request.actor.county
-    if county is None:
-        return redirect("assessments:home")
-    row = DeputyPoints.objects.filter(county=county).first() or DeputyPoints(county=county, version=0)
-    form = PointsForm(posted(request), row=row)
-    done = None
-    if request.method == "POST":
-        done = once_with_form(
-            request,
-            form,
-            lambda: others.set_deputy_points(
-                actor=request.actor,
-                county=county,
-                enabled=form.cleaned_data["enabled"],
-                reason=form.cleaned_data["reason"],
-                document=form.cleaned_data["document"],
-                version=form.cleaned_data["version"],
-                at=timezone.now(),
-            ),
-            then=reverse("assessments:deputy_points"),
-            message=lambda saved: POINTS_ON if saved.enabled else "已保存。",
-        )
-    if done is not None:
-        return done
-    if getattr(form, "refusal_status", 0) == 409:
-        form.meet(DeputyPoints.objects.get(county=county))
-    context = {"form": form, "row": row, "entries": timeline(row)[:8] if row.pk else []}
-    return render(request, "assessments/deputy_points.html", context, status=form_status(form))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from assessments.models import Appeal, AssessedSubject, Indicator, Score, YearReview
 from assessments.review_choices import ANSWERS, AppealKind, AppealState, ChangeStage, ReviewStage
 from assessments.rules import plain
+from assessments.workflow.appeal_evidence import Upload, lay_beside_appeal
 from assessments.workflow.guards import acting, check_version, locked, need, required
 from assessments.workflow.judgements import mark_stale, write_change
 from assessments.workflow.reviews import review_to_change
@@ -61,8 +63,14 @@ def raise_appeal(
     kind: str,
     claim: str,
     at: datetime,
+    source: str = "",
+    records: Sequence[str] = (),
+    papers: Sequence[Upload] = (),
 ) -> Appeal:
-    """A township says of one indicator of its own sheet what is wrong, counted twice or missing."""
+    """A township says of one indicator of its own sheet what is wrong, counted twice or missing.
+
+    ``records`` of a ``source`` and ``papers`` show it; they are kept with their hash.
+    """
     need(actor, Capability.SUBMIT_REPORT, "提出申诉")
     review = locked(review, "period__scheme__county__congress")
     if actor.kind != "system" and subject.organization_id != actor.organization_id:
@@ -91,13 +99,20 @@ def raise_appeal(
         raised_at=at,
         points_before=score.points,
     )
+    added = []
+    if records or papers:
+        added = lay_beside_appeal(
+            actor=actor, appeal=appeal, source=source, records=records, papers=papers, at=at, fresh=True
+        )
     record(
         actor=actor,
         subject=appeal,
         root=review.period,
         move="raise_appeal",
-        summary=f"{number}：{subject}就“{indicator}”申诉（{appeal.get_kind_display()}）",
+        summary=f"{number}：{subject}就“{indicator}”申诉（{appeal.get_kind_display()}）"
+        + (f"，附佐证 {len(added)} 份" if added else ""),
         reason=claim,
+        after={"sha256": [digest for _, digest in added]} if added else None,
         audience="parties",
         at=at,
     )

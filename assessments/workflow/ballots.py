@@ -29,7 +29,7 @@ from assessments.reviewed import raters_of
 from assessments.rules import RuleError, plain
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from assessments.workflow.judgements import mark_stale
-from assessments.workflow.papers import not_rated, papers_fingerprint
+from assessments.workflow.papers import check_points, not_rated, papers_fingerprint
 from assessments.workflow.reviews import review_to_change, working
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Person
@@ -309,6 +309,7 @@ def count_ballot(*, actor: Actor, ballot: Ballot, at: datetime, version: int | N
     papers = Paper.objects.filter(group__ballot=ballot).count()
     if not papers:
         raise Refused("一张票也没有收到，没有可以计的。不用的请作废。")
+    check_points(ballot)
     ballot.state, ballot.counted_at, ballot.counted_by = BallotState.COUNTED, at, acting(actor)
     ballot.papers_sha256 = papers_fingerprint(ballot)
     ballot.version += 1

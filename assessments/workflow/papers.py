@@ -6,7 +6,7 @@ A rater's press leaves no journal entry and no moment (decision record 0062).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -106,6 +106,30 @@ def papers_fingerprint(ballot: Ballot) -> str:
         "paper__group_id", "paper_id", "subject_id", "grade"
     )
     return fingerprint(sorted([group, str(paper), subject, grade] for group, paper, subject, grade in rows))
+
+
+def check_papers(ballots: Iterable[Ballot]) -> None:
+    """Refused where the papers of a counted ballot are not those that were counted: none may have come,
+    gone or changed since. Two queries a ballot."""
+    for ballot in ballots:
+        if ballot.state != BallotState.COUNTED:
+            continue
+        check_points(ballot)
+        if papers_fingerprint(ballot) != ballot.papers_sha256:
+            raise Refused(
+                f"“{ballot.title}”现在的票和计票时的校验码对不上，计票以后票被动过。"
+                "请先作废这次测评重新测，并请管理员查明原因。"
+            )
+
+
+def check_points(ballot: Ballot) -> None:
+    """Refused where a paper carries other points than its grade has. One query."""
+    points = {word: Decimal(value) for word, value in ballot.grades}
+    rows = Rating.objects.filter(paper__group__ballot=ballot).order_by().values_list("grade", "points")
+    if any(points.get(grade) != value for grade, value in rows.distinct()):
+        raise Refused(
+            f"“{ballot.title}”有的票分值和等次对不上，票被动过，不能计。请先作废这次测评重新测，并请管理员查明原因。"
+        )
 
 
 def turnout(ballot: Ballot) -> list[RaterGroup]:

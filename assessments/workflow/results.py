@@ -25,6 +25,7 @@ from assessments.sheets import coverage_text
 from assessments.verdicts import may_be_awarded, pending_of
 from assessments.workflow import review_locks
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
+from assessments.workflow.papers import check_papers
 from assessments.workflow.periods import scheme_in_force
 from assessments.workflow.yearsheet import place_all, write_year
 from congress_portal.foundation.accounts.access import Actor
@@ -68,6 +69,8 @@ def compute_year(*, actor: Actor, scheme: Scheme, at: datetime) -> Period:
     if year.state == PeriodState.PUBLISHED:
         raise Refused(f"{year}考评结果已由{year.published_by}发布，不能重算。")
     review = review_locks.may_compute(year)
+    if review is not None:
+        check_papers(review.ballots.all())
     indicators = list(
         scheme.indicators.select_related("category").order_by("category__sort_order", "sort_order")
     )

@@ -7,8 +7,9 @@ behind each score (decisions E27, E30). A unit that had no case is not assessed;
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from assessments.choices import PeriodKind, PeriodState, SchemeState
 from assessments.counting import count, metric_of, subject_ref
-from assessments.metrics import records_behind
+from assessments.metrics import records_behind_all
 from assessments.models import (
     AssessedSubject,
     DeputyPoints,
@@ -114,7 +115,7 @@ def _is_typed(indicator: Indicator) -> bool:
     return bool(getattr(metric_of(indicator), "by_hand", False))
 
 
-def _own(actor: Actor, period: Period, what: str) -> Period:
+def own_tally(actor: Actor, period: Period, what: str) -> Period:
     """The period, locked. Refused for a township's, for deputies while off, and once announced."""
     need(actor, Capability.VERIFY_REPORT, what)
     period = locked(period, "scheme__group")
@@ -142,7 +143,7 @@ def compute_tally(*, actor: Actor, period: Period, at: datetime) -> Period:
 
     Who had nothing to do is left out: no result, and no 0. One query a metric, a handful to write.
     """
-    period = _own(actor, period, "汇总考评")
+    period = own_tally(actor, period, "汇总考评")
     subjects = subjects_of(period)
     if not subjects:
         raise Refused(f"“{period.scheme.group}”里还没有考评对象，请先更新名单。")
@@ -169,12 +170,8 @@ def compute_tally(*, actor: Actor, period: Period, at: datetime) -> Period:
         period.coverage += f"，{unranked} 个适用的分不到一半不排名次"
     if nothing and period.scheme.group.assesses != Assessed.DEPUTY:
         period.coverage += f"，{nothing} 个 0 分不排名次"
-    period.sheet_sha256 = fingerprint(
-        [
-            [r.subject_id, str(r.total), r.rank]
-            + [[i.code, str(sheets[r.subject_id].outcomes[i.pk].points)] for i in indicators]
-            for r in sorted(results, key=lambda r: r.subject_id)
-        ]
+    period.sheet_sha256 = sheet_fingerprint(
+        results, lambda r: [(i.code, sheets[r.subject_id].outcomes[i.pk].points) for i in indicators]
     )
     period.version += 1
     period.save(update_fields=["state", "computed_at", "coverage", "sheet_sha256", "version"])
@@ -187,6 +184,19 @@ def compute_tally(*, actor: Actor, period: Period, at: datetime) -> Period:
         at=at,
     )
     return period
+
+
+def sheet_fingerprint(
+    results: Sequence[Result], points_of: Callable[[Result], Iterable[tuple[str, Decimal]]]
+) -> str:
+    """SHA-256 of totals, ranks and the points of each indicator."""
+    return fingerprint(
+        [
+            [r.subject_id, f"{r.total:.2f}", r.rank]
+            + [[code, f"{points:.2f}"] for code, points in points_of(r)]
+            for r in sorted(results, key=lambda r: r.subject_id)
+        ]
+    )
 
 
 def _had_work(measure) -> bool:
@@ -284,7 +294,7 @@ def announce_tally(
     """
     what = "公布考评结果"
     need(actor, Capability.PUBLISH_RESULTS, what)
-    period = _own(actor, period, what)
+    period = own_tally(actor, period, what)
     check_version(period, version, "", period.computed_at)
     if period.ends_on >= timezone.localdate(at):
         raise Refused(f"{period}要到 {period.ends_on:%Y-%m-%d} 才结束，结束以后再公布。现在的是暂计。")
@@ -297,6 +307,8 @@ def announce_tally(
         raise Refused("核对以后记录又有变化，结果和您看到的不一样。请重新汇总、核对，再公布。")
     if not period.results.exists():
         raise Refused("没有可以公布的结果：这一期没有一个对象有任务。")
+    if asked := period.objections.open().count():
+        raise Refused(f"还有 {asked} 件异议没有答复，答复以后再公布。")
     if waiting := pending_of(period):
         raise Refused(
             f"还有要人评的没有评：{'、'.join(waiting[:5])}。这类指标用于乡镇考评的评审，请改用能从记录统计的指标。"
@@ -324,7 +336,7 @@ def announce_tally(
         title=f"{period}{'履职计分' if private else group.name + '考评结果'}可以查看",
         body="只有您本人和县人大办公室看得到。每一项都能打开看记录。"
         if private
-        else "每一分都能打开看背后的记录。有错、重、漏，请联系县人大办公室。",
+        else "每一分都能打开看背后的记录。有错、重、漏，15 天内可以在得分页提出异议。",
         url=tally_url(period),
         at=at,
     )
@@ -356,16 +368,25 @@ def concerned(period: Period, at: datetime) -> list[int]:
 
 
 def _keep_records(period: Period) -> None:
-    """The records behind each score as they are now; a query for each, which is why it is long work."""
-    rows = []
-    scores = Score.objects.filter(result__period=period, applicable=True).select_related(
-        "result__subject__organization", "indicator"
+    """The records behind each score as they are now; a query a metric, whatever the number of subjects."""
+    scores = list(
+        Score.objects.filter(result__period=period, applicable=True)
+        .select_related("result__subject__organization", "indicator")
+        .order_by("pk")
     )
-    for score in scores.order_by("pk"):
-        _, _, ref = subject_ref(score.result.subject)
-        found = [
-            r.frozen()
-            for r in records_behind(metric_of(score.indicator), ref, period.starts_on, period.ends_on)
-        ]
-        rows.append(ScoreRecords(score=score, records=found, sha256=fingerprint(found)))
+    whose = {score.pk: subject_ref(score.result.subject)[2] for score in scores}
+    by_metric: dict[str, list[Score]] = {}
+    for score in scores:
+        by_metric.setdefault(metric_of(score.indicator).code, []).append(score)
+    rows = []
+    for behind in by_metric.values():
+        found = records_behind_all(
+            metric_of(behind[0].indicator),
+            dict.fromkeys(whose[score.pk] for score in behind),
+            period.starts_on,
+            period.ends_on,
+        )
+        for score in behind:
+            kept = [record.frozen() for record in found[whose[score.pk]]]
+            rows.append(ScoreRecords(score=score, records=kept, sha256=fingerprint(kept)))
     ScoreRecords.objects.bulk_create(rows, batch_size=500)

@@ -23,6 +23,7 @@ from congress_portal.demo.network import fill_network
 from congress_portal.demo.notices import fill_notices
 from congress_portal.demo.oversight import fill_oversight
 from congress_portal.demo.promises import fill_promises
+from congress_portal.demo.recorded import fill_recorded_quarter
 from congress_portal.demo.records import fill_records
 from congress_portal.demo.reports import fill_reports
 from congress_portal.demo.schemes import fill_schemes
@@ -53,6 +54,7 @@ def load_demonstration(day: date, size: str = "small") -> DemoCounty:
     seed_presets(at=moment(day))
     fill_network(demo)
     fill_records(demo)
+    fill_recorded_quarter(demo)
     fill_duty(demo)
     fill_sessions(demo)
     fill_campaigns(demo)

@@ -15,7 +15,7 @@ from deputies.choices import AttendanceStatus, MeetingKind, Office
 from deputies.models import Mandate
 from deputies.services import hold_meeting, plan_meeting, take_office
 from liaison_stations.choices import ActivityKind, ActivityTopic
-from liaison_stations.models import ReceptionDuty
+from liaison_stations.models import ReceptionDuty, Station
 from liaison_stations.services import (
     ActivityDraft,
     HeldDay,
@@ -45,29 +45,36 @@ def _receptions(demo: DemoCounty, town: Town, rank: int) -> None:
         own = dates if index == 0 else [d for d in dates if d.day == RECEPTION_DAYS[0]]
         if index and not demo.size.rooms_are_stations:
             own = own[index % 2 :: 2]
-        days = plan_reception_days(
-            actor=demo.system, station=station, dates=own, per_day=2, at=moment(first - timedelta(days=7))
-        )
-        duties: dict[int, list[Mandate]] = defaultdict(list)
-        for duty in ReceptionDuty.objects.filter(reception_day__in=days).select_related("mandate__person"):
-            duties[duty.reception_day_id].append(duty.mandate)
-        held = []
-        for number, day in enumerate(day for day in days if day.on < demo.day):
-            evening = moment(day.on, 11, 40)
-            if (number * 3 + rank) % (23 - rank) == 5:
-                miss_reception_day(actor=demo.system, reception_day=day, reason=REASON_MISSED, at=evening)
-                continue
-            on_duty = duties[day.pk]
-            held.append(
-                HeldDay(
-                    reception_day=day,
-                    present=on_duty if (number + rank) % 4 else on_duty[:1],
-                    headcount=2 + (number * 5 + rank * 3) % 13,
-                    note=NOTES[(number + rank) % len(NOTES)],
-                    at=evening,
-                )
+        receive(demo, station, own, rank)
+
+
+def receive(demo: DemoCounty, station: Station, dates: list[date], rank: int) -> None:
+    """Reception days of a station: planned a week before the first, held until the anchor, one missed now and then."""
+    if not dates:
+        return
+    days = plan_reception_days(
+        actor=demo.system, station=station, dates=dates, per_day=2, at=moment(dates[0] - timedelta(days=7))
+    )
+    duties: dict[int, list[Mandate]] = defaultdict(list)
+    for duty in ReceptionDuty.objects.filter(reception_day__in=days).select_related("mandate__person"):
+        duties[duty.reception_day_id].append(duty.mandate)
+    held = []
+    for number, day in enumerate(day for day in days if day.on < demo.day):
+        evening = moment(day.on, 11, 40)
+        if (number * 3 + rank) % (23 - rank) == 5:
+            miss_reception_day(actor=demo.system, reception_day=day, reason=REASON_MISSED, at=evening)
+            continue
+        on_duty = duties[day.pk]
+        held.append(
+            HeldDay(
+                reception_day=day,
+                present=on_duty if (number + rank) % 4 else on_duty[:1],
+                headcount=2 + (number * 5 + rank * 3) % 13,
+                note=NOTES[(number + rank) % len(NOTES)],
+                at=evening,
             )
-        hold_reception_days(actor=demo.system, rows=held, at=moment(demo.day))
+        )
+    hold_reception_days(actor=demo.system, rows=held, at=moment(demo.day))
 
 
 KINDS = (
@@ -124,24 +131,31 @@ def _presidium(demo: DemoCounty, town: Town, rank: int) -> None:
             starts_on=mandate.starts_on,
             at=moment(mandate.starts_on),
         )
-    names = ("听取乡村道路养护情况报告", "讨论代表小组活动安排", "检查民生实事进展", "研究群众意见办理")
     for number, back in enumerate(range(demo.size.days_back - 23, 0, -(40 + rank * 5))):
-        day = demo.day - timedelta(days=back)
-        meeting = plan_meeting(
-            actor=demo.system,
-            congress=town.congress,
-            kind=MeetingKind.PRESIDIUM,
-            title=f"{town.division.name}人大主席团会议：{names[number % len(names)]}",
-            held_on=day,
-            at=moment(day - timedelta(days=7)),
-            place="镇政府会议室",
-            agenda=names[number % len(names)],
-        )
-        status = {
-            m.pk: AttendanceStatus.LEAVE if (number + n + rank) % 7 == 6 else AttendanceStatus.PRESENT
-            for n, m in enumerate(presidium)
-        }
-        hold_meeting(actor=demo.system, meeting=meeting, held_on=day, attendance=status, at=moment(day, 17))
+        meet_presidium(demo, town, rank, demo.day - timedelta(days=back), number)
+
+
+NAMES = ("听取乡村道路养护情况报告", "讨论代表小组活动安排", "检查民生实事进展", "研究群众意见办理")
+
+
+def meet_presidium(demo: DemoCounty, town: Town, rank: int, day: date, number: int) -> None:
+    """A meeting of a town's presidium that was held."""
+    presidium = town.town_deputies[: demo.size.presidium]
+    meeting = plan_meeting(
+        actor=demo.system,
+        congress=town.congress,
+        kind=MeetingKind.PRESIDIUM,
+        title=f"{town.division.name}人大主席团会议：{NAMES[number % len(NAMES)]}",
+        held_on=day,
+        at=moment(day - timedelta(days=7)),
+        place="镇政府会议室",
+        agenda=NAMES[number % len(NAMES)],
+    )
+    status = {
+        m.pk: AttendanceStatus.LEAVE if (number + n + rank) % 7 == 6 else AttendanceStatus.PRESENT
+        for n, m in enumerate(presidium)
+    }
+    hold_meeting(actor=demo.system, meeting=meeting, held_on=day, attendance=status, at=moment(day, 17))
 
 
 def fill_records(demo: DemoCounty) -> None:

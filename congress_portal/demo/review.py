@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from assessments.choices import ReportState
+from assessments.counting import metric_of
+from assessments.evidence import year_candidates
 from assessments.models import Period, QuarterReport, Slip, YearReview
 from assessments.workflow import appeals, ballots, judgements, papers, results, reviews, samples
 from assessments.workflow import self_assessments as own
@@ -62,6 +64,8 @@ def review_year(demo: DemoCounty, period: Period, minutes_number: str) -> None:
         actor=staff, review=review, appeals_until=date(year, 1, 27), at=moment(date(year, 1, 22), 16)
     )
     if indicator is not None:
+        source = metric_of(indicator)
+        shown = year_candidates(period, result.subject, source, own=True, chosen=set())
         appeal = appeals.raise_appeal(
             actor=chairs[subject.congress.pk],
             review=review,
@@ -69,6 +73,8 @@ def review_year(demo: DemoCounty, period: Period, minutes_number: str) -> None:
             indicator=indicator,
             kind="wrong",
             claim="那一场接待是两个站合办的，日志写在另一个站名下，请核对。",
+            source=indicator.metric,
+            records=[row.record.key for row in shown[:1]],
             at=moment(date(year, 1, 23), 10),
         )
         appeals.answer_appeal(

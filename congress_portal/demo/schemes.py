@@ -8,7 +8,8 @@ from assessments.examples import example_named
 from assessments.models import FlagGroup
 from assessments.workflow import scheme_documents
 from congress_portal.demo.county import DemoCounty
-from congress_portal.demo.scores import WORK_FUNDS, last_quarter
+from congress_portal.demo.recorded import last_quarter
+from congress_portal.demo.scores import WORK_FUNDS
 
 TERMS = {
     "ties": "meeting",

@@ -1,4 +1,4 @@
-"""Two past years with their ranks and flags, this year's scheme, and a quarter that is being filed."""
+"""A past year from the files and one from the records, their ranks and flags, and a quarter that is being filed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from assessments.models import FlagGroup, Period, Scheme
 from assessments.workflow import flags, groups, handovers, history, periods, reports, results, schemes
 from congress_portal.demo.county import DemoCounty, moment
 from congress_portal.demo.past_figures import past_figure
+from congress_portal.demo.recorded import PARTIAL, last_quarter, score_recorded_quarter
 from congress_portal.demo.review import fill_visit, review_year
 from congress_portal.foundation.workdays.arithmetic import add_workdays
 from congress_portal.foundation.workdays.services import calendar_for
@@ -18,14 +19,8 @@ from congress_portal.foundation.workdays.services import calendar_for
 WORK_FUNDS = (30000, 20000, 10000)
 AUTHORITY = ("云办发〔2019〕6号", "云岭县评比达标表彰工作协调小组")
 BASIS = "按当年考评档案录入"
-# Which towns stand where, so that ranks move from one year to the next: smaller is better.
+# Which towns stand where in figures from the files: smaller is better.
 STANDING = {2: (1, 3, 4, 6, 5, 2, 9, 7, 8, 11, 10), 1: (2, 4, 1, 7, 6, 3, 10, 5, 8, 9, 11)}
-
-
-def last_quarter(day: date) -> tuple[int, int]:
-    """The quarter that ended last before a day: (year, number)."""
-    number = (day.month - 1) // 3
-    return (day.year, number) if number else (day.year - 1, 4)
 
 
 def _scheme(demo: DemoCounty, group: FlagGroup, year: int) -> Scheme:
@@ -68,7 +63,10 @@ def _past_year(
 ) -> None:
     staff = demo.actors["zhouwq"]
     scheme = _scheme(demo, group, year)
-    _past_quarters(demo, scheme, standing, 4)
+    if reviewed:
+        score_recorded_quarter(demo, scheme)
+    else:
+        _past_quarters(demo, scheme, standing, 4)
     at = moment(date(year + 1, 1, 28), 15)
     counted = moment(date(year + 1, 1, 18)) if reviewed else at
     period = results.compute_year(actor=staff, scheme=scheme, at=counted)
@@ -85,7 +83,13 @@ def _past_year(
             reason="得分相同，按主任会议研究的先后排列。",
             at=at,
         )
-    period = results.publish_results(actor=staff, period=period, minutes_number=minutes, at=at)
+    period = results.publish_results(
+        actor=staff,
+        period=period,
+        minutes_number=minutes,
+        partial_reason=PARTIAL if reviewed else "",
+        at=at,
+    )
     award = flags.award_flag(
         actor=staff,
         period=period,

@@ -9,7 +9,7 @@ from assessments.defaults import default_scheme
 from assessments.workflow import others, schemes, tallies
 from assessments.workflow.town_registers import save_entry
 from congress_portal.demo.county import DemoCounty, moment
-from congress_portal.demo.scores import last_quarter
+from congress_portal.demo.recorded import last_quarter
 
 CONDITIONS = (
     ("chair", "主席专职，不分管政府工作"),
@@ -77,7 +77,8 @@ def _fill_units(demo: DemoCounty) -> None:
         actor=staff, scheme=scheme, kind=PeriodKind.QUARTER, number=quarter, at=demo.ago(6, 9)
     )
     period = tallies.compute_tally(actor=staff, period=period, at=demo.ago(6, 10))
-    if period.results.exists():
+    # In the first days of a quarter the one before is computed, and not announced yet.
+    if period.results.exists() and period.ends_on < demo.day - timedelta(days=5):
         tallies.announce_tally(
             actor=staff, period=period, document=f"主任会议纪要〔{demo.day.year}〕8号", at=demo.ago(5, 16)
         )

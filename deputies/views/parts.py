@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Organization
-from congress_portal.foundation.web.posting import form_status, once_with_form
-from deputies.forms.fields import RecordForm
+from congress_portal.foundation.web import formpages
 from deputies.forms.meetings import kept_congresses
 from deputies.services.guards import check_convenes, check_keeps
 
@@ -120,27 +120,6 @@ def choose_congress(
     return render(request, "deputies/congress_choose.html", context)
 
 
-def form_page(
-    request: HttpRequest,
-    form: RecordForm,
-    verb: Callable[[], Any],
-    *,
-    then: Callable[[Any], Any] | str,
-    message: str | Callable[[Any], str],
-    template: str = "deputies/record_form.html",
-    context: dict[str, Any],
-    fresh: Callable[[], Model] | None = None,
-) -> HttpResponse:
-    """A form's page and its POST. ``fresh`` reads the row anew where somebody else was first."""
-    if request.method == "POST":
-        done = once_with_form(request, form, verb, then=then, message=message)
-        if done is not None:
-            return done
-        if fresh is not None and getattr(form, "refusal_status", 0) == 409:
-            form.meet(fresh())
-    return render(request, template, {"form": form, **context}, status=form_status(form))
-
-
-def posted(request: HttpRequest) -> Any:
-    """The POST data, None on a GET: what a form is bound to."""
-    return request.POST if request.method == "POST" else None
+# A form's page and its POST, in the look of this app's records.
+form_page = partial(formpages.form_page, template="deputies/record_form.html")
+posted = formpages.posted

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from congress_portal.foundation import slots
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_paper
 from congress_portal.foundation.web.numbers import whole
@@ -98,6 +99,9 @@ def performance_file(request: HttpRequest, pk: int) -> HttpResponse:
         "four": _four(file),
         "offices": file.offices,
         "is_own": own,
+        "own_doors": [door for offer in slots.OWN_DOORS for door in offer.doors(request.actor)]
+        if own
+        else [],
         "may_manage": keeps,
         "may_propose": own or keeps,
         "reads_birth_date": own or keeps,

@@ -17,9 +17,9 @@ from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_paper
+from congress_portal.foundation.web import formpages
 from congress_portal.foundation.web.htmx import is_htmx
 from congress_portal.foundation.web.paging import page_of
-from congress_portal.foundation.web.posting import form_status, once_with_form
 from congress_portal.foundation.web.refusals import Denied
 from deputies.forms.contacts import VoidForm
 
@@ -203,17 +203,18 @@ def form_page(
     **context: Any,
 ) -> HttpResponse:
     """A form about a case, back to the case."""
-    if request.method == "POST":
-        done = once_with_form(request, form, verb, then=lambda _: case.get_absolute_url(), message=message)
-        if done is not None:
-            return done
-    page = {"case": case, "form": form, **context}
-    return render(request, "suggestions/watch_form.html", page, status=form_status(form))
+    return formpages.form_page(
+        request,
+        form,
+        verb,
+        then=lambda _: case.get_absolute_url(),
+        message=message,
+        template="suggestions/watch_form.html",
+        context={"case": case, **context},
+    )
 
 
-def posted(request: HttpRequest) -> Any:
-    """What a form is bound to."""
-    return request.POST if request.method == "POST" else None
+posted = formpages.posted
 
 
 # --- what is sent ---------------------------------------------------------------------------------

@@ -3246,6 +3246,11 @@ MATRIX = {
         302: "visitor",
         403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
+    "assessments:cardform_names": {
+        200: "staff leader official",
+        302: "visitor",
+        403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
     "assessments:cardform_create": {
         200: "staff",
         302: "visitor",
@@ -3424,6 +3429,18 @@ MATRIX = {
         403: "staff leader official office clerk keeper group_leader deputy handler head rater admin auditor",
     },
     "assessments:appeal_detail": {
+        200: "staff leader official stranger",
+        302: "visitor",
+        403: "office keeper group_leader deputy handler head rater admin auditor",
+        404: "chair clerk",
+    },
+    "assessments:appeal_evidence": {
+        200: "stranger",
+        302: "visitor",
+        403: "staff leader official office clerk keeper group_leader deputy handler head rater admin auditor",
+        404: "chair",
+    },
+    "assessments:appeal_paper": {
         200: "staff leader official stranger",
         302: "visitor",
         403: "office keeper group_leader deputy handler head rater admin auditor",
@@ -3662,9 +3679,9 @@ MATRIX = {
         404: "stranger",
     },
     "assessments:tally_list": {
-        200: "staff leader official chair clerk stranger keeper handler head",
+        200: "staff leader official chair clerk stranger keeper group_leader deputy handler head",
         302: "visitor",
-        403: "office group_leader deputy rater admin auditor",
+        403: "office rater admin auditor",
     },
     "assessments:tally_open": {
         200: "staff",
@@ -3679,8 +3696,8 @@ MATRIX = {
     "assessments:tally_detail": {
         200: "staff leader official handler head",
         302: "visitor",
-        403: "office group_leader deputy rater admin auditor",
-        404: "chair clerk stranger keeper",
+        403: "office rater admin auditor",
+        404: "chair clerk stranger keeper group_leader deputy",
     },
     "assessments:tally_export": {
         200: "staff leader official",
@@ -3700,8 +3717,25 @@ MATRIX = {
     "assessments:tally_subject": {
         200: "staff leader official handler head",
         302: "visitor",
-        403: "office group_leader deputy rater admin auditor",
-        404: "chair clerk stranger keeper",
+        403: "office rater admin auditor",
+        404: "chair clerk stranger keeper group_leader deputy",
+    },
+    "assessments:tally_tie": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:objection_create": {
+        200: "handler head",
+        302: "visitor",
+        403: "office rater admin auditor",
+        404: "staff leader official chair clerk stranger keeper group_leader deputy",
+    },
+    "assessments:objection_detail": {
+        200: "staff handler",
+        302: "visitor",
+        403: "office rater admin auditor",
+        404: "leader official chair clerk stranger keeper group_leader deputy head",
     },
     "assessments:tally_records": {
         200: "staff leader official handler head",

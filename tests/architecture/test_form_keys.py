@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from functools import partial
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
@@ -84,6 +85,8 @@ def reached(view) -> tuple[set, set[str]]:
             owners = [value] + (
                 [getattr(value, other, None) for other in used] if isinstance(value, ModuleType) else []
             )
+            # A function with some of its arguments given beforehand is that function.
+            owners = [found.func if isinstance(found, partial) else found for found in owners]
             waiting += [
                 found
                 for found in owners

@@ -659,6 +659,13 @@ class World:
         """An open matter that is shown at its station."""
         return cases.PublicLine.objects.filter(hidden_at=None).select_related("demand__station").first()
 
+    def appeal_paper(self, review: scores.YearReview) -> scores.AppealPaper:
+        """A file beside the appeal of the year, which is answered already."""
+        appeal = review.appeals.first()
+        return appeal.papers.first() or store(
+            scores.AppealPaper, validated(_jpeg()), actor=self.town.chair, at=NOW, appeal=appeal
+        )
+
     def _of_review(self) -> dict[str, Any]:
         """The reviewed year with its appeal, a drawn sample, a counted ballot and one being prepared."""
         review = scores.YearReview.objects.first()
@@ -681,6 +688,7 @@ class World:
             "assessments:change": review.changes.first(),
             "assessments:appeal_create": line,
             "assessments:appeal": review.appeals.first(),
+            "assessments:appeal_paper": self.appeal_paper(review),
             "assessments:sample_create": self.submitted,
             "assessments:sample": scores.SiteSample.objects.first(),
             "assessments:ballot_create": line,
@@ -759,6 +767,21 @@ class World:
             "suggestions:meeting_file": scan,
         }
 
+    @staticmethod
+    def shared_place(period: scores.Period) -> scores.Period:
+        """The period, in which two share a place."""
+        pair = period.results.order_by("pk")[:2]
+        period.results.filter(pk__in=[result.pk for result in pair]).update(rank=99)
+        return period
+
+    def objection(self, result: scores.Result) -> scores.Objection:
+        """What the bureau's handler said of its announced score."""
+        return scores.Objection.objects.get_or_create(
+            period=result.period, subject=result.subject, indicator=result.scores.first().indicator,
+            kind="omitted", claim="漏了一件", points_before=1, raised_by="田志军",
+            raised_by_person=self.demo.actors["tianzj"].person, raised_at=NOW,
+        )[0]  # fmt: skip
+
     def _of_tallies(self) -> dict[str, Any]:
         """A line of the town's register, the units' announced quarter, and the year that is being counted."""
         line = scores.TownCondition.objects.filter(organization=self.town.congress).first()
@@ -779,6 +802,9 @@ class World:
             "assessments:tally_export": told,
             "assessments:tally_compute": running,
             "assessments:tally_announce": running,
+            "assessments:tally_tie": {"pk": self.shared_place(running).pk, "rank": 99},
+            "assessments:objection_create": {"pk": told.pk, "subject_pk": result.subject_id},
+            "assessments:objection_detail": self.objection(result),
             "assessments:tally_subject": {"pk": told.pk, "subject_pk": result.subject_id},
             "assessments:tally_records": {"pk": told.pk, "score_pk": result.scores.first().pk},
         }

@@ -155,6 +155,17 @@ def test_papers_become_points_and_the_sheet_recomputes(scene, review):
     # (100 × 60 + 80 × 40) ÷ 100 = 92 → 9.2 of 10; the others 80 → 8.
     assert points(review, subjects[0].name, "H2") == D("9.20")
     assert points(review, subjects[1].name, "H2") == D("8.00")
+    # Whoever touches a paper afterwards, past the portal, is found out before anything is computed.
+    rating = Rating.objects.filter(paper__group__ballot=ballot, grade="优秀").first()
+    for touched, said in (
+        ({"grade": "良好", "points": 80}, "校验码对不上"),
+        ({"points": 90}, "分值和等次对不上"),
+    ):
+        Rating.objects.filter(pk=rating.pk).update(**touched)
+        with pytest.raises(Refused, match=said):
+            recomputed(scene, review)
+        Rating.objects.filter(pk=rating.pk).update(grade="优秀", points=100)
+    assert points(recomputed(scene, review), subjects[0].name, "H2") == D("9.20")
 
 
 def test_a_slip_works_once_and_says_so(scene, review):

@@ -10,8 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from openpyxl.styles import Font
+from openpyxl.workbook.defined_name import DefinedName
 
-from assessments.card_places import names_for
+from assessments.card_places import help_for, names_for
 from assessments.exports import content_of
 from assessments.exports.around import cases_of, stations_of
 from assessments.exports.own_forms import Filling
@@ -27,6 +28,7 @@ from assessments.models import (
 from assessments.workflow import cards
 from congress_portal.foundation.attachments.services import validated
 from congress_portal.foundation.spreadsheets.filler import FormUnfit, read_form
+from congress_portal.foundation.spreadsheets.named_places import meant_by
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from congress_portal.registers.funnel import numbers_of
 from congress_portal.registers.periods import year_of
@@ -100,6 +102,38 @@ def test_a_ranking_form_is_filled_line_by_line_and_keeps_its_looks_and_formulas(
     assert sheet.cell(last, 4).value == f"=SUM(D3:D{last - 1})"
     first = next(r for r in results if r.subject.name == "石桥镇")
     assert sheet.cell(last, 5).value == f"石桥镇 {first.total} 分"
+
+
+def test_named_cells_hold_the_same_numbers_as_places(filling):
+    book = openpyxl.load_workbook(io.BytesIO(form_of(["单位", "总分"], [None, None], ["石桥镇", None])))
+    sheet = book.active
+    sheet["B2"].number_format = "0.0"
+    for name, cell in (("单位", "$A$2"), ("总分", "$B$2"), ("总分.石桥镇", "$B$3"), ("纪要号", "$D$1")):
+        book.defined_names[name] = DefinedName(name, attr_text=f"'{sheet.title}'!{cell}")
+    content = io.BytesIO()
+    book.save(content)
+    sheet = opened(filling.ranking(content.getvalue()))
+    for number, result in enumerate(filling.content.results, start=2):
+        assert (sheet.cell(number, 1).value, D(str(sheet.cell(number, 2).value))) == (
+            result.subject.name,
+            result.total,
+        )
+        assert sheet.cell(number, 2).number_format == "0.0"
+    first = next(r for r in filling.content.results if r.subject.name == "石桥镇")
+    assert D(str(sheet.cell(2 + len(filling.content.results), 2).value)) == first.total
+
+
+@pytest.mark.once
+def test_every_name_is_told_with_what_it_holds(filling):
+    for layout in ("ranking", "town"):
+        known = names_for(layout, filling.content.indicators, ["石桥镇"])
+        told = [
+            row for rows in help_for(layout, filling.content.indicators, ["石桥镇"]).values() for row in rows
+        ]
+        assert {row.name for row in told} == set(known.all())
+        assert all(
+            row.about and row.example and meant_by(row.as_name, known.kind_of) == row.name for row in told
+        )
 
 
 def test_a_townships_form_holds_its_indicators_and_all_of_them_come_in_one_package(filling):

@@ -77,6 +77,11 @@ def test_an_own_form_is_uploaded_filled_replaced_and_retired(
     staff = client_of(scene.cast.staff)
     page = staff.get(url("cardform_create")).content.decode()
     assert "接待日按计划开展" in page and "{{总分:" in page
+    assert url("cardform_names") in page
+    for layout, name in (("ranking", "总分.石桥镇"), ("town", "得分.接待日按计划开展"), ("x", "总分.石桥镇")):
+        with django_assert_max_num_queries(12):
+            page = staff.get(f"{url('cardform_names')}?layout={layout}").content.decode()
+        assert name in page and f"{{{{{name.replace(chr(46), chr(58))}}}}}" in page
     answer = send(staff, url("cardform_create"), RANKING)
     form = ScorecardForm.objects.get()
     assert answer.url == form.get_absolute_url()

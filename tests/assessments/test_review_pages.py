@@ -5,8 +5,10 @@ import uuid
 import zipfile
 from datetime import date, timedelta
 from decimal import Decimal as D
+from hashlib import sha256
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assessments.archiving import MANIFEST, write_package
@@ -15,7 +17,9 @@ from assessments.review_deadlines import appeals_due, rating_due, self_due
 from assessments.workflow import appeals, ballots, judgements, papers, results, samples
 from congress_portal.foundation.web.refusals import Refused
 from tests.assessments.reviewing import MINUTES, at_stage, opened, town
+from tests.assessments.scene import YEAR
 from tests.assessments.test_ballots import blank_for_one
+from tests.assessments.test_corrections import paper as checked_paper
 from tests.factories.ground import NOW, TODAY
 
 pytestmark = pytest.mark.once
@@ -29,6 +33,10 @@ def url(name, *args):
 
 def post(client, address, **data):
     return client.post(address, {"form_key": str(uuid.uuid4()), **data})
+
+
+def paper(words, name="证明.pdf"):
+    return SimpleUploadedFile(name, b"%PDF-1.4\n" + words + b"\n%%EOF", content_type="application/pdf")
 
 
 @pytest.fixture
@@ -115,8 +123,9 @@ def test_a_review_opens_within_its_queries_at_each_stage(
 
 
 def test_on_notice_a_township_reads_its_sheet_and_appeals(
-    scene, client_of, clock, django_assert_max_num_queries, statements_at_most
+    scene, client_of, clock, django_assert_max_num_queries, statements_at_most, settings, tmp_path
 ):
+    settings.MEDIA_ROOT = tmp_path
     review = at_stage(scene, "notice")
     year, chair, staff = review.period_id, client_of(scene.cast.stranger), client_of(scene.cast.staff)
     page = chair.get(url("result_detail", year)).content.decode()
@@ -127,13 +136,46 @@ def test_on_notice_a_township_reads_its_sheet_and_appeals(
     indicator = review.period.scheme.indicators.get(metric="reception_held")
     missing = post(chair, create, indicator=indicator.pk, kind="omitted")
     assert missing.status_code == 422 and "依据哪条记录" in missing.content.decode()
-    with statements_at_most(WRITE):
-        raised = post(chair, create, indicator=indicator.pk, kind="omitted", claim="漏了一场")
+    held = "liaison_stations.receptionday:9"
+    scene.found["reception_held"] += [(held, date(YEAR, 3, 24), "3月24日接待", "/x/")]
+    with django_assert_max_num_queries(DETAIL):
+        page = chair.get(f"{create}?indicator={indicator.pk}").content.decode()
+    assert held in page and "没有记录的才需要材料" in page
+    typed = {
+        "indicator": indicator.pk,
+        "kind": "omitted",
+        "claim": "漏了一场",
+        "source": "reception_held",
+        "records": [held],
+    }
+    astray = post(chair, create, **typed)
+    assert astray.status_code == 422 and "先在页面上方换成这一项" in astray.content.decode()
+    gone = post(chair, f"{create}?indicator={indicator.pk}", **typed | {"records": ["x:1"]})
+    assert gone.status_code == 409 and "漏了一场" in gone.content.decode()
+    with statements_at_most(WRITE + 2):  # with a record and a file, in one press
+        raised = post(chair, f"{create}?indicator={indicator.pk}", **typed, paper=paper(b"1"))
     appeal = review.appeals.get()
+    chosen, file = appeal.records.get(), appeal.papers.get()
+    assert (chosen.label, len(chosen.sha256), len(file.sha256)) == ("3月24日接待", 64, 64)
+    more = url("appeal_evidence", appeal.pk)
+    with django_assert_max_num_queries(DETAIL):
+        assert "已选用" in chair.get(more).content.decode()
+    own = {"source": "reception_held", "records": [held]}
+    for data, said in (({}, "请勾选记录，或者选择文件"), (own, "已经选用过了")):
+        refused = post(chair, more, **data)
+        assert refused.status_code == 422 and said in refused.content.decode()
+    assert post(chair, more, paper=paper(b"2", "签到表.pdf"), description="签到").status_code == 302
+    assert client_of(scene.cast.chair).get(more).status_code == 404
+    brought = url("appeal_paper", file.pk)
+    assert (staff.get(brought).status_code, client_of(scene.cast.chair).get(brought).status_code) == (
+        200,
+        404,
+    )
     assert raised.url == appeal.get_absolute_url()
     assert client_of(scene.cast.chair).get(raised.url).status_code == 404
     with django_assert_max_num_queries(DETAIL):
-        assert "答复并告知绿水镇" in staff.get(raised.url).content.decode()
+        page = staff.get(raised.url).content.decode()
+    assert "答复并告知绿水镇" in page and "3月24日接待" in page and "签到表.pdf" in page
     with django_assert_max_num_queries(LIST):
         assert appeal.number in staff.get(f"{url('appeal_list')}?tab=open").content.decode()
     answer = url("appeal_answer", appeal.pk)
@@ -141,6 +183,7 @@ def test_on_notice_a_township_reads_its_sheet_and_appeals(
     assert wrong.status_code == 422 and "登记更正" in wrong.content.decode()
     with statements_at_most(WRITE):
         assert post(staff, answer, verdict="upheld", answer="补分", delta="0.5").status_code == 302
+    assert "材料不能再补" in post(chair, more, paper=paper(b"3")).content.decode()
     page = staff.get(url("review_detail", year)).content.decode()
     assert "重新汇总" in page and "登记上报" not in page
 
@@ -239,7 +282,8 @@ def test_who_is_behind_is_reminded_once_a_stage(scene):
     assert not list(rating_due(TODAY)) and not list(appeals_due(TODAY))
 
 
-def test_the_package_holds_the_sheet_the_records_and_the_hash_of_every_file(scene, tmp_path):
+def test_the_package_holds_the_sheet_the_records_and_the_hash_of_every_file(scene, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
     review = at_stage(scene, "notice")
     indicator = review.period.scheme.indicators.get(metric="reception_held")
     appeal = appeals.raise_appeal(
@@ -249,6 +293,7 @@ def test_the_package_holds_the_sheet_the_records_and_the_hash_of_every_file(scen
         indicator=indicator,
         kind="wrong",
         claim="算错",
+        papers=[(checked_paper(b"1"), "签到表")],
         at=NOW,
     )
     appeals.answer_appeal(
@@ -270,11 +315,19 @@ def test_the_package_holds_the_sheet_the_records_and_the_hash_of_every_file(scen
         names = set(package.namelist()) - {MANIFEST}
         listed = {line.split("  ", 1)[1] for line in manifest.splitlines() if "  " in line}
         scores = json.loads(package.read("02_得分.json"))
+        brought = json.loads(package.read("04_自评和申诉.json"))["申诉"][0]["材料"][0]
+        assert sha256(package.read(brought["在包里"])).hexdigest() == brought["sha256"]
         assert package.read("01_考评工作簿.xlsx")[:2] == b"PK"
     assert names == listed
     assert MINUTES in manifest and review.period.sheet_sha256 in manifest
     assert len(scores) == 12 and {s["单位"] for s in scores} >= {"绿水镇", "青山镇"}
+    assert all(s["规则算出"] == s["得分"] for s in scores)  # nothing was changed by hand
     assert any(name.startswith("06_") and "绿水镇" in name for name in names)
+    stored = tmp_path / "media" / appeal.papers.get().file.name
+    for content, said in ((b"x", "校验码对不上"), (None, "不在存储里")):
+        stored.write_bytes(content) if content else stored.unlink()
+        with pytest.raises(Refused, match=said):
+            write_package(review, tmp_path / "c.zip")
     with pytest.raises(Refused, match="发布并锁定"):
         judgements.change_points(
             actor=scene.cast.staff,

@@ -1,17 +1,18 @@
 """Units, groups, stations and deputies are scored by the same engine, without any report."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from assessments.defaults import default_scheme
-from assessments.metrics import METRICS
+from assessments.metrics import METRICS, records_behind, records_behind_all
 from assessments.models import FlagGroup, Period, Result, ScoreRecords
 from assessments.other_defaults import title_of
 from assessments.register_querysets import tallies_of
 from assessments.tally_jobs import run_announcement
+from assessments.workflow.objections import answer_objection, decide_tally_tie, raise_objection
 from assessments.workflow.others import NAMES as OTHERS
 from assessments.workflow.others import ensure_other_group, set_deputy_points
 from assessments.workflow.periods import open_period
@@ -19,8 +20,8 @@ from assessments.workflow.scheme_documents import try_scheme
 from assessments.workflow.schemes import create_scheme, publish_scheme, save_category, save_indicator
 from assessments.workflow.tallies import announce_tally, compute_tally, open_tally, span_of
 from congress_portal.foundation.jobs.work import HereAndNow
-from congress_portal.foundation.notifications.models import OutboxMessage
-from congress_portal.foundation.web.refusals import Denied, Refused
+from congress_portal.foundation.notifications.models import OutboxMessage, Todo
+from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies.counted_records import CountedItem
 from deputies.models import DeputyGroup, Meeting
 from tests.factories.ground import NOW, TODAY
@@ -46,6 +47,7 @@ def units(cast, monkeypatch):
                     k: v for k, v in counts[code].items() if k in ids
                 },
                 records=lambda pk, start, end, code=code: [(f"x:{code}", date(2026, 3, 2), "一件", "/")],
+                records_of_many=False,
             )
             monkeypatch.setitem(METRICS, code, fake)
     scheme = scheme_of(cast, "unit")
@@ -155,8 +157,11 @@ def test_groups_and_stations_are_counted_from_their_own_records(cast):
             state="held", due=4, present=3, absent=1,
         )  # fmt: skip
     period = compute(cast, period_of(cast, scheme_of(cast, "group")))
-    # Two meetings of 15, and 75 % of 85 %: 40 − 2 × 10.
-    assert totals(period) == {"青山镇一组": ("50.00", 1)}
+    # The quarter has its meeting, the whole mark of it; and 75 % of 85 %: 40 − 2 × 10.
+    assert totals(period) == {"青山镇一组": ("80.00", 1)}
+    # A month that ends no quarter asks for attendance alone.
+    month = compute(cast, open_tally(actor=cast.staff, scheme=period.scheme, kind="month", number=1, at=NOW))
+    assert {r.applicable_mark for r in month.results.all()} == {Decimal(40)}
     stations = compute(cast, period_of(cast, scheme_of(cast, "station"), "month", 3))
     assert totals(stations) == {"青山镇代表联络站": ("0.00", None)}
 
@@ -261,6 +266,106 @@ def test_what_would_have_to_be_typed_is_refused_where_nobody_reports(cast):
     scheme.refresh_from_db()
     with pytest.raises(Refused, match="“建立微信群”要填报才有数"):
         period_of(cast, scheme)
+
+
+def test_those_who_share_a_place_are_put_in_order_before_it_is_announced(cast, units):
+    for unit in (cast.transport, cast.water):
+        for code in ("unit_replied_in_time", "unit_consulted", "unit_satisfied"):
+            units.counts[code][unit.pk] = (4, 5)
+    period = compute(cast, period_of(cast, units))
+    assert {rank for _, rank in totals(period).values()} == {1}
+    subjects = {r.subject.name: r.subject for r in period.results.select_related("subject")}
+    order = [subjects["县水利局"], subjects["县交通运输局"]]
+    with pytest.raises(Denied):
+        decide_tally_tie(actor=cast.chair, period=period, order=order, reason="x", at=NOW)
+    period = decide_tally_tie(actor=cast.staff, period=period, order=order, reason="主任会议意见", at=NOW)
+    announce(cast, period)  # computed once more, the order stands
+    assert {name: rank for name, (_, rank) in totals(period).items()} == {"县水利局": 1, "县交通运输局": 2}
+    with pytest.raises(Refused, match="不能再改"):
+        decide_tally_tie(actor=cast.staff, period=period, order=order, reason="再排", at=NOW)
+
+
+def objected(cast, period, actor=None, at=NOW, **more):
+    subject = period.results.get(subject__organization=cast.transport).subject
+    indicator = period.scheme.indicators.get(metric="unit_replied_in_time")
+    values = {
+        "subject": subject,
+        "indicator": indicator,
+        "kind": "omitted",
+        "claim": "第3号按期答复了",
+    } | more
+    return raise_objection(actor=actor or cast.handler, period=period, at=at, **values)
+
+
+def answered(cast, row, verdict, actor=None):
+    return answer_objection(
+        actor=actor or cast.staff, objection=row, verdict=verdict, answer="查了办理记录", at=NOW
+    )
+
+
+def test_an_upheld_objection_takes_the_announced_result_back(cast, units):
+    for unit in (cast.transport, cast.water):
+        units.counts["unit_replied_in_time"][unit.pk] = (9, 10)
+    period = compute(cast, period_of(cast, units))
+    with pytest.raises(Refused, match="还没有公布"):
+        objected(cast, period)
+    period = announce(cast, period)
+    for actor in (cast.chair, cast.town_handler, cast.deputy):
+        with pytest.raises(Denied):
+            objected(cast, period, actor)
+    with pytest.raises(Refused, match="截止"):
+        objected(cast, period, at=NOW + timedelta(days=16))
+    row = objected(cast, period)
+    assert Todo.objects.open().get(kind="answer_objection").url == row.get_absolute_url()
+    with pytest.raises(Conflict, match="已经提过"):
+        objected(cast, period)
+    with pytest.raises(Denied):
+        answered(cast, row, "declined", cast.chair)
+    answered(cast, row, "declined")
+    period.refresh_from_db()
+    assert period.state == "published" and not Todo.objects.open().filter(kind="answer_objection").exists()
+    with pytest.raises(Conflict, match="已经答复过"):
+        answered(cast, row, "upheld")
+    first, second = objected(cast, period), objected(cast, period, kind="wrong", indicator=period.scheme.indicators.get(metric="unit_satisfied"))  # fmt: skip
+    answered(cast, first, "upheld")
+    period.refresh_from_db()
+    assert (period.state, period.minutes_number) == ("computed", "")
+    units.counts["unit_replied_in_time"][cast.transport.pk] = (10, 10)
+    period = compute(cast, period)
+    with pytest.raises(Refused, match="1 件异议没有答复"):
+        announce(cast, period)
+    answered(cast, second, "declined")
+    assert announce(cast, period).state == "published"
+    told = OutboxMessage.objects.filter(kind="objection_answered").values_list("recipient__name", flat=True)
+    assert set(told) == {cast.handler.name}
+
+
+def test_records_of_all_are_kept_by_one_query_a_metric_and_are_those_of_each(cast, statements_at_most):
+    town = cast.green_hill_congress
+    groups = [DeputyGroup.objects.create(congress=town, name=f"{n}组") for n in range(4)]
+    for group in groups:
+        Meeting.objects.create(
+            congress=town, kind="group", group=group, title=f"{group.name}活动", held_on=date(2026, 2, 5),
+            state="held", due=4, present=4,
+        )  # fmt: skip
+    scheme = scheme_of(cast, "group")
+    period = compute(cast, period_of(cast, scheme))
+    with statements_at_most(40):
+        announce(cast, period)
+    for kept in ScoreRecords.objects.select_related(
+        "score__result__subject__deputy_group", "score__indicator"
+    ):
+        (record,) = kept.records
+        group = kept.score.result.subject.deputy_group
+        assert record["label"].startswith(str(group)) and f"{group.name}活动" in record["label"]
+    assert ScoreRecords.objects.count() == 8
+    for metric in METRICS.values():
+        if metric.records_of_many:
+            one, all_ = (
+                records_behind(metric, 10**6, TODAY, TODAY),
+                records_behind_all(metric, [10**6], TODAY, TODAY),
+            )
+            assert one == all_[10**6] == []
 
 
 def test_who_earned_nothing_is_not_first_among_equals(cast, units):

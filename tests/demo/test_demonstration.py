@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from assessments.models import FlagAward, QuarterReport, Result
+from assessments.models import FlagAward, MeasureLine, Period, QuarterReport, Result
 from congress_portal.demo.accounts import ACCOUNTS, demo_accounts
 from congress_portal.demo.data import PASSWORD
 from congress_portal.demo.loader import load_demonstration
@@ -66,6 +66,22 @@ def test_past_years_have_ranks_and_the_flag_has_moved(demo):
     assert Result.objects.filter(period__year=2024).count() == 11
     assert [a.year for a in FlagAward.objects.order_by("from_on")] == [2024, 2025]
     assert FlagAward.objects.filter(to_on__isnull=True).count() == 1
+
+
+def test_last_years_scores_open_to_records_and_nothing_of_them_was_typed(demo):
+    year = Period.objects.get(kind="year", year=2025, state="published")
+    assert "第四季度" in year.coverage and year.review.stage == "published"
+    lines = MeasureLine.objects.filter(report__period__scheme=year.scheme, applicable=True)
+    assert set(lines.values_list("source", flat=True)) == {"counted"}
+    assert {line.indicator.metric for line in lines.exclude(records=[]).select_related("indicator")} == {
+        "presidium_meetings",
+        "reception_held",
+        "demands_in_time",
+    }
+    first = year.results.filter(rank=1).get()
+    award = FlagAward.objects.get(year=2025)
+    assert (award.holder_id, award.handover.done_on) == (first.subject_id, award.from_on)
+    assert year.review.appeals.get().records.exists()
 
 
 def test_the_quarter_is_being_filed(demo):

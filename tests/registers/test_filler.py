@@ -56,6 +56,49 @@ def filled(content, lines=LINES, **more):
     return load_workbook(io.BytesIO(read_form(content, NAMES).fill(VALUES, lines, **more))).active
 
 
+def named(**cells):
+    """The office's form with names in place of braces: 单位 of merged cells, one of a line, one with a total."""
+
+    more = cells.pop("names", {})
+
+    def also(sheet):
+        sheet.merge_cells("A1:D1")
+        sheet["C4"].number_format, sheet["C4"].font = "0.0", Font(name="楷体", size=15)
+        names = {"单位": "$A$1:$D$1", "日期": "$A$4", "人数": "$C$4", "合计.人数": "$C$5", "说明": "$E$1"}
+        for name, area in (names | more).items():
+            sheet.parent.defined_names[name] = DefinedName(name, attr_text=f"'{sheet.title}'!{area}")
+
+    return form(
+        **{"A3": "日期", "B4": "{{事项}}", "D4": "=C4*2", "C5": None, "E1": "县里自己的", **cells}, also=also
+    )
+
+
+def test_named_cells_are_filled_like_places_and_keep_their_formats():
+    sheet = filled(named())
+    assert sheet["A1"].value == "青山镇人大" and "A1:D1" in {str(r) for r in sheet.merged_cells.ranges}
+    assert [sheet[f"A{row}"].value.date() for row in (4, 5, 6)] == [line[0] for line in LINES]
+    assert [sheet[f"C{row}"].value for row in (4, 5, 6, 7)] == [1, 2, 3, 6]
+    assert {(sheet[f"C{row}"].number_format, sheet[f"C{row}"].font.name) for row in (4, 5, 6)} == {
+        ("0.0", "楷体")
+    }
+    assert sheet["D6"].value == "=C6*2" and sheet["E1"].value == "县里自己的"
+    # A name on their own formula is theirs; a sample number in the cell gives way.
+    kept = filled(named(C5="=SUM(C4:C4)", C4=99))
+    assert (kept["C7"].value, kept["C4"].value) == ("=SUM(C4:C6)", 1)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"A1": "青山镇"}, r"第 1 行（A1）.*名称是“单位”，里面已经有字"),
+        ({"names": {"期间": "$E$2:$F$3"}}, r"“期间”指着 E2:F3 一片格子"),
+    ],
+)
+def test_a_name_that_cannot_be_filled_is_told_with_its_cell(cells, said):
+    with pytest.raises(FormUnfit, match=said):
+        read_form(named(**cells), NAMES)
+
+
 def test_lines_are_added_in_the_looks_of_their_row_and_the_rest_moves_down():
     sheet = filled(an_office_form(), mark="演示数据")
     assert sheet["A1"].value == "青山镇人大接待登记表（2026年4月）"

@@ -68,6 +68,8 @@ __all__ = [
     "DayBook",
     "DeadlineKind",
     "DeputyDoors",
+    "OWN_DOORS",
+    "OwnDoors",
     "DeputyForm",
     "Door",
     "Hit",
@@ -238,6 +240,14 @@ class DeputyDoors:
 
 
 @dataclass(frozen=True)
+class OwnDoors:
+    """Doors an app offers a deputy on the own file; ``doors(actor)`` makes one query at most."""
+
+    key: str
+    doors: Callable[[Any], list[Door]]
+
+
+@dataclass(frozen=True)
 class DeputyForm:
     """A form an app offers on a deputy's public page, so that nobody needs another page to say something.
 
@@ -290,6 +300,8 @@ MANDATE_SUCCESSIONS: Slot[MandateSuccession] = Slot("mandate successions")
 CLOCK_SOURCES: Slot[ClockSource] = Slot("clock sources")
 DEPUTY_DOORS: Slot[DeputyDoors] = Slot("doors of deputies")
 CASE_WORDS: Slot[CaseWords] = Slot("words of cases")
+# Own pages of a deputy, beside the own file.
+OWN_DOORS: Slot[OwnDoors] = Slot("own doors of deputies")
 DEPUTY_FORMS: Slot[DeputyForm] = Slot("forms of deputies")
 DAY_BOOKS: Slot[DayBook] = Slot("day books")
 

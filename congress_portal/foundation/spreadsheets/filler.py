@@ -1,8 +1,9 @@
 """An office's own .xlsx form, filled: merged cells, widths, print area, header and footer stay its own.
 
-A form has places in double braces. Places of the whole (``{{单位}}``, ``{{合计:人数}}``) stand anywhere, in
-header and footer too. A row with places of a line (``{{日期}}``) is the row of lines: it is repeated once a
-line, with its looks, its merged cells and its formulas, and what stands below moves down.
+A form has places in double braces, or cells that bear the name of a place. Places of the whole
+(``{{单位}}``, ``{{合计:人数}}``) stand anywhere, in header and footer too. A row with places of a line
+(``{{日期}}``) is the row of lines: it is repeated once a line, with its looks, its merged cells and its
+formulas, and what stands below moves down.
 
     form = read_form(content, names)       # raises FormUnfit with sentences that name row and cell
     content = form.fill(values, lines)
@@ -27,6 +28,7 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from .cells import clean_text, plain
+from .named_places import put_named
 from .room import cannot_move, copied_link, make_room, stretched, translated
 
 # A form is a page or two; what is larger is a list and not a form.
@@ -97,7 +99,7 @@ class Form:
 
     # --- reading ----------------------------------------------------------------------------------
     def _check(self, book: Any) -> None:
-        wrong: list[str] = []
+        wrong: list[str] = put_named(book, self._names.kind_of)
         several = len(book.worksheets) > 1
         for sheet in book.worksheets:
             said = f"工作表“{sheet.title}”" if several else ""
@@ -111,7 +113,8 @@ class Form:
         wrong += cannot_move(book, self._row_of)
         if not wrong and not self.places:
             wrong.append(
-                f"第 1 行起没有找到填写位置。请在要填的格子里写上名称，外面加两层花括号，例如 {{{{{self._names.line[0]}}}}}。"
+                f"第 1 行起没有找到填写位置。请在要填的格子里写上名称，外面加两层花括号，例如 {{{{{self._names.line[0]}}}}}，"
+                "或者给格子起这个名称。"
             )
         if wrong:
             more = len(wrong) - MOST_SENTENCES
@@ -168,6 +171,7 @@ class Form:
     ) -> bytes:
         """The filled workbook. ``lines`` hold values in the order of ``names.line``; ``mark`` is put on each page."""
         book = _open(self._content)
+        put_named(book, self._names.kind_of)
         rows = list(lines)
         at = {name: index for index, name in enumerate(self._names.line)}
         for sheet in book.worksheets:
