@@ -224,13 +224,43 @@ class Suggestion(models.Model):
             models.Index(
                 fields=["county", "state", "due", "confidential", "congress"], name="suggestion_county_state"
             ),
-            models.Index(fields=["congress", "state", "due"], name="suggestion_owner_state_due"),
+            # What an owner, a township, a place or a unit has, by tab for the counts and in the list's order
+            # for its pages, each with what decides who sees it (``lists``).
+            models.Index(
+                fields=["congress", "state", "due", "county", "kind", "confidential", "id"],
+                name="suggestion_owner_state",
+            ),
+            models.Index(fields=["congress", "due", "id"], name="suggestion_owner_due"),
+            models.Index(
+                fields=["township_congress", "state", "due", "county", "direct_to_county", "id"],
+                name="suggestion_town_state",
+            ),
+            models.Index(fields=["township_congress", "due", "id"], name="suggestion_town_due"),
+            models.Index(
+                fields=[
+                    "origin_division",
+                    "state",
+                    "due",
+                    "county",
+                    "confidential",
+                    "direct_to_county",
+                    "id",
+                ],
+                name="suggestion_origin_state",
+            ),
+            models.Index(
+                fields=["lead_unit", "state", "due", "county", "confidential", "congress", "id"],
+                name="suggestion_lead_state",
+            ),
+            models.Index(fields=["lead_unit", "due", "id"], name="suggestion_lead_due"),
+            models.Index(
+                fields=["station", "state", "due", "county", "kind", "direct_to_county", "id"],
+                name="suggestion_station_tab",
+            ),
             models.Index(fields=["township_congress", "answer_due"], name="suggestion_answer_due"),
             models.Index(fields=["county", "kind", "year"], name="suggestion_county_kind_year"),
             models.Index(fields=["county", "closed_on"], name="suggestion_county_closed"),
-            models.Index(fields=["lead_unit", "state"], name="suggestion_unit_state"),
             models.Index(fields=["deputy", "state"], name="suggestion_deputy_state"),
-            models.Index(fields=["station", "state"], name="suggestion_station_state"),
             models.Index(fields=["due", "id"], name="suggestion_due_order"),
             models.Index(
                 fields=["assist_due"], condition=Q(assist_due__isnull=False), name="suggestion_assist_due"
