@@ -203,7 +203,7 @@ class WatchState(TextChoices):
     NOTED = "noted", "不用答复"
     WAITING = "waiting", "等答复"
     ANSWERED = "answered", "已答复"
-    LAPSED = "lapsed", "随件办结"
+    LAPSED = "lapsed", "随承办结束"
 
 
 class KeyGround(TextChoices):

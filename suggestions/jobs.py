@@ -11,7 +11,8 @@ from congress_portal.foundation.slots import JobKind, JobResult, Work
 from congress_portal.foundation.spreadsheets.responses import XLSX
 
 from .exports import case_title, write_cases
-from .forms.filters import FilterForm, on_tab, order_of
+from .forms.filters import FilterForm
+from .lists import on_tab, order_of
 from .models import Suggestion
 from .seeing import rules_that_keep
 

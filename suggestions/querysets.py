@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.apps import apps
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
+from congress_portal.foundation.accounts.models import Division
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.web.lookups import AmongFew
 from congress_portal.foundation.web.numbers import whole
 from liaison_stations.models import StationPlacement
 
-from .choices import Kind, Level
+from .choices import AssignmentRole, Kind, Level
 from .states import ENDED, NOT_HANDED_IN, AssignmentState, SuggestionState, states_of
 
 # Whoever handles or assigns sees the cases of its unit's parts and no others.
@@ -24,6 +29,8 @@ AT_A_DESK = (
     Capability.HANDLE_CASE,
     Capability.ASSIGN_DEMAND,
 )
+# Parts of which the case's own column of its unit does not tell: assisting, separate, coordinating, sent back.
+BESIDE_THE_LEAD = ~Q(role=AssignmentRole.LEAD) | Q(state=AssignmentState.SENT_BACK)
 # What a list shows of other tables: one query.
 LIST_RELATIONS = ("township", "deputy__person", "lead_unit", "delegation")
 
@@ -50,27 +57,37 @@ class SuggestionQuerySet(QuerySet):
         if actor.kind == "bearer":
             label, _, pk = actor.token_key.partition(":")
             return self.filter(pk=pk) if label == "suggestions.suggestion" and whole(pk) else self.none()
-        if not actor.is_member or not actor.can(Capability.VIEW_SUGGESTIONS):
+        broad, beside = self.reasons_for(actor)
+        if not broad:
             return self.none()
-        plain, special = self.halves_for(actor)
         # The cheap conditions first: where they hold nobody is asked whether the actor takes part.
-        return plain if special is None else plain | special
+        return self.of_county_of(actor).filter(reduce(or_, [*broad, *(part.reason for part in beside)]))
 
-    def halves_for(self, actor: Actor) -> tuple[SuggestionQuerySet, SuggestionQuerySet | None]:
-        """What a member may see, in two lists without a case in common, so that each may be counted by an index.
+    def of_county_of(self, actor: Actor) -> SuggestionQuerySet:
+        """Of the actor's county, where there is one."""
+        return self if actor.county_id is None else self.filter(county_id=actor.county_id)
 
-        The first one by where a case belongs; the second one, short, where the actor takes part in what
-        is not for everybody there. For whoever has no county before them all is in the first.
+    def reasons_for(self, actor: Actor) -> tuple[list[Q], list[Taking]]:
+        """Why a member sees cases; one reason is enough, several may hold. No reasons: nothing is seen.
+
+        The broad ones first, by columns of the case that an index begins with; then those by which
+        somebody takes part, mostly in a few cases. ``lists`` reads each apart.
         """
-        own = self if actor.county_id is None else self.filter(county_id=actor.county_id)
+        if not actor.is_member or not actor.can(Capability.VIEW_SUGGESTIONS):
+            return [], []
+        taking = _participates(actor)
         if actor.can(*ONLY_THEIR_PARTS):
-            return own.filter(_participates(actor)), None
+            # The column says who leads; what was withdrawn is led by nobody any more, though the column stays.
+            return [Q(lead_unit_id=actor.organization_id) & ~Q(state=SuggestionState.WITHDRAWN)], taking
         handed_in = ~Q(state__in=NOT_HANDED_IN)
         if not actor.sees_county or actor.can(Capability.ACCEPT_DEMAND):
-            return own.filter((_interested(actor) & handed_in) | _participates(actor)), None
+            broad, at_station = _interests(actor)
+            station = _by(actor, at_station & handed_in)
+            return [interest & handed_in for interest in broad], [*taking, station]
         common = Q(confidential=False) | Q(congress_id=actor.organization_id)
+        # Few in one list: what is not for everybody there.
         hidden = Q(state__in=NOT_HANDED_IN) | Q(confidential=True) & ~Q(congress_id=actor.organization_id)
-        return own.filter(common & handed_in), own.filter(hidden).filter(_participates(actor))
+        return [common & handed_in], [_by(actor, hidden & reduce(or_, [part.reason for part in taking]))]
 
     def open(self) -> SuggestionQuerySet:
         """Neither closed nor declined nor withdrawn."""
@@ -120,62 +137,89 @@ class SuggestionQuerySet(QuerySet):
         return self.filter(published_at__isnull=False)
 
 
-def _participates(actor: Actor) -> Q:
-    """Signatory, follower, writer; the unit that handles or coordinates it; the station it came to."""
-    assignments = apps.get_model("suggestions", "HandlingAssignment").objects
-    signatures = apps.get_model("suggestions", "Signature").objects
-    person, organization = actor.person_id, actor.organization_id
-    q = Q(deputy__person_id=person) & ~Q(state=SuggestionState.DRAFT)
+@dataclass(frozen=True)
+class Taking:
+    """One way to take part: as a condition on a case, and as the keys of all cases, found without reading others."""
+
+    reason: Q
+    keys: QuerySet
+
+
+def _by(actor: Actor, reason: Q) -> Taking:
+    """By columns of the case."""
+    return Taking(reason, _rows("Suggestion").of_county_of(actor).filter(reason).values("pk"))
+
+
+def _rows(model: str) -> QuerySet:
+    """Rows of a model of this app, by name: the models stand on this module."""
+    return apps.get_model("suggestions", model).objects.order_by()
+
+
+def _parts(actor: Actor) -> QuerySet:
+    """A unit that sent a case back still sees that it did; one whose part was cancelled does not."""
+    return (
+        _rows("HandlingAssignment")
+        .filter(unit_id=actor.organization_id)
+        .exclude(state=AssignmentState.CANCELLED)
+    )
+
+
+def _has_part(actor: Actor, case_ref: str = "pk") -> Exists:
+    return Exists(_parts(actor).filter(suggestion=OuterRef(case_ref)))
+
+
+def _participates(actor: Actor) -> list[Taking]:
+    """Signatory, follower, writer; the unit that handles or coordinates it."""
+    person = actor.person_id
     # Who is asked to sign reads it; who said no, or was not asked yet, does not.
-    q |= Exists(
-        signatures.filter(suggestion=OuterRef("pk"), mandate__person_id=person, declined_at=None).filter(
-            Q(lead=True) | Q(asked_at__isnull=False, lapsed_at=None)
-        )
+    signed = (
+        _rows("Signature")
+        .filter(mandate__person_id=person, declined_at=None)
+        .filter(Q(lead=True) | Q(asked_at__isnull=False, lapsed_at=None))
     )
-    q |= Q(entered_by_id=person)
-    # A unit that sent a case back still sees that it did; one whose part was cancelled does not.
-    q |= Exists(
-        assignments.filter(suggestion=OuterRef("pk"), unit_id=organization).exclude(
-            state=AssignmentState.CANCELLED
-        )
-    )
+    parts = _parts(actor)
+    if actor.can(*ONLY_THEIR_PARTS):
+        # The case itself tells who leads it.
+        parts = parts.filter(BESIDE_THE_LEAD)
+    found = [
+        _by(actor, Q(deputy__person_id=person) & ~Q(state=SuggestionState.DRAFT)),
+        Taking(Q(Exists(signed.filter(suggestion=OuterRef("pk")))), signed.values("suggestion")),
+        _by(actor, Q(entered_by_id=person)),
+        Taking(Q(_has_part(actor)), parts.values("suggestion")),
+        # What is handled together with its case is the unit's to read, since it answers both.
+        _by(actor, Q(state=SuggestionState.MERGED) & _has_part(actor, "merged_into")),
+    ]
     if actor.can(Capability.SEE_OVERVIEW):
         # Who leads a key case sees it, confidential or not.
-        led = apps.get_model("suggestions", "KeyCase").objects.standing().filter(leader_id=person)
-        q |= Q(key=True) & Exists(led.filter(suggestion=OuterRef("pk")))
-    # What is handled together with its case is the unit's to read, since it answers both.
-    q |= Q(state=SuggestionState.MERGED) & Exists(
-        assignments.filter(suggestion=OuterRef("merged_into"), unit_id=organization).exclude(
-            state=AssignmentState.CANCELLED
+        led = _rows("KeyCase").standing().filter(leader_id=person)
+        found.append(
+            Taking(Q(key=True) & Exists(led.filter(suggestion=OuterRef("pk"))), led.values("suggestion"))
         )
-    )
-    return q
+    return found
 
 
-def _interested(actor: Actor) -> Q:
-    """Own congress, territory and station. What is published is read on its public page, as it was cleared."""
+def _interests(actor: Actor) -> tuple[list[Q], Q]:
+    """Own congress and territory; own station. What is published is read on its public page, as it was cleared."""
     organization = actor.organization_id
-    deputy = actor.can(Capability.ACCEPT_DEMAND)
     at_home = Q(direct_to_county=False)
-    if deputy:
+    if actor.can(Capability.ACCEPT_DEMAND):
         # A congress's suggestions are printed for its deputies; voters' demands are their station's.
-        own = Q(congress_id=organization, kind=Kind.SUGGESTION, confidential=False) | _of_own_station(actor)
-        return own
-    seen = Q(congress_id=organization)
-    seen |= territory_q(actor, "origin_division__path") & Q(confidential=False) & at_home
-    seen |= Q(station__organization_id=organization) & at_home
-    seen |= Q(township_congress_id=organization) & at_home
-    return seen
+        return [Q(congress_id=organization, kind=Kind.SUGGESTION, confidential=False)], _of_own_station(actor)
+    own = [Q(congress_id=organization), Q(township_congress_id=organization) & at_home]
+    if actor.division_path:
+        places = Division.objects.order_by().filter(territory_q(actor, "path")).values("pk")
+        own.append(Q(AmongFew("origin_division_id", places), confidential=False) & at_home)
+    return own, Q(station__organization_id=organization) & at_home
 
 
 def _of_own_station(actor: Actor) -> Q:
     """Demands of the stations where the deputy is placed; the county's own only to county deputies."""
-    placed = StationPlacement.objects.filter(
-        station=OuterRef("station_id"), mandate__person_id=actor.person_id, ends_on__isnull=True
+    placed = StationPlacement.objects.order_by().filter(
+        mandate__person_id=actor.person_id, ends_on__isnull=True
     )
-    return Q(kind=Kind.DEMAND) & (
-        Q(direct_to_county=False) & Exists(placed)
-        | Q(direct_to_county=True) & Exists(placed.filter(mandate__level=Level.COUNTY))
+    of_county = placed.filter(mandate__level=Level.COUNTY)
+    return Q(AmongFew("station_id", placed.values("station")), kind=Kind.DEMAND) & (
+        Q(direct_to_county=False) | Q(AmongFew("station_id", of_county.values("station")))
     )
 
 

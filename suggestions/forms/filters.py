@@ -15,7 +15,7 @@ from congress_portal.foundation.accounts.models import Division, DivisionLevel, 
 from congress_portal.foundation.search.reading import SpokenNumber, read_query, spoken_number
 from deputies.models import Term
 
-from ..choices import Kind, Level, Tab
+from ..choices import Kind, Level
 from ..figures import COUNTS, NOT_COUNTED, OF_PROMISES, facts, scope_of
 from ..finding import with_number
 from ..models import Suggestion, Topic
@@ -40,20 +40,6 @@ YEARS_BACK = 10
 # More cases than that are not read for a word by themselves: a second or more.
 MOST_READ = 50_000
 FACT_CHOICES = [(key, label) for key, label in COUNTS.items() if key not in OF_PROMISES]
-# The tab that lies over the others.
-OVERDUE = "overdue"
-
-
-def on_tab(cases: SuggestionQuerySet, tab: str, on: date) -> SuggestionQuerySet:
-    """The cases of a tab, of the overlay, or all."""
-    if tab == OVERDUE:
-        return cases.overdue(on)
-    return cases.on_tab(tab) if tab in Tab.values else cases
-
-
-def order_of(tab: str) -> tuple[str, ...]:
-    """What ends first stands first; of the closed ones what ended last."""
-    return ("-closed_on", "-pk") if tab == Tab.CLOSED else ("due", "pk")
 
 
 def _too_many_to_read(county_id: int | None) -> bool:

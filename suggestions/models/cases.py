@@ -9,12 +9,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from congress_portal.foundation.attachments.models import AbstractAttachment
-from congress_portal.foundation.web.indexes import NewestFirst
 
 from ..choices import AttachmentPurpose, Channel, ClockKind, DeclineGround, Grade, Kind, Level, Solved, TurnTo
 from ..querysets import SuggestionQuerySet
 from ..states import ENDED, STEP_OF_STATE, TONES, SuggestionState
-from ..titles import PairsIndex
+from .case_indexes import CASE_INDEXES
 
 PROTECT = models.PROTECT
 
@@ -219,56 +218,7 @@ class Suggestion(models.Model):
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")), name="not_merged_into_itself"
             ),
         ]
-        indexes = [
-            # With what decides whether everybody there may see it: the tabs are counted from this alone.
-            models.Index(
-                fields=["county", "state", "due", "confidential", "congress"], name="suggestion_county_state"
-            ),
-            models.Index(fields=["congress", "state", "due"], name="suggestion_owner_state_due"),
-            models.Index(fields=["township_congress", "answer_due"], name="suggestion_answer_due"),
-            models.Index(fields=["county", "kind", "year"], name="suggestion_county_kind_year"),
-            models.Index(fields=["county", "closed_on"], name="suggestion_county_closed"),
-            models.Index(fields=["lead_unit", "state"], name="suggestion_unit_state"),
-            models.Index(fields=["deputy", "state"], name="suggestion_deputy_state"),
-            models.Index(fields=["station", "state"], name="suggestion_station_state"),
-            models.Index(fields=["due", "id"], name="suggestion_due_order"),
-            models.Index(
-                fields=["assist_due"], condition=Q(assist_due__isnull=False), name="suggestion_assist_due"
-            ),
-            # The closed ones, what ended last first.
-            NewestFirst(fields=["closed_on", "id"], name="suggestion_closed_order"),
-            models.Index(fields=["serial"], name="suggestion_serial"),
-            models.Index(fields=["activity_key"], name="suggestion_activity_key"),
-            PairsIndex(fields=["title"], name="suggestion_title_pairs"),
-            # The few that are not for everybody.
-            models.Index(fields=["county"], condition=Q(confidential=True), name="suggestion_confidential"),
-            # Everything a year's figures are counted from, so that they are read from the index alone.
-            models.Index(
-                fields=[
-                    "county",
-                    "year",
-                    "kind",
-                    "level",
-                    "congress",
-                    "confidential",
-                    "state",
-                    "imported",
-                    "lead_unit",
-                    "township",
-                    "topic",
-                    "outcome",
-                    "satisfied",
-                    "solved",
-                    "dispatched_on",
-                    "replied_on",
-                    "replied_in_time",
-                    "due_kind",
-                    "due",
-                    "township_congress",
-                ],
-                name="suggestion_figures",
-            ),  # fmt: skip
-        ]
+        indexes = CASE_INDEXES
 
     def __str__(self) -> str:
         return f"{self.number or '未编号'} {self.title}"

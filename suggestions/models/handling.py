@@ -18,6 +18,7 @@ from ..choices import (
     Solved,
 )
 from ..promise_querysets import CommitmentQuerySet
+from ..querysets import BESIDE_THE_LEAD
 from ..states import DROPPED, AssignmentState
 
 PROTECT = models.PROTECT
@@ -83,7 +84,12 @@ class HandlingAssignment(models.Model):
                 name="sent_back_has_a_reason",
             ),
         ]
-        indexes = [models.Index(fields=["unit", "state"], name="assignment_unit_state")]
+        indexes = [
+            models.Index(fields=["unit", "state"], name="assignment_unit_state"),
+            models.Index(
+                fields=["unit", "suggestion"], condition=BESIDE_THE_LEAD, name="assignment_beside_the_lead"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit}（{self.get_role_display()}）"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,16 +13,17 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start, asked_for, is_quick
-from congress_portal.foundation.web.paging import CAP, capped_counts, count_text, page_of
+from congress_portal.foundation.web.paging import CAP, count_text
 
 from ..choices import Tab
 from ..figures import scope_of
-from ..forms.filters import OVERDUE, FilterForm, on_tab, order_of
+from ..forms.filters import FilterForm
 from ..jobs import ASKED, CASE_EXPORT
+from ..lists import OVERDUE, CaseList, on_tab
 from ..models import Suggestion
 from ..presenters import last_cell
 from ..querysets import SuggestionQuerySet
-from ..states import TAB_OF_STATE, SuggestionState, legal_moves
+from ..states import SuggestionState, legal_moves
 from .meetings import may_prepare
 from .moves import IN_LINE
 from .saved import shelf_of
@@ -32,25 +32,6 @@ from .saved import shelf_of
 ROW_VERBS = (
     "dispatch", "examine", "assign", "redispatch", "accept", "acknowledge", "reply", "evaluate", "close", "submit",
 )  # fmt: skip
-
-
-def counts_of(cases: SuggestionQuerySet, special: SuggestionQuerySet | None, on: date) -> dict[str, int]:
-    """How many stand on each tab, counted to the cap; ``special`` are those seen for a reason of their own."""
-    lists: dict[str, SuggestionQuerySet] = {tab: on_tab(cases, tab, on) for tab in Tab}
-    # Apart, so that each is counted by an index of its own.
-    lists[OVERDUE] = cases.open().filter(due__lt=on)
-    lists["assists"] = cases.open().filter(assist_due__lt=on).exclude(due__lt=on)
-    # Few: the own drafts, and confidential ones the actor has a part in.
-    counts = capped_counts(lists, grouped=special, by="state")
-    counts[OVERDUE] = min(counts[OVERDUE] + counts.pop("assists"), CAP + 1)
-    for state, its_tab in TAB_OF_STATE.items():
-        counts[its_tab] += counts.get(f"state={state}", 0)
-    return counts | {"": sum(counts[tab] for tab in Tab)}
-
-
-def _numbers(request: HttpRequest, form: FilterForm, on: date) -> dict[str, int]:
-    plain, special = Suggestion.objects.halves_for(request.actor)
-    return counts_of(form.narrow(plain), form.narrow(special) if special is not None else None, on)
 
 
 def tabs_of(numbers: dict[str, int], current: str, base: str, query: Any) -> list[dict[str, Any]]:
@@ -113,20 +94,14 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     form = FilterForm(request.GET, actor=request.actor)
     tab = request.GET.get("tab", "")
-    order = order_of(tab)
     base = reverse("suggestions:suggestion_list")
     form.look_first()
-    numbers = _numbers(request, form, on)
-    while not numbers[""] and form.look_further():
-        numbers = _numbers(request, form, on)
-    tabs = tabs_of(numbers, tab, base, request.GET)
-    known = next((one["count"] for one in tabs if one["current"]), None)
-    form.common = known is not None and known > CAP
-    # Where nothing is seen for a reason of its own, nobody asks for such reasons row by row.
-    plain, special = Suggestion.objects.halves_for(request.actor)
-    nothing_special = special is not None and not any(name.startswith("state=") for name in numbers)
-    cases = form.narrow(plain) if nothing_special else filtered(request, form)
-    page = page_of(request, on_tab(cases, tab, on).for_list(), order=order, total=known)
+    cases = CaseList(request.actor, form.narrow, on)
+    while not cases.numbers[""] and form.look_further():
+        cases = CaseList(request.actor, form.narrow, on)
+    tabs = tabs_of(cases.numbers, tab, base, request.GET)
+    form.common = cases.numbers.get(tab, 0) > CAP
+    page = cases.page(request, tab)
     actor = request.actor
     can_dispatch = actor.can(Capability.DISPATCH_SUGGESTION)
     rows = []

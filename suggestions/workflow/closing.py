@@ -42,10 +42,13 @@ S = SuggestionState
 A = AssignmentState
 
 
-def end_parts(step: Step, *, cancelled: bool) -> list[HandlingAssignment]:
-    """End the standing parts: done, or cancelled where the handling itself has ended."""
+def end_parts(step: Step, *, cancelled: bool, anew: bool = False) -> list[HandlingAssignment]:
+    """End the standing parts: done, or cancelled where the handling itself has ended.
+
+    ``anew``: the case is handed out again, so that parts that are done stand no more either.
+    """
     every = all_parts(step.case)
-    parts = [part for part in every if part.stands and part.state != A.DONE]
+    parts = [part for part in every if part.stands and (anew or part.state != A.DONE)]
     if cancelled:
         # What was sent back waits for no successor any more.
         parts += unresolved(every)
@@ -314,8 +317,12 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
     if state == S.AWAITING_DISPATCH and not case.is_demand and not case.number:
         raise Refused("这件还没有审查编号，请更正到待审查。", field="state")
     step.stop_clocks()
-    end_parts(step, cancelled=state != S.CLOSED)
+    over = state != S.CLOSED
+    end_parts(step, cancelled=over, anew=over)
     columns: dict = {"closed_on": None, "closed_by": None}
+    if over:
+        # Nobody handles it now, and any unit may be asked again.
+        columns["lead_unit"] = None
     if step.before == S.MERGED:
         columns |= {"merged_into": None, "lead_unit": None}
     target = S(state)

@@ -51,10 +51,11 @@ def decide_unit(
     [part] = hand_to(step, [(unit, AssignmentRole(back.role))], parent, decided_by=actor.person_id)
     back.replaced_by = part
     back.save(update_fields=["replaced_by"])
+    step.ended.append(back)
     columns = {"lead_unit": unit} if back.is_lead or case.lead_unit_id == back.unit_id else {}
     step.finish(
         derived_state(case, all_parts(case)), f"领导裁定由{unit}办理，不再退回", acts=unit, reason=reason,
-        audience="public", settle_subjects=[case, back], **columns,
+        audience="public", settle_subjects=[case], **columns,
     )  # fmt: skip
     wait_for_units(step, [part])
     others = (_others(step, parts, unit), f"{case.name}：领导裁定由{unit}办理", reason)

@@ -21,6 +21,7 @@ from ..states import AssignmentState, SuggestionState
 from ..unit_rules import needs_leader, takeable
 from .closing import end_parts
 from .delivering import drop_drafts
+from .extending import carry_extension
 from .parts import derived_state, state_and_acts, unresolved
 from .step import Step, begin, needs_text
 
@@ -309,12 +310,16 @@ def redispatch(
     [new] = hand_to(step, [(unit, old.role)], parent)
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])
+    step.ended.append(old)
+    longer = carry_extension(step, old, new)
     columns = {"lead_unit": unit} if old.is_lead or case.lead_unit_id == old.unit_id else {}
     state, acts = (derived_state(case, parts), unit) if sent_back else state_and_acts(case, new, parts)
     step.finish(
         state, f"改派给{unit}（原{old.unit}{'退回' if sent_back else '没有办'}）", acts=acts, reason=note.strip(),
-        audience="public", settle_subjects=[case, old] if sent_back else [old], **columns,
+        audience="public", settle_subjects=[case] if sent_back else [], **columns,
     )  # fmt: skip
+    if longer is not None:
+        longer.save()
     wait_for_units(step, [new])
     if not sent_back:
         people = holders_of(old.unit_id, Capability.HANDLE_CASE, on=step.on)
@@ -350,7 +355,7 @@ def return_dispatch(*, actor: Actor, suggestion: Suggestion, reason: str, at: da
         raise Refused("这件第二次退回，由领导裁定承办单位，不能再退回派单。")
     step.stop_clocks()
     step.start_clock(ClockKind.DISPATCH)
-    end_parts(step, cancelled=True)
+    end_parts(step, cancelled=True, anew=True)
     case = step.finish(
         S.AWAITING_DISPATCH, "退回重新派单", acts=step.case.congress, reason=reason, lead_unit=None
     )

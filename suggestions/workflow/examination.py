@@ -122,6 +122,12 @@ def decline(
     if turn_to not in TurnTo.values:
         raise Refused("请告诉对方可以找哪里。", field="turn_to")
     case = step.case
+    if case.replied_on or case.evaluated_on:
+        # As with the correction of a state: what was answered leaves no rate.
+        raise Refused(
+            f"这件 {case.replied_on or case.evaluated_on:%Y-%m-%d} 已经答复，答复和评价要留在统计里，"
+            "不能再不予受理。不再办理的，请用“更正状态”改为已销单，写明原因。"
+        )
     step.stop_clocks()
     columns = answered(step) if case.is_demand else {}
     step.finish(

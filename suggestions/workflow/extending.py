@@ -17,6 +17,7 @@ from ..choices import ClockKind, Limit
 from ..models import ClockChange, ExtensionRequest, HandlingAssignment, Suggestion, SuggestionClock
 from ..parties import all_parts
 from ..pasting import plain
+from ..recomputing import was_extended
 from ..starts import event_day
 from ..states import AssignmentState
 from ..unit_choices import Consent
@@ -78,6 +79,27 @@ def extend(*, actor: Actor, suggestion: Suggestion, due: date, reason: str, at: 
     _tell_units(step, due)
     step.tell_deputy(f"{case.name}的答复期限延到 {due.month}月{due.day}日", reason)
     return case
+
+
+def carry_extension(step: Step, old: HandlingAssignment, new: HandlingAssignment) -> ClockChange | None:
+    """More time is granted to the case: whoever takes over a part answers by that day too, if it is the later one.
+
+    Returns the row that tells why the limit ends on another day than it was counted to, to be saved with it.
+    """
+    clock = next((c for c in step.new_clocks if c.assignment is new and c.kind == ClockKind.REPLY), None)
+    if clock is None:
+        return None
+    before = old.clocks.filter(kind__in=[ClockKind.REPLY, ClockKind.REWORK]).order_by("-pk").first()
+    if before is None or not was_extended(before) or before.due <= clock.due:
+        return None
+    counted, clock.due = clock.due, before.due
+    step.note(
+        f"沿用这件已经批准的延期，{new.unit} {clock.due:%Y-%m-%d} 前答复", subject=new, audience="public"
+    )
+    return ClockChange(
+        clock=clock, old_due=counted, new_due=clock.due, why="沿用这件已经批准的延期",
+        changed_by_id=step.actor.person_id, at=step.at,
+    )  # fmt: skip
 
 
 def _check_day(step: Step, clocks: list[SuggestionClock], due: date) -> None:

@@ -333,6 +333,9 @@ class Step:
         for name, value in columns.items():
             setattr(case, name, value)
         case.save(update_fields=list(columns))
+        from .watch import lapse
+
+        lapsed = lapse(self, ended=str(state) in ENDED)
         others, self.entries = self.entries, []
         self.note(
             summary, subject=subject, reason=reason, audience=audience,
@@ -340,13 +343,9 @@ class Step:
         )  # fmt: skip
         record_many([*self.entries, *others])
         self.entries = []
-        settled = [*([case] if settle_subjects is None else settle_subjects), *self.ended]
+        settled = [*([case] if settle_subjects is None else settle_subjects), *self.ended, *lapsed]
         if settled:
             settle(settled, at=self.at)
-        if str(state) in ENDED:
-            from .watch import lapse
-
-            lapse(case, self.at)
         case.__dict__.pop("_parts", None)
         case.__dict__.pop("_promises", None)
         return case

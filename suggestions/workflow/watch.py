@@ -28,9 +28,9 @@ from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
 from ..choices import CommitmentState, WatchKind, WatchState
 from ..models import Suggestion, WatchEntry
-from ..parties import promises_of, standing_parts
+from ..parties import all_parts, promises_of, standing_parts
 from ..states import ENDED, NOT_HANDED_IN, AssignmentState, SuggestionState
-from .step import locked, needs_text
+from .step import Step, locked, needs_text
 
 A = AssignmentState
 LETTERS = (WatchKind.NUDGE, WatchKind.SUPERVISE, WatchKind.CIRCULAR)
@@ -345,11 +345,25 @@ def answered_by_reply(case: Suggestion, unit_id: int, *, person_id: int | None, 
         _close(row, WatchState.ANSWERED, "已经答复代表。", person_id, at)
 
 
-def lapse(case: Suggestion, at: datetime) -> None:
-    """The case has ended: nobody owes an answer about it any more."""
-    rows = list(case.watch_entries.waiting()) if case.watched else []
-    for row in rows:
-        row.state = WatchState.LAPSED
-        row.save(update_fields=["state"])
+def lapse(step: Step, *, ended: bool) -> list[WatchEntry]:
+    """Nobody owes an answer any more: about a case that has ended, or of a unit that has no part in it now.
+
+    Returns what is settled with it; ``step`` settles it and writes its lines of the journal.
+    """
+    case = step.case
+    if not case.watched or not (ended or step.ended):
+        return []
+    waiting = case.watch_entries.waiting().select_related("unit")
+    if not ended:
+        held = {part.unit_id for part in all_parts(case) if part.stands}
+        waiting = waiting.filter(unit__in={part.unit_id for part in step.ended if not part.stands} - held)
+    rows = list(waiting)
     if rows:
-        settle(rows, at=at)
+        WatchEntry.objects.filter(pk__in=[row.pk for row in rows]).update(state=WatchState.LAPSED)
+    for row in rows:
+        why = "件已经结束" if ended else f"{row.unit}不再办理这件"
+        step.note(
+            f"{why}，对它的{row.get_kind_display()}不用再答复", subject=row, move="lapse_watch",
+            audience="staff" if row.kind == WatchKind.QUESTION else "parties",
+        )  # fmt: skip
+    return rows

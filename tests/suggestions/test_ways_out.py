@@ -1,10 +1,11 @@
 """Ways out of a case that goes wrong, and small things said truly about it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
+from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Refused
@@ -49,6 +50,49 @@ def test_a_silent_units_case_is_given_to_another_one_and_no_time_is_gained(stage
         workflow.redispatch(
             actor=cast.office, suggestion=case, unit=cast.transport, part=old, note="再改", at=LATER
         )
+
+
+def test_what_was_granted_to_the_case_stays_with_it_and_what_was_asked_of_the_old_unit_ends(stages, cast):
+    case = stages.handling()
+    old = stages.part(case)
+    counted = old.clocks.running().get(kind="reply").due
+    longer = counted + timedelta(days=20)
+    workflow.extend(actor=cast.staff, suggestion=case, due=longer, reason="要勘察，代表同意", at=NOW)
+    asked = {"suggestion": case, "text": "请抓紧办理。", "due": LATER.date(), "at": LATER}
+    (nudge,) = workflow.send_watch(actor=cast.staff, kind="nudge", units=[cast.transport], **asked)
+    case = workflow.redispatch(
+        actor=cast.office, suggestion=case, unit=cast.water, part=old, note="不办", at=LATER
+    )
+    clock = stages.part(case, cast.water).clocks.running().get(kind="reply")
+    assert clock.due == longer, "the congress granted it to the case"
+    assert [(row.old_due, row.new_due) for row in clock.changes.all()] == [(counted, longer)]
+    nudge.refresh_from_db()
+    assert nudge.state == "lapsed"
+    assert not Todo.objects.open().filter(subject_key=subject_key(nudge)).exists()
+    lines = [line.summary for line in timeline(case)]
+    assert any("不再办理这件，对它的催办不用再答复" in line for line in lines)
+    assert any(f"沿用这件已经批准的延期，{cast.water}" in line for line in lines)
+    # What comes back to the congress is handed out anew: nobody owes an answer to what was asked before.
+    (other,) = workflow.send_watch(actor=cast.staff, kind="nudge", units=[cast.water], **asked)
+    workflow.override(actor=cast.staff, suggestion=case, state=S.AWAITING_DISPATCH, reason="派错了", at=LATER)
+    other.refresh_from_db()
+    assert other.state == "lapsed"
+
+
+def test_a_case_put_back_after_closing_may_go_to_the_same_units_and_stays_in_the_rates(stages, cast):
+    case = workflow.override(
+        actor=cast.staff, suggestion=stages.closed(), state=S.AWAITING_DISPATCH, reason="销错了", at=LATER
+    )
+    assert (case.lead_unit, {part.state for part in case.assignments.all()}) == (None, {A.CANCELLED})
+    with pytest.raises(Refused, match="要留在统计里"):
+        workflow.decline(
+            actor=cast.staff, suggestion=case, ground="outside", turn_to="hotline", reason="属省级", at=LATER
+        )
+    case = workflow.dispatch(
+        actor=cast.staff, suggestion=case, unit=cast.government_office, lead=cast.transport, at=LATER
+    )
+    case = workflow.assign(actor=cast.office, suggestion=case, lead=cast.transport, at=LATER)
+    assert (case.state, case.lead_unit) == (S.AWAITING_ACKNOWLEDGE, cast.transport)
 
 
 def test_taking_a_case_from_a_unit_is_a_quiet_link_and_what_a_leader_decided_stays(stages, cast):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +19,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, FieldError, ValidationError
 from django.db import DEFAULT_DB_ALIAS, DataError, connections
 from django.db.models import Count, F, Q, QuerySet, Value, Window
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 
 from congress_portal.foundation.web.numbers import whole
@@ -157,6 +160,7 @@ def page_of(
     rows_from: QuerySet | None = None,
     total: int | None = None,
     read: QuerySet | None = None,
+    lists: list[QuerySet] | None = None,
 ) -> Page:
     """One page of ``queryset`` in ``order`` (field names, "-" for descending; the last one unique).
 
@@ -167,6 +171,9 @@ def page_of(
 
     ``read``: for rows that no index has in this order, some thousands of a person. The first page sorts and
     counts them in one reading of their keys; only its own are read whole, from ``read``.
+
+    ``lists``: the rows are those of ``queryset`` that are in any of these, each of which an index has in this
+    order, while no index has them all; the first keys of each are taken.
     """
     source = queryset if rows_from is None else rows_from
     names = list(order)
@@ -184,6 +191,14 @@ def page_of(
         total = capped(queryset.order_by())
     cursor = _decode(request.GET.get("at", ""), len(names)) if request.GET.get("at") else None
     direction, rows_before, more = "n", False, False
+
+    def first(reach: Q | None, ordering: list[Any]) -> list[Any]:
+        if lists is not None:
+            reached = [rows.filter(reach) if reach is not None else rows for rows in lists]
+            found = statements(rows.order_by(*ordering).values("pk")[: size + 1] for rows in reached)
+            return list(_with_keys(source, found).order_by(*ordering)[: size + 1])
+        return list((source.filter(reach) if reach is not None else source).order_by(*ordering)[: size + 1])
+
     try:
         if cursor is not None:
             direction, values = cursor
@@ -191,12 +206,11 @@ def page_of(
         reach = _before(names, values) if direction == "p" else reach
         if reach is not None:
             reach &= _from_here(names, values, sure, back=direction == "p")
-        ordering = _ordering(names, sure, reverse=direction == "p")
-        rows = list((source.filter(reach) if reach is not None else source).order_by(*ordering)[: size + 1])
+        rows = first(reach, _ordering(names, sure, reverse=direction == "p"))
         rows_before = cursor is not None
     except UNREADABLE:
         direction, rows_before = "n", False
-        rows = list(source.order_by(*_ordering(names, sure, reverse=False))[: size + 1])
+        rows = first(None, _ordering(names, sure, reverse=False))
     if direction == "p":
         rows_before = len(rows) > size
         rows = rows[:size][::-1]
@@ -232,37 +246,39 @@ def count_text(number: int) -> str:
     return f"{CAP}+" if number > CAP else str(number)
 
 
-def capped_counts(
-    lists: dict[str, QuerySet], *, grouped: QuerySet | None = None, by: str = ""
-) -> dict[str, int]:
-    """How many rows each list has, none counted beyond ``CAP`` + 1; one statement for all of them.
+def statements(lists: Iterable[QuerySet]) -> list[tuple[str, tuple[Any, ...]]]:
+    """The statement of each list and its values, to be put together into one; without those that hold nothing."""
+    found = []
+    for rows in lists:
+        with suppress(EmptyResultSet):
+            found.append(rows.query.sql_with_params())
+    return found
 
-    ``grouped`` is a list that stays short; its rows are counted besides, by a column, under names
-    like "state=closed".
-    """
+
+def _with_keys(rows: QuerySet, found: list[tuple[str, tuple[Any, ...]]]) -> QuerySet:
+    """The rows whose keys these statements give."""
+    if not found:
+        return rows.none()
+    # The statements are the ORM's own.
+    sql = " UNION ".join(f"SELECT * FROM ({one}) AS firsts" for one, _ in found)  # noqa: S608
+    return rows.filter(pk__in=RawSQL(sql, [value for _, values in found for value in values]))  # noqa: S611
+
+
+def capped_counts(lists: dict[str, QuerySet]) -> dict[str, int]:
+    """How many rows each list has, none counted beyond ``CAP`` + 1; one statement for all of them."""
     found = dict.fromkeys(lists, 0)
     parts: list[str] = []
     params: list[Any] = []
-    # A constant, so that an index that lacks the key is enough.
-    wanted = {name: (rows, Value(1)) for name, rows in lists.items()}
-    if grouped is not None:
-        wanted[""] = (grouped, F(by))
-    using = DEFAULT_DB_ALIAS
-    for place, (rows, column) in enumerate(wanted.values()):
+    names, using = list(lists), DEFAULT_DB_ALIAS
+    for place, rows in enumerate(lists.values()):
         using = rows.db
-        try:
-            sql, given = rows.order_by().values(one=column)[: CAP + 1].query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        # The statement is the ORM's own; only its number is put before it.
-        named, end = ("one", " GROUP BY one") if rows is grouped else ("''", "")
-        parts.append(f"SELECT {place}, {named}, COUNT(*) FROM ({sql}) AS counted{end}")  # noqa: S608
-        params += given
+        # A constant, so that an index that lacks the key is enough.
+        for sql, given in statements([rows.order_by().values(one=Value(1))[: CAP + 1]]):
+            # The statement is the ORM's own; only its number is put before it.
+            parts.append(f"SELECT {place}, COUNT(*) FROM ({sql}) AS counted")  # noqa: S608
+            params += given
     if parts:
-        names = list(wanted)
         with connections[using].cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), params)
-            for place, group, number in cursor.fetchall():
-                name = f"{by}={group}" if group else names[place]
-                found[name] = found.get(name, 0) + number
+            found |= {names[place]: number for place, number in cursor.fetchall()}
     return found

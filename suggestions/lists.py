@@ -1,0 +1,174 @@
+"""How a list of cases is counted and read where there are a million of them.
+
+What somebody sees is an OR of reasons (``reasons_for``), and no index serves an OR. So each reason is a
+list of its own. The broad ones are counted by an index to the cap, each tab apart; the others, cases that
+a person or a unit takes part in, are gathered whole in the same statement, and only where they turn out to
+be more than the cap are counted like the broad ones. A page takes the first keys of each list and reads
+those rows. ``visible_to`` is the OR of the very same reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db import connections
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
+from django.http import HttpRequest
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.web.paging import CAP, Page, page_of, statements
+
+from .choices import Tab
+from .models import Suggestion
+from .querysets import SuggestionQuerySet, is_late
+from .states import OPEN, TAB_OF_STATE, states_of
+
+# The tab that lies over the others.
+OVERDUE = "overdue"
+_ASSISTS = "assists"
+
+Narrow = Callable[[SuggestionQuerySet], SuggestionQuerySet]
+# A condition on the columns of ``_COLUMNS``, with its values.
+Condition = tuple[str, list[Any]]
+_COLUMNS = ("id", "state", "due", "assist_due")
+
+
+def on_tab(cases: SuggestionQuerySet, tab: str, on: date) -> SuggestionQuerySet:
+    """The cases of a tab, of the overlay, or all."""
+    if tab == OVERDUE:
+        return cases.overdue(on)
+    return cases.on_tab(tab) if tab in Tab.values else cases
+
+
+def order_of(tab: str) -> tuple[str, ...]:
+    """What ends first stands first; of the closed ones what ended last."""
+    return ("-closed_on", "-pk") if tab == Tab.CLOSED else ("due", "pk")
+
+
+class CaseList:
+    """The cases an actor sees, as far as ``narrow`` lets them through: how many on each tab, and a page."""
+
+    def __init__(self, actor: Actor, narrow: Narrow, on: date) -> None:
+        self._narrow, self._on = narrow, on
+        self._own = Suggestion.objects.of_county_of(actor)
+        self._broad, self._beside = self._own.reasons_for(actor)
+        # Cases of short lists that no broad one has.
+        self._keys: list[int] = []
+        self.numbers = self._count()
+
+    def page(self, request: HttpRequest, tab: str) -> Page:
+        """A page of one tab; what ``narrow`` asks for may have been put otherwise since the counting."""
+        lists = [on_tab(rows, tab, self._on) for rows in self._lists()]
+        total = self.numbers.get(tab, self.numbers[""])
+        return page_of(request, Suggestion.objects.for_list(), order=order_of(tab), total=total, lists=lists)
+
+    def _lists(self) -> list[SuggestionQuerySet]:
+        """Together every case that is seen; some may be in several."""
+        lists = [self._own.filter(reason) for reason in self._broad]
+        if self._keys:
+            lists.append(self._own.filter(pk__in=self._keys))
+        return [self._narrow(rows) for rows in lists]
+
+    def _count(self) -> dict[str, int]:
+        tabs = _tabs(self._on)
+        numbers, many, few = _ask(tabs, self._lists(), [part.keys for part in self._beside], self._marked())
+        self._keys = [pk for pk, _, _ in few]
+        if many:
+            # More than the cap: these are counted like the broad ones, where those do not reach the cap.
+            self._broad = [*self._broad, *(self._beside[place].reason for place in many)]
+            left = {tab: condition for tab, condition in tabs.items() if numbers[tab] <= CAP}
+            numbers |= _ask(left, self._lists())[0]
+        else:
+            for _, state, late in few:
+                numbers[TAB_OF_STATE[state]] += 1
+                numbers[OVERDUE] += late
+        numbers[OVERDUE] += numbers.pop(_ASSISTS)
+        numbers = {tab: min(number, CAP + 1) for tab, number in numbers.items()}
+        return numbers | {"": sum(numbers[tab] for tab in Tab)}
+
+    def _marked(self) -> SuggestionQuerySet:
+        """Cases gathered by their keys, with what is counted of them; none that a broad list has too."""
+        late = _flag(is_late(self._on) & Q(state__in=OPEN))
+        rows = self._own.filter(pk__in=_few()).annotate(late=late)
+        if self._broad:
+            rows = rows.annotate(inside=_flag(reduce(or_, self._broad))).filter(inside=0)
+        return self._narrow(rows).order_by().values("id", "state", "late")
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def _tabs(on: date) -> dict[str, Condition]:
+    """What ``on_tab`` asks for, in words of the database; who assists late apart, for an index of its own."""
+
+    def among(states: Iterable[str]) -> Condition:
+        values = sorted(map(str, states))
+        return f"state IN ({', '.join(['%s'] * len(values))})", values
+
+    tabs = {str(tab): among(states_of(tab)) for tab in Tab}
+    still_open, values = among(OPEN)
+    tabs[OVERDUE] = (f"{still_open} AND due < %s", [*values, on])
+    tabs[_ASSISTS] = (f"{still_open} AND assist_due < %s AND (due IS NULL OR due >= %s)", [*values, on, on])
+    return tabs
+
+
+def _few() -> RawSQL:
+    """The keys of those lists that are no longer than the cap, among all that ``_ask`` gathers."""
+    longer = f"SELECT place FROM gathered GROUP BY place HAVING COUNT(*) > {CAP}"  # noqa: S608
+    return RawSQL(f"SELECT id FROM gathered WHERE place NOT IN ({longer})", [])  # noqa: S608, S611
+
+
+def _ask(
+    tabs: dict[str, Condition],
+    lists: list[SuggestionQuerySet],
+    keys: Iterable[QuerySet] = (),
+    marked: SuggestionQuerySet | None = None,
+) -> tuple[dict[str, int], list[int], list[tuple[int, str, int]]]:
+    """In one statement: how many cases each tab has in these lists together, counted to the cap; which of the
+    lists of ``keys`` are longer than the cap; and the rows of ``marked``, (key, state, late), of the others.
+    """
+    numbers, many, few = dict.fromkeys(tabs, 0), [], []
+    parts, params, gathered = [], [], []
+    # The statements are the ORM's own; they are only put together here.
+    for place, rows in enumerate(keys):
+        for sql, given in statements([rows[: CAP + 1]]):
+            gathered.append(f"SELECT {place} AS place, * FROM ({sql}) AS keys")  # noqa: S608
+            params += given
+    if gathered and marked is not None:
+        parts.append("SELECT 0, place, '', 0 FROM gathered GROUP BY place HAVING COUNT(*) > " + str(CAP))
+        for sql, given in statements([marked]):
+            parts.append(f"SELECT 1, id, state, late FROM ({sql}) AS few")  # noqa: S608
+            params += given
+    sources = statements(rows.order_by().values(*_COLUMNS) for rows in lists)
+    for place, (condition, values) in enumerate(tabs.values(), start=2):
+        # Of several lists the keys, since a case may be in more than one; of one, nothing but the row.
+        column = "id" if len(sources) > 1 else "1"
+        firsts = []
+        for sql, given in sources:
+            firsts.append(
+                f"SELECT * FROM (SELECT {column} FROM ({sql}) AS seen WHERE {condition} LIMIT {CAP + 1}) AS firsts"  # noqa: S608
+            )
+            params += [*given, *values]
+        if firsts:
+            together = " UNION ".join(firsts)
+            parts.append(f"SELECT {place}, COUNT(*), '', 0 FROM ({together}) AS counted")  # noqa: S608
+    if not parts:
+        return numbers, many, few
+    head = f"WITH gathered (place, id) AS ({' UNION ALL '.join(gathered)}) " if gathered else ""
+    names = list(tabs)
+    with connections[Suggestion.objects.db].cursor() as cursor:
+        cursor.execute(head + " UNION ALL ".join(parts), params)
+        for place, number, state, late in cursor.fetchall():
+            if place == 0:
+                many.append(number)
+            elif place == 1:
+                few.append((number, state, late))
+            else:
+                numbers[names[place - 2]] = number
+    return numbers, many, few

@@ -1,0 +1,85 @@
+"""The list of cases, read list by list, holds exactly what each actor may see."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import RequestFactory
+from django.utils import timezone
+
+from suggestions import lists, workflow
+from suggestions.lists import CaseList, on_tab
+from suggestions.models import Suggestion
+from suggestions.states import SuggestionState as S
+from suggestions.workflow.key_cases import Chosen
+from tests.factories.ground import NOW
+from tests.suggestions.stages import LATER
+
+pytestmark = pytest.mark.django_db
+
+
+def pages_of(cases, tab="", size=100):
+    """The keys of a tab in their order, page by page."""
+    found, address = [], f"/suggestions/?size={size}"
+    while address:
+        page = cases.page(RequestFactory().get(address), tab)
+        found += [case.pk for case in page.rows]
+        address = page.next_url
+    return found
+
+
+@pytest.fixture
+def cases(stages, cast):
+    """Cases seen for every reason there is, and cases that are seen no more."""
+    made = {
+        "draft": stages.draft(co_signers=[cast.mandates["co_deputy"]]),
+        "cosigning": stages.cosigning(),
+        "waiting": stages.submitted(mandate=cast.mandates["town_deputy"]),
+        "settled": stages.settled(),
+        "direct": stages.submitted(direct_to_county=True),
+        "secret": stages.handed_in(confidential=True),
+        "secret at work": stages.handling(confidential=True),
+        "merged": stages.merged(),
+        "sent back": stages.sent_back(),
+        "closed": stages.closed(),
+        "withdrawn": stages.withdrawn(),
+    }
+    led = stages.handling(title="关于桥的建议", confidential=True)
+    workflow.choose_key(
+        actor=cast.staff, rows=[Chosen(led, cast.official.person)], chosen_on=NOW.date(), document="主任会议纪要",
+        grounds=["wide"], at=NOW,
+    )  # fmt: skip
+    assisted = stages.at_office(title="关于灯的建议")
+    workflow.assign(actor=cast.office, suggestion=assisted, lead=cast.transport, assists=[cast.water], at=NOW)
+    passed_on = stages.sent_back(title="关于渠的建议")
+    workflow.redispatch(actor=cast.office, suggestion=passed_on, unit=cast.water, at=NOW)
+    recalled = stages.handling(title="关于井的建议")
+    workflow.withdraw(actor=cast.deputy, suggestion=recalled, reason="已经解决", at=NOW)
+    astray = stages.closed(title="关于沟的建议")
+    workflow.override(
+        actor=cast.staff, suggestion=astray, state=S.AWAITING_DISPATCH, reason="登记错了", at=LATER
+    )
+    return made
+
+
+@pytest.mark.parametrize("cap", [2000, 1])
+def test_every_list_and_its_numbers_are_what_the_actor_may_see(cases, cast, monkeypatch, cap):
+    # With a cap of one nearly every reason is a long list, which is read otherwise.
+    monkeypatch.setattr(lists, "CAP", cap)
+    on = timezone.localdate() + timedelta(days=400)
+    seen_by = {}
+    for key, actor in cast.actors.items():
+        seen = Suggestion.objects.visible_to(actor)
+        found = CaseList(actor, lambda rows: rows, on)
+        seen_by[key] = set(pages_of(found))
+        assert seen_by[key] == set(seen.values_list("pk", flat=True)), key
+        for tab, number in found.numbers.items():
+            keys = pages_of(found, tab, 20)
+            rows = on_tab(seen, tab, on)
+            assert len(keys) == len(set(keys)) == rows.count(), (key, tab)
+            assert set(keys) == set(rows.values_list("pk", flat=True)), (key, tab)
+            if cap > 1:
+                assert number == rows.count(), (key, tab)
+            elif tab:
+                assert number == min(rows.count(), cap + 1), (key, tab)
+    # The scene tells them apart, or nothing was compared.
+    assert len({frozenset(keys) for keys in seen_by.values()}) > 7
