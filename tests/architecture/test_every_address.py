@@ -7,15 +7,15 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.architecture.matrix import MATRIX, POSTED
-from tests.architecture.test_matrix import ADDRESSES, world  # noqa: F401 (a fixture)
+from tests.architecture.test_matrix import ADDRESSES
 
 # The world is loaded once, by one process.
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db, pytest.mark.xdist_group("every-address")]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db, pytest.mark.xdist_group("world")]
 PAGES = sorted(name for name in MATRIX if name not in POSTED and 200 in MATRIX[name])
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_it_answers_who_may_open_it(world, name):  # noqa: F811
+def test_it_answers_who_may_open_it(world, name):
     readers = MATRIX[name][200].split()
     client = Client(raise_request_exception=False)
     who = readers[len(readers) // 2]

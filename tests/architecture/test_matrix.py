@@ -13,22 +13,19 @@ from zlib import crc32
 import pytest
 from django.conf import settings
 from django.contrib.auth import middleware as sessions
-from django.db import transaction
 from django.http import HttpResponse
 from django.template.backends.django import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from congress_portal.foundation.signin import middleware
 from congress_portal.foundation.web import errors
 from tests.architecture.matrix import EVERYBODY, MATRIX, POSTED
-from tests.architecture.world import DAY, make_world
-from tests.factories.ground import moment
 from tests.plugins.generated import SOAK
 
-pytestmark = pytest.mark.once
+# The world is loaded once, by one process.
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("world")]
 
 
 def addresses(patterns=None, namespace: str = ""):
@@ -46,24 +43,6 @@ ADDRESSES = dict(addresses())
 # Who a session is stays the same from page to page of this file: found once, as (actor, its memberships).
 ACTORS: dict[str, tuple[Any, list[Any]]] = {}
 USERS: dict[str, Any] = {}
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """A county with one of everything that an address can name, loaded once and taken back.
-
-    Views ask the clock; here it stands still on the demonstration's day, so that limits have neither
-    passed nor not begun when the test is run another year.
-    """
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(timezone, "now", lambda: moment(DAY, 10))
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        world = make_world()
-        world.open_sessions()
-        yield world
-        transaction.set_rollback(True)
-        atomic.__exit__(None, None, None)
 
 
 def test_every_address_has_an_entry_and_every_entry_an_address():

@@ -12,18 +12,15 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from congress_portal.foundation.web.models import FormKey
 from congress_portal.foundation.workdays.changes import plan_of
 from suggestions.models import HandlingAssignment
 from tests.architecture.browser_forms import post_form
 from tests.architecture.test_matrix import ADDRESSES
-from tests.architecture.world import DAY, make_world
-from tests.factories.ground import moment
 
 # The world is loaded once, by one process.
-pytestmark = [pytest.mark.once, pytest.mark.xdist_group("replay")]
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("world")]
 Values = dict[str, Any]
 
 
@@ -136,18 +133,6 @@ PRESSES = (
     # messages
     Press("workbench:message_read_all", "handler", page="workbench:messages"),
 )
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """The matrix's county with one of everything, loaded once and taken back; the clock stands still."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(timezone, "now", lambda: moment(DAY, 10))
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        yield make_world()
-        transaction.set_rollback(True)
-        atomic.__exit__(None, None, None)
 
 
 TABLES = sorted(

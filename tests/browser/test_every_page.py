@@ -25,7 +25,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from playwright.sync_api import expect
 
 from tests.architecture.matrix import EVERYBODY, MATRIX, POSTED
-from tests.architecture.test_matrix import ADDRESSES, world  # noqa: F401 (a fixture)
+from tests.architecture.test_matrix import ADDRESSES
 from tests.plugins.browser import DESK
 from tests.plugins.generated import SOAK
 
@@ -35,7 +35,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.soak,
     pytest.mark.django_db,
-    pytest.mark.xdist_group("every-page"),
+    pytest.mark.xdist_group("world"),
 ]
 
 SITE = "http://localhost"
@@ -122,7 +122,7 @@ def readers_of(browser: Any) -> Iterator[Callable[[str], Reader]]:
 
 
 @pytest.fixture
-def visit(readers_of: Any, world: Any) -> Iterator[Callable[..., Any]]:  # noqa: F811
+def visit(readers_of: Any, world: Any) -> Iterator[Callable[..., Any]]:
     """``visit(name, who)``: the page, open in the reader's browser; None where the answer is a file or a part of a page."""
     used: list[Reader] = []
 
@@ -207,7 +207,7 @@ SMALL_LETTERS = """() => Array.from(document.querySelectorAll(
 
 
 @pytest.fixture(scope="module")
-def phone_pages(world: Any) -> list[tuple[str, str, Callable[..., Any]]]:  # noqa: F811
+def phone_pages(world: Any) -> list[tuple[str, str, Callable[..., Any]]]:
     """Every page under /m/ and /p/ that somebody may open, answered once, in big letters."""
     pages = []
     for name in sorted(routes("m/", "p/") & set(MATRIX) - set(POSTED)):

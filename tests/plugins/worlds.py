@@ -3,22 +3,27 @@
 ``cast`` and ``ground`` cost a hundred statements and more. The first test that asks for one builds it in
 a transaction that stays open; the tests that follow run in savepoints above it, each with a copy of its
 own of the objects. A test that begins with something else, or commits, finds it rolled back.
+
+The whole demonstration with one of everything (``world``) takes seconds: the tests of the group ``world``,
+in several modules, share one and change nothing in its objects.
 """
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from pytest_django.plugin import blocking_manager_key
 
 from tests.factories.cast import make_cast
-from tests.factories.ground import make_county
+from tests.factories.ground import make_county, moment
 
 BUILDERS: dict[str, Callable[[], Any]] = {"cast": make_cast, "ground": make_county}
+WORLD = "world"
 
 
 class StandingWorld:
@@ -28,10 +33,11 @@ class StandingWorld:
         self.name = ""
         self._atomic: Any = None
         self._frozen = b""
+        self.world: Any = None
 
     def clear(self) -> None:
         """Roll it back."""
-        atomic, self._atomic, self.name, self._frozen = self._atomic, None, "", b""
+        atomic, self._atomic, self.name, self._frozen, self.world = self._atomic, None, "", b"", None
         if atomic is None or not connection.in_atomic_block:
             return  # nothing stood, or the connection was closed and it fell
         transaction.set_rollback(True)
@@ -42,7 +48,10 @@ class StandingWorld:
         self._atomic = transaction.atomic()
         self._atomic.__enter__()
         try:
-            self._frozen = pickle.dumps(BUILDERS[name]())
+            if name == WORLD:
+                self.world = _make_world()
+            else:
+                self._frozen = pickle.dumps(BUILDERS[name]())
             self.name = name
         except BaseException:
             self.clear()
@@ -51,6 +60,14 @@ class StandingWorld:
     def copy(self) -> Any:
         """Its objects, for one test to change."""
         return pickle.loads(self._frozen)
+
+
+def _make_world() -> Any:
+    from tests.architecture.world import make_world  # imports the whole portal
+
+    world = make_world()
+    world.open_sessions()
+    return world
 
 
 standing = StandingWorld()
@@ -69,6 +86,9 @@ def wanted_by(item: pytest.Item) -> str:
     """The world the test begins with; "" for none, and for fixtures of the same name made elsewhere."""
     if commits(item):
         return ""
+    group = item.get_closest_marker("xdist_group")
+    if group and group.args == (WORLD,):
+        return WORLD
     made = item._fixtureinfo.name2fixturedefs
     for name in BUILDERS:
         if name in made and made[name][-1].func.__module__ == "tests.conftest":
@@ -104,6 +124,23 @@ def _world_below(request: pytest.FixtureRequest, django_db_setup: None, django_d
 @pytest.fixture
 def _django_db_helper(_world_below: None, _django_db_helper: None) -> None:
     """pytest-django's own, with the world below its transaction."""
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The demonstration with one of everything that an address can name, shared by the group ``world``.
+
+    Views ask the clock; here it stands still on the demonstration's day, so that limits have neither
+    passed nor not begun when the test is run another year.
+    """
+    from tests.architecture.world import DAY
+
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: moment(DAY, 10))
+        if standing.name != WORLD:
+            standing.clear()
+            standing.build(WORLD)
+        yield standing.world
 
 
 @pytest.fixture
