@@ -230,7 +230,13 @@ def _promise_allows(actor: Actor, case: Suggestion, move: Move, on: date) -> boo
     if move.name == "report_kept":
         own = (CommitmentState.OPEN, actor.organization_id)
         return actor.kind == "system" or any((p.state, p.unit_id) == own for p in rows)
-    return move.name == "judge_kept" or any(may_settle(row, on) for row in rows)
+    allows = may_judge if move.name == "judge_kept" else may_settle
+    return any(allows(row, on) for row in rows)
+
+
+def may_judge(row, on: date) -> bool:
+    """Whether the deputy may judge a promise: its unit has reported, or its day passed without a report."""
+    return row.state == CommitmentState.REPORTED or (row.state == CommitmentState.OPEN and row.due < on)
 
 
 def may_settle(row, on: date) -> bool:

@@ -31,8 +31,8 @@ from .promise_rows import (
     next_of,
     promise_row,
     promise_rows,
-    running_clocks,
     standing_promises,
+    wait_for_congress,
     waiting_for,
 )
 from .promises import check_settling, take_up_again, tell_authors
@@ -140,6 +140,7 @@ def close(*, actor: Actor, suggestion: Suggestion, at: datetime, reason: str = "
             S.FOLLOWING, f"核销，承诺事项跟踪到 {promises[0].due:%Y-%m-%d}", reason=reason, audience="public",
             acts="、".join(dict.fromkeys(str(row.unit) for row in promises)), due=promises[0].due, due_kind="",
         )  # fmt: skip
+        open_todos(waiting_for(step, promises))
     else:
         silent = "" if case.evaluated_on else "（没有表态）"
         step.finish(
@@ -183,9 +184,7 @@ def fulfil(*, actor: Actor, commitment: Commitment, at: datetime, note: str, kep
         )  # fmt: skip
         take_along(step)
     else:
-        if not any(other.verdict for other in promises):
-            stopped += [clock.pk for clock in running_clocks(step) if clock.kind == ClockKind.CLOSE]
-            step.stop_clocks(ClockKind.CLOSE)
+        stopped += wait_for_congress(step, promises)
         step.finish(
             S.FOLLOWING, f"承诺{word}：{row.text}", reason=note, audience="public", subject=row,
             settle_subjects=[case, row], **next_of(step, promises, stopped=stopped),

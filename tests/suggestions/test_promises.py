@@ -195,6 +195,45 @@ def test_a_new_reply_stands_instead_of_what_the_earlier_one_promised(stages, cas
         )
 
 
+def test_what_was_not_reported_is_judged_only_late_and_only_as_not_kept_and_a_report_asks_anew(
+    stages, cast, promise
+):
+    def judged(verdict, at):
+        workflow.judge_kept(actor=cast.deputy, commitment=promise, verdict=verdict, note="没有通水", at=at)
+
+    def offered(who, on):
+        return {m.name for m in available_moves(who, anew(promise).suggestion, on=on)}
+
+    for verdict in ("kept", "not_kept"):
+        with pytest.raises(Refused, match="还没有报告兑现"):
+            judged(verdict, AUGUST)
+    assert "judge_kept" not in offered(cast.deputy, AUGUST.date())
+    (todo,) = Todo.objects.open().filter(organization=cast.transport)
+    assert (todo.verb, todo.due) == ("报告承诺兑现", DUE), "the unit has its promise among its to-dos"
+
+    late = moment(DUE + timedelta(days=1))
+    assert "judge_kept" in offered(cast.deputy, late.date())
+    with pytest.raises(Refused, match="请选没有兑现"):
+        judged("kept", late)
+    judged("not_kept", late)
+    assert "fulfil" in offered(cast.staff, late.date())
+    assert verbs_of(organization=cast.county_congress) == {"核定承诺"}
+    reported(cast, promise, at=late)
+    case = anew(promise).suggestion
+    assert [c.kind for c in case.clocks.running()] == ["verdict"], "one limit, and it is the deputy's"
+    assert (anew(promise).verdict, case.acts, case.due_kind) == ("", "陆明远代表", "verdict")
+    assert not verbs_of(organization=cast.county_congress) and not verbs_of(organization=cast.transport)
+
+
+def test_a_broken_promise_waits_for_the_congress_until_its_own_day(stages, cast, promise):
+    late = moment(DUE + timedelta(days=9))
+    case = workflow.fulfil(actor=cast.staff, commitment=promise, kept=False, note="没有动工", at=late)
+    clock = case.clocks.running().get()
+    assert (clock.kind, case.due, case.acts) == ("close", clock.due, str(cast.county_congress))
+    assert case.due > late.date()
+    assert "judge_kept" not in {m.name for m in available_moves(cast.deputy, case, on=late.date())}
+
+
 # --- across years ---------------------------------------------------------------------------------
 def test_progress_is_told_to_the_deputy_and_the_promised_day_never_moves(stages, cast, promise):
     entry = workflow.tell_progress(
