@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 
@@ -21,8 +22,16 @@ def watch_links(actor: Actor, case: Suggestion) -> list[dict[str, str]]:
             "url": reverse("suggestions:watch_new", args=[case.pk, str(kind)]),
         }
         for kind in kinds_for(actor, case)
-        if units_for(actor, case, kind)
+        if _may_follow(case, kind) and units_for(actor, case, kind)
     ]
+
+
+def _may_follow(case: Suggestion, kind: str) -> bool:
+    """Whether the ladder may have come to this kind: without anything sent before only what is late is supervised."""
+    if case.watched or kind not in (WatchKind.SUPERVISE, WatchKind.CIRCULAR):
+        return True
+    late = case.due is not None and case.due < timezone.localdate()
+    return kind == WatchKind.SUPERVISE and (case.key or late)
 
 
 def watch_of(actor: Actor, case: Suggestion) -> dict[str, Any]:

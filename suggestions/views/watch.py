@@ -33,7 +33,7 @@ from ..forms.watch import (
 from ..models import KeyCase, Suggestion, WatchEntry
 from ..watch_letters import letter_paper, letter_title
 from ..watch_panel import watch_links, watch_of
-from ..workflow.watch import kinds_for, leads, may_void, refuse_kind
+from ..workflow.watch import check_ladder, kinds_for, leads, may_void, refuse_kind
 from ..workflow.watch import may_answer as may_answer_entry
 from .cases import case_of
 
@@ -241,6 +241,8 @@ def watch_new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     case, actor, now = case_of(request, pk), request.actor, timezone.now()
     if request.method != "POST" and kind not in kinds_for(actor, case):
         refuse_kind(actor, case, kind)
+    if request.method != "POST":
+        check_ladder(actor, case, kind, timezone.localdate(now))
     form = WatchForm(posted(request), case=case, actor=actor, kind=kind, on=timezone.localdate(now))
     label = "批示（询问）" if kind == WatchKind.QUESTION and leads(actor) else WatchKind(kind).label
     return form_page(
