@@ -13,7 +13,7 @@ from congress_portal.foundation.slots import subject_key
 
 from .choices import UNSETTLED, ClockKind, CommitmentState, Level
 from .endings import closing_obstacle, rank_of, rework_obstacle
-from .evaluators import evaluating_as
+from .evaluators import evaluating_as, evaluators_of
 from .hands import hand_of, handled_by
 from .models import HandlingAssignment, Suggestion, SuggestionClock
 from .states import (
@@ -265,6 +265,9 @@ def _sense(actor: Actor, case: Suggestion, move: Move, on: date) -> bool:
             return not rework_obstacle(case)
         case "evaluate":
             return evaluated_by_deputy(case) and evaluating_as(actor, case) is not None
+        case "record_evaluation":
+            # Who handled it is read with the parts.
+            return bool(all_parts(case) and evaluators_of(case))
     return True
 
 
