@@ -261,7 +261,7 @@ def watch_case(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"case": case, "on": timezone.localdate(), **watch_of(actor, case)}
     if is_htmx(request):
         return render(request, "suggestions/_watch.html", context)
-    context["watch_links"] = watch_links(actor, case)
+    context["watch_links"] = watch_links(actor, case, context["on"])
     return render(request, "suggestions/watch_case.html", context)
 
 
