@@ -95,6 +95,8 @@ _NUMBERS = re.compile(
     r"|(?:微信号?|薇信号?|[Qq][Qq]号?|[Vv][Xx]号?|[Ww][Xx]号?|[Ww]e[Cc]hat|加\s?[VvWw])[:：是 ]{0,3}[A-Za-z0-9_\-]{5,20}"
     r"|[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"
 )
+# No telephone number, with the country's and the area's, is as long as that of a card.
+SHORTEST_CARD = 15
 _MENTION = re.compile(r"@[^\s\u2005，。！？,;；:：@]{1,20}[\s\u2005]?")
 _QUOTED = re.compile(r"([「“\"])[^「」“”\"：:，。]{1,20}[:：]")
 _LETTER = re.compile(r"[^\W_]")
@@ -117,6 +119,11 @@ def numbers_in(text: str) -> list[str]:
     """The telephone, identity and account numbers and addresses of mail in a text, each once."""
     found = _NUMBERS.finditer(_UNSEEN.sub("", text).translate(_DIGITS))
     return list(dict.fromkeys(match.group() for match in found))
+
+
+def is_telephone(number: str) -> bool:
+    """Whether a number found in a text may be a telephone's: those of cards and accounts are longer."""
+    return sum(letter.isdigit() for letter in number) < SHORTEST_CARD
 
 
 def same_words(text: str) -> str:

@@ -72,6 +72,10 @@ COUNTS = {
     "satisfied": "满意",
     "closed": "已销单",
     "imported": "历史导入",
+    "told_of": "有答复，不论是否交办",
+    "ungraded": "有答复，没有说满意程度",
+    "untold": "有答复，没有说是否解决",
+    "unclocked": "已答复，没有期限记录",
     "promised": "到期的承诺",
     "kept": "兑现的承诺",
 }
@@ -101,6 +105,11 @@ def facts(on: date) -> dict[str, Q]:
         "satisfied": Q(satisfied=Grade.SATISFIED),
         "closed": Q(state=S.CLOSED),
         "imported": Q(imported=True),
+        # What a deputy explained on the spot was answered and rated too, and never handed over.
+        "told_of": replied,
+        "ungraded": replied & ~graded,
+        "untold": replied & ~told,
+        "unclocked": handed & replied & Q(replied_in_time__isnull=True),
     }
 
 
@@ -122,7 +131,7 @@ DIMENSIONS = {
     one.key: one
     for one in (
         Dimension("kind", "类型", "kind", "suggestion__kind", "kind"),
-        Dimension("unit", "承办单位", "lead_unit", "unit", "unit", "没有派给单位"),
+        Dimension("unit", "承办单位", "lead_unit", "unit", "unit", "没有或者还没有定承办单位"),
         Dimension("township", "镇（乡）", "township", "suggestion__township", "township", "不分镇（乡）"),
         Dimension("topic", "类别", "topic", "suggestion__topic", "topic", "没有分类"),
         Dimension("level", "层级", "level", "suggestion__level", "level"),
@@ -340,9 +349,12 @@ class Gap:
 def gaps_of(total: Row) -> list[Gap]:
     """The completeness of the data, said beside every public figure (peers 11)."""
     n = total.counts
+    if "told_of" not in n:
+        # Stated before these were counted of each case: no difference of sums says it.
+        return [Gap("从旧资料导入", n["imported"], n["all"])]
     return [
-        Gap("已答复，没有说满意程度", max(n["replied"] - n["graded"], 0), n["replied"]),
-        Gap("已答复，没有说是否解决", max(n["replied"] - n["told"], 0), n["replied"]),
-        Gap("已答复，没有期限记录", max(n["replied"] - min(n["timed"], n["replied"]), 0), n["replied"]),
+        Gap("有答复，没有说满意程度", n["ungraded"], n["told_of"]),
+        Gap("有答复，没有说是否解决", n["untold"], n["told_of"]),
+        Gap("交办后已答复，没有期限记录", n["unclocked"], n["replied"]),
         Gap("从旧资料导入", n["imported"], n["all"]),
     ]

@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.models import OrganizationKind
+from congress_portal.foundation.letters.official import TITLE_LINE_LENGTH
 from congress_portal.foundation.letters.paper import Paper
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 from congress_portal.foundation.workdays.services import calendar_for
@@ -194,6 +195,9 @@ def notice_lines(packet: Packet) -> list[str]:
     """The paragraphs of the notice."""
     meeting, one = packet.meeting, packet.one
     held = f"和{day_text(meeting.held_on)}{meeting.title}的安排" if meeting.held_on else ""
+    if meeting.held_on and meeting.held_on > packet.issued_on:
+        # Handed over before the meeting: nothing has been arranged there yet.
+        held = f"（{day_text(meeting.held_on)}召开{meeting.title}）"
     lines = [
         f"根据代表法第五十一条{held}，现将{what_is_handed(meeting)} {one.count} 件（{packet.amounts}）交你单位办理，清单附后。",
         *_what_to_do(packet),
@@ -228,10 +232,19 @@ def notice_title(meeting: HandOverMeeting) -> str:
     return f"关于{meeting.word}{what_is_handed(meeting)}的通知"
 
 
+def in_lines(title: str) -> str:
+    """A title longer than its line in two that read as wholes."""
+    if len(title) <= TITLE_LINE_LENGTH:
+        return title
+    return title.replace("代表建议的通知", "\n代表建议的通知")
+
+
 def notice_paper(packet: Packet) -> Paper:
     """交办通知 with the list behind it (GB/T 9704)."""
     meeting = packet.meeting
-    paper = Paper(notice_title(meeting), subtitle=meeting.number, demonstration=packet.demonstration)
+    paper = Paper(
+        in_lines(notice_title(meeting)), subtitle=meeting.number, demonstration=packet.demonstration
+    )
     paper.paragraph(f"{packet.receipt.unit}：", indent=False)
     for line in notice_lines(packet):
         paper.paragraph(line)

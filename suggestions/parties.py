@@ -13,7 +13,7 @@ from congress_portal.foundation.slots import subject_key
 
 from .choices import UNSETTLED, ClockKind, CommitmentState, Level
 from .endings import closing_obstacle, rank_of, rework_obstacle
-from .evaluators import evaluating_as
+from .evaluators import evaluating_as, evaluators_of
 from .hands import hand_of, handled_by
 from .models import HandlingAssignment, Suggestion, SuggestionClock
 from .states import (
@@ -230,7 +230,13 @@ def _promise_allows(actor: Actor, case: Suggestion, move: Move, on: date) -> boo
     if move.name == "report_kept":
         own = (CommitmentState.OPEN, actor.organization_id)
         return actor.kind == "system" or any((p.state, p.unit_id) == own for p in rows)
-    return move.name == "judge_kept" or any(may_settle(row, on) for row in rows)
+    allows = may_judge if move.name == "judge_kept" else may_settle
+    return any(allows(row, on) for row in rows)
+
+
+def may_judge(row, on: date) -> bool:
+    """Whether the deputy may judge a promise: its unit has reported, or its day passed without a report."""
+    return row.state == CommitmentState.REPORTED or (row.state == CommitmentState.OPEN and row.due < on)
 
 
 def may_settle(row, on: date) -> bool:
@@ -259,6 +265,9 @@ def _sense(actor: Actor, case: Suggestion, move: Move, on: date) -> bool:
             return not rework_obstacle(case)
         case "evaluate":
             return evaluated_by_deputy(case) and evaluating_as(actor, case) is not None
+        case "record_evaluation":
+            # Who handled it is read with the parts.
+            return bool(all_parts(case) and evaluators_of(case))
     return True
 
 

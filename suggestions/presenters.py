@@ -204,7 +204,8 @@ def rate_text(good: int, all_: int) -> str:
 
 def last_cell(case: Suggestion, on: date) -> dict[str, Any]:
     """What stands in the list's column 期限."""
-    if case.state == S.FOLLOWING and case.due and case.due >= on:
+    # A limit that runs is somebody else's day; the promised one has none.
+    if case.state == S.FOLLOWING and case.due and case.due >= on and not case.due_kind:
         return {"text": f"承诺 {_day(case.due, on)}"}
     if case.is_open and case.assist_due and case.assist_due < on and not (case.due and case.due < on):
         return {"text": f"协办逾期 {(on - case.assist_due).days} 天", "late": True}

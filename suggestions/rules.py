@@ -216,6 +216,17 @@ def _length(cell: Cell) -> float:
     return {_U.MONTHS: 31.0, _U.DAYS: 1.0, _U.WORKDAYS: 1.5}[Unit(cell.unit)] * cell.value
 
 
+def _at_most(cell: Cell) -> int:
+    """The calendar days a limit may take at most, whenever it begins: a spring with its holidays included."""
+    worst = {
+        _U.MONTHS: cell.value * 31,
+        _U.DAYS: cell.value,
+        # Two days off a week, and the days of one or two long holidays.
+        _U.WORKDAYS: -(-cell.value * 7 // 5) + (12 if cell.value <= SURE_WITHIN[3][_U.WORKDAYS] else 20),
+    }
+    return worst[Unit(cell.unit)] + (9 if cell.roll else 0)
+
+
 def problems(cells: Mapping[str, Cell]) -> Iterator[tuple[str, str]]:
     """(cell, sentence) for everything that keeps these cells from being a rule."""
     for name, most in LEGAL_MOST_MONTHS.items():
@@ -234,6 +245,16 @@ def problems(cells: Mapping[str, Cell]) -> Iterator[tuple[str, str]]:
         elif cell.value == least and (cell.roll or cell.from_event == _F.ASSIGNED):
             how = "末日不能顺延" if cell.roll else "不能从分办之日起算"
             yield name, f"代表法第五十一条规定自交办之日起最长 {most} 个月：用足这个期限的，{how}。"
+        elif cell.from_event == _F.ASSIGNED:
+            assign = cells.get(str(_K.ASSIGN))
+            if assign is None or _at_most(assign) + _at_most(cell) > SURE_WITHIN[most][_U.DAYS]:
+                yield (
+                    name,
+                    (
+                        f"代表法第五十一条规定自交办之日起最长 {most} 个月：从分办之日起算的，分办期限和这个期限合起来"
+                        "可能超过。请缩短其中一个，或者改从交办之日起算。"
+                    ),
+                )
     for cell in cells.values():
         if cell.is_limit and cell.value < 1:
             yield cell.name, f"{cell.label}的期限至少是 1。"

@@ -200,6 +200,7 @@ MOVES: tuple[Move, ...] = (
     _move("unmerge", "单独办理", [S.MERGED], [S.AWAITING_DISPATCH], {C.DISPATCH_SUGGESTION}, [P.CONGRESS],
           kinds=SUGGESTION, done="改为单独办理", rank=55),
     _move("answer_merged", "随合并件答复", [S.MERGED], [S.REPLIED], (), [P.SYSTEM], kinds=SUGGESTION),
+    _move("dispatch_merged", "随合并件交办", [S.MERGED], [S.MERGED], (), [P.SYSTEM], kinds=SUGGESTION),
     _move("release_merged", "合并件没有办成", [S.MERGED], [S.AWAITING_DISPATCH], (), [P.SYSTEM], kinds=SUGGESTION),
     _move("examine", "审查立案", [S.AWAITING_EXAMINATION], [S.AWAITING_DISPATCH], {C.EXAMINE_SUGGESTION},
           [P.CONGRESS], kinds=SUGGESTION),
@@ -217,7 +218,8 @@ MOVES: tuple[Move, ...] = (
           [P.OFFICE, P.CONGRESS], rank=55),
     # 单位退回的，或者不签收、不办的：换一个单位。
     _move("redispatch", "改派", [S.SENT_BACK, S.AWAITING_ACKNOWLEDGE, S.HANDLING],
-          [S.SENT_BACK, S.AWAITING_ACKNOWLEDGE, S.HANDLING], _DISPATCHERS, [P.OFFICE, P.CONGRESS], levels=COUNTY),
+          [S.SENT_BACK, S.AWAITING_ACKNOWLEDGE, S.HANDLING, S.REPLIED], _DISPATCHERS, [P.OFFICE, P.CONGRESS],
+          levels=COUNTY),
     # 承办：每个单位只动自己的一份（C14）。
     _move("acknowledge", "签收", _AT_PARTS, _AT_PARTS, {C.HANDLE_CASE}, [P.UNIT], rank=5),
     _move("send_back", "退回", _AT_PARTS, [S.SENT_BACK, S.AWAITING_ACKNOWLEDGE, S.HANDLING, S.REPLIED, S.EVALUATED],
@@ -304,7 +306,10 @@ ASSIGNMENT_MOVES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "ask_extension": (_AT_WORK, _AT_WORK),
     "rework": (frozenset({A.REPLIED, A.DONE}), frozenset({A.REWORK})),
     "close": (frozenset({A.REPLIED, A.HANDLING}), frozenset({A.DONE})),
-    "cancel": (frozenset({A.PENDING, A.HANDLING, A.REPLIED, A.REWORK}), frozenset({A.CANCELLED})),
+    "cancel": (
+        frozenset({A.PENDING, A.HANDLING, A.REPLIED, A.REWORK, A.SENT_BACK, A.DONE}),
+        frozenset({A.CANCELLED}),
+    ),
 }
 
 TAB_OF_STATE: dict[str, str] = {

@@ -112,7 +112,9 @@ def case_allows(
                 return not needs_leader(parts(case))
             return bool(takeable(parts(case)))
         case "return_dispatch":
-            return case.state != SuggestionState.SENT_BACK or not needs_leader(parts(case))
+            if case.state != SuggestionState.SENT_BACK:
+                return True
+            return not needs_leader(parts(case)) and not have_answered(parts(case))
         case "decide_unit":
             return needs_leader(parts(case))
         case "consent_extension":
@@ -175,6 +177,11 @@ def needs_leader(parts: Iterable[HandlingAssignment]) -> bool:
         if part.state == A.SENT_BACK and part.owes_answer and part.replaced_by_id is None
     ]
     return any(came_back(part, [p for p in parts if p.pk < part.pk]) for part in open_shares)
+
+
+def have_answered(parts: Iterable[HandlingAssignment]) -> list[HandlingAssignment]:
+    """The parts of units that answered: sending the whole case back would undo what they have done."""
+    return [part for part in parts if part.owes_answer and part.state in (A.REPLIED, A.DONE)]
 
 
 def signed_mandates(case: Suggestion) -> list[Any]:

@@ -134,7 +134,7 @@ def cases_of(actor: Actor, congress: Organization, period: Period) -> QuerySet[S
 # Tables: name, column, what a missing one is called.
 TABLES = {
     "topic": ("按内容分类", "topic__name", "topic", "没有分类"),
-    "unit": ("按承办单位", "lead_unit__short_name", "lead_unit", "还没有交办"),
+    "unit": ("按承办单位", "lead_unit__short_name", "lead_unit", "还没有定承办单位"),
     "outcome": ("按办理结果分类", "outcome__name", "outcome", "还没有答复"),
 }
 TABLE_FACTS = ("received", "handed", "replied", "timely", "solved", "satisfied", "basically", "dissatisfied")
@@ -208,7 +208,8 @@ def report_of(actor: Actor, congress: Organization, period: Period, on: date) ->
         broken=Count("pk", filter=Q(state=CommitmentState.BROKEN)),
         late=Count("pk", filter=open_ & Q(due__lt=on)),
         open=Count("pk", filter=open_),
-        reported=Count("pk", filter=Q(state=CommitmentState.REPORTED)),
+        reported=Count("pk", filter=Q(state=CommitmentState.REPORTED, verdict="")),
+        judged=Count("pk", filter=Q(state=CommitmentState.REPORTED) & ~Q(verdict="")),
     )
     return report
 
@@ -271,7 +272,11 @@ def paragraphs(report: Report) -> dict[str, list[str]]:
     done = [
         f"交办的 {n['handed']} 件中，已答复 {n['replied']} 件，答复率 {report.rate('replied', 'handed')}"
         + ("，全部答复" if n["handed"] and n["replied"] == n["handed"] else "")
-        + (f"；按期答复 {n['timely']} 件，按期答复率 {report.rate('timely', 'timed')}" if n["timed"] else "")
+        + (
+            f"；应按期答复的 {n['timed']} 件中，按期答复 {n['timely']} 件，按期答复率 {report.rate('timely', 'timed')}"
+            if n["timed"]
+            else ""
+        )
         + "。",
         f"办理中与代表当面沟通并有记录的 {n['consulted']} 件，面商率 {report.rate('consulted', 'handed')}。",
         f"代表说了是否解决的 {n['told']} 件，其中解决了 {n['solved']} 件，解决率 {report.rate('solved', 'told')}；"
@@ -290,6 +295,7 @@ def paragraphs(report: Report) -> dict[str, list[str]]:
             f"还在兑现 {promises['open']} 项"
             + (f"（其中逾期 {promises['late']} 项）" if promises["late"] else "")
             + (f"，单位已报兑现、等评价 {promises['reported']} 项" if promises["reported"] else "")
+            + (f"，代表已评价、等人大核定 {promises['judged']} 项" if promises["judged"] else "")
             + "。"
         ]
     if n["following"]:

@@ -83,7 +83,7 @@ def rates(found: dict[str, Any], url: str) -> dict[str, Any]:
 
 
 def unit_figures(actor: Actor, on: date) -> dict[str, Any]:
-    """Counts of one unit's parts and the rates of the cases it leads, in one query."""
+    """Counts of one unit's parts and the rates of the cases it leads, in two queries."""
     part = {"assignments__unit_id": actor.organization_id}
     pending = Q(**part, assignments__state=AssignmentState.PENDING)
     doing = Q(**part, assignments__state__in=[AssignmentState.HANDLING, AssignmentState.REWORK])
@@ -96,7 +96,6 @@ def unit_figures(actor: Actor, on: date) -> dict[str, Any]:
         .aggregate(
             pending=Count("pk", filter=pending, distinct=True),
             doing=Count("pk", filter=doing, distinct=True),
-            overdue=Count("pk", filter=mine & is_late(on), distinct=True),
             soon=Count("pk", filter=mine & Q(due__gte=on, due__lte=on + timedelta(days=7)), distinct=True),
             replied_this_year=Count(
                 "pk",
@@ -108,6 +107,8 @@ def unit_figures(actor: Actor, on: date) -> dict[str, Any]:
             content=Count("pk", filter=led & Q(satisfied__in=CONTENT), distinct=True),
         )
     )
+    # What is late is the list's own number: promises of cases that are answered, and evaluations, too.
+    found["overdue"] = Suggestion.objects.visible_to(actor).overdue(on).order_by().count()
     found["solved_percent"] = percent(found["solved"], found["evaluated"])
     found["content_percent"] = percent(found["content"], found["evaluated"])
     return found

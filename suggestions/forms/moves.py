@@ -225,7 +225,14 @@ class RedispatchForm(MoveForm):
             self.fields["note"].required, self.fields["note"].label = True, "为什么改派"
             self.fields["note"].help_text = "两个单位都会看到。答复期限不重新算。"
         # Who holds it already is left out of what is offered; the verb refuses it in any case.
-        held = set() if self.is_bound else {part.unit_id for part in all_parts(self.case) if part.unit_id}
+        # Of several units the one that stays may be answerable for the share that came back.
+        parts = all_parts(self.case) if not self.is_bound else []
+        stays = {
+            p.unit_id
+            for p in parts
+            if p.stands and p.owes_answer and self.case.state == SuggestionState.SENT_BACK
+        }
+        held = {part.unit_id for part in parts} - stays
         kinds = ASSIGNABLE_KINDS | DIRECT_KINDS
         self.fields["unit"].offer(
             [body for body in standing_bodies(self.case) if body.kind in kinds and body.pk not in held]
@@ -379,7 +386,9 @@ class OverrideForm(ReasonForm):
             (state, SuggestionState(state).label)
             for state in OVERRIDE_TARGETS[Kind(self.case.kind)]
             if state != self.case.state
-            and not (state == SuggestionState.WITHDRAWN and (self.case.replied_on or self.case.evaluated_on))
+            and not (
+                state == SuggestionState.WITHDRAWN and (self.case.last_reply_at or self.case.evaluated_on)
+            )
         ]
 
 

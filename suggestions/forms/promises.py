@@ -17,7 +17,7 @@ from deputies.forms.fields import PlainForm
 
 from ..choices import UNSETTLED, CommitmentState, EntryKind, Kept, Kind
 from ..models import Commitment, Suggestion
-from ..parties import promises_of
+from ..parties import may_judge, promises_of
 from ..promise_querysets import CommitmentQuerySet
 from ..workflow.promises import receipt_year
 from .fields import CheckedFilesField, text_area
@@ -95,6 +95,9 @@ class JudgeKeptForm(_PromiseForm):
         label="您的意见", required=False, max_length=300, widget=text_area(2),
         help_text="没有兑现的，请写一句哪里没有做到。",
     )  # fmt: skip
+
+    def rows(self) -> list[Commitment]:
+        return [row for row in super().rows() if may_judge(row, timezone.localdate())]
 
     def prepare(self) -> None:
         super().prepare()

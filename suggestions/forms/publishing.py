@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from ..chat import numbers_in
+from ..chat import is_telephone, numbers_in
 from ..choices import WithholdGround
 from ..models import Suggestion
 from .fields import text_area
@@ -37,14 +37,16 @@ class PublishForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Numbers that may be a person's are named, so that nobody overlooks one."""
         data = super().clean()
-        if not data.get("service_numbers"):
-            for name in ("title", "body", "reply"):
-                if found := numbers_in(data.get(name) or ""):
-                    self.add_error(
-                        name,
-                        f"这里有号码：{'、'.join(found[:3])}。个人的电话、证件号请去掉；"
-                        "是单位对外公布的服务电话的，请勾选下面一项。",
-                    )
+        for name in ("title", "body", "reply"):
+            found = numbers_in(data.get(name) or "")
+            if cards := [number for number in found if not is_telephone(number)]:
+                self.add_error(name, f"这里有证件号或账号：{'、'.join(cards[:3])}。不能公开，请去掉。")
+            elif found and not data.get("service_numbers"):
+                self.add_error(
+                    name,
+                    f"这里有号码：{'、'.join(found[:3])}。个人的电话、证件号请去掉；"
+                    "是单位对外公布的服务电话的，请勾选下面一项。",
+                )
         return data
 
 

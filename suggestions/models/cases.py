@@ -250,7 +250,8 @@ class Suggestion(models.Model):
     @property
     def step(self) -> int:
         """Which of the four steps is the current one (0–3); 4 when all are done."""
-        return STEP_OF_STATE[self.state]
+        waits_along = self.state == SuggestionState.MERGED and self.dispatched_on is None
+        return STEP_OF_STATE[SuggestionState.AWAITING_DISPATCH if waits_along else self.state]
 
     @property
     def name(self) -> str:

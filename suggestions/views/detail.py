@@ -85,7 +85,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "can_print_form": evaluated_by_deputy(case) and case.state in ("replied", "evaluated"),
         "evaluations": [] if kept else evaluations_of(case),
         "commitments": _commitments(case),
-        "watch_links": watch_links(actor, case),
+        "watch_links": watch_links(actor, case, on),
         "contact": _contact(request, case),
         "entries": entries,
         "timeline_limit": 500 if show_all else TIMELINE_LENGTH,

@@ -366,6 +366,7 @@ def meeting_dispatch(request: HttpRequest, pk: int) -> HttpResponse:
         "ready": ready,
         "units": list(by_unit.values()),
         "progress": progress_of(items, []),
+        "early": meeting.held_on is not None and meeting.held_on > timezone.localdate(),
     }
     return render(request, "suggestions/meeting_dispatch.html", context)
 

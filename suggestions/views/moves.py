@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,14 +20,14 @@ from congress_portal.foundation.workdays.arithmetic import Calendar
 
 from .. import workflow
 from ..advice import next_in_line
-from ..choices import ClockKind
+from ..choices import ClockKind, ReplyKind
 from ..endings import closing_obstacle, rework_obstacle
 from ..evaluators import evaluators_of
 from ..forms import authors, units
 from ..forms import moves as forms
 from ..forms import promises as promise_forms
 from ..models import HandlingAssignment, Suggestion
-from ..parties import all_parts, available_moves, may
+from ..parties import all_parts, available_moves, may, part_of
 from ..states import MOVE, TAB_OF_STATE, Move
 from ..unit_rules import evaluated_by_deputy
 from ..workflow.step import check
@@ -48,10 +48,12 @@ class MovePage:
     # Too long for the panel beside the case: the panel links to the page with these words.
     link: str = ""
     template: str = "suggestions/suggestion_move.html"
+    # Where the page is called otherwise than the move.
+    called: str = ""
 
     @property
     def title(self) -> str:
-        return MOVE[self.name].label
+        return self.called or MOVE[self.name].label
 
     def url(self, case: Suggestion) -> str:
         return reverse(f"suggestions:suggestion_{self.name}", args=[case.pk])
@@ -183,6 +185,38 @@ PAGES: dict[str, MovePage] = {
 }  # fmt: skip
 
 
+# Who assists answers nobody: it gives the lead its opinion.
+_OPINIONS = {
+    "reply": replace(
+        PAGES["reply"],
+        submit="交给主办单位",
+        message="协办意见已交给主办单位。",
+        link="写协办意见",
+        called="提协办意见",
+    ),
+    "submit_reply": replace(PAGES["submit_reply"], hint="负责人签发后交给主办单位", link="写协办意见"),
+    "sign_reply": replace(
+        PAGES["sign_reply"],
+        submit="签发并交给主办单位",
+        message="已签发，协办意见已交给主办单位。",
+        link="看意见函，签发",
+    ),
+}
+
+
+def _message(page: MovePage, result: Any) -> str:
+    """What is said when it is done, by what came of it."""
+    opinion = page.name in _OPINIONS and getattr(result, "kind", "") == ReplyKind.OPINION
+    return (_OPINIONS[page.name] if opinion else page).message
+
+
+def page_of_move(name: str, actor: Actor, case: Suggestion) -> MovePage | None:
+    """The page of a move, in the words of what this actor's unit does in the case."""
+    if name in _OPINIONS and (part := part_of(actor, case)) is not None and part.is_assisting:
+        return _OPINIONS[name]
+    return PAGES.get(name)
+
+
 # A deputy's word is the deputy's: on a telephone the six digits are asked before it.
 BY_OWN_HAND = frozenset(
     {"evaluate", "object_evaluation", "judge_kept", "submit", "invite", "cosign", "decline_cosign"}
@@ -242,10 +276,11 @@ def _answer(request: HttpRequest, pk: int, page: MovePage) -> HttpResponse:
             form,
             lambda: page.verb(request.actor, case, now, form.cleaned_data),
             then=_onward(request, case, page),
-            message=page.message,
+            message=lambda result: _message(page, result),
         )
         if posted is not None:
             return posted
+    page = page_of_move(page.name, request.actor, case) or page
     context = {"case": case, "form": form, "page": page, "page_url": page.url(case)}
     return render(request, page.template, context, status=form_status(form))
 
@@ -262,6 +297,19 @@ def _reply_note(case: Suggestion) -> str:
     return f"答复期限：{cell.text}{day}（{cell.article}）。"
 
 
+def _note_of(name: str, case: Suggestion) -> str:
+    """What whoever presses the button should know before: the limit it starts, or what it ends."""
+    if name in ("dispatch", "assign"):
+        return _reply_note(case)
+    if name == "close":
+        owing = [
+            part for part in all_parts(case) if part.stands and part.is_assisting and part.finished_at is None
+        ]
+        if owing:
+            return f"{'、'.join(str(part.unit) for part in owing)}的协办意见还没有提，核销后不用再提。"
+    return ""
+
+
 def panel_of(actor: Actor, case: Suggestion, *, handled: bool | None = None) -> dict[str, Any]:
     """The action panel of a case's page: the one move this actor can make now, and quiet links to others."""
     moves = [
@@ -270,17 +318,20 @@ def panel_of(actor: Actor, case: Suggestion, *, handled: bool | None = None) -> 
         if move.name in PAGES or move.name == "raise"
     ]
     quiet = [
-        {"label": move.label, "url": reverse(f"suggestions:suggestion_{move.name}", args=[case.pk])}
+        {
+            "label": page.title if (page := page_of_move(move.name, actor, case)) else move.label,
+            "url": reverse(f"suggestions:suggestion_{move.name}", args=[case.pk]),
+        }
         for move in moves
     ]
     first = moves[0] if moves and moves[0].rank < 50 else None
     if first is None:
         return {"page": None, "quiet": quiet, "waits": _waits(actor, case)}
-    page = PAGES.get(first.name)
+    page = page_of_move(first.name, actor, case)
     form = page.form(case=case, actor=actor) if page and not page.link else None
     return {
         "page": page,
-        "note": _reply_note(case) if first.name in ("dispatch", "assign") else "",
+        "note": _note_of(first.name, case),
         "move": first,
         "form": form,
         "url": reverse(f"suggestions:suggestion_{first.name}", args=[case.pk]),
@@ -302,6 +353,10 @@ def obstacle_of(actor: Actor, case: Suggestion, move: Move, on: date) -> str:
         found = closing_obstacle(case, all_parts(case), on)
     elif move.name == "rework":
         found = rework_obstacle(case)
+    elif move.name == "record_evaluation":
+        found = "这件由反映人在回执上评价，不登记纸质评价。"
+        if evaluated_by_deputy(case):
+            found = "代表参与过这件的办理，不能评价，纸质的也不登记。请征求意见后核销。"
     elif move.name == "evaluate":
         asked = "、".join(f"{one}代表" for one in evaluators_of(case))
         by_voter = not evaluated_by_deputy(case)

@@ -144,9 +144,20 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "can_withdraw": _may(actor, case, "withdraw_demand"),
         "can_rate": _may(actor, case, "rate"),
         "can_reopen": _may(actor, case, "reopen_demand"),
-        "rate_form": forms.RateForm() if _may(actor, case, "rate") and not case.evaluated_on else None,
+        "rated_round": (rated := _rated_round(case)),
+        "rate_form": forms.RateForm() if _may(actor, case, "rate") and rated < case.round else None,
     }
     return _private(render(request, "suggestions/receipt.html", context))
+
+
+def _rated_round(case: Suggestion) -> int:
+    """The last round that was rated; 0 before the first."""
+    if case.evaluated_on is None:
+        return 0
+    if case.round == 1:
+        return 1
+    rounds = case.evaluations.filter(counts=True).order_by("-round").values_list("round", flat=True)
+    return rounds.first() or 0
 
 
 def _replies(sources: list[Suggestion]) -> list[Any]:

@@ -69,10 +69,10 @@ def reply_draft(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     if posted is not None:
         return posted
-    from .moves import PAGES
+    from .moves import page_of_move
 
     name = "submit_reply" if must_be_signed(request.actor, form.part) else "reply"
-    page = PAGES[name]
+    page = page_of_move(name, request.actor, case)
     context = {"case": case, "form": form, "page": page, "page_url": page.url(case)}
     return render(request, "suggestions/reply_write.html", context, status=form_status(form))
 
@@ -91,9 +91,9 @@ def reply_check(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         name = "submit_reply" if must_be_signed(request.actor, part) else "reply"
         check(MOVE[name], actor=request.actor, case=case, at=timezone.now())
-    from .moves import PAGES
+    from .moves import page_of_move
 
-    page = PAGES.get(name)
+    page = page_of_move(name, request.actor, case)
     form = page.form(case=case, actor=request.actor) if page else None
     return render(
         request, "suggestions/reply_check.html",

@@ -33,7 +33,7 @@ from ..forms.watch import (
 from ..models import KeyCase, Suggestion, WatchEntry
 from ..watch_letters import letter_paper, letter_title
 from ..watch_panel import watch_links, watch_of
-from ..workflow.watch import kinds_for, leads, may_void, refuse_kind
+from ..workflow.watch import check_ladder, kinds_for, leads, may_void, refuse_kind
 from ..workflow.watch import may_answer as may_answer_entry
 from .cases import case_of
 
@@ -242,6 +242,8 @@ def watch_new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     case, actor, now = case_of(request, pk), request.actor, timezone.now()
     if request.method != "POST" and kind not in kinds_for(actor, case):
         refuse_kind(actor, case, kind)
+    if request.method != "POST":
+        check_ladder(actor, case, kind, timezone.localdate(now))
     form = WatchForm(posted(request), case=case, actor=actor, kind=kind, on=timezone.localdate(now))
     label = "批示（询问）" if kind == WatchKind.QUESTION and leads(actor) else WatchKind(kind).label
     return form_page(
@@ -260,7 +262,7 @@ def watch_case(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"case": case, "on": timezone.localdate(), **watch_of(actor, case)}
     if is_htmx(request):
         return render(request, "suggestions/_watch.html", context)
-    context["watch_links"] = watch_links(actor, case)
+    context["watch_links"] = watch_links(actor, case, context["on"])
     return render(request, "suggestions/watch_case.html", context)
 
 

@@ -17,7 +17,7 @@ from congress_portal.foundation.accounts.models import Organization, Organizatio
 from congress_portal.foundation.jobs.answers import answer_or_start, is_quick
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.paging import page_of
-from congress_portal.foundation.web.refusals import Denied
+from congress_portal.foundation.web.refusals import Denied, Refused
 from deputies.models.congress import congress_name
 
 from ..report_papers import HEADS, NOTES, WORDS, YEAR_REPORT, report_title
@@ -122,14 +122,16 @@ def year_report_records(request: HttpRequest) -> HttpResponse:
     """Exactly the cases behind a number of the report."""
     _, congress, period = _asked(request)
     on = timezone.localdate()
-    fact, table = request.GET.get("fact", ""), request.GET.get("table", "")
+    fact, table = request.GET.get("fact") or "received", request.GET.get("table", "")
+    wanted = conditions(on)
+    if fact not in wanted:
+        raise Refused("没有这个统计项。请回到报告，点数字看它后面的件。")
     cases = records_of(
         request.actor, congress, period, on, fact=fact, table=table, row=whole(request.GET.get("row")) or 0
     )
     page = page_of(
         request, cases.for_list().select_related("outcome"), order=("-submitted_on", "-pk"), size=50
     )
-    wanted = conditions(on)
     asked = urlencode({"congress": congress.pk, "period": period.key})
     context = {
         "page": page,

@@ -10,7 +10,6 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.notifications.services import open_todos
 from congress_portal.foundation.web.refusals import Denied, Refused
-from congress_portal.foundation.workdays.services import calendar_for
 
 from ..choices import (
     AssignmentRole,
@@ -31,24 +30,26 @@ from .promise_rows import (
     next_of,
     promise_row,
     promise_rows,
-    running_clocks,
     standing_promises,
+    wait_for_congress,
     waiting_for,
 )
 from .promises import check_settling, take_up_again, tell_authors
+from .reopening import reopen_until
 from .step import Step, begin, follow, needs_text
+from .taking_back import take_back, tell_of_it, tell_units
 
 S = SuggestionState
 A = AssignmentState
 
 
-def end_parts(step: Step, *, cancelled: bool, anew: bool = False) -> list[HandlingAssignment]:
+def end_parts(step: Step, *, cancelled: bool, done_too: bool = False) -> list[HandlingAssignment]:
     """End the standing parts: done, or cancelled where the handling itself has ended.
 
-    ``anew``: the case is handed out again, so that parts that are done stand no more either.
+    ``done_too``: also what was done, where the case is handed over anew.
     """
     every = all_parts(step.case)
-    parts = [part for part in every if part.stands and (anew or part.state != A.DONE)]
+    parts = [part for part in every if part.stands and (done_too or part.state != A.DONE)]
     if cancelled:
         # What was sent back waits for no successor any more.
         parts += unresolved(every)
@@ -136,21 +137,23 @@ def close(*, actor: Actor, suggestion: Suggestion, at: datetime, reason: str = "
     _check_closable(step, reason)
     case = step.case
     step.stop_clocks()
-    end_parts(step, cancelled=False)
+    silent = [part for part in end_parts(step, cancelled=False) if not part.stands]
     promises = standing_promises(case)
     if promises:
         step.finish(
             S.FOLLOWING, f"核销，承诺事项跟踪到 {promises[0].due:%Y-%m-%d}", reason=reason, audience="public",
             acts="、".join(dict.fromkeys(str(row.unit) for row in promises)), due=promises[0].due, due_kind="",
         )  # fmt: skip
+        open_todos(waiting_for(step, promises))
     else:
-        silent = "" if case.evaluated_on else "（没有表态）"
+        unsaid = "" if case.evaluated_on else "（没有表态）"
         step.finish(
-            S.CLOSED, f"核销{silent}", reason=reason, audience="public", closed_on=step.on,
+            S.CLOSED, f"核销{unsaid}", reason=reason, audience="public", closed_on=step.on,
             closed_by_id=actor.person_id,
         )  # fmt: skip
         take_along(step)
     step.tell_deputy(f"{case.name}已核销")
+    tell_units(step, silent, f"{case.name}已核销，你单位的协办意见不用再提")
     return case
 
 
@@ -186,9 +189,7 @@ def fulfil(*, actor: Actor, commitment: Commitment, at: datetime, note: str, kep
         )  # fmt: skip
         take_along(step)
     else:
-        if not any(other.verdict for other in promises):
-            stopped += [clock.pk for clock in running_clocks(step) if clock.kind == ClockKind.CLOSE]
-            step.stop_clocks(ClockKind.CLOSE)
+        stopped += wait_for_congress(step, promises)
         step.finish(
             S.FOLLOWING, f"承诺{word}：{row.text}", reason=note, audience="public", subject=row,
             settle_subjects=[case, row], **next_of(step, promises, stopped=stopped),
@@ -276,9 +277,7 @@ def reopen_demand(*, actor: Actor, suggestion: Suggestion, reason: str, at: date
     step = begin("reopen_demand", actor=actor, suggestion=suggestion, at=at)
     reason = needs_text(reason, "请写一句哪里没有解决。", field_name="reason")
     case = step.case
-    limit = step.cell(Limit.REOPEN)
-    calendar = calendar_for(years=(case.closed_on.year, step.on.year + 1))
-    last = limit.deadline(calendar, case.closed_on).due if limit else step.on
+    last = reopen_until(step)
     if last < step.on:
         raise Refused(f"可以要求重办的时间到 {last.month}月{last.day}日为止。请重新反映一次，站里会接着办。")
     case.round += 1
@@ -307,9 +306,11 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
         raise Refused("不能更正到这个状态，请从列出的状态里选。", field="state")
     if state == case.state:
         raise Refused(f"现在就是“{case.get_state_display()}”。", field="state")
+    # Who handled it is read with the parts.
+    all_parts(case)
     if handled_by(actor, case):
         raise Denied("您参与过这件的办理，不能更正它的状态。请县人大其他同志来办。")
-    if state == S.WITHDRAWN and (case.replied_on or case.evaluated_on):
+    if state == S.WITHDRAWN and (case.last_reply_at or case.evaluated_on):
         raise Refused(
             "这件已经答复，答复和评价要留在统计里，不能更正为已撤回。登记错的请更正为已销单，写明原因。",
             field="state",
@@ -317,12 +318,11 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
     if state == S.AWAITING_DISPATCH and not case.is_demand and not case.number:
         raise Refused("这件还没有审查编号，请更正到待审查。", field="state")
     step.stop_clocks()
-    over = state != S.CLOSED
-    end_parts(step, cancelled=over, anew=over)
+    held = [part for part in all_parts(case) if part.stands]
+    end_parts(step, cancelled=state != S.CLOSED, done_too=state in _OPEN_TARGETS)
     columns: dict = {"closed_on": None, "closed_by": None}
-    if over:
-        # Nobody handles it now, and any unit may be asked again.
-        columns["lead_unit"] = None
+    if state in _OPEN_TARGETS:
+        columns |= take_back(step)
     if step.before == S.MERGED:
         columns |= {"merged_into": None, "lead_unit": None}
     target = S(state)
@@ -339,7 +339,8 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
         target, f"更正状态为“{target.label}”", acts=step.case.congress if target in _OPEN_TARGETS else "",
         reason=reason, audience="parties", **columns,
     )  # fmt: skip
-    _wait_after_override(step, target)
+    _wait_after_override(step, target, held)
+    tell_of_it(step, held, f"{case.name}的状态更正为“{target.label}”", reason)
     return case
 
 
@@ -350,8 +351,13 @@ _OPEN_TARGETS = {
 }
 
 
-def _wait_after_override(step: Step, target: str) -> None:
+def _wait_after_override(step: Step, target: str, held: list[HandlingAssignment]) -> None:
     if target in _OPEN_TARGETS:
+        from .merging import release_merged
+
+        # What was to be answered with it waits for no dispatch of another one.
+        if not held or any(part.goes_with_others for part in held):
+            release_merged(step)
         kind, verb, capability = _OPEN_TARGETS[target]
         step.todo(
             kind, verb, capability=capability, organization=step.case.congress, why="状态已更正，请接着办"
@@ -364,4 +370,3 @@ def _wait_after_override(step: Step, target: str) -> None:
         release_merged(step)
     else:
         let_go(step)
-    step.tell_deputy(f"{step.case.name}的状态更正为“{S(target).label}”")

@@ -18,11 +18,13 @@ from ..models import HandlingAssignment, Suggestion
 from ..parties import all_parts, standing_parts
 from ..starts import event_day
 from ..states import AssignmentState, SuggestionState
-from ..unit_rules import needs_leader, takeable
+from ..unit_rules import have_answered, needs_leader, takeable
 from .closing import end_parts
 from .delivering import drop_drafts
 from .extending import carry_extension
+from .merging import hand_along
 from .parts import derived_state, state_and_acts, unresolved
+from .staying import left_to
 from .step import Step, begin, needs_text
 
 S = SuggestionState
@@ -108,6 +110,7 @@ def dispatch(
         lead_unit=unit,
     )
     wait_for_units(step, parts)
+    hand_along(step)
     step.tell_deputy(f"{case.name}已派给{unit}办理")
     return case
 
@@ -141,6 +144,7 @@ def _to_office(
         "assign", "分办", capability=Capability.ASSIGN_UNITS, organization=office, subject=part,
         why=f"{case.congress}交办{proposal}",
     )  # fmt: skip
+    hand_along(step)
     step.tell_deputy(f"{case.name}已交{office}")
     return case
 
@@ -306,6 +310,8 @@ def redispatch(
         step.stop_clocks(ClockKind.REDISPATCH)
         # Where a lead is replaced nobody else owes an answer.
         step.only_new_limits = old.is_lead
+    if sent_back and (holder := next((one for one in parts if one.stands and one.unit_id == unit.pk), None)):
+        return left_to(step, old, holder, parts, note)
     parent = next((one for one in parts if one.pk == old.parent_id), None)
     [new] = hand_to(step, [(unit, old.role)], parent)
     old.replaced_by = new
@@ -353,9 +359,14 @@ def return_dispatch(*, actor: Actor, suggestion: Suggestion, reason: str, at: da
     reason = needs_text(reason, "请写明为什么要重新派单。", field_name="reason")
     if step.before == S.SENT_BACK and needs_leader(all_parts(step.case)):
         raise Refused("这件第二次退回，由领导裁定承办单位，不能再退回派单。")
+    if answered := have_answered(all_parts(step.case)):
+        units = _names(part.unit for part in answered)
+        raise Refused(
+            f"{units}已经答复，整件退回会作废它的答复。请只改派退回的这一份；不用另找单位的，改派给{units}一并负责。"
+        )
     step.stop_clocks()
     step.start_clock(ClockKind.DISPATCH)
-    end_parts(step, cancelled=True, anew=True)
+    end_parts(step, cancelled=True, done_too=True)
     case = step.finish(
         S.AWAITING_DISPATCH, "退回重新派单", acts=step.case.congress, reason=reason, lead_unit=None
     )

@@ -17,10 +17,12 @@ from deputies.models import Mandate
 from deputies.services import record_performance
 
 from ..choices import CONTENT, VOTER_HOLDS_LINK, ClockKind, Evaluator, Grade, Limit, Option, Solved
+from ..endings import is_bad
 from ..evaluators import each_evaluates, evaluating_as, evaluators_of, standing_evaluations, worst
 from ..hands import handled_by
 from ..models import Evaluation, Suggestion
 from ..states import SuggestionState
+from .reopening import reopen_until
 from .step import Step, begin
 
 S = SuggestionState
@@ -126,7 +128,7 @@ def _instead(case: Suggestion) -> str:
     return f"{'、'.join(str(one) for one in asked)}代表评价" if asked else f"{case.congress}征求意见后核销"
 
 
-def go_on(step: Step, evaluation: Evaluation, summary: str) -> None:
+def go_on(step: Step, evaluation: Evaluation, summary: str, **columns: Any) -> None:
     """To the congress: it confirms a rework or closes. Where others are asked too, it waits for them."""
     satisfied, solved = evaluation.satisfied, evaluation.solved
     if evaluation.mandate_id and each_evaluates(step.case):
@@ -150,6 +152,7 @@ def go_on(step: Step, evaluation: Evaluation, summary: str) -> None:
         satisfied=satisfied,
         solved=solved,
         evaluated_on=step.on,
+        **columns,
     )
     bad = satisfied == Grade.DISSATISFIED or solved == Solved.NO
     step.todo(
@@ -185,18 +188,29 @@ def rate_demand(
 
     What a deputy settled on the spot is closed by the voter's yes and goes back to the deputy on a
     no, as often as the rule allows; then the congress decides. What a unit handled goes to the
-    congress. After closing the rating is kept and shown, and moves nothing.
+    congress. After closing the rating is kept and shown; one that now says it did not help opens the
+    demand again within the days for it, and the same people as before decide.
     """
     step = begin("rate", actor=actor, suggestion=suggestion, at=at)
     case = step.case
     note = check_answers(satisfied, solved, note)
+    turned = _turned_bad(step, satisfied, solved)
+    anew = turned and reopen_until(step) >= step.on
+    if anew and not note:
+        raise Refused("这件已经办结。请写一句哪里没有解决，要据此确定是不是重新办理。", field="note")
     evaluation = keep_evaluation(step, Evaluator.VOTER, satisfied, solved, note)
     summary = f"反映人评价：{_words(satisfied, solved)}"
     said = {"satisfied": satisfied, "solved": solved, "evaluated_on": step.on}
-    if step.before == S.CLOSED:
-        return step.finish(S.CLOSED, summary, reason=note, audience="public", settle_subjects=[], **said)
-    if case.lead_unit_id is not None or step.before == S.EVALUATED:
-        go_on(step, evaluation, summary)
+    if step.before == S.CLOSED and not anew:
+        step.finish(S.CLOSED, summary, reason=note, audience="public", settle_subjects=[], **said)
+        if turned:
+            step.tell_deputy(f"群众在办结后改评价为{_words(satisfied, solved)}：{case.title}", note)
+        return case
+    opened = {"closed_on": None, "closed_by": None} if anew else {}
+    if case.lead_unit_id is not None or step.before == S.EVALUATED or case.deputy_id is None:
+        go_on(step, evaluation, summary, **opened)
+        if anew:
+            step.tell_deputy(f"群众在办结后改评价为{_words(satisfied, solved)}：{case.title}", note)
         return case
     if satisfied in CONTENT and solved != Solved.NO:
         step.stop_clocks()
@@ -205,9 +219,15 @@ def rate_demand(
         return case
     cap = step.cell(Limit.REWORK_ROUNDS)
     if case.round <= (cap.value if cap else 1):
-        return _back_to_deputy(step, summary, note, said)
-    go_on(step, evaluation, summary)
+        return _back_to_deputy(step, summary, note, said | opened)
+    go_on(step, evaluation, summary, **opened)
     return case
+
+
+def _turned_bad(step: Step, satisfied: str, solved: str) -> bool:
+    """Whether the voter takes back, after the closing, that it helped."""
+    bad = satisfied == Grade.DISSATISFIED or solved == Solved.NO
+    return step.before == S.CLOSED and bad and not is_bad(step.case)
 
 
 def _back_to_deputy(step: Step, summary: str, note: str, said: dict) -> Suggestion:

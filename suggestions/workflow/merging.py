@@ -19,9 +19,10 @@ from congress_portal.foundation.journal.services import entry
 from congress_portal.foundation.notifications.services import open_todos
 from congress_portal.foundation.web.refusals import Refused
 
-from ..choices import AssignmentRole, ClockKind, Kind, ReplyKind
+from ..choices import AssignmentRole, ClockKind, FromEvent, Kind, ReplyKind
 from ..models import CloseRequest, Commitment, HandlingAssignment, Reply, Signature, Suggestion
 from ..parties import all_parts
+from ..starts import event_day
 from ..states import AssignmentState, SuggestionState
 from .delivering import deliver
 from .parts import answering
@@ -51,8 +52,9 @@ def mergeable(case: Suggestion):
 def merge(*, actor: Actor, suggestion: Suggestion, into: Suggestion, reason: str, at: datetime) -> Suggestion:
     """合并办理: handled together with ``into`` from now on; each author is told, each is answered.
 
-    The limit of the reply runs for it by itself, from today. Raises Refused for a case that is
-    answered already, merged itself, of another congress, or not open to the same people.
+    The limit of the reply runs for it by itself, from today; where the other one is not handed over yet,
+    from the day it is. Raises Refused for a case that is answered already, merged itself, of another
+    congress, or not open to the same people.
     """
     held = locked_all(suggestion, into)
     step = begin("merge", actor=actor, suggestion=suggestion, at=at, held=held[suggestion.pk])
@@ -68,8 +70,10 @@ def merge(*, actor: Actor, suggestion: Suggestion, into: Suggestion, reason: str
         raise Refused("一件不宜公开、一件可以公开，不能合并办理。", field="into")
     if case.merged.filter(state=S.MERGED).exists():
         raise Refused(f"{case.name}已经并入了别的件，请选它为主件。", field="into")
-    step.stop_clocks()
-    step.start_clock(ClockKind.REPLY)
+    handed = main.state != S.AWAITING_DISPATCH
+    if handed:
+        step.stop_clocks()
+        step.start_clock(ClockKind.REPLY)
     step.entries.append(
         entry(
             actor=actor, subject=main, move="merge", summary=f"{case.name}并入一起办理，分别答复",
@@ -77,8 +81,8 @@ def merge(*, actor: Actor, suggestion: Suggestion, into: Suggestion, reason: str
         )
     )  # fmt: skip
     step.finish(
-        S.MERGED, f"与{main.name}合并办理，分别答复", acts=f"{main.name}的承办单位", reason=reason,
-        audience="public", merged_into=main, lead_unit=None, dispatched_on=step.on,
+        S.MERGED, f"与{main.name}合并办理，分别答复", acts=_units_of(main) if handed else main.acts, reason=reason,
+        audience="public", merged_into=main, lead_unit=None, dispatched_on=step.on if handed else None,
     )  # fmt: skip
     authors = _authors(step, case, main)
     step.tell_each(
@@ -119,6 +123,28 @@ def _back_to_dispatch(step: Step, summary: str, reason: str) -> Suggestion:
         "dispatch", "派单", capability=Capability.DISPATCH_SUGGESTION, organization=case.congress, why=summary
     )
     return case
+
+
+def _units_of(main: Suggestion) -> str:
+    return f"{main.name}的承办单位"
+
+
+def hand_along(step: Step) -> None:
+    """The case is handed over: what was merged into it is handed over with it, and its limit begins."""
+    for waiting in _waiting(step.case):
+        other = follow(step, "dispatch_merged", waiting)
+        other.stop_clocks()
+        cell = other.cell(ClockKind.REPLY)
+        start = event_day(other.case, cell, other.on, today=(FromEvent.DISPATCHED,)) if cell else None
+        other.start_clock(ClockKind.REPLY, start=start)
+        other.finish(
+            S.MERGED,
+            f"随{step.case.name}交办",
+            acts=_units_of(step.case),
+            audience="public",
+            dispatched_on=other.on,
+        )
+        other.tell_deputy(f"{other.case.name}随{step.case.name}交办，您的这件单独答复")
 
 
 def release_merged(step: Step) -> None:

@@ -41,7 +41,8 @@ def next_of(step: Step, promises: list[Commitment], *, stopped: Iterable[int] = 
     """The columns ``due``, ``due_kind`` and ``acts`` of a case that is followed."""
     clocks = [c for c in running_clocks(step) if c.pk not in set(stopped)] + step.new_clocks
     days = [(clock.due, str(clock.kind)) for clock in clocks]
-    days += [(row.due, "") for row in promises if row.state != C.REPORTED or not clocks]
+    # The promised day is the unit's, who has not said yet that it is done.
+    days += [(row.due, "") for row in promises if (row.state == C.OPEN and not row.verdict) or not clocks]
     due, kind = min(days, default=(None, ""))
     names = dict.fromkeys(_waits_for(step.case, row) for row in promises)
     return {"due": due, "due_kind": kind, "acts": "、".join(names)}
@@ -56,7 +57,7 @@ def _waits_for(case: Suggestion, row: Commitment) -> str:
 
 
 def waiting_for(step: Step, promises: list[Commitment]) -> list[Todo]:
-    """What waits for the deputy and for the congress because of these promises."""
+    """What waits for the units, the deputy and the congress because of these promises."""
     case, todos = step.case, []
     for row in promises:
         if row.state == C.BROKEN:
@@ -78,6 +79,13 @@ def waiting_for(step: Step, promises: list[Commitment]) -> list[Todo]:
                 step.waiting(
                     "judge_kept", "评价承诺", capability=Capability.EVALUATE_REPLY, person=case.deputy.person,
                     why=f"{row.unit}说办成了：{row.text}",
+                )
+            )  # fmt: skip
+        elif row.state == C.OPEN:
+            todos.append(
+                step.waiting(
+                    "report_kept", "报告承诺兑现", capability=Capability.HANDLE_CASE, organization=row.unit,
+                    why=f"承诺 {row.due:%Y-%m-%d} 前：{row.text}", due=row.due,
                 )
             )  # fmt: skip
     # One of a kind waits for one addressee.
@@ -118,6 +126,21 @@ def verdict_clocks(step: Step, row: Commitment) -> list[SuggestionClock]:
     """The running limit of this promise's evaluation."""
     own = (ClockKind.VERDICT, row.reply.assignment_id)
     return [clock for clock in running_clocks(step) if (clock.kind, clock.assignment_id) == own]
+
+
+def wait_for_congress(step: Step, promises: list[Commitment]) -> list[int]:
+    """Let the congress's limit run while a promise waits for it, judged or broken, and stop it where none does.
+
+    The keys of what was stopped.
+    """
+    own = [c.pk for c in running_clocks(step) if c.kind == ClockKind.CLOSE and c.assignment_id is None]
+    if any(row.verdict or row.state == C.BROKEN for row in promises):
+        if not own:
+            step.start_clock(ClockKind.CLOSE)
+        return []
+    if own:
+        step.stop_clocks(ClockKind.CLOSE)
+    return own
 
 
 def end_verdict(step: Step, row: Commitment, promises: list[Commitment]) -> list[int]:

@@ -25,6 +25,7 @@ from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from ..choices import UNSETTLED, ClockKind, CommitmentState, EntryKind, Kept
 from ..hands import handled_by
 from ..models import Commitment, CommitmentEntry, CommitmentFile, Suggestion
+from ..parties import may_judge
 from ..promise_querysets import CAME_TO_NOTHING
 from ..states import SuggestionState
 from .promise_rows import (
@@ -32,9 +33,9 @@ from .promise_rows import (
     next_of,
     promise_row,
     promise_rows,
-    running_clocks,
     standing_promises,
     verdict_clocks,
+    wait_for_congress,
     waiting_for,
 )
 from .step import Step, begin, locked, needs_text
@@ -43,6 +44,7 @@ from .watch import authors_of, co_signers
 S = SuggestionState
 C = CommitmentState
 TEXT_LIMIT = 2_000
+VERDICT = ("verdict", "verdict_note", "verdict_at", "verdict_by")
 DONE_OVER = "这件重新办理后已经重新答复，这项承诺由新的答复代替。请看这件最新的答复和承诺。"
 # A receipt tells of this year or the last one.
 RECEIPT_FROM_MONTH = 10
@@ -107,12 +109,15 @@ def report_kept(
     for file in files:
         store(CommitmentFile, file, actor=actor, at=at, entry=entry)
     row.state, row.reported_on, row.version = C.REPORTED, on, row.version + 1
-    row.save(update_fields=["state", "reported_on", "version"])
+    # What the deputy said of the silence before is said anew of what was done.
+    row.verdict, row.verdict_note, row.verdict_at, row.verdict_by = "", "", None, None
+    row.save(update_fields=["state", "reported_on", "version", *VERDICT])
     _start_verdict(step, row)
     promises = standing_promises(step.case, rows)
+    stopped = wait_for_congress(step, promises)
     step.finish(
         S.FOLLOWING, f"{row.unit}报告承诺兑现：{row.text}", reason=text, audience="public", subject=row,
-        settle_subjects=[step.case, row], **next_of(step, promises),
+        settle_subjects=[step.case, row], **next_of(step, promises, stopped=stopped),
     )  # fmt: skip
     open_todos(waiting_for(step, promises))
     title = f"{step.case.name}：{row.unit}说承诺的事办成了"
@@ -132,6 +137,9 @@ def _start_verdict(step: Step, row: Commitment) -> None:
 def judge_kept(*, actor: Actor, commitment: Commitment, verdict: str, note: str, at: datetime) -> Commitment:
     """评价承诺兑现: the deputy says whether the promise was kept; may be corrected until it is settled.
 
+    Of what its unit has reported; of what it has not, when the promised day has passed, only that it was
+    not kept.
+
     The congress settles it after that, and cannot call kept what the deputy calls broken.
     """
     step, row, rows = _begin("judge_kept", actor, commitment, at)
@@ -144,15 +152,13 @@ def judge_kept(*, actor: Actor, commitment: Commitment, verdict: str, note: str,
         raise Refused(f"意见有 {len(note)} 个字，请缩短到 300 个字以内。", field="note")
     if handled_by(actor, step.case):
         raise Denied("您参与过这件的办理，不能自己评价承诺。请由其他代表或县人大核实。")
-    first_time = not row.verdict
+    _check_judging(row, verdict, step.on)
     stopped = end_verdict(step, row, standing_promises(step.case, rows))
     row.verdict, row.verdict_note, row.verdict_at, row.verdict_by = verdict, note, at, step.case.deputy
     row.version += 1
-    row.save(update_fields=["verdict", "verdict_note", "verdict_at", "verdict_by", "version"])
-    closing = any(c.kind == ClockKind.CLOSE and c.assignment_id is None for c in running_clocks(step))
-    if first_time and not closing:
-        step.start_clock(ClockKind.CLOSE)
+    row.save(update_fields=[*VERDICT, "version"])
     promises = standing_promises(step.case, rows)
+    stopped += wait_for_congress(step, promises)
     word = row.get_verdict_display()
     step.finish(
         S.FOLLOWING, f"{step.case.deputy}代表评价承诺“{word}”：{row.text}", reason=note, audience="public",
@@ -162,6 +168,21 @@ def judge_kept(*, actor: Actor, commitment: Commitment, verdict: str, note: str,
     people = [*_people_of(row, step.on), *_others(step, row)]
     step.tell(people, f"{step.case.name}的承诺：代表评价“{word}”", note or row.text)
     return row
+
+
+def _check_judging(row: Commitment, verdict: str, on: date) -> None:
+    if row.state != C.OPEN:
+        return
+    if not may_judge(row, on):
+        raise Refused(
+            f"{row.unit}还没有报告兑现。等它报告、附上凭据以后再评价；到 {row.due:%Y-%m-%d} 还没有报告的，可以评价没有兑现。",
+            field="verdict",
+        )
+    if verdict == Kept.KEPT:
+        raise Refused(
+            f"{row.unit}还没有报告兑现，没有凭据。请等它报告以后再评价兑现；确实没有办的，请选没有兑现。",
+            field="verdict",
+        )
 
 
 def _deputy(step: Step) -> list[Person]:

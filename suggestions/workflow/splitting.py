@@ -8,6 +8,7 @@ from django.db import transaction
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.notifications.services import open_todos
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import PerformanceKind
 from deputies.services import record_performance
@@ -163,7 +164,8 @@ def _tell(step: Step, other: Step, signers: list[Signature]) -> None:
         S.AWAITING_EXAMINATION: ("审查", Capability.EXAMINE_SUGGESTION),
         S.AWAITING_DISPATCH: ("派单", Capability.DISPATCH_SUGGESTION),
     }[S(part.state)]
-    other.todo(
-        "examine" if part.state == S.AWAITING_EXAMINATION else "dispatch", verb, capability=capability,
-        organization=part.congress, why=f"由{case.name}拆出",
-    )  # fmt: skip
+    kind = "examine" if part.state == S.AWAITING_EXAMINATION else "dispatch"
+    waits = {"capability": capability, "organization": part.congress}
+    # What waited before is called as the case is called now.
+    own = step.waiting(kind, verb, why=f"拆成两件，另一件是{part.name}", **waits)
+    open_todos([own, other.waiting(kind, verb, why=f"由{case.name}拆出", **waits)])

@@ -228,6 +228,20 @@ def _check_ladder(case: Suggestion, kind: str, unit: Organization, on: date) -> 
         )
 
 
+def check_ladder(actor: Actor, case: Suggestion, kind: str, on: date) -> None:
+    """Refused, before anything is typed, where this kind may go to none of the units yet."""
+    refusals = []
+    for unit in units_for(actor, case, kind):
+        try:
+            _check_ladder(case, kind, unit, on)
+        except Refused as refusal:
+            refusals.append(refusal)
+        else:
+            return
+    if refusals:
+        raise refusals[0]
+
+
 def _journal_sent(actor: Actor, case: Suggestion, entry: WatchEntry, at: datetime) -> None:
     word = entry.get_kind_display()
     if entry.kind in (WatchKind.QUESTION, WatchKind.CHECK) and entry.leader:

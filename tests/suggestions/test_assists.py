@@ -98,6 +98,8 @@ def test_a_unit_that_gave_no_opinion_is_not_called_done(stages, cast, assisted):
     assert case.state == S.CLOSED and not case.clocks.running().exists() and case.assist_due is None
     states = {p.unit_id: p.state for p in case.assignments.all()}
     assert (states[cast.water.pk], states[cast.transport.pk]) == (A.CANCELLED, A.DONE)
+    said = OutboxMessage.objects.filter(recipient=cast.other_handler.person, kind="suggestions.close")
+    assert "协办意见不用再提" in said.get().title and said.get().url == "/suggestions/"
 
 
 def test_who_will_not_assist_sends_back_its_part_and_whoever_assigned_it_reads_so(stages, cast, assisted):
@@ -127,6 +129,23 @@ def test_an_overdue_opinion_is_overdue_wherever_the_case_is_looked_for(stages, c
     workflow.acknowledge(actor=cast.other_handler, assignment=own, at=LATE)
     workflow.reply(actor=cast.other_handler, assignment=own, body="同意。", at=LATE + timedelta(hours=1))
     assert not late.exists()
+
+
+@pytest.mark.once
+def test_an_opinion_is_called_one_and_who_closes_without_it_reads_so(stages, cast, assisted, client_of):
+    workflow.acknowledge(actor=cast.other_handler, assignment=stages.part(assisted, cast.water), at=NOW)
+    helper = client_of(cast.other_handler)
+    assert "写协办意见" in helper.get(assisted.get_absolute_url()).content.decode()
+    form = helper.get(f"{assisted.get_absolute_url()}reply/").content.decode()
+    assert (
+        "提协办意见" in form
+        and "交给主办单位" in form
+        and "答复并通知" not in form
+        and "发给代表" not in form
+    )
+    case = evaluate(cast, stages, answer(cast, stages, assisted))
+    page = client_of(cast.staff).get(case.get_absolute_url()).content.decode()
+    assert f"{cast.water}的协办意见还没有提，核销后不用再提" in page
 
 
 @pytest.mark.once

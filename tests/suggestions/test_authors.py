@@ -243,6 +243,7 @@ def test_an_examined_one_is_split_by_the_congress_and_both_are_numbered_and_told
     assert (other.state, other.due) == (S.AWAITING_DISPATCH, Suggestion.objects.get(pk=case.pk).due)
     assert other.clocks.running().get().kind == "dispatch"
     assert told(cast.deputy.person, "拆成两件")
+    assert Todo.objects.open().get(subject_key=subject_key(case)).title == "闭会2026年第01号 关于修路的建议"
     assert Todo.objects.open().get(subject_key=subject_key(other)).verb == "派单"
 
 

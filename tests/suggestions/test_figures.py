@@ -16,6 +16,7 @@ from suggestions.figures import (
     DEFINITIONS,
     Row,
     county_scope,
+    gaps_of,
     percent,
     public_percent,
     scope_of,
@@ -26,6 +27,7 @@ from suggestions.models import Commitment, Suggestion, YearStatement
 from suggestions.public_figures import shown_of
 from suggestions.workflow.statements import publish_statement, state_year
 from tests.factories.ground import moment
+from tests.suggestions.stages import voter_of
 
 ON = date(2026, 12, 31)
 AT = moment(ON)
@@ -111,6 +113,16 @@ def test_silence_and_what_was_taken_back_are_in_no_denominator(stages, cast):
         2,
     )
     assert (rows["demand"]["all"], rows["demand"]["handed"]) == (1, 0)
+    # What was explained on the spot and rated is no answer to what a deputy has not rated.
+    rated = stages.settled()
+    workflow.rate_demand(actor=voter_of(rated), suggestion=rated, satisfied="satisfied", solved="yes", at=AT)
+    rows = tally(scope, "kind", on=ON)
+    whole, own = (
+        {gap.words: (gap.missing, gap.of) for gap in gaps_of(row)}
+        for row in (total_of(rows), next(row for row in rows if row.key == "deputy_suggestion"))
+    )
+    for words in ("有答复，没有说满意程度", "有答复，没有说是否解决"):
+        assert (whole[words], own[words]) == ((1, 3), (1, 2))
 
 
 @pytest.mark.django_db
@@ -235,7 +247,7 @@ def test_the_public_reads_the_stated_year_what_the_data_lack_and_why_something_i
     publish_statement(actor=cast.staff, statement=row, at=AT)
     page = client.get(address).content.decode()
     assert "暂计" not in page and "100%" in page and "没有表态的不算" in page and "不足 5 件，不公布" in page
-    assert "已答复，没有说满意程度" in page
+    assert "有答复，没有说满意程度" in page
     found = client.get(address + "&q=供水&kind=deputy_suggestion").content.decode()
     assert "完善供水管护" in found and "没有找到" in client.get(address + "&kind=demand").content.decode()
     assert client.get(address + "&kind=%00&township=²&q=%27").status_code == 200

@@ -66,6 +66,7 @@ OTHERWISE = frozenset(
         "add_words",
         "answer_merged",
         "conclude",
+        "dispatch_merged",
         "draft",
         "end_cosigning",
         "raise",

@@ -15,7 +15,7 @@ from PIL import Image
 
 from congress_portal.foundation.imports.models import ImportBatch
 from suggestions import workflow
-from suggestions.meeting_papers import numbers_text
+from suggestions.meeting_papers import in_lines, numbers_text
 from suggestions.models import HandOverMeeting, HandOverReceipt, Suggestion, SuggestionClock, Topic
 from suggestions.workflow import HandedIn
 from suggestions.workflow.meeting_lists import items_of
@@ -172,6 +172,12 @@ def test_a_township_hands_its_suggestions_to_its_own_government(cast, stages, cl
     assert client_of(cast.stranger).get(url("detail", own)).status_code == 404
 
 
+def test_a_long_title_is_broken_where_it_reads_as_wholes():
+    session = "关于交办县十九届人大六次会议代表建议的通知"
+    assert in_lines(session) == "关于交办县十九届人大六次会议\n代表建议的通知"
+    assert in_lines("关于分办代表建议的通知") == "关于分办代表建议的通知"
+
+
 def test_a_units_papers_say_what_it_leads_and_what_it_assists(cast, assigned, client_of):
     receipt = HandOverReceipt.objects.get(meeting=assigned, unit=cast.transport)
     unit = client_of(cast.handler)
@@ -187,6 +193,10 @@ def test_a_units_papers_say_what_it_leads_and_what_it_assists(cast, assigned, cl
     assert "关于分办代表建议的通知" in text
     assert "3 件（主办 3 件）交你单位办理" in text
     assert "三、请自交办之日起 3 个月内答复代表（代表法第五十一条），每件的最后一天见清单。" in text
+    type(assigned).objects.filter(pk=assigned.pk).update(held_on=date(2099, 1, 2))
+    early = docx.Document(io.BytesIO(unit.get(url("set_notice", receipt)).content))
+    said = "\n".join(p.text for p in early.paragraphs)
+    assert "（2099年1月2日召开" in said and "的安排" not in said, "what is still to come has arranged nothing"
     due = SuggestionClock.objects.filter(kind="reply", assignment__role="lead").first().due
     assert notice.tables[0].rows[1].cells[5].text == due.isoformat()
     slip = docx.Document(io.BytesIO(unit.get(url("set_receipt", receipt)).content))

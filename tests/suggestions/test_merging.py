@@ -6,6 +6,7 @@ from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Denied, Refused
 from suggestions import workflow
+from suggestions.figures import facts
 from suggestions.likeness import similar_cases, similar_to
 from suggestions.matters import matters_in
 from suggestions.models import HandlingAssignment, OutcomeClass, Reply, Suggestion
@@ -62,6 +63,27 @@ def test_the_merged_one_waits_with_a_limit_of_its_own_and_both_authors_are_told(
     page = client_of(cast.handler).get(main.get_absolute_url()).content.decode()
     assert "闭会2026年第02号并入本件一起办理" in page and other.get_absolute_url() in page
     assert similar_cases(cast.staff, main) == similar_cases(cast.staff, other) == []
+
+
+def test_what_is_merged_into_a_case_that_waits_is_handed_over_with_it(stages, cast):
+    main, case = stages.examined(title="关于修好供水管道的建议"), stages.examined()
+    case = workflow.merge(actor=cast.staff, suggestion=case, into=main, reason="同一条管道", at=NOW)
+    assert (case.dispatched_on, case.due_kind, case.acts, case.step) == (
+        None,
+        "dispatch",
+        main.acts,
+        main.step,
+    )
+    assert not Suggestion.objects.filter(facts(LATER.date())["handed"], pk=case.pk)
+    workflow.dispatch(actor=cast.staff, suggestion=main, unit=cast.government_office, at=LATER)
+    workflow.assign(actor=cast.office, suggestion=main, lead=cast.transport, at=LATER)
+    case = anew(case)
+    assert (case.dispatched_on, case.due_kind, case.step) == (LATER.date(), "reply", 3)
+    assert case.due == stages.part(main).clocks.running().get(kind="reply").due
+    # And where the other one is put back, it stands by itself again.
+    workflow.override(actor=cast.staff, suggestion=main, state=S.AWAITING_DISPATCH, reason="派错了", at=LATER)
+    case = anew(case)
+    assert (case.state, case.dispatched_on, case.merged_into) == (S.AWAITING_DISPATCH, None, None)
 
 
 def test_each_is_answered_evaluated_and_closed_by_itself(pair, stages, cast):

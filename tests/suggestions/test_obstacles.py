@@ -49,6 +49,7 @@ def test_nobodys_paper_gets_in_for_who_handled_it_and_the_congress_closes_with_w
         )  # fmt: skip
     assert not case.evaluations.exists()
     assert "evaluate" not in offered(cast.deputy, case) and "close" in offered(cast.staff, case)
+    assert "record_evaluation" not in offered(cast.staff, case)
     with pytest.raises(Refused, match="征求了谁的意见"):
         workflow.close(actor=cast.staff, suggestion=case, at=LATER)
     closed = workflow.close(

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from suggestions.models import HandlingRule, SuggestionClock
+from suggestions.models import HandlingRule, Suggestion, SuggestionClock
 from suggestions.states import MOVE, SuggestionState
 from suggestions.views.moves import PAGES
 
@@ -76,6 +76,9 @@ def test_the_other_pages_open(stages, cast, client_of):
         reverse("suggestions:station_suggestions", args=[cast.station.pk]),
     ):
         assert staff.get(url).status_code == 200, url
+    Suggestion.objects.filter(pk=case.pk).update(body="甲。\n乙。")
+    printed = staff.get(reverse("suggestions:suggestion_print", args=[case.pk])).content.decode()
+    assert "<p>甲。</p><p>乙。</p>" in printed, "each paragraph begins as the first"
     assert staff.get(reverse("suggestions:suggestion_export")).status_code == 200
     assert staff.get(reverse("suggestions:suggestion_next", args=[case.pk])).status_code == 302
 

@@ -13,10 +13,13 @@ from openpyxl import load_workbook
 from congress_portal.foundation.notifications.deadlines import run_reminders
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from congress_portal.workbench.figures import unit_figures
+from congress_portal.workbench.homes.units import department
 from suggestions import workflow
 from suggestions.forms.promises import PromiseFilter
 from suggestions.models import Commitment, OutcomeClass
 from suggestions.parties import available_moves
+from suggestions.presenters import last_cell
 from suggestions.promise_deadlines import promises_due, receipts_due
 from suggestions.promise_exports import state_words
 from suggestions.states import SuggestionState as S
@@ -193,6 +196,50 @@ def test_a_new_reply_stands_instead_of_what_the_earlier_one_promised(stages, cas
         workflow.tell_progress(
             actor=cast.handler, commitment=first, kind="progress", on=LATER.date(), text="在办", at=LATER
         )
+
+
+def test_what_was_not_reported_is_judged_only_late_and_only_as_not_kept_and_a_report_asks_anew(
+    stages, cast, promise
+):
+    def judged(verdict, at):
+        workflow.judge_kept(actor=cast.deputy, commitment=promise, verdict=verdict, note="没有通水", at=at)
+
+    def offered(who, on):
+        return {m.name for m in available_moves(who, anew(promise).suggestion, on=on)}
+
+    for verdict in ("kept", "not_kept"):
+        with pytest.raises(Refused, match="还没有报告兑现"):
+            judged(verdict, AUGUST)
+    assert "judge_kept" not in offered(cast.deputy, AUGUST.date())
+    (row,) = department(cast.handler, AUGUST.date())["in_hand"]
+    assert row["case"] == promise.suggestion, "and among what it has in hand"
+    assert [unit_figures(cast.handler, DUE + timedelta(days=n))["overdue"] for n in (0, 1)] == [0, 1]
+    (todo,) = Todo.objects.open().filter(organization=cast.transport)
+    assert (todo.verb, todo.due) == ("报告承诺兑现", DUE), "the unit has its promise among its to-dos"
+
+    late = moment(DUE + timedelta(days=1))
+    assert last_cell(anew(promise).suggestion, AUGUST.date())["text"].startswith("承诺")
+    assert "judge_kept" in offered(cast.deputy, late.date())
+    with pytest.raises(Refused, match="请选没有兑现"):
+        judged("kept", late)
+    judged("not_kept", late)
+    assert "fulfil" in offered(cast.staff, late.date())
+    assert verbs_of(organization=cast.county_congress) == {"核定承诺"}
+    reported(cast, promise, at=late)
+    case = anew(promise).suggestion
+    assert [c.kind for c in case.clocks.running()] == ["verdict"], "one limit, and it is the deputy's"
+    assert (anew(promise).verdict, case.acts, case.due_kind) == ("", "陆明远代表", "verdict")
+    assert "text" not in last_cell(case, late.date()), "its day is the evaluation's"
+    assert not verbs_of(organization=cast.county_congress) and not verbs_of(organization=cast.transport)
+
+
+def test_a_broken_promise_waits_for_the_congress_until_its_own_day(stages, cast, promise):
+    late = moment(DUE + timedelta(days=9))
+    case = workflow.fulfil(actor=cast.staff, commitment=promise, kept=False, note="没有动工", at=late)
+    clock = case.clocks.running().get()
+    assert (clock.kind, case.due, case.acts) == ("close", clock.due, str(cast.county_congress))
+    assert case.due > late.date()
+    assert "judge_kept" not in {m.name for m in available_moves(cast.deputy, case, on=late.date())}
 
 
 # --- across years ---------------------------------------------------------------------------------

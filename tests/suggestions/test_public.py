@@ -157,7 +157,7 @@ def test_the_short_code_reads_the_state_only(stages, client):
     assert client.get(f"/p/q/{slip.short_code}/").status_code == 404
 
 
-def test_the_long_link_rates_and_reopens(stages, client):
+def test_the_long_link_rates_and_reopens(stages, client, cast):
     demand = stages.settled()
     token = Receipt.objects.get(demand=demand).token
     page = client.get(f"/p/q/{token}/")
@@ -171,6 +171,10 @@ def test_the_long_link_rates_and_reopens(stages, client):
     assert page.status_code == 302
     demand.refresh_from_db()
     assert demand.state == S.ACCEPTED
+    # The next answer is asked about with the form; what was said before is of the time before.
+    workflow.settle_on_spot(actor=cast.deputy, suggestion=demand, note="换了灯", at=LATER)
+    page = client.get(f"/p/q/{token}/").content.decode()
+    assert "提交评价" in page and "上一次办理，您的评价" in page and "改评价" not in page
 
 
 def test_a_dissatisfied_voter_is_asked_why_beside_the_field(stages, client):
@@ -239,9 +243,12 @@ def test_published_results_pass_a_check_and_show_no_person(stages, cast, client,
     url = reverse("suggestions:suggestion_publish", args=[case.pk])
     form = {"form_key": KEY, "title": "完善供水管护", "body": "某村供水", "reply": "已办好"}
     assert staff.post(url, form).status_code == 422
-    for number in ("138 0000 1402", "11010119900101001X"):
-        told = staff.post(url, {**form, "body": f"联系人 {number}", "checked": "on"})
-        assert told.status_code == 422 and "这里有号码" in told.content.decode()
+    for number, words, more in (
+        ("138 0000 1402", "这里有号码", {}),
+        ("11010119900101001X", "这里有证件号或账号", {"service_numbers": "on"}),
+    ):
+        told = staff.post(url, {**form, "body": f"联系人 {number}", "checked": "on", **more})
+        assert told.status_code == 422 and words in told.content.decode()
     form |= {"reply": "已办好，报修打 0000-112200。", "service_numbers": "on"}
     assert staff.post(url, {**form, "checked": "on"}).status_code == 302
     page = client.get(reverse("suggestions:results") + "?year=2026").content.decode()

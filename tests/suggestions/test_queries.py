@@ -165,6 +165,7 @@ def moves(stages, cast):
         ("staff", "reopen", stages.closed, why),
         ("deputy", "withdraw", stages.handed_in, why),
         ("staff", "override", stages.handling, {"state": "awaiting_dispatch", **why}),
+        ("staff", "override", stages.evaluated, {"state": "awaiting_dispatch", **why}),
         # From here on the head signs.
         ("handler", "submit_reply", submitted, {"body": "办了", "outcome": solved["A"]}),
         ("head", "return_reply", submitted, why),
@@ -193,7 +194,7 @@ def test_every_move_stays_within_its_queries_and_pressing_twice_is_once(
         with django_assert_max_num_queries(99) as captured:
             response = clients[who].post(url, {"form_key": key, **given})
         assert response.status_code == 302, (name, response.content.decode()[:3000])
-        costs[name] = number_of(captured)
+        costs[name] = max(number_of(captured), costs.get(name, 0))
         version = type(case).objects.get(pk=case.pk).version
         if name in LEAVES:
             assert clients[who].get(response.url).status_code == 200, name

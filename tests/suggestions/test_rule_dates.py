@@ -162,6 +162,8 @@ def test_a_text_we_know_in_part_says_so_in_each_cell_it_does_not_set():
         ("reply", {"roll": True}, "末日不能顺延"),
         ("reply", {"value": 60, "unit": "workdays"}, "按工作日计最多 55"),
         ("reply", {"value": 90, "unit": "days"}, "最多 89"),
+        ("reply", {"value": 2, "from_event": "assigned", "assign": 60}, "合起来可能超过"),
+        ("reply", {"value": 50, "unit": "workdays", "from_event": "assigned"}, "合起来可能超过"),
         ("extension", {"value": 7}, "最长 6 个月"),
         ("extension", {"value": 2}, "不能比答复期限短"),
         ("opinion", {"value": 4}, "不能比答复期限长"),
@@ -173,6 +175,9 @@ def test_a_text_we_know_in_part_says_so_in_each_cell_it_does_not_set():
 )
 def test_cells_that_make_no_rule_are_refused_in_words(name, change, sentence):
     cells = {cell.name: cell for cell in NATIONAL_CELLS}
+    change = dict(change)
+    if assign := change.pop("assign", None):
+        cells["assign"] = Cell(**{**cells["assign"].__dict__, "value": assign})
     cells[name] = Cell(**{**cells[name].__dict__, **change})
     assert any(at == name and sentence in said for at, said in problems(cells))
 
@@ -183,6 +188,12 @@ def test_what_is_sure_to_lie_within_the_months_does_so_from_every_day(months, un
         start = date(2024, 12, 1) + timedelta(days=n)
         within = deadline(CALENDAR, start, months, "months").due
         assert deadline(CALENDAR, start, SURE_WITHIN[months][unit], unit).due <= within, start
+
+
+def test_a_short_limit_may_count_from_the_assignment():
+    cells = {cell.name: cell for cell in NATIONAL_CELLS}
+    cells["reply"] = Cell(**{**cells["reply"].__dict__, "value": 2, "from_event": "assigned"})
+    assert not list(problems(cells))
 
 
 def test_no_rule_may_say_that_silence_is_content():

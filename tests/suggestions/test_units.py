@@ -351,7 +351,7 @@ def test_a_corrected_reply_keeps_the_old_text_marked_and_everybody_is_told(stage
     assert (case.state, case.outcome) == (S.REPLIED, the("D"))
     assert "闭会2026年第01号：县交通运输局更正了答复" in told(cast.deputy.person)
     text = client_of(cast.deputy).get(case.get_absolute_url()).content.decode()
-    assert "修好 1.5 公里。" in text and "已经办好。" in text and "更正前的答复" in text
+    assert "修好 1.5 公里。" in text and "已经办好。" in text and "更正、作废的答复" in text
     workflow.evaluate(actor=cast.deputy, suggestion=case, satisfied="satisfied", solved="yes", at=LATER)
     with pytest.raises(Conflict):
         workflow.correct_reply(actor=cast.handler, assignment=part, reason="再改", body="再改", at=LATER)

@@ -167,6 +167,25 @@ def test_a_demand_may_go_to_a_unit_without_a_formal_suggestion(stages, cast):
     )
     assert case.state == S.EVALUATED
     assert workflow.close(actor=cast.chair, suggestion=case, at=LATER).state == S.CLOSED
+    # What the voter takes back after the closing is a question for the congress again, while there is time.
+    said = {"actor": voter_of(case), "suggestion": case, "satisfied": "basically", "solved": "no"}
+    with pytest.raises(Refused, match="哪里没有解决"):
+        workflow.rate_demand(**said, at=LATER)
+    case = workflow.rate_demand(**said, note="又黑了", at=LATER)
+    assert (case.state, case.closed_on, case.due_kind) == (S.EVALUATED, None, "close")
+    assert Todo.objects.open().filter(organization=case.congress, url=case.get_absolute_url(), verb="核定")
+    case = workflow.close(actor=cast.chair, suggestion=case, reason="线路改造排在明年", at=LATER)
+    again = {**said, "satisfied": "dissatisfied", "note": "还是黑"}
+    assert workflow.rate_demand(**again, at=LATER).state == S.CLOSED, "it was closed knowing this"
+    other = stages.settled()
+    rated = {"actor": voter_of(other), "suggestion": other}
+    workflow.rate_demand(**rated, satisfied="satisfied", solved="yes", at=LATER)
+    bad = {**rated, "satisfied": "dissatisfied", "solved": "no", "note": "又坏了"}
+    assert workflow.rate_demand(**bad, at=moment(date(2027, 4, 1))).state == S.CLOSED, "too late"
+    other = workflow.reopen_demand(**rated, reason="又坏了", at=LATER)
+    other = workflow.settle_on_spot(actor=cast.deputy, suggestion=other, note="换了", at=LATER)
+    workflow.rate_demand(**rated, satisfied="satisfied", solved="yes", at=LATER)
+    assert workflow.rate_demand(**bad, at=LATER).state == S.EVALUATED, "the rounds are used up"
 
 
 # --- 建议 --------------------------------------------------------------------------------------------

@@ -246,6 +246,20 @@ def test_a_broken_day_is_told_to_the_unit_and_to_who_asked_however_late_the_serv
 
 # --- pages ----------------------------------------------------------------------------------------
 @pytest.mark.once
+def test_a_step_of_the_ladder_is_offered_when_it_has_come(stages, cast, client_of):
+    case, staff = stages.handling(), client_of(cast.staff)
+    Suggestion.objects.filter(pk=case.pk).update(due=date(2099, 1, 1))
+    pages = {kind: reverse("suggestions:watch_new", args=[case.pk, kind]) for kind in ("nudge", "supervise")}
+    page = staff.get(case.get_absolute_url()).content.decode()
+    assert pages["nudge"] in page and pages["supervise"] not in page
+    told = staff.get(pages["supervise"])
+    assert told.status_code == 422 and "先催办" in told.content.decode()
+    Suggestion.objects.filter(pk=case.pk).update(due=date(2020, 1, 1))
+    assert pages["supervise"] in staff.get(case.get_absolute_url()).content.decode()
+    assert staff.get(pages["supervise"]).status_code == 200
+
+
+@pytest.mark.once
 def test_staff_choose_supervise_and_print_by_page(stages, cast, client_of, django_assert_max_num_queries):
     first, second = stages.handling(), stages.assigned(title="关于路灯的建议")
     staff = client_of(cast.staff)

@@ -11,8 +11,10 @@ from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from congress_portal.workbench.homes.people import deputy as deputys_home
 from suggestions import workflow
-from suggestions.models import Suggestion
-from suggestions.parties import available_moves
+from suggestions.figures import facts
+from suggestions.forms.moves import RedispatchForm
+from suggestions.models import Commitment, OutcomeClass, Suggestion
+from suggestions.parties import available_moves, standing_parts
 from suggestions.presenters import steps_of
 from suggestions.states import OVERRIDE_TARGETS
 from suggestions.states import AssignmentState as A
@@ -129,6 +131,69 @@ def test_an_override_invents_no_legal_ground_and_takes_no_answer_out_of_the_figu
         workflow.override(actor=cast.staff, suggestion=case, state=S.WITHDRAWN, reason="登记错了", at=LATER)
     case.refresh_from_db()
     assert (case.state, case.decline_ground) == (S.CLOSED, "")
+
+
+def test_a_case_set_back_to_dispatch_counts_as_neither_answered_nor_evaluated_and_its_unit_is_told(
+    stages, cast
+):
+    on = LATER.date()
+    for case in (stages.evaluated(), stages.closed(), stages.following()):
+        OutboxMessage.objects.all().delete()
+        case = workflow.override(
+            actor=cast.staff, suggestion=case, state=S.AWAITING_DISPATCH, reason="派错了", at=LATER
+        )
+        counted = {name for name, fact in facts(on).items() if Suggestion.objects.filter(fact, pk=case.pk)}
+        assert counted == {"all"} and case.lead_unit is None
+        assert OutboxMessage.objects.filter(
+            recipient=cast.handler.person, title__contains="到此为止"
+        ).exists()
+        assert not Commitment.objects.standing().filter(suggestion=case).exists()
+        with pytest.raises(Refused, match="留在统计里"):
+            workflow.override(actor=cast.staff, suggestion=case, state=S.WITHDRAWN, reason="登记错", at=LATER)
+        # The same office and unit take it up anew, and the answer and its evaluation are the new ones.
+        workflow.dispatch(actor=cast.staff, suggestion=case, unit=cast.government_office, at=LATER)
+        workflow.assign(actor=cast.office, suggestion=case, lead=cast.transport, at=LATER)
+        part = case.assignments.get(unit=cast.transport, state="pending")
+        workflow.acknowledge(actor=cast.handler, assignment=part, at=LATER)
+        workflow.reply(
+            actor=cast.handler, assignment=part, body="重新办了。", close_statement="已验收", at=LATER,
+            outcome=OutcomeClass.objects.get(letter="A"),
+        )  # fmt: skip
+        case = stages._anew(case)
+        assert (case.state, case.replied_on, case.satisfied) == (S.REPLIED, on, "")
+        with pytest.raises(Refused, match="还在等评价"):
+            workflow.close(actor=cast.staff, suggestion=case, at=LATER)
+        workflow.evaluate(actor=cast.deputy, suggestion=case, satisfied="basically", solved="yes", at=LATER)
+        assert workflow.close(actor=cast.staff, suggestion=case, at=LATER).state == S.CLOSED
+
+
+# --- 退回派单 ---------------------------------------------------------------------------------------
+def test_what_one_unit_has_answered_is_not_undone_by_what_another_sent_back(stages, cast):
+    case = stages.at_office()
+    workflow.assign(actor=cast.office, suggestion=case, separates=[cast.transport, cast.water], at=NOW)
+    part = stages.part(case)
+    workflow.acknowledge(actor=cast.handler, assignment=part, at=NOW)
+    workflow.reply(
+        actor=cast.handler,
+        assignment=part,
+        body="办了。",
+        outcome=OutcomeClass.objects.get(letter="A"),
+        at=NOW,
+    )
+    back = stages.part(case, cast.water)
+    workflow.send_back(actor=cast.other_handler, assignment=back, reason="不归我们", at=NOW)
+    case = stages._anew(case)
+    assert "return_dispatch" not in [m.name for m in available_moves(cast.office, case)]
+    with pytest.raises(Refused, match="县交通运输局已经答复"):
+        workflow.return_dispatch(actor=cast.office, suggestion=case, reason="请重派", at=NOW)
+    form = RedispatchForm(case=stages._anew(case), actor=cast.office)
+    offered = {str(key) for key, _ in form.fields["unit"].choices}
+    assert str(cast.transport.pk) in offered and str(cast.water.pk) not in offered
+    case = workflow.redispatch(
+        actor=cast.office, suggestion=case, unit=cast.transport, note="两段路都归交通局", at=NOW
+    )
+    assert (case.state, case.due_kind, case.acts) == (S.REPLIED, "evaluate", "陆明远代表")
+    assert {p.unit_id for p in standing_parts(case) if not p.is_coordinating} == {cast.transport.pk}
 
 
 # --- what is said ---------------------------------------------------------------------------------

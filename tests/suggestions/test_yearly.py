@@ -146,14 +146,16 @@ def test_pages_of_the_report_open_and_odd_addresses_fall_back(
         {"period": "s999999999999"},
         {"congress": "x\0"},
         {"period": "0000"},
-        {"fact": "no", "row": "9" * 30},
+        {"row": "9" * 30},
     ):
         assert client.get(reverse("suggestions:year_report"), odd).status_code == 200
         assert client.get(reverse("suggestions:year_report_records"), odd).status_code == 200
+    unknown = client.get(reverse("suggestions:year_report_records"), {"fact": "no"})
+    assert unknown.status_code == 422 and "没有这个统计项" in unknown.content.decode()
 
 
 def test_the_promises_of_a_report_add_up_to_all_of_them(cast):
-    promises = {"all": 10, "kept": 2, "broken": 1, "open": 6, "late": 1, "reported": 1}
+    promises = {"all": 10, "kept": 2, "broken": 1, "open": 6, "late": 1, "reported": 1, "judged": 0}
     period = period_of(cast.county_congress, "2026", TODAY)
     row = Report(cast.county_congress, period, TODAY, defaultdict(int), promises=promises)
     [said] = paragraphs(row)["later"]

@@ -210,7 +210,7 @@ class Paper:
     def _forget_the_template(self) -> None:
         """Take out what the library's own template says about who made it and when."""
         facts = self._document.core_properties
-        facts.title, facts.author, facts.comments = self.title[:255], "", ""
+        facts.title, facts.author, facts.comments = self.title.replace("\n", "")[:255], "", ""
         facts.language = "zh-CN"
         for name in ("dcterms:created", "dcterms:modified"):
             for element in facts._element.findall(qn(name)):

@@ -11,9 +11,9 @@ from django.db.models.functions import Coalesce
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.workbench import figures
 from congress_portal.workbench.homes.county import cases_url
-from suggestions.choices import ClockKind
-from suggestions.models import HandlingAssignment, Suggestion, SuggestionClock
-from suggestions.states import AssignmentState
+from suggestions.choices import ClockKind, CommitmentState
+from suggestions.models import Commitment, HandlingAssignment, Suggestion, SuggestionClock
+from suggestions.states import AssignmentState, SuggestionState
 
 HELD = (AssignmentState.PENDING, AssignmentState.HANDLING, AssignmentState.REWORK)
 
@@ -75,6 +75,9 @@ def department(actor: Actor, on: date) -> dict[str, Any]:
     held = HandlingAssignment.objects.filter(
         suggestion=OuterRef("pk"), unit_id=actor.organization_id, state__in=HELD
     )
+    promised = Commitment.objects.standing().filter(
+        suggestion=OuterRef("pk"), unit=actor.organization_id, state=CommitmentState.OPEN
+    )
     # What the unit itself owes; who assists owes its opinion before the case is due.
     owed = SuggestionClock.objects.running().filter(
         suggestion=OuterRef("pk"), assignment__unit=actor.organization_id
@@ -82,7 +85,7 @@ def department(actor: Actor, on: date) -> dict[str, Any]:
     owed = owed.exclude(kind=ClockKind.CONTACT).order_by("due")
     cases = (
         Suggestion.objects.visible_to(actor)
-        .filter(Exists(held))
+        .filter(Exists(held) | Q(state=SuggestionState.FOLLOWING) & Exists(promised))
         .for_list()
         .annotate(own_due=Coalesce(Subquery(owed.values("due")[:1]), "due"))
         .order_by(F("own_due").asc(nulls_last=True), "pk")[:10]
