@@ -169,7 +169,8 @@ def flag_sheet(book: Workbook, content: Content) -> None:
                 award.holder.name,
                 award.total,
                 award.margin,
-                award.previous.holder.name if moved else "保持" if award.previous else "首次",
+                (award.previous.holder.name if moved else "保持" if award.previous else "首次")
+                + ("（待交接）" if award.waits else ""),
                 held[award.holder_id],
                 award.minutes_number,
                 award.authority_document,

@@ -93,7 +93,7 @@ def township(actor: Actor, on: date) -> dict[str, Any]:
         "standing": standing,
         "reception_days": list(days),
         "quiet": quiet_deputies(actor, on),
-        "flag": FlagAward.objects.visible_to(actor).current().select_related("holder", "group").first(),
+        "flag": FlagAward.objects.visible_to(actor).held().select_related("holder", "group").first(),
     }
 
 
