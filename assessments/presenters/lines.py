@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+
 from assessments.choices import MeasureSource, MeasureState, ReportState, Verification
+from assessments.counted_once import words
 from assessments.metrics import METRICS, Metric
 from assessments.models import Indicator, MeasureLine, Score
 from assessments.rules import plain
@@ -53,6 +56,22 @@ def line_figure(line: MeasureLine) -> str:
         return "--"
     metric, measure = metric_of(line.indicator), line.measure
     return figure(measure.numerator, measure.denominator, metric.unit if metric else "")
+
+
+def elsewhere(line: MeasureLine) -> dict[str, str]:
+    """Which records were left out because a locked quarter counts them; {} where none was."""
+    return elsewhere_notice(line.measure.elsewhere if line.applicable else (), "本季没有再算")
+
+
+def elsewhere_notice(rows: Sequence[Mapping[str, Any]], said: str) -> dict[str, str]:
+    """The notice about records that a locked quarter counts, with the way to that quarter's line."""
+    if not rows:
+        return {}
+    return {
+        "text": f"{words(rows)}，{said}。日期或者那一季的数错了的，由主席在那一季的这一项申请更正。",
+        "url": reverse("assessments:measure_detail", args=[rows[0]["line"]]),
+        "url_label": f"看{rows[0]['period']}的这一项",
+    }
 
 
 def origin_words(lines: Iterable[MeasureLine]) -> str:

@@ -42,7 +42,7 @@ def _measure_page(
         found = line.records
     elif line.applicable and line.source == MeasureSource.COUNTED and metric is not None:
         rows = records_behind(metric, subject_ref(report.subject)[2], period.starts_on, period.ends_on)
-        found = [{"on": r.on, "label": r.label, "url": r.url} for r in rows]
+        found = [{"key": r.key, "on": r.on, "label": r.label, "url": r.url} for r in rows]
     own = (
         request.actor.can(Capability.FILL_REPORT)
         and report.subject.organization_id == request.actor.organization_id
@@ -54,6 +54,7 @@ def _measure_page(
         "report": report,
         "metric": metric,
         "records": found,
+        "elsewhere": words.elsewhere(line),
         "frozen": line.records is not None,
         "value": words.value_text(line),
         "counts": words.counts_text(line),

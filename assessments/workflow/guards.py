@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
+from assessments.counted_once import words
+from assessments.counting import less
 from assessments.metrics import METRICS
-from assessments.models import Indicator
-from assessments.rules import plain
+from assessments.models import Indicator, MeasureLine
+from assessments.rules import Measure, plain
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
@@ -94,3 +97,18 @@ def within_due(
 def acting(actor: Actor) -> str:
     """The name kept beside an act: the person's, else the role's."""
     return (actor.name or actor.role_label)[:60]
+
+
+def only_once(line: MeasureLine, numerator: Decimal, again: Sequence[Mapping[str, Any]]) -> None:
+    """Raise Refused where a number still holds records that a locked quarter counts (counted_once.py)."""
+    most = less(Measure(line.numerator, line.denominator), again)
+    if not again or numerator <= most.numerator:
+        return
+    figure = plain(most.numerator)
+    if most.denominator is not None:
+        figure = f"{figure}/{plain(most.denominator)}"
+    raise Refused(
+        f"“{line.indicator}”：{words(again)}，本季不能再算。请核实为 {figure}，写明理由；"
+        "日期错了的，由镇里在那一季申请更正。",
+        field="numerator",
+    )
