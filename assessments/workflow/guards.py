@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
+from assessments.choices import MeasureSource
 from assessments.counted_once import words
 from assessments.counting import less
 from assessments.metrics import METRICS
@@ -68,6 +69,8 @@ def amount(value: Any, label: str, *, field: str | None = None) -> Decimal | Non
     """A number of at least 0 with two decimals at most, or None. Refused otherwise."""
     if value is None or value == "":
         return None
+    if "e" in str(value).lower():
+        raise Refused(f"“{label}”请直接写出数字，如 1000。", field=field)
     try:
         number = Decimal(str(value))
     except InvalidOperation:
@@ -77,6 +80,15 @@ def amount(value: Any, label: str, *, field: str | None = None) -> Decimal | Non
     if number != number.quantize(Decimal("0.01")):
         raise Refused(f"“{label}”最多两位小数。", field=field)
     return number
+
+
+def whole(line: MeasureLine, value: Decimal | None, *, field: str) -> None:
+    """Refused where half a meeting is said: what is counted from records is counted one by one."""
+    if value is None or line.source != MeasureSource.COUNTED or value == value.to_integral_value():
+        return
+    metric = METRICS.get(line.indicator.metric)
+    unit = metric.unit if metric else "个"
+    raise Refused(f"“{line.indicator}”按{unit}计数，请填整数。", field=field)
 
 
 def within_due(

@@ -31,9 +31,10 @@ from assessments.workflow.guards import (
     only_once,
     required,
     same_county,
+    whole,
     within_due,
 )
-from assessments.workflow.review_locks import corrected_under_review
+from assessments.workflow.review_locks import corrected_under_review, out_words
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import CheckedFile, store
@@ -87,6 +88,8 @@ def verify_line(
     line = _submitted(actor, line, version)
     verified = amount(numerator, "核实为", field="numerator")
     due = amount(denominator, "应有", field="denominator")
+    whole(line, verified, field="numerator")
+    whole(line, due, field="denominator")
     verified = line.numerator if verified is None else verified
     due = line.denominator if due is None or line.denominator is None else due
     corrected = (verified, due) != (line.numerator, line.denominator)
@@ -288,6 +291,8 @@ def adjust(
     reason = required(reason, "请写明更正的理由。", field="reason")
     if not numerator_change and not denominator_change:
         raise Refused("请填写要增减多少。", field="numerator_change")
+    whole(line, numerator_change, field="numerator_change")
+    whole(line, denominator_change, field="denominator_change")
     measure = line.measure
     earlier = list(line.adjustments.in_force())
     numerator = measure.numerator + sum((a.numerator_change for a in earlier), numerator_change)
@@ -325,8 +330,8 @@ def adjust(
 def year_is_open(report: QuarterReport) -> None:
     """Refused once the year's results are out."""
     year = report.period.scheme.periods.years().first()
-    if year is not None and year.state == PeriodState.PUBLISHED:
-        raise Refused(f"{year}考评结果已经发布，不能再更正季度数据。")
+    if said := out_words(year):
+        raise Refused(said)
     if year is not None:
         corrected_under_review(year, report.subject_id)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from assessments import metrics
 from assessments.counting import changed_since
@@ -259,11 +260,15 @@ def test_only_the_chair_asks_and_takes_back_and_only_what_is_locked(scene, locke
         ask(scene, open_line)
 
 
-def test_after_the_year_is_out_nothing_is_corrected(scene, locked):
+def test_after_the_year_is_out_nothing_is_corrected(scene, locked, client_of):
     year = results.compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)
     type(year).objects.filter(pk=year.pk).update(state="published", minutes_number="纪要〔2027〕1号")
     with pytest.raises(Refused, match="已经发布"):
         ask(scene, locked)
+    chair = client_of(scene.cast.chair)
+    assert "申请更正" not in chair.get(locked.get_absolute_url()).content.decode()
+    page = chair.get(reverse("assessments:correction_ask", args=[locked.pk])).content.decode()
+    assert "已经发布，不能再更正" in page and "交给县人大" not in page
 
 
 # --- a record that moved after its quarter was locked ------------------------------------------------
