@@ -288,6 +288,11 @@ def test_one_indicator_across_all_towns(scene, open_quarter, client_of, django_a
     with django_assert_max_num_queries(DETAIL):
         page = client.get(url("indicator_compare", open_quarter.pk, indicator.pk)).content.decode()
     assert "南坪镇最低，2/6 场" in page
+    # Where nothing was planned nobody did all of it, and nobody is the last.
+    lines = MeasureLine.objects.filter(indicator=indicator)
+    lines.filter(report__subject__name="青山镇").update(numerator=0, denominator=0)
+    page = client.get(url("indicator_compare", open_quarter.pk, indicator.pk)).content.decode()
+    assert "南坪镇最低，2/6 场，1 个单位没有应做的" in page
     assert client.get(url("indicator_compare", open_quarter.pk, 999999)).status_code == 404
 
 
