@@ -13,9 +13,12 @@ from assessments.choices import MeasureSource, MeasureState, ReportState, Verifi
 from assessments.counted_once import words
 from assessments.metrics import METRICS, Metric
 from assessments.models import Indicator, MeasureLine, Score
-from assessments.rules import plain
+from assessments.rules import Judged, Raters, plain
 from assessments.verdicts import is_pending
 from assessments.workflow.reports import open_lines
+
+# Rules whose points people give, not records.
+JUDGED_KINDS = (Judged.kind, Raters.kind)
 
 
 def metric_of(indicator: Indicator) -> Metric | None:
@@ -33,6 +36,9 @@ def figure(numerator: Decimal | None, denominator: Decimal | None, unit: str = "
 
 def score_figure(score: Score, unit: str = "") -> str:
     """The measure of a stored score; who has still to be judged is not who it does not apply to."""
+    if score.applicable and score.rule_kind in JUDGED_KINDS and not score.numerator:
+        # What people judge is no count: the points stand in their own column.
+        return "--"
     if score.applicable:
         return figure(score.numerator, score.denominator, unit)
     return "还没有评定" if is_pending(score) else "不适用"

@@ -16,7 +16,7 @@ from assessments.models import (
     SelfAssessment,
     YearReview,
 )
-from assessments.presenters.lines import figure, metric_of
+from assessments.presenters.lines import metric_of, score_figure
 from assessments.review_choices import AppealState, JudgementSide, ReviewStage
 from assessments.reviewed import moved, rule_points_of
 from assessments.rules import plain
@@ -102,9 +102,7 @@ def indicator_rows(
                 "subject": score.result.subject,
                 "coming": _coming(score, own),
                 "score": score,
-                "figure": figure(score.numerator, score.denominator, unit)
-                if score.numerator is not None
-                else "--",
+                "figure": score_figure(score, unit) if score.applicable else "--",
                 "rule_points": plain(rule_points_of(score)) if score.applicable else "--",
                 "points": plain(score.points) if score.applicable else "--",
                 "self": said.get((pk, JudgementSide.SELF)),
