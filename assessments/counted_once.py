@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -18,7 +19,7 @@ from assessments.choices import MeasureSource, PeriodKind, ReportState
 from assessments.counting import Counted, count, less, metric_of, source_of, subject_ref
 from assessments.metrics import Metric, Record, measures, records_behind
 from assessments.models import AssessedSubject, Indicator, MeasureLine, QuarterReport
-from assessments.rules import Measure
+from congress_portal.foundation.accounts.models import Organization
 
 # How far before a period a locked quarter of the year before still matters.
 NEAR = timedelta(days=100)
@@ -33,7 +34,7 @@ def count_once(
     """``count`` without what locked quarters hold already; what was left out stands on the measure.
 
     One query for the locked lines, one a metric and locked quarter to see whether its records moved, and
-    two more for each number that did.
+    a few more for each number that did.
     """
     subjects = list(subjects)
     counted = count(indicators, subjects, start, end)
@@ -43,13 +44,19 @@ def count_once(
         return counted
     archived = _archived(lines)
     by_organization = {s.organization_id: s.pk for s in subjects if s.organization_id}
+    organizations = {s.organization_id: s.organization for s in subjects if s.organization_id}
     for (organization, code), keys in archived.items():
         found = records_behind(metrics[code], organization, start, end)
+        again: list[dict[str, Any]] | None = None
         for indicator in indicators:
             place = by_organization[organization], indicator.pk
             measure = counted.get(place)
-            if indicator.metric == code and measure is not None:
-                counted[place] = without(measure, metrics[code], found, keys)
+            if indicator.metric != code or measure is None or measure.breakdown or measure.items:
+                continue
+            if again is None:
+                again = repeated(metrics[code], organizations[organization], found, keys)
+            if again:
+                counted[place] = replace(less(measure, again), elsewhere=tuple(again))
     return counted
 
 
@@ -114,38 +121,41 @@ def _archived(lines: Iterable[MeasureLine]) -> Archived:
     return archived
 
 
-def repeated(found: Iterable[Record], keys: Mapping[str, MeasureLine]) -> list[dict[str, Any]]:
-    """Those of some records that a locked line counts, as they are kept on a measure."""
-    return [
-        {
-            "key": record.key,
-            "on": record.on.isoformat(),
-            "label": record.label,
-            "done": record.counted is not False,
-            "period": str(keys[record.key].report.period),
-            "line": keys[record.key].pk,
-        }
-        for record in found
-        if record.key in keys
-    ]
+def repeated(
+    metric: Metric, organization: Organization, found: Sequence[Record], keys: Mapping[str, MeasureLine]
+) -> list[dict[str, Any]]:
+    """Those of some records that a locked line counts, with what each is worth, as a measure keeps them."""
+    rows = []
+    for record in found:
+        if record.key not in keys:
+            continue
+        done, due = _worth(metric, organization, record, found)
+        rows.append(
+            {
+                "key": record.key,
+                "on": record.on.isoformat(),
+                "label": record.label,
+                "done": format(done, "f"),
+                "due": None if due is None else format(due, "f"),
+                "period": str(keys[record.key].report.period),
+                "line": keys[record.key].pk,
+            }
+        )
+    return rows
 
 
-def without(
-    measure: Measure, metric: Metric, found: Sequence[Record], keys: Mapping[str, MeasureLine]
-) -> Measure:
-    """The measure without the records that a locked line counts; they are named on it."""
-    again = repeated(found, keys)
-    if not again:
-        return measure
-    named = replace(measure, elsewhere=tuple(again))
-    return less(named, again) if _by_records(measure, found) else measure
+def _worth(
+    metric: Metric, organization: Organization, record: Record, found: Sequence[Record]
+) -> tuple[Decimal, Decimal | None]:
+    """What one record adds to a number: what its day counts where it is alone on it, else one of one.
 
-
-def _by_records(measure: Measure, found: Sequence[Record]) -> bool:
-    """Whether each record is one in the number: only then one can be taken out of it."""
-    done = sum(1 for record in found if record.counted is not False)
-    whole = measure.denominator is None or measure.denominator == len(found)
-    return measure.numerator == done and whole and not measure.breakdown and not measure.items
+    At most one query.
+    """
+    if sum(1 for other in found if other.on == record.on) == 1:
+        day = measures(metric, {organization.pk: organization.kind}, record.on, record.on)[organization.pk]
+        if day is not None and (day.numerator or day.denominator):
+            return day.numerator, day.denominator
+    return Decimal(record.counted is not False), Decimal(1) if metric.has_denominator else None
 
 
 def still_counted(
@@ -168,25 +178,18 @@ def still_counted(
     again = {}
     for line in lines:
         code = line.indicator.metric
-        keys = archived.get((subject.organization_id, code))
-        if not keys:
+        keys, measure = archived.get((subject.organization_id, code)), line.measure
+        if not keys or measure.breakdown or measure.items:
             continue
         found = listed.get(code)
         if found is None:
             found = records_behind(metrics[code], subject.organization_id, period.starts_on, period.ends_on)
-        left_out = {row["key"] for row in line.measure.elsewhere}
-        rows = [row for row in repeated(found, keys) if row["key"] not in left_out]
-        if rows and _by_records(_as_counted(line), found):
+        left_out = {row["key"] for row in measure.elsewhere}
+        keys = {key: other for key, other in keys.items() if key not in left_out}
+        rows = repeated(metrics[code], subject.organization, found, keys)
+        if rows:
             again[line.pk] = rows
     return again
-
-
-def _as_counted(line: MeasureLine) -> Measure:
-    """What the records gave before anything was left out."""
-    again = line.measure.elsewhere
-    done = sum(1 for row in again if row["done"])
-    due = line.denominator
-    return Measure(line.numerator + done, None if due is None else due + len(again))
 
 
 def words(rows: Sequence[Mapping[str, Any]]) -> str:

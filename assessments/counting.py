@@ -92,11 +92,12 @@ def less(measure: Measure, again: Sequence[Mapping[str, Any]]) -> Measure:
     """The measure less some records of it, as ``Measure.elsewhere`` keeps them."""
     if not again:
         return measure
-    done, due = sum(1 for row in again if row["done"]), measure.denominator
+    done = sum((Decimal(row["done"]) for row in again), Decimal(0))
+    gone, due = sum((Decimal(row["due"] or 0) for row in again), Decimal(0)), measure.denominator
     return replace(
         measure,
         numerator=max(Decimal(0), measure.numerator - done),
-        denominator=None if due is None else max(Decimal(0), due - len(again)),
+        denominator=None if due is None else max(Decimal(0), due - gone),
     )
 
 
