@@ -10,9 +10,9 @@ from typing import Any
 from django.urls import reverse
 
 from assessments.choices import MeasureSource, MeasureState, ReportState, Verification
-from assessments.counted_once import words
-from assessments.metrics import METRICS, Metric
-from assessments.models import Indicator, MeasureLine, Score
+from assessments.counted_once import still_counted, words
+from assessments.metrics import METRICS, Metric, Record
+from assessments.models import Indicator, MeasureLine, QuarterReport, Score
 from assessments.rules import Judged, Raters, plain
 from assessments.verdicts import is_pending
 from assessments.workflow.reports import open_lines
@@ -67,6 +67,12 @@ def line_figure(line: MeasureLine) -> str:
 def elsewhere(line: MeasureLine) -> dict[str, str]:
     """Which records were left out because a locked quarter counts them; {} where none was."""
     return elsewhere_notice(line.measure.elsewhere if line.applicable else (), "本季没有再算")
+
+
+def again(line: MeasureLine, report: QuarterReport, records: Sequence[Record]) -> dict[str, str]:
+    """Which records a locked quarter counts and the number still holds; {} where none. Two queries."""
+    found = still_counted(report, [line], {line.indicator.metric: records})
+    return elsewhere_notice(found.get(line.pk, ()), "本季不能再算，核实时请减去")
 
 
 def elsewhere_notice(rows: Sequence[Mapping[str, Any]], said: str) -> dict[str, str]:

@@ -131,16 +131,16 @@ def self_rows(
     for score in scores:
         category = score.indicator.category
         group = groups.setdefault(category.pk, {"category": category, "rows": []})
+        own = [c for c in changes if c.indicator_id == score.indicator_id and c.voided_at is None]
         group["rows"].append(
             {
                 "score": score,
+                "coming": _coming(score, own),
                 "points": plain(score.points) if score.applicable else "--",
                 "full": plain(score.full_mark),
                 "self": said.get((score.indicator_id, JudgementSide.SELF)),
                 "judged": said.get((score.indicator_id, JudgementSide.COUNTY)),
-                "changes": [
-                    c for c in changes if c.indicator_id == score.indicator_id and c.voided_at is None
-                ],
+                "changes": own,
             }
         )
     return list(groups.values())

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from assessments.choices import DECIDED, MeasureSource, MeasureState, ReportState, Verification
-from assessments.counted_once import still_counted
 from assessments.counting import metric_of
 from assessments.forms.reports import AdjustForm, ReasonForm, ReturnForm
 from assessments.forms.verification import QueryForm, VerifyForm
@@ -130,7 +129,6 @@ def _pane(
     records = []
     if line.applicable and report.subject.organization_id and line.source == MeasureSource.COUNTED:
         records = records_behind(metric, report.subject.organization_id, period.starts_on, period.ends_on)
-    again = still_counted(report, [line], {line.indicator.metric: records})
     wanted = request.GET.get("record", "")
     chosen = next((r for r in records if r.key == wanted), records[0] if records else None)
     same = [other for other in everything if other.indicator_id == line.indicator_id]
@@ -148,7 +146,7 @@ def _pane(
         "metric": metric,
         "records": records,
         "elsewhere": words.elsewhere(line),
-        "again": words.elsewhere_notice(again.get(line.pk, ()), "本季不能再算，核实时请减去"),
+        "again": words.again(line, report, records),
         "chosen": chosen,
         "chosen_entries": timeline(chosen.key)[:3] if chosen else [],
         "counts": words.counts_text(line),
