@@ -9,15 +9,19 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from assessments import rules
 from assessments.exports import content_of, scorecard
 from assessments.models import AppealPaper, EvidenceFile, MeasureLine, QuarterReport, Score, YearReview
 from assessments.review_choices import LOCKED, BallotState
+from assessments.rules.judged import BY_TOTAL_ONLY, told_by_group
+from assessments.rules.stored import RATINGS
 from assessments.workflow.papers import check_papers, tallies
 from assessments.workflow.reviews import note_archive
 from congress_portal.foundation.accounts.roles import Capability
@@ -32,6 +36,16 @@ MANIFEST = "00_目录和校验.txt"
 
 def _json(rows: Any) -> bytes:
     return json.dumps(rows, ensure_ascii=False, indent=1, default=str).encode()
+
+
+def _told(score: Score) -> dict[str, Any]:
+    """What a score kept beside its counts; ratings only where no group is too small to be told apart."""
+    kept = dict(score.breakdown)
+    ratings = rules.unpack(Decimal(0), None, {RATINGS: kept[RATINGS]}).ratings if RATINGS in kept else ()
+    if not told_by_group(ratings, {r.grade: Decimal(0) for r in ratings}):
+        del kept[RATINGS]
+        kept["评定"] = f"{BY_TOTAL_ONLY}。"
+    return kept
 
 
 def _scores(review: YearReview) -> list[dict[str, Any]]:
@@ -50,7 +64,7 @@ def _scores(review: YearReview) -> list[dict[str, Any]]:
             "满分": s.full_mark,
             "实际数": s.numerator,
             "应有数": s.denominator,
-            "其他": s.breakdown,
+            "其他": _told(s),
             "规则": s.rule_kind,
             "规则参数": s.params,
             # What the rule gave is kept apart only where it was changed by hand.
@@ -192,7 +206,7 @@ def _ballots(review: YearReview) -> list[dict[str, Any]]:
         }
         if ballot.state == BallotState.COUNTED:
             row["结果"] = [
-                {"单位": names.get(pk, ""), "加权平均": done.mean, "怎么来的": done.sentence}
+                {"单位": names.get(pk, ""), "加权平均": done.shown, "怎么来的": done.sentence}
                 for pk, done in sorted(tallies(ballot).items())
             ]
         found.append(row)

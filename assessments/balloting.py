@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.rules import RuleError, plain, rounded
+from assessments.rules.judged import BY_TOTAL_ONLY, SHOWN_FROM
 
 ZERO = Decimal(0)
-# Fewer papers of a group than this are not shown apart: a mean of two tells each what the other gave.
-SHOWN_FROM = 3
 
 
 @dataclass(frozen=True)
@@ -32,11 +31,6 @@ class GroupMean:
     dropped: int
     mean: Decimal | None
 
-    @property
-    def shown(self) -> bool:
-        """Whether the mean may stand by itself."""
-        return self.mean is not None and self.papers >= SHOWN_FROM
-
 
 @dataclass(frozen=True)
 class Tally:
@@ -46,22 +40,38 @@ class Tally:
     groups: tuple[GroupMean, ...]
 
     @property
+    def papers(self) -> int:
+        """Valid grades of all groups together."""
+        return sum(group.papers for group in self.groups)
+
+    @property
+    def secret(self) -> bool:
+        """Whether a group that spoke is so small that no group is told apart (record 0067)."""
+        return any(0 < group.papers < SHOWN_FROM for group in self.groups)
+
+    @property
     def sentence(self) -> str:
-        """How the mean came about, for a pocket calculator."""
+        """How the mean came about, for a pocket calculator; the total alone where a group is too small."""
+        if self.papers < SHOWN_FROM:
+            return f"有效评定不到 {SHOWN_FROM} 个，不公布。"
+        if self.secret:
+            return f"{BY_TOTAL_ONLY}：共 {self.papers} 票，加权平均 {plain(self.mean)}。"
         parts = []
         for group in self.groups:
             if group.mean is None:
                 parts.append(f"{group.name}没有收到票，权重由其余各组分")
-            elif not group.shown:
-                parts.append(f"{group.name} {group.papers} 票，少于 {SHOWN_FROM} 票不单列")
-            else:
-                end = f"，去掉最高、最低各 {group.dropped} 个" if group.dropped else ""
-                parts.append(
-                    f"{group.name} {group.papers} 票{end}，平均 {plain(group.mean)}，权重 {plain(group.weight)}"
-                )
-        if self.mean is not None:
-            parts.append(f"加权平均 {plain(self.mean)}")
+                continue
+            end = f"，去掉最高、最低各 {group.dropped} 个" if group.dropped else ""
+            parts.append(
+                f"{group.name} {group.papers} 票{end}，平均 {plain(group.mean)}，权重 {plain(group.weight)}"
+            )
+        parts.append(f"加权平均 {plain(self.mean)}")
         return "；".join(parts) + "。"
+
+    @property
+    def shown(self) -> Decimal | None:
+        """The weighted mean, None where so few grades came that it would tell them."""
+        return self.mean if self.papers >= SHOWN_FROM else None
 
 
 def trimmed_mean(values: Sequence[Decimal], trim: int) -> tuple[Decimal | None, int]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from assessments.choices import MeasureSource
 from assessments.metrics import METRICS, Metric, measures
@@ -85,6 +88,19 @@ def put(line: MeasureLine, measure: Measure | None) -> bool:
     return before != (applicable, numerator, denominator, breakdown)
 
 
+def less(measure: Measure, again: Sequence[Mapping[str, Any]]) -> Measure:
+    """The measure less some records of it, as ``Measure.elsewhere`` keeps them."""
+    if not again:
+        return measure
+    done = sum((Decimal(row["done"]) for row in again), Decimal(0))
+    gone, due = sum((Decimal(row["due"] or 0) for row in again), Decimal(0)), measure.denominator
+    return replace(
+        measure,
+        numerator=max(Decimal(0), measure.numerator - done),
+        denominator=None if due is None else max(Decimal(0), due - gone),
+    )
+
+
 def changed_since(report: QuarterReport, lines: Sequence[MeasureLine]) -> dict[int, Measure | None]:
     """Lines whose records have moved since they were counted: {line: what they say now}."""
     period: Period = report.period
@@ -92,6 +108,9 @@ def changed_since(report: QuarterReport, lines: Sequence[MeasureLine]) -> dict[i
     moved = {}
     for line in lines:
         now = counted[report.subject_id, line.indicator_id]
+        # What a locked quarter counts was left out when the line was counted (counted_once.py).
+        if now is not None and line.applicable:
+            now = less(now, line.measure.elsewhere)
         was = (line.applicable, line.numerator, line.denominator)
         if was != (now is not None, now.numerator if now else 0, now.denominator if now else None):
             moved[line.pk] = now

@@ -81,7 +81,8 @@ def candidates(
     counted = counted_elsewhere(line, records) if own and tell else {}
     for record in records:
         inside = period.starts_on <= record.on <= period.ends_on
-        if own and inside and record.counted is not False:
+        # In the number already; or beside the period, and not held there either.
+        if own and inside == (record.counted is not False):
             continue
         if not own:
             why = ""

@@ -8,6 +8,7 @@ urlpatterns = [
     path("flags/<int:pk>/", handovers.flag_detail, name="flag_detail"),
     path("flags/<int:pk>/plan/", handovers.flag_plan, name="flag_plan"),
     path("flags/<int:pk>/hand-over/", handovers.flag_hand_over, name="flag_hand_over"),
+    path("flags/<int:pk>/hand-over/correct/", handovers.flag_correct, name="flag_correct"),
     path("flags/<int:pk>/withdraw/", handovers.flag_withdraw, name="flag_withdraw"),
     path("flags/<int:pk>/announcement/", handovers.flag_announcement, name="flag_announcement"),
     path("flags/<int:pk>/agenda/", handovers.flag_agenda, name="flag_agenda"),

@@ -191,8 +191,14 @@ class FlagAwardQuerySet(QuerySet):
         return self.filter(voided_at=None)
 
     def current(self) -> FlagAwardQuerySet:
-        """Holdings that have not been handed over."""
+        """The newest of each group, handed on already or still to be."""
         return self.standing().filter(to_on=None)
+
+    def held(self) -> FlagAwardQuerySet:
+        """Who has the flag now: the newest, or the one before while the newest waits for its hand-over."""
+        waits = Q(handover__isnull=False, handover__done_on=None)
+        next_one = self.model.objects.current().filter(waits, previous=OuterRef("pk"))
+        return self.standing().filter(Q(to_on=None) & ~waits | Q(Exists(next_one)))
 
 
 class HistoricalScoreQuerySet(QuerySet):

@@ -119,6 +119,21 @@ def moved(rule_points: Decimal, full_mark: Decimal, changes: Sequence[PointChang
     return points
 
 
+def restated(rule_points: Decimal, full_mark: Decimal, changes: Sequence[PointChange]) -> list[PointChange]:
+    """Those of the changes in force whose before and after are no longer so, with the true ones (unsaved).
+
+    One taken back, or a rule that gives something else by now, moves all that stand behind it.
+    """
+    points, told = rule_points, []
+    for change in changes:
+        after = bounded(points + change.delta, rule_points, full_mark)
+        if (change.before, change.after) != (points, after):
+            change.before, change.after = points, after
+            told.append(change)
+        points = after
+    return told
+
+
 def change_sentence(change: PointChange) -> str:
     """初审减 1 分（周文清：记录重复），得 3 分。"""
     verb = "加" if change.delta > 0 else "减"
@@ -134,6 +149,8 @@ class HandChanges:
     def __init__(self, changes: Mapping[tuple[int, int], Sequence[PointChange]]) -> None:
         self.changes = changes
         self.rule_points: dict[tuple[int, int], Decimal] = {}
+        # Rows whose before and after have to be written anew.
+        self.restated: list[PointChange] = []
 
     def __call__(self, subject_id: int, item: Item, outcome: Outcome) -> Outcome:
         """The outcome with its changes, told in its explanation; untouched where nothing applies."""
@@ -142,6 +159,7 @@ class HandChanges:
             return outcome
         self.rule_points[subject_id, item.key] = outcome.points
         points = moved(outcome.points, item.full_mark, rows)
+        self.restated += restated(outcome.points, item.full_mark, rows)
         told = "".join(change_sentence(row) for row in rows)
         return replace(
             outcome, points=points, explanation=f"{outcome.explanation}{told}得 {plain(points)} 分。"
@@ -164,6 +182,7 @@ __all__ = [
     "needs_of",
     "raters_of",
     "ratings_of",
+    "restated",
     "rule_points_of",
     "with_review",
 ]

@@ -9,9 +9,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from assessments.choices import Block
+from assessments.choices import Block, PeriodKind, PeriodState, ReportState
 from assessments.counting import Counted, count
-from assessments.models import AssessedSubject, Category, Indicator, MeasureLine, RunningCount, Scheme
+from assessments.models import (
+    AssessedSubject,
+    Category,
+    Indicator,
+    MeasureLine,
+    Period,
+    RunningCount,
+    Scheme,
+)
 from assessments.rules import pack, rounded, unpack
 from assessments.scoring import NextStep, Sheet, next_steps
 from assessments.sheets import YearMeasures, corrections_of, items_of, measures_from, score_all
@@ -33,6 +41,8 @@ class Standing:
     indicators: Sequence[Indicator]
     measures: YearMeasures
     sheets: dict[int, Sheet]
+    # Whose quarters are all locked, with no day left that is not covered: nothing more is to be gained.
+    closed: frozenset[int] = frozenset()
 
     @property
     def categories(self) -> list[Category]:
@@ -59,7 +69,9 @@ class Standing:
         return mean([done.total for done in self.sheets.values()])
 
     def gains(self, subject_id: int) -> list[NextStep]:
-        """What one more would bring the subject."""
+        """What one more would bring the subject; nothing once its year is locked to the last day."""
+        if subject_id in self.closed:
+            return []
         return next_steps(items_of(self.indicators), self.measures.of(subject_id, self.indicators))
 
 
@@ -110,7 +122,19 @@ def live_standing(scheme: Scheme, *, on: date, lines: Sequence[MeasureLine] | No
     counts = [(last, {place: found[place] for place in found if place[0] in who}) for last, found in counts]
     measures = measures_from(lines, corrections_of(scheme), counts, indicators)
     sheets = score_all(scheme, indicators, subjects, measures) if indicators else {}
-    return Standing(on, subjects, indicators, measures, sheets)
+    return Standing(on, subjects, indicators, measures, sheets, _closed(scheme, lines))
+
+
+def _closed(scheme: Scheme, lines: Sequence[MeasureLine]) -> frozenset[int]:
+    if not lines or uncovered(scheme.year, lines, date(scheme.year, 12, 31)):
+        return frozenset()
+    running = {line.report.subject_id for line in lines if line.report.state != ReportState.LOCKED}
+    return frozenset(line.report.subject_id for line in lines) - running
+
+
+def published_year(scheme: Scheme) -> Period | None:
+    """The scheme's published year: from then on its sheet tells where everybody stands. One query."""
+    return scheme.periods.filter(kind=PeriodKind.YEAR, state=PeriodState.PUBLISHED).first()
 
 
 # A daily count older than this is not trusted: the background work is down.

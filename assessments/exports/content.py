@@ -125,7 +125,7 @@ def content_of(period: Period, *, on: date) -> Content:
     awards = list(
         FlagAward.objects.standing()
         .filter(group=period.scheme.group)
-        .select_related("holder", "previous__holder")
+        .select_related("holder", "previous__holder", "handover")
         .order_by("year", "number", "pk")
     )
     adjustments = list(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.utils import timezone
 
 from assessments.choices import quarter_word
@@ -31,13 +33,37 @@ from congress_portal.foundation.spreadsheets.writer import Column, Formula, Work
 LINES_OF_A_PAGE = 10
 
 
-def _proofs(line: MeasureLine) -> list[tuple[str, str, str]]:
-    """(day, what, record) of everything behind a line: the frozen records, then papers added by the town."""
-    rows = [(item["on"], item["label"], item["key"]) for item in line.records or []]
+@cache
+def _called(model: str) -> str:
+    """What a record of a model is called: 接待日."""
+    try:
+        return str(apps.get_model(model)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return "记录"
+
+
+def record_number(key: str) -> str:
+    """接待日 4号, for the key under which a record is frozen."""
+    model, _, number = key.partition(":")
+    return f"{_called(model)} {number}号" if number else key
+
+
+def _stands(item: Mapping[str, Any]) -> str:
+    """Whether a frozen record is in the number."""
+    if item.get("elsewhere"):
+        return f"已算进{item['elsewhere']}"
+    return "没有算进" if item.get("counted") is False else "已核实"
+
+
+def _proofs(line: MeasureLine) -> list[tuple[str, str, str, str]]:
+    """(day, what, record, how it stands) of everything behind a line: frozen records, papers of the town."""
+    rows = [
+        (item["on"], item["label"], record_number(item["key"]), _stands(item)) for item in line.records or []
+    ]
     for paper in line.evidence.all():
         day = timezone.localtime(paper.uploaded_at).date().isoformat()
         what = f"补充材料：{paper.original_name}" + (f"（{paper.description}）" if paper.description else "")
-        rows.append((day, what, f"SHA-256 {paper.sha256[:16]}"))
+        rows.append((day, what, f"校验码 {paper.sha256[:16]}", "已核实"))
     return rows
 
 
@@ -120,7 +146,7 @@ def evidence_sheet(book: Workbook, content: Content, numbers: dict[int, list[str
     """佐证清单: the records frozen when the quarters were locked."""
     rows = []
     for line in content.lines:
-        for number, (day, what, key) in zip(numbers[line.pk], _proofs(line), strict=True):
+        for number, (day, what, key, stands) in zip(numbers[line.pk], _proofs(line), strict=True):
             rows.append(
                 [
                     number,
@@ -130,7 +156,7 @@ def evidence_sheet(book: Workbook, content: Content, numbers: dict[int, list[str
                     day,
                     what,
                     key,
-                    "已核实",
+                    stands,
                 ]
             )
     book.sheet(EVIDENCE, landscape=True).table(
@@ -169,7 +195,8 @@ def flag_sheet(book: Workbook, content: Content) -> None:
                 award.holder.name,
                 award.total,
                 award.margin,
-                award.previous.holder.name if moved else "保持" if award.previous else "首次",
+                (award.previous.holder.name if moved else "保持" if award.previous else "首次")
+                + ("（待交接）" if award.waits else ""),
                 held[award.holder_id],
                 award.minutes_number,
                 award.authority_document,

@@ -23,6 +23,7 @@ from assessments.exports.content import (
 from assessments.grading import before_gates
 from assessments.models import Indicator, Result, Score
 from assessments.rules import plain, rounded
+from assessments.rules.awards import TIE_CHOICES
 from congress_portal.foundation.spreadsheets.writer import (
     Cell,
     Column,
@@ -70,7 +71,7 @@ def cover_sheet(book: Workbook, content: Content, at: datetime) -> None:
         ),
         ("四舍五入", "每个指标按满分和规则计算，四舍五入到两位小数，再相加。"),
         ("不适用的指标", scheme.get_not_applicable_display()),
-        ("总分相同", "名次并列，后面的名次顺延；排了先后的写在备注里。"),
+        ("总分相同", f"{TIE_CHOICES[content.terms.ties]}；排了先后的写在备注里。"),
         ("照片", "照片不是必需的，有没有照片不影响得分。"),
         ("得分表校验码", period.sheet_sha256 or "--"),
     ]
@@ -171,7 +172,9 @@ def ranking_sheet(book: Workbook, content: Content, shape: Shape) -> None:
         Column("等次", 9, "center"),
         Column("备注", 22),
     ]
-    notes = ["说明：总分＝基础分＋加分－扣分；总分相同的名次并列，下一名次顺延；各项得分依据见“佐证清单”。"]
+    notes = [
+        f"说明：总分＝基础分＋加分－扣分；总分相同的{TIE_CHOICES[terms.ties]}；各项得分依据见“佐证清单”。"
+    ]
     if outer:
         columns.insert(6, Column(terms.convert_name or "折算分", 11, "number2"))
         notes.append(

@@ -31,7 +31,7 @@ class CardUploadForm(forms.Form):
         label="表单文件",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
         help_text="一张空白的 .xlsx 表单，要填的格子里写上 {{名称}}，或者给格子起名称。",
-        error_messages={"required": "请选择表单文件。"},
+        error_messages={"required": "请选择表单文件。", "empty": "这是空文件。请检查后重新选择。"},
     )
     checked: CheckedFile
 

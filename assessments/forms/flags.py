@@ -78,6 +78,17 @@ class HandoverForm(RecordForm):
         return {"on": row.award.from_on}
 
 
+class HandoverCorrectionForm(HandoverForm):
+    """The hand-over as it really was, and why it was recorded otherwise."""
+
+    reason = forms.CharField(label="更正的原因", max_length=200, help_text="如：年份写错了，应是今年的会议。")
+
+    def values_of(self, row: Any) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in self.base_fields if hasattr(row, name)} | {
+            "on": row.done_on
+        }
+
+
 class ReasonForm(RecordForm):
     """Why something is taken back."""
 

@@ -160,6 +160,12 @@ class FlagAward(models.Model):
         return reverse("assessments:flag_detail", args=[self.pk])
 
     @property
+    def waits(self) -> bool:
+        """Given, but not handed on yet: the flag is still where it was. One query without its hand-over."""
+        handover = getattr(self, "handover", None)
+        return self.to_on is None and handover is not None and handover.done_on is None
+
+    @property
     def label(self) -> str:
         """2026年度; 2026年上半年 and 2026年第一季度 where the flag moves more often. Reads the group."""
         words = when_words(self.group.rhythm, self.year, self.number)

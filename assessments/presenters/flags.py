@@ -16,6 +16,14 @@ _NUMBERS = {Rhythm.YEAR: (0,), Rhythm.HALF_YEAR: (1, 2), Rhythm.QUARTER: (1, 2, 
 MOST_GAPS = 40
 
 
+def holding(awards: Sequence[FlagAward]) -> FlagAward | None:
+    """Who of a group's standing awards has the flag now: while the newest waits, the one before it."""
+    newest = next((award for award in awards if award.to_on is None), None)
+    if newest is None or not newest.waits:
+        return newest
+    return next((award for award in awards if award.pk == newest.previous_id), None)
+
+
 def line_of(group: FlagGroup, awards: Sequence[FlagAward]) -> list[dict[str, Any]]:
     """One strip a period, the oldest first; a period without a known holder is a gap, not left out.
 
@@ -24,7 +32,7 @@ def line_of(group: FlagGroup, awards: Sequence[FlagAward]) -> list[dict[str, Any
     strips: list[dict[str, Any]] = []
     times: Counter[int] = Counter()
     before: FlagAward | None = None
-    run = 0
+    run, now = 0, holding(awards)
     for award in sorted(awards, key=lambda a: (a.year, a.number, a.pk)):
         gaps = _between(group, before, award)
         strips += [
@@ -40,7 +48,8 @@ def line_of(group: FlagGroup, awards: Sequence[FlagAward]) -> list[dict[str, Any
                 "award": award,
                 "times": times[award.holder_id],
                 "run": run,
-                "current": award.to_on is None,
+                "current": now is not None and award.pk == now.pk,
+                "waits": award.waits,
             }
         )
         before = award
@@ -79,10 +88,12 @@ def line_sentence(strips: Sequence[dict[str, Any]]) -> str:
     held = [strip for strip in strips if not strip["gap"]]
     if not held:
         return "还没有授予过。"
-    now = held[-1]
+    now = next((strip for strip in held if strip["current"]), held[-1])
     text = f"{now['award'].holder}现在持旗" if now["current"] else f"最近一次是{now['award'].holder}"
     if now["run"] > 1:
         text += f"，连续 {now['run']} 期"
+    if held[-1]["waits"]:
+        text += f"，{held[-1]['award'].from_on:%Y-%m-%d} 移交给{held[-1]['award'].holder}，还没有交接"
     holders = len({strip["award"].holder_id for strip in held})
     text += f"；{len(held)} 期里 {holders} 个单位得过"
     gaps = len(strips) - len(held)

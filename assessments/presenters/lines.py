@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+
 from assessments.choices import MeasureSource, MeasureState, ReportState, Verification
-from assessments.metrics import METRICS, Metric
-from assessments.models import Indicator, MeasureLine, Score
-from assessments.rules import plain
+from assessments.counted_once import still_counted, words
+from assessments.metrics import METRICS, Metric, Record
+from assessments.models import Indicator, MeasureLine, QuarterReport, Score
+from assessments.rules import Judged, Raters, plain
 from assessments.verdicts import is_pending
 from assessments.workflow.reports import open_lines
+
+# Rules whose points people give, not records.
+JUDGED_KINDS = (Judged.kind, Raters.kind)
 
 
 def metric_of(indicator: Indicator) -> Metric | None:
@@ -30,6 +36,9 @@ def figure(numerator: Decimal | None, denominator: Decimal | None, unit: str = "
 
 def score_figure(score: Score, unit: str = "") -> str:
     """The measure of a stored score; who has still to be judged is not who it does not apply to."""
+    if score.applicable and score.rule_kind in JUDGED_KINDS and not score.numerator:
+        # What people judge is no count: the points stand in their own column.
+        return "--"
     if score.applicable:
         return figure(score.numerator, score.denominator, unit)
     return "还没有评定" if is_pending(score) else "不适用"
@@ -53,6 +62,28 @@ def line_figure(line: MeasureLine) -> str:
         return "--"
     metric, measure = metric_of(line.indicator), line.measure
     return figure(measure.numerator, measure.denominator, metric.unit if metric else "")
+
+
+def elsewhere(line: MeasureLine) -> dict[str, str]:
+    """Which records were left out because a locked quarter counts them; {} where none was."""
+    return elsewhere_notice(line.measure.elsewhere if line.applicable else (), "本季没有再算")
+
+
+def again(line: MeasureLine, report: QuarterReport, records: Sequence[Record]) -> dict[str, str]:
+    """Which records a locked quarter counts and the number still holds; {} where none. Two queries."""
+    found = still_counted(report, [line], {line.indicator.metric: records})
+    return elsewhere_notice(found.get(line.pk, ()), "本季不能再算，核实时请减去")
+
+
+def elsewhere_notice(rows: Sequence[Mapping[str, Any]], said: str) -> dict[str, str]:
+    """The notice about records that a locked quarter counts, with the way to that quarter's line."""
+    if not rows:
+        return {}
+    return {
+        "text": f"{words(rows)}，{said}。日期或者那一季的数错了的，由主席在那一季的这一项申请更正。",
+        "url": reverse("assessments:measure_detail", args=[rows[0]["line"]]),
+        "url_label": f"看{rows[0]['period']}的这一项",
+    }
 
 
 def origin_words(lines: Iterable[MeasureLine]) -> str:

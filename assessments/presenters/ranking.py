@@ -168,8 +168,12 @@ def flag_card(
         a.pk == now.previous_id and a.holder_id == now.holder_id for a in awards
     )
     facts = []
-    if now.previous_id and not kept:
-        before = next((a.holder.name for a in awards if a.pk == now.previous_id), "")
+    before = next((a.holder.name for a in awards if a.pk == now.previous_id), "")
+    waits = now.waits
+    if waits:
+        facts.append({"label": "现在持旗", "value": before or "还没有持旗单位"})
+        facts.append({"label": "交接", "value": f"定于 {now.from_on:%Y-%m-%d}，还没有交接"})
+    elif now.previous_id and not kept:
         facts.append({"label": "移交", "value": f"{now.from_on:%Y-%m-%d}，{before}移交"})
     else:
         facts.append({"label": "接旗", "value": f"{now.from_on:%Y-%m-%d}"})
@@ -182,13 +186,19 @@ def flag_card(
     elif now.fund is not None:
         facts.append({"label": "工作经费", "value": f"{plain(now.fund / 10000)} 万元（历史数据）"})
     return {
+        "lead": "流动红旗授予，待交接" if waits else "",
         "holder": now.holder.name,
         "url": "",
         "times": f"{'保持，' if kept else ''}第 {held} 次获得",
         "total": plain(now.total) if now.total is not None else "",
         "margin": f"领先第二名 {plain(now.margin)} 分" if now.margin is not None else "",
         "years": [
-            {"year": a.year, "holder": a.holder.name, "current": a.pk == now.pk} for a in reversed(awards[:7])
+            {
+                "year": a.year,
+                "holder": a.holder.name,
+                "current": a.pk == (now.previous_id if waits else now.pk),
+            }
+            for a in reversed(awards[:7])
         ],
         "facts": facts,
         "links": list(links),

@@ -16,7 +16,7 @@ from assessments.models import (
     SelfAssessment,
     YearReview,
 )
-from assessments.presenters.lines import figure, metric_of
+from assessments.presenters.lines import metric_of, score_figure
 from assessments.review_choices import AppealState, JudgementSide, ReviewStage
 from assessments.reviewed import moved, rule_points_of
 from assessments.rules import plain
@@ -102,9 +102,7 @@ def indicator_rows(
                 "subject": score.result.subject,
                 "coming": _coming(score, own),
                 "score": score,
-                "figure": figure(score.numerator, score.denominator, unit)
-                if score.numerator is not None
-                else "--",
+                "figure": score_figure(score, unit) if score.applicable else "--",
                 "rule_points": plain(rule_points_of(score)) if score.applicable else "--",
                 "points": plain(score.points) if score.applicable else "--",
                 "self": said.get((pk, JudgementSide.SELF)),
@@ -133,16 +131,16 @@ def self_rows(
     for score in scores:
         category = score.indicator.category
         group = groups.setdefault(category.pk, {"category": category, "rows": []})
+        own = [c for c in changes if c.indicator_id == score.indicator_id and c.voided_at is None]
         group["rows"].append(
             {
                 "score": score,
+                "coming": _coming(score, own),
                 "points": plain(score.points) if score.applicable else "--",
                 "full": plain(score.full_mark),
                 "self": said.get((score.indicator_id, JudgementSide.SELF)),
                 "judged": said.get((score.indicator_id, JudgementSide.COUNTY)),
-                "changes": [
-                    c for c in changes if c.indicator_id == score.indicator_id and c.voided_at is None
-                ],
+                "changes": own,
             }
         )
     return list(groups.values())

@@ -68,15 +68,30 @@ def _sentence(lines: Sequence[MeasureLine], current: MeasureLine) -> str:
     metric = metric_of(current.indicator)
     if metric is None or len(lines) < 2:
         return ""
-    least = min(lines, key=lambda line: (line.measure.percent or Decimal(0), line.measure.numerator))
     if current.denominator is None:
-        least = min(lines, key=lambda line: line.measure.numerator)
-        return f"{least.report.subject.name}最少，{plain(least.measure.numerator)} {metric.unit}"
-    full = sum(1 for line in lines if line.measure.percent is None or line.measure.percent >= 100)
-    if full == len(lines):
-        return f"{full} 个单位都做到了"
-    lowest = figure(least.measure.numerator, least.measure.denominator, metric.unit)
-    return f"{full} 个单位做到 100%，{least.report.subject.name}最低，{lowest}"
+        fewest = min(line.measure.numerator for line in lines)
+        same = [line for line in lines if line.measure.numerator == fewest]
+        if len(same) == len(lines):
+            return f"各单位都是 {plain(fewest)} {metric.unit}"
+        return f"{_named(same)}最少，{plain(fewest)} {metric.unit}"
+    # Nobody did all of what was not due, and nobody is the last for it.
+    due = [line for line in lines if line.measure.percent is not None]
+    none = f"，{len(lines) - len(due)} 个单位没有应做的" if len(due) < len(lines) else ""
+    if not due:
+        return "各单位都没有应做的"
+    full = sum(1 for line in due if line.measure.percent >= 100)
+    if full == len(due):
+        return f"{full} 个单位都做到了{none}"
+    lowest = min(line.measure.percent for line in due)
+    last = [line for line in due if line.measure.percent == lowest]
+    said = figure(last[0].measure.numerator, last[0].measure.denominator, metric.unit)
+    return f"{full} 个单位做到 100%，{_named(last)}最低，{said if len(last) == 1 else f'{plain(round(lowest, 1))}%'}{none}"
+
+
+def _named(lines: Sequence[MeasureLine]) -> str:
+    """青山镇; 青山镇等 8 个单位"""
+    name = lines[0].report.subject.name
+    return name if len(lines) == 1 else f"{name}等 {len(lines)} 个单位"
 
 
 def compare_rows(lines: Sequence[MeasureLine], base_urls: dict[int, str]) -> list[dict[str, Any]]:

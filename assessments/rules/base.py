@@ -141,6 +141,8 @@ class Measure:
     judgement: Judgement | None = None
     peers: Peers | None = None
     facts: frozenset[str] = frozenset()
+    # Records left out of the number because a locked quarter counts them (counted_once.py).
+    elsewhere: tuple[Mapping[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
         if self.numerator < 0:

@@ -12,10 +12,15 @@ from .fields import CHOICE, COUNT, TABLE, TEXT, Field
 from .kind import MANUAL, RATINGS, RuleKind, pending
 
 MEAN_CHOICES = {"mean": "平均分", "trimmed": "去掉最高、最低再平均", "median": "中位数"}
+# A group with fewer valid grades of a subject is shown neither apart nor by difference (record 0067).
+SHOWN_FROM = 3
 ABSENT_CHOICES = {
     "leave_out": "没有评分的一组不算，其余各组按权重折算",
     "zero": "没有评分的一组按 0 分",
 }
+
+
+BY_TOTAL_ONLY = f"有的组不到 {SHOWN_FROM} 个有效评定，各组都不单列，只列总的"
 
 
 @dataclass(frozen=True)
@@ -250,6 +255,8 @@ class Raters(RuleKind):
                 parts.append(f"{name} {found[1]}，权重 {plain(weight)}")
         total = weighted / weights
         points = rounded(total / self.scale * full_mark)
+        if not told_by_group(measure.ratings, dict(self.grades)):
+            parts = [BY_TOTAL_ONLY]
         text = f"{'；'.join(parts)}；加权 {exact(total)} 分，{exact(total)} ÷ {plain(self.scale)} × {plain(full_mark)}"
         return Outcome(points, f"{text} = {plain(points)} 分。")
 
@@ -311,6 +318,18 @@ class Raters(RuleKind):
                 tenths = Decimal(8) if name == self.groups[-1][0] and len(self.groups) > 1 else Decimal(9)
                 ratings.append(Rating(name, self.scale * tenths / 10, count=5))
         return Measure(ZERO, ratings=tuple(ratings))
+
+
+def told_by_group(ratings: Sequence[Rating], worth: Mapping[str, Decimal]) -> bool:
+    """Whether the groups of one subject may be told apart: none of those that spoke is too small.
+
+    One small group hides all of them: beside the others' means and the total its own could be worked out.
+    """
+    spoke: dict[str, int] = {}
+    for rating in ratings:
+        if rating.value is not None or rating.grade in worth:
+            spoke[rating.group] = spoke.get(rating.group, 0) + rating.count
+    return all(count >= SHOWN_FROM for count in spoke.values() if count)
 
 
 def _trimmed(counted: Mapping[Decimal, int], cut: int) -> dict[Decimal, int]:

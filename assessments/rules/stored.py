@@ -13,6 +13,7 @@ from typing import Any
 from .base import Entry, Judgement, Measure, Peers, Rating
 
 ITEMS, RATINGS, JUDGEMENT, PEERS, FACTS = "#items", "#ratings", "#judgement", "#peers", "#facts"
+ELSEWHERE = "#elsewhere"
 
 
 def pack(measure: Measure | None) -> dict[str, Any]:
@@ -40,6 +41,8 @@ def pack(measure: Measure | None) -> dict[str, Any]:
         packed[PEERS] = [p.size, p.ahead, p.equal, p.ahead_values, format(p.best, "f")]
     if measure.facts:
         packed[FACTS] = sorted(measure.facts)
+    if measure.elsewhere:
+        packed[ELSEWHERE] = [dict(row) for row in measure.elsewhere]
     return packed
 
 
@@ -93,6 +96,7 @@ def unpack(numerator: Decimal, denominator: Decimal | None, packed: Mapping[str,
         else Judgement(Decimal(judged["value"]), judged["note"], judged.get("by", "")),
         peers=None if peers is None else Peers(*peers[:4], Decimal(peers[4])),
         facts=frozenset(packed.get(FACTS, ())),
+        elsewhere=tuple(packed.get(ELSEWHERE, ())),
     )
 
 

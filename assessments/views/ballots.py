@@ -108,7 +108,7 @@ def _page(
         names = {s.pk: s.name for s in papers.subjects_to_rate(ballot)}
         found = papers.tallies(ballot)
         results = [(names[pk], found[pk]) for pk in names if pk in found]
-        results.sort(key=lambda row: -(row[1].mean or 0))
+        results.sort(key=lambda row: -(row[1].shown or 0))
     context = {
         "ballot": ballot,
         "review": ballot.review,
@@ -300,7 +300,7 @@ def ballot_rate(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         papers.check_slip(slip, timezone.now())
     except Refused as refusal:
-        problem = refusal.message
+        problem = "您已经投过票了，一张票投一次。" if slip.used else refusal.message
     subjects = papers.subjects_to_rate(ballot, papers.workplaces(slip.person_id, timezone.now()))
     form = PaperForm(request.POST or None, subjects=subjects, grades=ballot.grades)
     if request.method == "POST":

@@ -17,6 +17,7 @@ from assessments.presenters import lines as words
 from assessments.rules import plain
 from assessments.views.loading import READ, line_or_404, version_of
 from assessments.workflow import corrections
+from assessments.workflow.review_locks import year_is_out
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
@@ -66,6 +67,7 @@ def correction_ask(request: HttpRequest, pk: int) -> HttpResponse:
     has_due = line.measure.denominator is not None
     form = AskForm(request.POST or None, has_denominator=has_due)
     picked = ChooseForm(request.POST or None, candidates=found, required=False)
+    out = "" if request.method == "POST" else year_is_out(report)
     if request.method == "POST":
         answer = once_with_form(
             request,
@@ -92,7 +94,9 @@ def correction_ask(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "figure": words.figure(line.measure.numerator, line.measure.denominator, metric.unit),
         "rows": [{"one": c, "ticked": c.record.key in ticked} for c in found],
-        "may_ask": report.state == ReportState.LOCKED
+        "out": out,
+        "may_ask": not out
+        and report.state == ReportState.LOCKED
         and line.applicable
         and request.actor.can(Capability.SUBMIT_REPORT),
     }

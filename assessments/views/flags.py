@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from assessments.choices import PeriodState
 from assessments.forms.results import AwardForm, PastAwardForm, PaymentForm
 from assessments.models import AssessedSubject, FlagAward, FlagGroup, HistoricalScore, Period, WorkFund
+from assessments.presenters.flags import holding
 from assessments.presenters.history import past_funds
 from assessments.presenters.ranking import flag_card
 from assessments.workflow import flags, results
@@ -42,13 +43,14 @@ def flag_list(request: HttpRequest) -> HttpResponse:
     for group in FlagGroup.objects.visible_to(request.actor).of_townships():
         held = by_group[group.pk]
         counts: dict[int, int] = defaultdict(int)
-        rows = []
+        rows, now = [], holding(held)
         for award in reversed(held):
             counts[award.holder_id] += 1
             handover = getattr(award, "handover", None)
             rows.append(
                 {
                     "award": award,
+                    "holds": now is not None and award.pk == now.pk,
                     "times": counts[award.holder_id],
                     "waits": handover is not None and handover.done_on is None,
                 }
@@ -143,6 +145,8 @@ def fund_pay(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
+    if request.method == "GET" and fund.paid_on is not None:
+        return redirect("assessments:fund_correct", pk=fund.pk)
     form = PaymentForm(request.POST or None, initial={"paid_on": timezone.localdate()})
     if request.method == "POST":
         answer = once_with_form(

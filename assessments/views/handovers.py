@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from assessments.flag_papers import KINDS, FlagSet, write_paper
 from assessments.forms.flags import (
+    HandoverCorrectionForm,
     HandoverForm,
     HandoverPlanForm,
     WithdrawForm,
@@ -28,6 +30,8 @@ from assessments.models import (
 )
 from assessments.presenters.flags import holders_of, line_of, line_sentence, steps_of
 from assessments.workflow import handovers
+from assessments.workflow.flags import HANDED_OVER
+from assessments.workflow.handover_corrections import correct_handover
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.models import OrganizationKind
 from congress_portal.foundation.accounts.roles import Capability
@@ -109,6 +113,7 @@ def flag_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "handover": handover,
         "papers": papers,
         "waits": waits,
+        "holds": FlagAward.objects.held().filter(pk=award.pk).exists(),
         "steps": steps_of(award, handover),
         "may_award": staff,
         "may_withdraw": staff and waits and award.to_on is None,
@@ -169,6 +174,8 @@ def flag_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter that the flag was handed on."""
     award = _award(request, pk)
     handover = _waiting(award)
+    if request.method == "GET" and handover.done_on is not None:
+        return redirect("assessments:flag_correct", pk=award.pk)
     moved = award.previous is not None and award.previous.holder_id != award.holder_id
     form = HandoverForm(posted(request), row=handover, moved=moved)
     return form_page(
@@ -191,9 +198,39 @@ def flag_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Capability.AWARD_FLAG)
+def flag_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a hand-over that was recorded wrongly."""
+    award = _award(request, pk)
+    handover = _waiting(award)
+    if handover.done_on is None:
+        return redirect("assessments:flag_hand_over", pk=award.pk)
+    moved = award.previous is not None and award.previous.holder_id != award.holder_id
+    form = HandoverCorrectionForm(posted(request), row=handover, moved=moved)
+    return form_page(
+        request,
+        form,
+        lambda: correct_handover(actor=request.actor, award=award, at=timezone.now(), **form.cleaned_data),
+        then=lambda _: award.get_absolute_url(),
+        message="已更正，移交单和证书按新登记的印，两个单位都会收到消息。",
+        context={
+            "title": f"更正{award.holder}接旗的登记",
+            "lead": "交接日期、接旗人登记错了的，在这里改；原来的登记和原因都留着。",
+            "submit": "更正",
+            "back": award.get_absolute_url(),
+            "back_label": f"{award.label}流动红旗",
+        },
+        fresh=lambda: _waiting(award),
+    )
+
+
+@requires(Capability.AWARD_FLAG)
 def flag_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back an award that has not been handed over."""
     award = _award(request, pk)
+    handover = _handover(award)
+    if request.method == "GET" and (handover is None or handover.done_on is not None):
+        messages.warning(request, HANDED_OVER)
+        return redirect(award)
     form = WithdrawForm(posted(request))
     back = award.previous.holder if award.previous is not None else None
     return form_page(

@@ -19,6 +19,7 @@ from assessments.models import EvidenceFile, MeasureLine
 from assessments.presenters import lines as words
 from assessments.views.loading import READ, line_or_404, version_of
 from assessments.workflow import reports, verification
+from assessments.workflow.review_locks import year_is_out
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import download_response, validated
@@ -43,7 +44,8 @@ def _measure_page(
         found = line.records
     elif line.applicable and line.source == MeasureSource.COUNTED and metric is not None:
         rows = records_behind(metric, subject_ref(report.subject)[2], period.starts_on, period.ends_on)
-        found = [{"on": r.on, "label": r.label, "url": r.url} for r in rows]
+        found = [{"key": r.key, "on": r.on, "label": r.label, "url": r.url} for r in rows]
+    out = report.state == ReportState.LOCKED and year_is_out(report)
     own = (
         request.actor.can(Capability.FILL_REPORT)
         and report.subject.organization_id == request.actor.organization_id
@@ -55,6 +57,7 @@ def _measure_page(
         "report": report,
         "metric": metric,
         "records": found,
+        "elsewhere": words.elsewhere(line),
         "frozen": line.records is not None,
         "value": words.value_text(line),
         "counts": words.counts_text(line),
@@ -68,7 +71,9 @@ def _measure_page(
         and report.state in FILLABLE
         and line.applicable
         and line.source != MeasureSource.JUDGED,
-        "may_adjust": report.state == ReportState.LOCKED and request.actor.can(Capability.VERIFY_REPORT),
+        "may_adjust": report.state == ReportState.LOCKED
+        and not out
+        and request.actor.can(Capability.VERIFY_REPORT),
         "remark": remark or RemarkForm(initial={"note": line.note}),
         "disagree": disagree,
         "fill": fill or _fill_form(line),
@@ -76,6 +81,7 @@ def _measure_page(
         "evidence_records": line.evidence_records.all(),
         "requests": line.correction_requests.all(),
         "may_ask": own
+        and not out
         and report.state == ReportState.LOCKED
         and line.applicable
         and request.actor.can(Capability.SUBMIT_REPORT),

@@ -137,10 +137,14 @@ def period_detail(request: HttpRequest, pk: int) -> HttpResponse:
             }
         )
     handed_in = sum(1 for r in reports if r.state in (ReportState.SUBMITTED, ReportState.LOCKED))
+    closed = sum(
+        1 for r in reports if r.was_closed and r.state in (ReportState.SUBMITTED, ReportState.LOCKED)
+    )
     context = {
         "period": period,
         "rows": rows,
-        "handed_in": handed_in,
+        "handed_in": handed_in - closed,
+        "closed": closed,
         "days_left": (period.due_on - timezone.localdate()).days if period.due_on else None,
         "may_lock": request.actor.can(Capability.VERIFY_REPORT) and period.state == PeriodState.OPEN,
         "all_in": handed_in == len(reports),

@@ -47,11 +47,13 @@ def reporting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     on = timezone.localdate()
     quarter = (on.month - 1) // 3 + 1
     _, ends_on = periods.quarter_days(on.year, quarter)
-    dated = days.proposed(rule, days.calendar_from(ends_on), ends_on, ends_on)
+    calendar = days.calendar_from(ends_on)
+    dated = days.proposed(rule, calendar, ends_on, ends_on)
     context = {
         "group": group,
         "form": form,
         "dated": dated,
+        "unknown": None if calendar.is_known(dated.lock_on) else dated.lock_on.year,
         "ends_on": ends_on,
         "word": f"{on.year}年{quarter_word(quarter)}",
     }

@@ -14,7 +14,7 @@ from assessments.forms.reports import AskReturnForm
 from assessments.models import Category, CorrectionRequest, QuarterReport
 from assessments.presenters import lines as words
 from assessments.presenters.standing import standing_panel
-from assessments.standing import live_standing, year_lines
+from assessments.standing import live_standing, published_year, year_lines
 from assessments.views.loading import READ, report_or_404, version_of
 from assessments.workflow import periods, reports, returns
 from assessments.workflow.days import late_workdays
@@ -68,10 +68,12 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     groups = words.task_groups(lines, back="list")
     waiting = reports.open_lines(lines)
     standing, problem = None, ""
+    out = published_year(report.period.scheme)
     try:
-        live = live_standing(report.period.scheme, on=timezone.localdate(), lines=all_lines)
-        by_indicator = {line.indicator_id: line for line in lines}
-        standing = standing_panel(live, report.subject_id, by_indicator)
+        if out is None:
+            live = live_standing(report.period.scheme, on=timezone.localdate(), lines=all_lines)
+            by_indicator = {line.indicator_id: line for line in lines}
+            standing = standing_panel(live, report.subject_id, by_indicator)
     except Refused as refusal:
         problem = refusal.message
     may_fill = (
@@ -95,6 +97,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": len(waiting),
         "days_left": (deadline - timezone.localdate()).days if deadline else None,
         "standing": standing,
+        "out": out,
         "problem": problem,
         "own": may_fill,
         "return_asked": returns.return_asked(report) if report.state == ReportState.SUBMITTED else "",

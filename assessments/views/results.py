@@ -146,7 +146,7 @@ def result_detail(request: HttpRequest, pk: int) -> HttpResponse:
     awards = list(
         FlagAward.objects.visible_to(request.actor)
         .filter(group=group, year__lte=period.year)
-        .select_related("holder")
+        .select_related("holder", "handover")
         .order_by("-year", "-number", "-pk")
     )
     fund = None

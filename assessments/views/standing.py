@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from assessments.choices import SchemeState
 from assessments.models import RunningCount, Scheme
 from assessments.presenters.standing import indicator_groups, standing_panel, town_rows
-from assessments.standing import live_standing, year_lines
+from assessments.standing import live_standing, published_year, year_lines
 from assessments.views.results import WHOLE, year_tabs
 from assessments.workflow import running
 from congress_portal.foundation.accounts.access import requires
@@ -31,6 +31,9 @@ def _scheme(request: HttpRequest, pk: int) -> Scheme:
 def standing(request: HttpRequest, pk: int) -> HttpResponse:
     """Where each stands by today's records, and for a township what can still be gained where."""
     scheme = _scheme(request, pk)
+    out = published_year(scheme)
+    if out is not None:
+        return redirect(out)
     sees_all = request.actor.can(*WHOLE)
     problem, live, panel, rows, groups = "", None, None, [], []
     lines = year_lines(scheme)

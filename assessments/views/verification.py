@@ -145,6 +145,8 @@ def _pane(
     return {
         "metric": metric,
         "records": records,
+        "elsewhere": words.elsewhere(line),
+        "again": words.again(line, report, records),
         "chosen": chosen,
         "chosen_entries": timeline(chosen.key)[:3] if chosen else [],
         "counts": words.counts_text(line),

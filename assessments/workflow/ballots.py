@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.balloting import SHOWN_FROM, grades_from
+from assessments.balloting import grades_from
 from assessments.models import (
     Ballot,
     Indicator,
@@ -27,9 +27,10 @@ from assessments.models.ballots import code_of, new_nonce
 from assessments.review_choices import BallotState
 from assessments.reviewed import raters_of
 from assessments.rules import RuleError, plain
+from assessments.rules.judged import SHOWN_FROM
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from assessments.workflow.judgements import mark_stale
-from assessments.workflow.papers import check_points, not_rated, papers_fingerprint
+from assessments.workflow.papers import check_points, not_rated, papers_fingerprint, too_few
 from assessments.workflow.reviews import review_to_change, working
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Person
@@ -310,6 +311,12 @@ def count_ballot(*, actor: Actor, ballot: Ballot, at: datetime, version: int | N
     if not papers:
         raise Refused("一张票也没有收到，没有可以计的。不用的请作废。")
     check_points(ballot)
+    few = too_few(ballot)
+    if few:
+        raise Refused(
+            f"{'、'.join(few)}收到的有效评定不到 {SHOWN_FROM} 个，计出来就等于公开了各人怎么评的，不能计票。"
+            "请作废这个测评，多发一些票重新测。"
+        )
     ballot.state, ballot.counted_at, ballot.counted_by = BallotState.COUNTED, at, acting(actor)
     ballot.papers_sha256 = papers_fingerprint(ballot)
     ballot.version += 1

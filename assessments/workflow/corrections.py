@@ -16,7 +16,16 @@ from assessments.choices import CorrectionState, ReportState
 from assessments.models import CorrectionRequest, MeasureLine
 from assessments.workflow.days import calendar_from, rule_of
 from assessments.workflow.evidence import lay_beside, own_only
-from assessments.workflow.guards import acting, check_version, locked, need, required, same_county, within_due
+from assessments.workflow.guards import (
+    acting,
+    check_version,
+    locked,
+    need,
+    required,
+    same_county,
+    whole,
+    within_due,
+)
 from assessments.workflow.verification import adjust, year_is_open
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -89,6 +98,8 @@ def ask_correction(
     reason = required(reason, "请写明为什么要更正。", field="reason")
     if not numerator_change and not denominator_change:
         raise Refused("请填写要增减多少。", field="numerator_change")
+    whole(line, numerator_change, field="numerator_change")
+    whole(line, denominator_change, field="denominator_change")
     if denominator_change and line.measure.denominator is None:
         raise Refused(f"“{line.indicator}”没有应有数，只能更正实际数。", field="denominator_change")
     _within_due(line, numerator_change, denominator_change)

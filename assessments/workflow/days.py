@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from assessments.models import FlagGroup, ReportingRule
 from congress_portal.foundation.workdays.arithmetic import Calendar, add_workdays, workdays_between
@@ -36,8 +36,13 @@ def following(rule: ReportingRule, calendar: Calendar, due_on: date) -> Days:
 
 
 def proposed(rule: ReportingRule, calendar: Calendar, ends_on: date, on: date) -> Days:
-    """The days of a period that ended: counted from its end, or from today where that is later."""
-    return following(rule, calendar, add_workdays(calendar, max(ends_on, on), rule.due_workdays))
+    """The days of a period that ended: counted from its end, or from today where that is later.
+
+    Opened on the day after the end, as it is by itself, that day is the first to count: the same due day
+    whether that is a working day or not.
+    """
+    start = ends_on if on <= ends_on + timedelta(days=1) else on
+    return following(rule, calendar, add_workdays(calendar, start, rule.due_workdays))
 
 
 def late_workdays(due_on: date | None, on: date) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -20,6 +20,7 @@ from assessments.models import (
     Period,
     Result,
     Score,
+    YearReview,
 )
 from assessments.town_register_choices import Assessed
 from assessments.workflow.guards import acting, locked, need, required, same_county
@@ -39,6 +40,9 @@ KIND_OF = {
 }
 LAST_NUMBER = {Rhythm.YEAR: 0, Rhythm.HALF_YEAR: 2, Rhythm.QUARTER: 4}
 REMINDER = "flag_handover_due"
+HANDED_OVER = "红旗已经交接，不能撤回。交接日期、接旗人登记错了的，用“更正交接登记”改。"
+# A hand-over further ahead than this is a slip of the pen.
+FURTHEST = timedelta(days=366)
 
 
 def check_number(group: FlagGroup, number: int) -> None:
@@ -50,6 +54,30 @@ def check_number(group: FlagGroup, number: int) -> None:
         raise Refused(
             f"“{group}”的红旗{group.get_rhythm_display()}流动一次，第几期填 1 到 {last}。", field="number"
         )
+
+
+def check_first_day(on: date, *, today: date, field: str, year: int, period: Period | None = None) -> None:
+    """Raise Refused for a day on which a period's flag cannot be handed on.
+
+    Not before the meeting that decided the places, not before the period is over, not years ahead.
+    """
+    if period is None:
+        if on.year < year:
+            raise Refused(f"{year}年度的红旗不会在 {year} 年以前交接，请核对交接日期。", field=field)
+    else:
+        decided = YearReview.objects.filter(period=period).values_list("decided_on", flat=True).first()
+        if decided is not None and on < decided:
+            raise Refused(
+                f"{period}的名次 {decided:%Y-%m-%d} 才由主任会议审定，交接日期不能早于那天，请核对年份。",
+                field=field,
+            )
+        if on <= period.ends_on:
+            raise Refused(
+                f"{period}到 {period.ends_on:%Y-%m-%d} 才结束，红旗在那以后交接，请核对交接日期的年份。",
+                field=field,
+            )
+    if on > today + FURTHEST:
+        raise Refused("交接日期在一年以后了，请核对年份。", field=field)
 
 
 def _check_group(group: FlagGroup) -> None:
@@ -80,8 +108,6 @@ def _open(
     minutes_number = required(
         minutes_number, "请填写主任会议纪要号，红旗按会议决定流动。", field="minutes_number"
     )
-    if from_on.year < year:
-        raise Refused(f"{year}年度的红旗不会在 {year} 年以前交接，请核对交接日期。", field="from_on")
     when_held = when_words(group.rhythm, year, number)
     taken = (
         FlagAward.objects.standing()
@@ -102,11 +128,10 @@ def _open(
         .select_related("holder")
         .first()
     )
+    if current is not None and from_on < current.from_on:
+        raise Refused(f"交接日期不能早于{current.holder}接旗的 {current.from_on:%Y-%m-%d}。", field="from_on")
+    check_first_day(from_on, today=timezone.localdate(at), field="from_on", year=year, period=period)
     if current is not None:
-        if from_on < current.from_on:
-            raise Refused(
-                f"交接日期不能早于{current.holder}接旗的 {current.from_on:%Y-%m-%d}。", field="from_on"
-            )
         current.to_on = from_on
         current.save(update_fields=["to_on"])
     try:
@@ -312,7 +337,7 @@ def withdraw_award(*, actor: Actor, award: FlagAward, reason: str, at: datetime)
         raise Conflict(f"这次授旗已经撤回：{award.void_reason}")
     handover = FlagHandover.objects.filter(award=award).first()
     if handover is None or handover.done_on is not None or award.to_on is not None:
-        raise Refused("红旗已经交接，不能撤回；下一次流动时再更正。")
+        raise Refused(HANDED_OVER)
     award.voided_at, award.void_reason = at, reason
     award.save(update_fields=["voided_at", "void_reason"])
     if award.previous is not None:

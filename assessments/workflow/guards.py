@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
+from assessments.choices import MeasureSource
+from assessments.counted_once import words
+from assessments.counting import less
 from assessments.metrics import METRICS
-from assessments.models import Indicator
-from assessments.rules import plain
+from assessments.models import Indicator, MeasureLine
+from assessments.rules import Measure, plain
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
@@ -65,6 +69,8 @@ def amount(value: Any, label: str, *, field: str | None = None) -> Decimal | Non
     """A number of at least 0 with two decimals at most, or None. Refused otherwise."""
     if value is None or value == "":
         return None
+    if "e" in str(value).lower():
+        raise Refused(f"“{label}”请直接写出数字，如 1000。", field=field)
     try:
         number = Decimal(str(value))
     except InvalidOperation:
@@ -74,6 +80,15 @@ def amount(value: Any, label: str, *, field: str | None = None) -> Decimal | Non
     if number != number.quantize(Decimal("0.01")):
         raise Refused(f"“{label}”最多两位小数。", field=field)
     return number
+
+
+def whole(line: MeasureLine, value: Decimal | None, *, field: str) -> None:
+    """Refused where half a meeting is said: what is counted from records is counted one by one."""
+    if value is None or line.source != MeasureSource.COUNTED or value == value.to_integral_value():
+        return
+    metric = METRICS.get(line.indicator.metric)
+    unit = metric.unit if metric else "个"
+    raise Refused(f"“{line.indicator}”按{unit}计数，请填整数。", field=field)
 
 
 def within_due(
@@ -94,3 +109,18 @@ def within_due(
 def acting(actor: Actor) -> str:
     """The name kept beside an act: the person's, else the role's."""
     return (actor.name or actor.role_label)[:60]
+
+
+def only_once(line: MeasureLine, numerator: Decimal, again: Sequence[Mapping[str, Any]]) -> None:
+    """Raise Refused where a number still holds records that a locked quarter counts (counted_once.py)."""
+    most = less(Measure(line.numerator, line.denominator), again)
+    if not again or numerator <= most.numerator:
+        return
+    figure = plain(most.numerator)
+    if most.denominator is not None:
+        figure = f"{figure}/{plain(most.denominator)}"
+    raise Refused(
+        f"“{line.indicator}”：{words(again)}，本季不能再算。请核实为 {figure}，写明理由；"
+        "日期错了的，由镇里在那一季申请更正。",
+        field="numerator",
+    )

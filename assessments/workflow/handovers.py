@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.choices import PeriodState
 from assessments.contact_choices import FlagCondition
 from assessments.models import AssessedSubject, FlagAward, FlagHandover, Period, Recommendation
-from assessments.workflow.flags import REMINDER, withdraw_award
+from assessments.workflow.flags import REMINDER, check_first_day, withdraw_award
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Membership
@@ -24,28 +24,37 @@ from deputies.services import sessions
 from deputies.session_words import AgendaKind
 
 
-def _locked(actor: Actor, award: FlagAward, version: int | None) -> FlagHandover:
-    """The hand-over, locked, of a standing award in the actor's county that has not been done."""
+def locked_handover(actor: Actor, award: FlagAward, version: int | None, done: bool = False) -> FlagHandover:
+    """The hand-over, locked, of a standing award in the actor's county, not done yet or (``done``) done."""
     need(actor, Capability.AWARD_FLAG, "办理红旗交接")
     same_county(actor, award.group.county_id)
     rows = FlagHandover.objects.select_for_update(of=("self",), no_key=True)
     handover = rows.filter(award=award).select_related("session__term", "agenda_item").first()
     if handover is None:
         raise Refused("这是补录的往年持旗，当年已经交接，不用再办。")
-    handover.award = locked(award, "group__county", "holder__organization", "previous__holder__organization")
+    handover.award = locked(
+        award, "group__county", "holder__organization", "previous__holder__organization", "period__scheme"
+    )
     if handover.award.voided_at is not None:
         raise Conflict(f"这次授旗已经撤回：{handover.award.void_reason}")
-    if handover.done_on is not None:
-        raise Conflict(f"{handover.recorded_by}已登记 {handover.done_on:%Y-%m-%d} 交接，不用再办。")
+    if done and handover.done_on is None:
+        raise Refused("交接还没有登记，直接登记交接，不用更正。")
+    if not done and handover.done_on is not None:
+        raise Conflict(
+            f"{handover.recorded_by}已登记 {handover.done_on:%Y-%m-%d} 交接，不用再办；登记错了的可以更正。"
+        )
     check_version(handover, version, handover.recorded_by, handover.recorded_at)
     return handover
 
 
-def _check_day(award: FlagAward, session: CongressSession | None, on: date, field: str) -> None:
+def _check_day(
+    award: FlagAward, session: CongressSession | None, on: date, *, today: date, field: str
+) -> None:
     if award.previous is not None and on < award.previous.from_on:
         raise Refused(
             f"交接日期不能早于{award.previous.holder}接旗的 {award.previous.from_on:%Y-%m-%d}。", field=field
         )
+    check_first_day(on, today=today, field=field, year=award.year, period=award.period)
     if award.to_on is not None and on > award.to_on:
         raise Refused(
             f"这面红旗 {award.to_on:%Y-%m-%d} 已经流动到下一个单位，交接不能晚于那天。", field=field
@@ -60,7 +69,7 @@ def _check_day(award: FlagAward, session: CongressSession | None, on: date, fiel
         )
 
 
-def _line(handover: FlagHandover) -> AgendaItem | None:
+def line_of_agenda(handover: FlagHandover) -> AgendaItem | None:
     """The line on a congress's agenda that stands."""
     item = handover.agenda_item
     return item if item is not None and item.voided_at is None else None
@@ -88,19 +97,19 @@ def plan_handover(
 
     Both townships are told. Refused for a day outside the session, and for a day before the last hand-over.
     """
-    handover = _locked(actor, award, version)
+    handover = locked_handover(actor, award, version)
     award = handover.award
     if session is not None:
         if session.term.congress_id != award.group.county.congress_id:
             raise Refused("红旗在县人代会上交接，请选择县人代会的会议。", field="session")
     elif put_on_agenda:
         raise Refused("列入议程要先选择人代会。", field="session")
-    _check_day(award, session, on, "on")
+    _check_day(award, session, on, today=timezone.localdate(at), field="on")
     before = {"on": award.from_on.isoformat(), "meeting": award.handover_meeting}
     _move_day(award, on)
     award.handover_meeting = meeting.strip() or (session.label if session is not None else "")
     award.save(update_fields=["from_on", "handover_meeting"])
-    line = _line(handover)
+    line = line_of_agenda(handover)
     if line is not None and (session is None or line.session_id != session.pk):
         sessions.void_agenda_item(actor=actor, item=line, reason="红旗交接改到别的会议", at=at)
         line = None
@@ -124,7 +133,7 @@ def plan_handover(
         at=at,
     )
     enqueue(
-        recipients=_townships(award, at),
+        recipients=townships_of(award, at),
         kind="flag_handover_planned",
         category=Category.NOTICE,
         subject_key=award,
@@ -145,7 +154,7 @@ def _who(award: FlagAward) -> str:
     return f"由{before}移交给{award.holder}，请{before}把红旗带到会场。"
 
 
-def _townships(award: FlagAward, at: datetime) -> list[int]:
+def townships_of(award: FlagAward, at: datetime) -> list[int]:
     """People who read results at the township that hands on and at the one that receives. One query."""
     holders = [award.holder] + ([award.previous.holder] if award.previous is not None else [])
     organizations = [h.organization_id for h in holders if h.organization_id]
@@ -166,6 +175,43 @@ def _move_day(award: FlagAward, on: date) -> None:
         award.previous.save(update_fields=["to_on"])
 
 
+def write_handover(
+    handover: FlagHandover,
+    actor: Actor,
+    on: date,
+    received: str,
+    gave: str,
+    witness: str,
+    condition: FlagCondition | str,
+    condition_note: str,
+    at: datetime,
+) -> None:
+    """Check a hand-over as it was, and write it with the day of the award."""
+    award = handover.award
+    if on > timezone.localdate(at):
+        raise Refused("交接日期还没有到，交接以后再登记。", field="on")
+    _check_day(award, handover.session, on, today=timezone.localdate(at), field="on")
+    received = required(received, "请填写接旗人的姓名。", field="received")
+    moved = award.previous is not None and award.previous.holder_id != award.holder_id
+    gave = required(gave, "请填写移交人的姓名。", field="gave") if moved else gave.strip()
+    condition = FlagCondition(condition)
+    condition_note = condition_note.strip()
+    if condition == FlagCondition.DAMAGED:
+        condition_note = required(condition_note, "红旗有损坏的，请写明哪里损坏。", field="condition_note")
+    _move_day(award, on)
+    award.save(update_fields=["from_on"])
+    handover.done_on, handover.received, handover.gave, handover.witness = on, received, gave, witness.strip()
+    handover.condition, handover.condition_note = condition.value, condition_note
+    handover.recorded_by, handover.recorded_at = acting(actor), at
+    handover.version += 1
+    handover.save(
+        update_fields=[
+            "done_on", "received", "gave", "witness", "condition", "condition_note", "recorded_by",
+            "recorded_at", "version",
+        ]
+    )  # fmt: skip
+
+
 @transaction.atomic
 def record_handover(
     *,
@@ -184,31 +230,10 @@ def record_handover(
 
     The day becomes the first of this holding and the last of the one before. Refused for a day ahead.
     """
-    handover = _locked(actor, award, version)
+    handover = locked_handover(actor, award, version)
     award = handover.award
-    if on > timezone.localdate(at):
-        raise Refused("交接日期还没有到，交接以后再登记。", field="on")
-    _check_day(award, handover.session, on, "on")
-    received = required(received, "请填写接旗人的姓名。", field="received")
-    moved = award.previous is not None and award.previous.holder_id != award.holder_id
-    gave = required(gave, "请填写移交人的姓名。", field="gave") if moved else gave.strip()
-    condition = FlagCondition(condition)
-    condition_note = condition_note.strip()
-    if condition == FlagCondition.DAMAGED:
-        condition_note = required(condition_note, "红旗有损坏的，请写明哪里损坏。", field="condition_note")
     before = award.from_on
-    _move_day(award, on)
-    award.save(update_fields=["from_on"])
-    handover.done_on, handover.received, handover.gave, handover.witness = on, received, gave, witness.strip()
-    handover.condition, handover.condition_note = condition, condition_note
-    handover.recorded_by, handover.recorded_at = acting(actor), at
-    handover.version += 1
-    handover.save(
-        update_fields=[
-            "done_on", "received", "gave", "witness", "condition", "condition_note", "recorded_by",
-            "recorded_at", "version",
-        ]
-    )  # fmt: skip
+    write_handover(handover, actor, on, received, gave, witness, condition, condition_note, at)
     record(
         actor=actor,
         subject=award,
@@ -216,12 +241,12 @@ def record_handover(
         move="record_handover",
         summary=f"{on:%Y-%m-%d} 交接{award.label}流动红旗，{received}接旗",
         before={"on": before.isoformat()},
-        after={"on": on.isoformat(), "condition": condition.value},
+        after={"on": on.isoformat(), "condition": handover.condition},
         audience="parties",
         at=at,
     )
     settle(award, kind=REMINDER, at=at)
-    line = _line(handover)
+    line = line_of_agenda(handover)
     if line is not None:
         sessions.edit_agenda_item(actor=actor, item=line, done_on=on, at=at)
     return handover
@@ -231,7 +256,7 @@ def record_handover(
 def withdraw(*, actor: Actor, award: FlagAward, reason: str, at: datetime) -> FlagAward:
     """Take an award back that was not handed over, and its line off the congress's agenda."""
     award = withdraw_award(actor=actor, award=award, reason=reason, at=at)
-    line = _line(FlagHandover.objects.select_related("agenda_item").get(award=award))
+    line = line_of_agenda(FlagHandover.objects.select_related("agenda_item").get(award=award))
     if line is not None:
         sessions.void_agenda_item(
             actor=actor, item=line, reason=f"撤回授旗：{award.void_reason}"[:200], at=at

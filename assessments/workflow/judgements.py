@@ -18,7 +18,7 @@ from assessments.models import (
     YearReview,
 )
 from assessments.review_choices import ChangeStage, JudgementSide, ReviewStage
-from assessments.reviewed import bounded, judged_refusal, moved, needs_of, rule_points_of
+from assessments.reviewed import bounded, judged_refusal, moved, needs_of, restated, rule_points_of
 from assessments.rules import RuleError, plain
 from assessments.workflow.guards import acting, locked, required
 from assessments.workflow.reviews import review_to_change, working
@@ -234,6 +234,13 @@ def void_change(*, actor: Actor, row: PointChange, reason: str, at: datetime) ->
         raise Refused("这次改分已经撤销了。")
     row.void_reason, row.voided_at = required(reason, "请写明撤销的理由。", field="reason")[:200], at
     row.save(update_fields=["voided_at", "void_reason"])
+    score = _score(review, row.subject, row.indicator)
+    standing = PointChange.objects.in_force().filter(
+        review=review, subject=row.subject_id, indicator=row.indicator_id
+    )
+    # What stood behind it starts from other points now; how it was then stands in the journal.
+    later = restated(rule_points_of(score), row.indicator.full_mark, list(standing.order_by("made_at", "pk")))
+    PointChange.objects.bulk_update(later, ["before", "after"])
     mark_stale(review)
     record(
         actor=actor,
@@ -241,6 +248,9 @@ def void_change(*, actor: Actor, row: PointChange, reason: str, at: datetime) ->
         root=review.period,
         move="void_change",
         summary=f"撤销{row.subject}“{row.indicator}”的改分（{plain(row.before)} → {plain(row.after)}）",
+        after={"restated": [f"{one.made_by}：{plain(one.before)} → {plain(one.after)}" for one in later]}
+        if later
+        else None,
         reason=row.void_reason,
         audience="parties",
         at=at,

@@ -17,6 +17,7 @@ from django.utils import timezone
 from assessments.balloting import GroupPapers, Tally, tally
 from assessments.models import AssessedSubject, Ballot, Paper, RaterGroup, Rating, Slip
 from assessments.review_choices import BallotState
+from assessments.rules.judged import SHOWN_FROM
 from assessments.scoring import fingerprint
 from assessments.workflow.guards import locked
 from congress_portal.foundation.accounts.access import Actor
@@ -63,6 +64,13 @@ def not_rated(ballot: Ballot) -> list[str]:
     rated = Rating.objects.filter(paper__group__ballot=ballot).values("subject")
     rows = AssessedSubject.objects.filter(results__period=ballot.review.period_id).exclude(pk__in=rated)
     return list(rows.order_by("sort_order", "pk").values_list("name", flat=True))
+
+
+def too_few(ballot: Ballot) -> list[str]:
+    """Who was rated, but on so few papers that the outcome would tell them. One query."""
+    rows = Rating.objects.filter(paper__group__ballot=ballot).values("subject", "subject__name")
+    few = rows.annotate(came=Count("pk")).filter(came__lt=SHOWN_FROM)
+    return [row["subject__name"] for row in few.order_by("subject__sort_order", "subject")]
 
 
 def workplaces(person_id: int | None, at: datetime) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from assessments.models import WorkFund
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
@@ -12,6 +13,14 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.web.refusals import Refused
+
+
+def check_paid_on(fund: WorkFund, on: date, at: datetime) -> None:
+    """Raise Refused for a day ahead, or before the year whose places give the fund."""
+    if on > timezone.localdate(at):
+        raise Refused("拨付日期不能晚于今天，拨付以后再登记。", field="paid_on")
+    if on < fund.period.starts_on:
+        raise Refused(f"拨付日期不能早于{fund.period}，请核对年份。", field="paid_on")
 
 
 @transaction.atomic
@@ -37,6 +46,7 @@ def correct_payment(
     check_version(fund, version, fund.recorded_by, None)
     document = required(payment_document, "请填写拨付凭证号。", field="payment_document")
     reason = required(reason, "请写明为什么更正。", field="reason")
+    check_paid_on(fund, paid_on, at)
     before = {"paid_on": fund.paid_on.isoformat(), "document": fund.payment_document}
     after = {"paid_on": paid_on.isoformat(), "document": document}
     if before == after:

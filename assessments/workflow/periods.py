@@ -16,7 +16,8 @@ from assessments.choices import (
     Verification,
     quarter_word,
 )
-from assessments.counting import Counted, count, put, source_of
+from assessments.counted_once import count_once
+from assessments.counting import Counted, put, source_of
 from assessments.models import (
     AssessedSubject,
     MeasureLine,
@@ -133,7 +134,7 @@ def fill_reports(
         ]
     )
     indicators = list(scheme.indicators.all())
-    counted = count(indicators, subjects, period.starts_on, period.ends_on)
+    counted = count_once(indicators, subjects, period.starts_on, period.ends_on)
     sources = {indicator.pk: source_of(indicator) for indicator in indicators}
     lines = []
     for report in reports:
@@ -195,7 +196,9 @@ def refresh_report(*, actor: Actor, report: QuarterReport, at: datetime) -> int:
         report.lines.select_for_update(of=("self",), no_key=True).select_related("indicator").order_by("pk")
     )
     period = report.period
-    counted = count([line.indicator for line in lines], [report.subject], period.starts_on, period.ends_on)
+    counted = count_once(
+        [line.indicator for line in lines], [report.subject], period.starts_on, period.ends_on
+    )
     moved = recounted(actor=actor, report=report, lines=lines, counted=counted, at=at)
     report.refreshed_at = at
     report.save(update_fields=["refreshed_at"])

@@ -25,7 +25,7 @@ from assessments.choices import (
     SchemeState,
     Verification,
 )
-from assessments.counting import count
+from assessments.counted_once import count_once
 from assessments.models import MeasureLine, Period, QuarterReport, Scheme
 from assessments.workflow import days, periods, running
 from assessments.workflow.reports import ask_to_verify
@@ -200,7 +200,7 @@ def close_period(*, period_id: int, on: date, at: datetime) -> int:
     indicators = list(
         {line.indicator_id: line.indicator for found in lines.values() for line in found}.values()
     )
-    counted = count(indicators, [r.subject for r in reports], period.starts_on, period.ends_on)
+    counted = count_once(indicators, [r.subject for r in reports], period.starts_on, period.ends_on)
     for report in reports:
         _close(actor, report, lines[report.pk], counted, on, at)
     return len(reports)

@@ -22,6 +22,7 @@ from assessments.workflow.guards import (
     locked,
     need,
     required,
+    whole,
     within_due,
 )
 from assessments.workflow.periods import FILL, VERIFY
@@ -173,6 +174,8 @@ def disagree(
     line.note = note
     line.claimed_numerator = amount(numerator, "应为多少", field="numerator")
     line.claimed_denominator = amount(denominator, "应有多少", field="denominator")
+    whole(line, line.claimed_numerator, field="numerator")
+    whole(line, line.claimed_denominator, field="denominator")
     due = line.denominator if line.claimed_denominator is None else line.claimed_denominator
     within_due(line.indicator, line.claimed_numerator, due, field="numerator")
     line.save(update_fields=_DECIDED)

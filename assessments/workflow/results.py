@@ -26,6 +26,7 @@ from assessments.verdicts import may_be_awarded, pending_of
 from assessments.workflow import review_locks
 from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
 from assessments.workflow.papers import check_papers
+from assessments.workflow.payments import check_paid_on
 from assessments.workflow.periods import scheme_in_force
 from assessments.workflow.yearsheet import place_all, write_year
 from congress_portal.foundation.accounts.access import Actor
@@ -264,6 +265,7 @@ def record_payment(
     same_county(actor, fund.subject.county_id)
     if fund.paid_on is not None:
         raise Refused(f"{fund.subject}的工作经费已于 {fund.paid_on:%Y-%m-%d} 拨付。")
+    check_paid_on(fund, paid_on, at)
     fund.payment_document = required(payment_document, "请填写拨付凭证号。", field="payment_document")
     fund.paid_on, fund.recorded_by = paid_on, acting(actor)
     fund.save(update_fields=["paid_on", "payment_document", "recorded_by"])

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from assessments.choices import MeasureSource
-from assessments.models import MeasureLine, Period, YearReview
+from assessments.choices import MeasureSource, PeriodState
+from assessments.models import MeasureLine, Period, QuarterReport, YearReview
 from assessments.review_choices import WORKING, AppealState, ReviewStage
 from assessments.scoring import Sheet
 from congress_portal.foundation.web.refusals import Refused
@@ -110,3 +110,14 @@ def corrected_under_review(year: Period, subject_id: int) -> None:
     if not review.stale:
         review.stale = True
         review.save(update_fields=["stale"])
+
+
+def year_is_out(report: QuarterReport) -> str:
+    """Why a locked number of the report's year is corrected no more, "" while it may be. One query."""
+    return out_words(report.period.scheme.periods.years().first())
+
+
+def out_words(year: Period | None) -> str:
+    """As ``year_is_out``, of the year's period."""
+    published = year is not None and year.state == PeriodState.PUBLISHED
+    return f"{year}考评结果已经发布，不能再更正季度数据。" if published else ""

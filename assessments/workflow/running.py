@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from assessments.choices import PeriodKind, PeriodState, SchemeState
-from assessments.counting import count
+from assessments.counted_once import count_once
 from assessments.models import AssessedSubject, RunningCount, Scheme
 from assessments.standing import participants_of, to_json, uncovered, year_lines
 from assessments.workflow.guards import locked, need, same_county
@@ -70,7 +70,7 @@ def count_running(*, actor: Actor, scheme: Scheme, on: date, at: datetime) -> Ru
     lines = year_lines(scheme)
     subjects, indicators = participants_of(scheme, lines)
     stretches = [
-        [first.isoformat(), last.isoformat(), to_json(count(indicators, subjects, first, last))]
+        [first.isoformat(), last.isoformat(), to_json(count_once(indicators, subjects, first, last))]
         for first, last in uncovered(scheme.year, lines, on)
     ]
     row, _ = RunningCount.objects.update_or_create(

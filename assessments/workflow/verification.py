@@ -16,8 +16,9 @@ from assessments.choices import (
     ReportState,
     Verification,
 )
+from assessments.counted_once import still_counted
 from assessments.counting import metric_of
-from assessments.metrics import records_behind
+from assessments.metrics import Record, records_behind
 from assessments.models import EvidenceFile, MeasureAdjustment, MeasureLine, Period, QuarterReport
 from assessments.rules import plain
 from assessments.scoring import fingerprint
@@ -27,11 +28,13 @@ from assessments.workflow.guards import (
     check_version,
     locked,
     need,
+    only_once,
     required,
     same_county,
+    whole,
     within_due,
 )
-from assessments.workflow.review_locks import corrected_under_review
+from assessments.workflow.review_locks import corrected_under_review, out_words
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import CheckedFile, store
@@ -85,6 +88,8 @@ def verify_line(
     line = _submitted(actor, line, version)
     verified = amount(numerator, "核实为", field="numerator")
     due = amount(denominator, "应有", field="denominator")
+    whole(line, verified, field="numerator")
+    whole(line, due, field="denominator")
     verified = line.numerator if verified is None else verified
     due = line.denominator if due is None or line.denominator is None else due
     corrected = (verified, due) != (line.numerator, line.denominator)
@@ -92,6 +97,7 @@ def verify_line(
     if corrected:
         within_due(line.indicator, verified, due, field="numerator")
         note = required(note, "核实的数与系统统计的不同，请写明理由。", field="note")
+    only_once(line, verified, still_counted(line.report, [line]).get(line.pk, ()))
     line.verification = Verification.CORRECTED if corrected else Verification.VERIFIED
     line.verified_numerator, line.verified_denominator, line.verify_note = verified, due, note
     line.verified_by, line.verified_at = acting(actor), at
@@ -149,16 +155,26 @@ def _freeze(report: QuarterReport, at: datetime) -> list[MeasureLine]:
         raise Refused(f"{report.subject}还有 {len(pending)} 项没有核实：{names}。请先核完再锁定。")
     period, organization = report.period, report.subject.organization_id
     known: dict[str, list[dict[str, str]]] = {}
+    listed: dict[str, list[Record]] = {}
     for line in lines:
+        line.report = report
         metric = metric_of(line.indicator)
         if line.source == MeasureSource.COUNTED and line.applicable and organization is not None:
             if metric.code not in known:
                 found = records_behind(metric, organization, period.starts_on, period.ends_on)
-                known[metric.code] = [r.frozen() for r in found]
+                listed[metric.code] = found
+                left_out = {row["key"]: row["period"] for row in line.measure.elsewhere}
+                known[metric.code] = [
+                    r.frozen() | ({"elsewhere": left_out[r.key]} if r.key in left_out else {}) for r in found
+                ]
             line.records = known[metric.code]
             line.records_sha256 = fingerprint(line.records)
         if line.applicable and line.verified_numerator is None:
             line.verified_numerator, line.verified_denominator = line.numerator, line.denominator
+    again = still_counted(report, lines, listed)
+    for line in lines:
+        if line.pk in again:
+            only_once(line, line.verified_numerator, again[line.pk])
     return lines
 
 
@@ -275,6 +291,8 @@ def adjust(
     reason = required(reason, "请写明更正的理由。", field="reason")
     if not numerator_change and not denominator_change:
         raise Refused("请填写要增减多少。", field="numerator_change")
+    whole(line, numerator_change, field="numerator_change")
+    whole(line, denominator_change, field="denominator_change")
     measure = line.measure
     earlier = list(line.adjustments.in_force())
     numerator = measure.numerator + sum((a.numerator_change for a in earlier), numerator_change)
@@ -312,8 +330,8 @@ def adjust(
 def year_is_open(report: QuarterReport) -> None:
     """Refused once the year's results are out."""
     year = report.period.scheme.periods.years().first()
-    if year is not None and year.state == PeriodState.PUBLISHED:
-        raise Refused(f"{year}考评结果已经发布，不能再更正季度数据。")
+    if said := out_words(year):
+        raise Refused(said)
     if year is not None:
         corrected_under_review(year, report.subject_id)
 

@@ -15,7 +15,16 @@ from django.db import connection
 from django.db.models import Value
 
 from assessments.choices import PeriodKind, PeriodState
-from assessments.models import AssessedSubject, HistoricalScore, Indicator, Period, Result, Score, YearReview
+from assessments.models import (
+    AssessedSubject,
+    HistoricalScore,
+    Indicator,
+    Period,
+    PointChange,
+    Result,
+    Score,
+    YearReview,
+)
 from assessments.reviewed import HandChanges, changes_of, with_review
 from assessments.rules import Measure, Outcome, RuleError, pack
 from assessments.scoring import (
@@ -155,6 +164,7 @@ class _Writer:
         if not single:
             place_all(results, ranked(contenders))
         self._save_results(results, earlier, every=not single)
+        PointChange.objects.bulk_update(self.changes.restated, ["before", "after"])
         if not single:
             _tell_planner()
         sha = fingerprint(

@@ -3538,13 +3538,16 @@ MATRIX = {
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
     "assessments:flag_hand_over": {
+        302: "staff visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:flag_correct": {
         200: "staff",
         302: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
     "assessments:flag_withdraw": {
-        200: "staff",
-        302: "visitor",
+        302: "staff visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
     "assessments:fund_correct": {

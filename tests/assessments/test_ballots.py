@@ -5,8 +5,9 @@ from decimal import Decimal as D
 
 import pytest
 
+from assessments.archiving import _told
 from assessments.balloting import GroupPapers, grades_from, tally, trimmed_mean
-from assessments.models import Ballot, Paper, Rating, Slip, YearReview
+from assessments.models import Ballot, Paper, Rating, Score, Slip, YearReview
 from assessments.models.ballots import code_of
 from assessments.rules import RuleError
 from assessments.sampling import Drawable, drawn
@@ -50,7 +51,17 @@ def test_a_silent_groups_weight_goes_to_the_others():
 
 def test_two_papers_are_not_shown_apart():
     done = tally([GroupPapers("代表", D(1), (D(90), D(70)))])
-    assert "不单列" in done.sentence and "平均 80，" not in done.sentence
+    assert "不公布" in done.sentence and "80" not in done.sentence and done.shown is None
+
+
+def test_one_small_group_hides_the_means_of_all_for_its_own_could_be_worked_out():
+    many = GroupPapers("代表", D(60), (D(80), D(80), D(80)))
+    done = tally([many, GroupPapers("部门", D(40), (D(30),))])
+    # (60 × 100 − 80 × 60) ÷ 40 = 30 could be worked out from the mean of the others.
+    assert done.shown == D("60.00") and "加权平均 60" in done.sentence
+    assert "80" not in done.sentence and "部门" not in done.sentence and "权重" not in done.sentence
+    told = tally([many, GroupPapers("部门", D(40), (D(30), D(30), D(30)))]).sentence
+    assert "代表 3 票，平均 80，权重 60；部门 3 票，平均 30，权重 40" in told
 
 
 @pytest.mark.parametrize(
@@ -184,6 +195,8 @@ def test_a_slip_works_once_and_says_so(scene, review):
     papers.rate(slip=slip, grades={subject.pk: "优秀"}, at=NOW)
     with pytest.raises(Refused, match="已经用过"):
         papers.rate(slip=slip, grades={subject.pk: "良好"}, at=NOW)
+    with pytest.raises(Refused, match="绿水镇收到的有效评定不到 3 个"):
+        ballots.count_ballot(actor=scene.cast.staff, ballot=ballot, at=NOW + timedelta(days=9))
     assert Rating.objects.count() == 1
 
 
@@ -277,7 +290,8 @@ def blank_for_one(scene, review):
     ballots.open_ballot(actor=staff, ballot=ballot, at=NOW)
     subjects = papers.subjects_to_rate(ballot)
     for slip in Slip.objects.filter(group__ballot=ballot).select_related("group"):
-        papers.rate(slip=slip, grades={s.pk: "良好" for s in subjects[:-1]}, at=NOW)
+        alone = slip.group.name == "部门" and slip.number > 1
+        papers.rate(slip=slip, grades={s.pk: "良好" for s in subjects[1 if alone else 0 : -1]}, at=NOW)
     ballots.count_ballot(actor=staff, ballot=ballot, at=NOW)
     for subject in subjects:
         judgements.judge(
@@ -296,6 +310,12 @@ def blank_for_one(scene, review):
 
 def test_a_town_left_blank_on_every_paper_is_told_at_the_count_and_stops_the_decision(scene, review):
     review, name = blank_for_one(scene, review)
+    scores = Score.objects.filter(indicator__code="H2", result__period=review.period)
+    secret, told = (scores.get(result__subject__name=n) for n in ("青山镇", "绿水镇"))
+    # One grade of 部门 for the first town: no group's mean stands in the sheet or in the archive.
+    assert "各组都不单列" in secret.explanation and "部门" not in secret.explanation
+    assert "部门" not in str(_told(secret)) and "部门" in str(_told(told))
+    assert "部门 4 人" in told.explanation
     assert f"没有一张评到{name}" in JournalEntry.objects.get(move="count_ballot").summary
     with pytest.raises(Refused, match=f"没有一张票评到{name}，请作废"):
         decide(scene, review)

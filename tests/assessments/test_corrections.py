@@ -6,7 +6,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
+from assessments import metrics
+from assessments.counting import changed_since
 from assessments.evidence import candidates, sha256_of, sources_for
 from assessments.models import CorrectionRequest, EvidenceRecord, MeasureAdjustment
 from assessments.sheets import locked_measures
@@ -257,8 +260,87 @@ def test_only_the_chair_asks_and_takes_back_and_only_what_is_locked(scene, locke
         ask(scene, open_line)
 
 
-def test_after_the_year_is_out_nothing_is_corrected(scene, locked):
+def test_after_the_year_is_out_nothing_is_corrected(scene, locked, client_of):
     year = results.compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)
     type(year).objects.filter(pk=year.pk).update(state="published", minutes_number="纪要〔2027〕1号")
     with pytest.raises(Refused, match="已经发布"):
         ask(scene, locked)
+    chair = client_of(scene.cast.chair)
+    assert "申请更正" not in chair.get(locked.get_absolute_url()).content.decode()
+    page = chair.get(reverse("assessments:correction_ask", args=[locked.pk])).content.decode()
+    assert "已经发布，不能再更正" in page and "交给县人大" not in page
+
+
+# --- a record that moved after its quarter was locked ------------------------------------------------
+
+
+@pytest.fixture
+def moved(scene, monkeypatch):
+    """One of two meetings of the locked first quarter, with its date corrected into the second."""
+    rows = [
+        (f"deputies.meeting:{n}", date(2026, month, 5), f"第{n}次主席团会议", f"/m/{n}/")
+        for n, month in ((1, 1), (2, 3), (3, 5))
+    ]
+    pk = scene.towns["青山镇"].pk
+    scene.found["presidium_meetings"] += rows[:2]
+    scene.counts["presidium_meetings"] = dict.fromkeys(scene.counts["presidium_meetings"], (0, None)) | {
+        pk: (2, None)
+    }
+    scene.finish(scene.open(1))
+    rows[1] = (rows[1][0], date(2026, 4, 2), *rows[1][2:])
+    scene.found["presidium_meetings"][:] = rows
+
+    def compute(ids, start, end):
+        here = sum(1 for row in scene.found["presidium_meetings"] if start <= row[1] <= end)
+        return {one: (here if one == pk else 0, None) for one in ids}
+
+    metric = replace(
+        metrics.METRICS["presidium_meetings"],
+        compute=compute,
+        records=lambda one, start, end: [
+            row for row in scene.found["presidium_meetings"] if one == pk and start <= row[1] <= end
+        ],
+    )
+    monkeypatch.setitem(metrics.METRICS, "presidium_meetings", metric)
+    return scene
+
+
+def test_a_record_moved_out_of_a_locked_quarter_is_not_counted_in_another(moved, client_of):
+    scene = moved
+    line = line_of(scene.report(scene.open(2), "青山镇"), "presidium_meetings")
+    assert (line.numerator, [row["key"] for row in line.measure.elsewhere]) == (1, ["deputies.meeting:2"])
+    told = "已经算进2026年第一季度，本季没有再算"
+    assert told in client_of(scene.cast.chair).get(line.get_absolute_url()).content.decode()
+    assert changed_since(line.report, [line]) == {}
+    report = scene.hand_in(line.report)
+    page = client_of(scene.cast.staff).get(f"/assessments/reports/{report.pk}/verify/?line={line.pk}")
+    assert told in page.content.decode()
+    with pytest.raises(Refused, match="核实的数与系统统计的不同"):
+        verification.verify_line(actor=scene.cast.staff, line=line, numerator="2", at=NOW)
+    scene.verify(report)
+    verification.lock_report(actor=scene.cast.staff, report=report, at=NOW)
+    year = locked_measures(scene.scheme)[0].measures
+    assert year[report.subject_id, line.indicator_id].numerator == 3
+    line.refresh_from_db()
+    assert [row.get("elsewhere") for row in line.records] == ["2026年第一季度", None]
+
+
+def test_a_record_that_moves_after_the_count_is_seen_at_verification_and_at_the_lock(moved):
+    scene = moved
+    rows = scene.found["presidium_meetings"]
+    stayed = rows[1]
+    rows[1] = (stayed[0], date(2026, 3, 5), *stayed[2:])
+    report = scene.hand_in(scene.report(scene.open(2), "青山镇"))
+    line = line_of(report, "presidium_meetings")
+    scene.verify(report)
+    # One comes in the place of the one that goes: the number stays, what it counts does not.
+    rows[1], rows[2] = stayed, (rows[2][0], date(2026, 3, 9), *rows[2][2:])
+    verify = {"actor": scene.cast.staff, "line": line, "at": NOW}
+    for attempt in (
+        lambda: verification.verify_line(**verify),
+        lambda: verification.lock_report(actor=scene.cast.staff, report=report, at=NOW),
+    ):
+        with pytest.raises(Refused, match="已经算进2026年第一季度，本季不能再算。请核实为 0"):
+            attempt()
+    verification.verify_line(**verify, numerator="0", note="已在第一季度计数")
+    assert verification.lock_report(actor=scene.cast.staff, report=report, at=NOW).locked_at == NOW

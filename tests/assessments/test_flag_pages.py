@@ -78,6 +78,13 @@ def test_an_award_is_planned_handed_over_and_shown(
             condition="good", version="2",
         )  # fmt: skip
     assert answer.status_code == 302 and FlagHandover.objects.get().received == "韩绿水"
+    assert staff.get(url("flag_withdraw", award.pk)).url == award.get_absolute_url()
+    assert "韩绿水" in staff.get(url("flag_correct", award.pk)).content.decode()
+    answer = post(
+        staff, url("flag_correct", award.pk), on="2026-03-26", received="韩绿水", gave="何建平",
+        condition="good", version="3", reason="",
+    )  # fmt: skip
+    assert answer.status_code == 422 and "2026-03-26" in answer.content.decode()
     chair = client_of(ground.chair)
     page = chair.get(url("flag_detail", award.pk)).content.decode()
     assert "现在持旗" in page and "韩绿水" in page and "推荐使用" not in page
@@ -111,7 +118,7 @@ def test_the_line_and_the_withdrawn_award(ground, award, client_of, django_asser
     staff = client_of(ground.staff)
     with django_assert_max_num_queries(12):
         page = staff.get(url("flag_line", award.group_id)).content.decode()
-    assert "绿水镇现在持旗；2 期里 2 个单位得过。" in page
+    assert "青山镇现在持旗，2026-03-25 移交给绿水镇，还没有交接；2 期里 2 个单位得过。" in page
     assert post(staff, url("flag_withdraw", award.pk), reason="重新审定").url == url("flag_list")
     assert staff.get(url("flag_detail", award.pk)).status_code == 404
     assert "青山镇现在持旗" in staff.get(url("flag_line", award.group_id)).content.decode()

@@ -85,8 +85,10 @@ def test_a_hand_over_cannot_lie_before_the_holding(scene):
 
 
 def test_a_flag_of_a_year_is_not_handed_over_before_it(scene):
-    with pytest.raises(Refused, match="不会在 2026 年以前交接"):
-        award(scene, published(scene, (1,)), from_on=date(2020, 1, 1))
+    year = published(scene, (1,))
+    for day, sentence in ((date(2026, 12, 31), "2026-12-31 才结束"), (date(9999, 12, 31), "一年以后")):
+        with pytest.raises(Refused, match=sentence):
+            award(scene, year, from_on=day)
 
 
 def test_past_holders_are_entered_oldest_first(scene):

@@ -11,11 +11,13 @@ from assessments.choices import PeriodKind, Rhythm
 from assessments.contact_choices import FlagCondition
 from assessments.flag_deadlines import handovers_due
 from assessments.flag_papers import KINDS, write_paper
-from assessments.models import FlagAward, FlagHandover, Recommendation, WorkFund
+from assessments.models import FlagAward, FlagHandover, Recommendation, WorkFund, YearReview
 from assessments.presenters.flags import line_of, line_sentence
+from assessments.presenters.ranking import flag_card
 from assessments.streaks import honours_of, runs_of
 from assessments.views.handovers import papers_of
 from assessments.workflow import flags, handovers, payments
+from assessments.workflow.handover_corrections import correct_handover
 from assessments.workflow.results import record_payment
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.notifications.models import OutboxMessage
@@ -159,8 +161,52 @@ def test_an_award_is_taken_back_with_a_reason_and_the_flag_stays_where_it_was(la
     again = ladder.award(2025)
     assert (again.previous, FlagAward.objects.current().get()) == (first, again)
     hand_over(ladder, again)
-    with pytest.raises(Refused, match="已经交接"):
+    with pytest.raises(Refused, match="已经交接.*更正交接登记"):
         flags.withdraw_award(actor=ladder.cast.staff, award=again, reason="x", at=NOW)
+
+
+def test_a_hand_over_recorded_wrongly_is_corrected_and_told(ladder):
+    first, award = two_years(ladder)
+    YearReview.objects.create(
+        period=award.period, self_due_on=DAY, opened_by="周文清", opened_at=NOW,
+        decided_on=date(2026, 2, 20),
+    )  # fmt: skip
+    correct = {
+        "actor": ladder.cast.staff, "award": award, "on": date(2026, 3, 26), "received": "韩绿水",
+        "gave": "何建平", "reason": "日期写错", "at": NOW,
+    }  # fmt: skip
+    with pytest.raises(Refused, match="不用更正"):
+        correct_handover(**correct)
+    # The slip of February: last year's number, and a day before the meeting that decided.
+    for day, sentence in ((date(2025, 3, 26), "2026-02-20 才由主任会议审定"), (date(2026, 2, 19), "审定")):
+        with pytest.raises(Refused, match=sentence):
+            hand_over(ladder, award, on=day)
+    hand_over(ladder, award)
+    with pytest.raises(Refused, match="更正"):
+        correct_handover(**correct | {"reason": " "})
+    done = correct_handover(**correct)
+    first.refresh_from_db()
+    award.refresh_from_db()
+    assert first.to_on == award.from_on == done.done_on == date(2026, 3, 26)
+    entry = JournalEntry.objects.get(move="correct_handover")
+    assert (entry.before["on"], entry.after["on"], entry.reason) == ("2026-03-25", "2026-03-26", "日期写错")
+    assert OutboxMessage.objects.filter(kind="flag_handover_corrected").exists()
+    with pytest.raises(Refused, match="没有要更正的"):
+        correct_handover(**correct)
+
+
+def test_until_the_hand_over_the_flag_is_where_it_was(ladder):
+    first, award = two_years(ladder)
+    now = [a.holder.name for a in FlagAward.objects.held()]
+    assert now == [GREEN]
+    awards = list(FlagAward.objects.standing().select_related("holder", "handover").order_by("-year"))
+    strips = line_of(ladder.group, awards)
+    assert [s["current"] for s in strips] == [True, False]
+    assert line_sentence(strips).startswith("青山镇现在持旗，2026-03-25 移交给绿水镇，还没有交接")
+    card = flag_card(awards, [])
+    assert card["lead"] == "流动红旗授予，待交接" and card["facts"][0]["value"] == GREEN
+    hand_over(ladder, award)
+    assert FlagAward.objects.held().get() == award
 
 
 def test_a_flag_that_moves_each_quarter_is_given_for_quarters_only(ladder):
@@ -274,7 +320,13 @@ def test_a_payment_is_corrected_with_a_reason_and_both_values_are_kept(ladder):
     }  # fmt: skip
     with pytest.raises(Refused, match="还没有登记拨付"):
         payments.correct_payment(**correct)
-    record_payment(actor=ladder.cast.staff, fund=fund, paid_on=DAY, payment_document="凭证1号", at=NOW)
+    paid = {"actor": ladder.cast.staff, "fund": fund, "payment_document": "凭证1号", "at": NOW}
+    for day, sentence in ((TODAY + timedelta(days=1), "不能晚于今天"), (date(2024, 12, 31), "核对年份")):
+        with pytest.raises(Refused, match=sentence):
+            record_payment(paid_on=day, **paid)
+    record_payment(paid_on=DAY, **paid)
+    with pytest.raises(Refused, match="不能晚于今天"):
+        payments.correct_payment(**correct | {"paid_on": date(9999, 1, 1)})
     done = payments.correct_payment(**correct)
     entry = JournalEntry.objects.get(move="correct_payment")
     assert (entry.before["document"], entry.after["document"], entry.reason) == ("凭证1号", "凭证2号", "抄错")

@@ -288,6 +288,11 @@ def test_one_indicator_across_all_towns(scene, open_quarter, client_of, django_a
     with django_assert_max_num_queries(DETAIL):
         page = client.get(url("indicator_compare", open_quarter.pk, indicator.pk)).content.decode()
     assert "南坪镇最低，2/6 场" in page
+    # Where nothing was planned nobody did all of it, and nobody is the last.
+    lines = MeasureLine.objects.filter(indicator=indicator)
+    lines.filter(report__subject__name="青山镇").update(numerator=0, denominator=0)
+    page = client.get(url("indicator_compare", open_quarter.pk, indicator.pk)).content.decode()
+    assert "南坪镇最低，2/6 场，1 个单位没有应做的" in page
     assert client.get(url("indicator_compare", open_quarter.pk, 999999)).status_code == 404
 
 
@@ -357,7 +362,7 @@ def test_the_results_page_shows_ranks_dots_heat_and_the_flag(
     assert "2099年暂计" not in page
     assert "石桥镇第 1" in page
     assert "2025年度" in page and "dots-last" in page
-    assert "流动红旗现由" in page and "青山镇" in page
+    assert "流动红旗授予，待交接" in page and "青山镇" in page
     assert "哪里普遍偏弱" in page
     assert url("flag_award", done.pk) in page
 
@@ -382,13 +387,13 @@ def test_result_pages_open(scene, done, client_of, django_assert_max_num_queries
     for address, ceiling in (
         (url("result_list") + "?all=1", LIST),
         (url("result_matrix", done.pk), DETAIL),
-        (url("standing", done.scheme_id), DETAIL),
         (url("flag_list"), LIST),
         (url("scheme_list"), LIST),
         (url("scheme_detail", done.scheme_id), DETAIL),
     ):
         with django_assert_max_num_queries(ceiling):
             assert client.get(address).status_code == 200
+    assert client.get(url("standing", done.scheme_id)).url == done.get_absolute_url()
 
 
 def test_a_township_sees_only_its_own_standing(scene, open_quarter, client_of):
@@ -428,7 +433,7 @@ def test_past_holders_and_payments_are_entered(scene, done, client_of):
         post(client, url("fund_pay", fund.pk), paid_on="2027-03-01", payment_document="").status_code == 422
     )
     assert (
-        post(client, url("fund_pay", fund.pk), paid_on="2027-03-01", payment_document="财行 3 号").status_code
+        post(client, url("fund_pay", fund.pk), paid_on="2026-03-01", payment_document="财行 3 号").status_code
         == 302
     )
     assert "财行 3 号" in client.get(url("flag_list")).content.decode()

@@ -37,10 +37,10 @@ def test_days_are_counted_in_working_days_and_grace_comes_after_the_due_day():
     plain = Calendar()
     rule = ReportingRule(due_workdays=10, grace_workdays=5, lock_workdays=15)
     dated = days.proposed(rule, plain, date(2026, 3, 31), date(2026, 4, 1))
-    # Wednesday the first is not counted: ten working days end on Wednesday the fifteenth.
-    assert dated == days.Days(date(2026, 4, 15), date(2026, 4, 22), date(2026, 5, 13))
+    # Wednesday the first is the first of ten working days: they end on Tuesday the fourteenth.
+    assert dated == days.Days(date(2026, 4, 14), date(2026, 4, 21), date(2026, 5, 12))
     holidays = Calendar({date(2026, 4, 6): False}, date(2026, 12, 31))
-    assert days.proposed(rule, holidays, date(2026, 3, 31), date(2026, 4, 1)).due_on == date(2026, 4, 16)
+    assert days.proposed(rule, holidays, date(2026, 3, 31), date(2026, 4, 1)).due_on == date(2026, 4, 15)
 
 
 def test_without_grace_the_due_day_is_the_last_one():
@@ -50,9 +50,9 @@ def test_without_grace_the_due_day_is_the_last_one():
 
 def test_a_quarter_opens_by_itself_the_day_after_it_ended(scene, opened):
     assert (opened.due_on, opened.grace_until, opened.lock_on) == (
-        date(2026, 4, 15),
-        date(2026, 4, 22),
-        date(2026, 5, 13),
+        date(2026, 4, 14),
+        date(2026, 4, 21),
+        date(2026, 5, 12),
     )
     assert opened.reports.count() == 4
     todo = Todo.objects.open().visible_to(scene.cast.chair).get(kind="quarter_report")
@@ -66,6 +66,15 @@ def test_it_does_not_open_before_the_quarter_ended_and_never_twice(scene):
     assert run(APRIL).opened == 1
     assert run(APRIL).opened == 0
     assert run(date(2026, 4, 20)).opened == 0
+
+
+def test_the_day_it_opens_by_itself_is_the_first_that_counts(scene):
+    rule, calendar = ReportingRule(due_workdays=10), days.calendar_from(date(2027, 1, 1))
+    ended = date(2027, 3, 31)
+    # The first of April is a Thursday: ten working days end on the fourteenth, as the page promises.
+    assert days.proposed(rule, calendar, ended, date(2027, 4, 1)).due_on == date(2027, 4, 14)
+    assert days.proposed(rule, calendar, ended, ended).due_on == date(2027, 4, 14)
+    assert days.proposed(rule, calendar, ended, date(2027, 4, 2)).due_on == date(2027, 4, 16)
 
 
 def test_a_server_that_was_off_opens_it_when_it_is_back_and_counts_the_days_from_then(scene):

@@ -211,6 +211,25 @@ def test_a_change_is_taken_back_with_a_reason_and_stays_readable(scene):
         judgements.void_change(actor=scene.cast.staff, row=row, reason="看错了", at=NOW)
 
 
+def test_what_stands_behind_a_change_taken_back_starts_from_the_points_that_are_left(scene):
+    review = opened(scene, people=False)
+    code = first_code(review)
+    start = points(review, "绿水镇", code)
+    first, second, third = (changed(scene, review, delta=d) for d in ("-1.25", "-3", "-2"))
+    assert (third.before, third.after) == (start - D("4.25"), start - D("6.25"))
+    judgements.void_change(actor=scene.cast.staff, row=second, reason="看错了", at=NOW)
+    third.refresh_from_db()
+    assert (third.before, third.after) == (start - D("1.25"), start - D("3.25"))
+    assert JournalEntry.objects.get(move="void_change").after["restated"]
+    recomputed(scene, review)
+    assert points(review, "绿水镇", code) == third.after
+    # The figure underneath moves: the next computation says from what to what.
+    PointChange.objects.filter(pk=first.pk).update(before=D(99), after=D(98))
+    recomputed(scene, review)
+    first.refresh_from_db()
+    assert (first.before, first.after) == (start, start - D("1.25"))
+
+
 # --- decision, notice, appeals --------------------------------------------------------------------
 
 

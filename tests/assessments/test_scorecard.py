@@ -119,6 +119,7 @@ def test_evidence_is_the_frozen_list_and_text_stays_text(year):
     listed = [r for r in evidence if str(r[0]).startswith("EV-2026-")]
     assert len(listed) == 4  # one a town, in the first quarter
     assert listed[0][5] == "=1+1 中坝村联络点"
+    assert (listed[0][6], listed[0][7]) == ("接待日 7号", "已核实")
     cells = [c for row in formulas["佐证清单"].iter_rows() for c in row]
     assert not [c for c in cells if c.data_type == "f"]
 
@@ -140,7 +141,7 @@ def test_papers_added_by_a_town_are_listed_with_their_hash(scene, settings, tmp_
     year = results.compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)
     _, values, _ = books(year)
     listed = [r for r in rows(values["佐证清单"]) if str(r[0]).startswith("EV-")]
-    assert listed[0][5:7] == ("补充材料：公告.pdf（3月24日）", f"SHA-256 {row.sha256[:16]}")
+    assert listed[0][5:7] == ("补充材料：公告.pdf（3月24日）", f"校验码 {row.sha256[:16]}")
 
 
 def test_the_line_of_holders_and_the_winner_are_there(year):
@@ -148,7 +149,7 @@ def test_the_line_of_holders_and_the_winner_are_there(year):
     holders = rows(values["流动红旗历史"])
     assert [(r[1], r[2], r[5]) for r in holders] == [
         ("2025年度", "青山镇", "首次"),
-        ("2026年度", "石桥镇", "青山镇"),
+        ("2026年度", "石桥镇", "青山镇（待交接）"),
     ]
     notes = {r[1]: r[9] for r in rows(values["总分排名"]) if isinstance(r[0], int | float)}
     assert notes["石桥镇"] == "授予流动红旗"

@@ -2,8 +2,12 @@
 
 from datetime import date
 
+from django.urls import reverse
+
+from assessments.models import Period
 from assessments.standing import live_standing, year_lines
 from assessments.workflow.history import enter_past_quarter
+from assessments.workflow.results import compute_year
 from tests.factories.ground import NOW
 
 
@@ -66,3 +70,27 @@ def test_it_costs_three_queries_beside_those_of_the_metrics(scene, django_assert
     with django_assert_max_num_queries(3):
         lines = year_lines(scene.scheme)
         live_standing(scene.scheme, on=date(2026, 4, 9), lines=lines)
+
+
+def test_nothing_is_to_be_gained_once_the_last_quarter_is_locked(
+    scene, client_of, django_assert_max_num_queries
+):
+    for quarter in (1, 2, 3):
+        scene.finish(scene.open(quarter))
+    last = scene.open(4)
+    town = scene.report(last, "青山镇").subject
+    assert live_standing(scene.scheme, on=date(2027, 1, 8)).gains(town.pk)
+    scene.finish(last)
+    assert live_standing(scene.scheme, on=date(2027, 1, 8)).gains(town.pk) == []
+    leader = client_of(scene.cast.leader)
+    with django_assert_max_num_queries(15):
+        page = leader.get(reverse("assessments:standing", args=[scene.scheme.pk]))
+    assert page.status_code == 200
+    # Published: the sheet tells where everybody stands, nothing is reckoned beside it.
+    year = compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)
+    Period.objects.filter(pk=year.pk).update(state="published", published_at=NOW, minutes_number="纪要1号")
+    chair = client_of(scene.cast.chair)
+    answer = chair.get(reverse("assessments:standing", args=[scene.scheme.pk]))
+    assert answer.url == year.get_absolute_url()
+    page = chair.get(scene.report(last, "青山镇").get_absolute_url()).content.decode()
+    assert "还能做的" not in page and "考评结果已经发布" in page

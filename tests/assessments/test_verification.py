@@ -42,6 +42,10 @@ def test_another_number_needs_a_reason(scene, handed_in):
         actor=scene.cast.staff, line=line_of(handed_in), numerator=6, note="改期计入", at=NOW
     )
     assert (done.verification, done.measure.numerator, done.numerator) == ("corrected", 6, 5)
+    verify = {"actor": scene.cast.staff, "line": line_of(handed_in), "note": "加开", "at": NOW}
+    for typed, sentence in (("2.5", "按.计数，请填整数"), (D("1e3"), "直接写出数字")):
+        with pytest.raises(Refused, match=sentence):
+            verification.verify_line(numerator=typed, **verify)
 
 
 def test_a_query_goes_back_with_the_report_and_opens_only_that_line(scene, handed_in):

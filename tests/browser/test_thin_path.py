@@ -310,7 +310,8 @@ def _county_verifies_ranks_and_moves_the_flag(walk) -> None:
     press(page, "发布并通知各单位")
     page.goto(f"/assessments/results/{year.pk}/award/")
     page.fill("[name=minutes_number]", "主任会议纪要〔2026〕9号")
-    page.fill("[name=from_on]", timezone.localdate().isoformat())
+    # The flag is handed on after the year is over.
+    page.fill("[name=from_on]", f"{year.year + 1}-01-08")
     if not page.input_value("[name=authority_document]"):
         page.fill("[name=authority_document]", "宁办发〔2019〕12号")
     walk.look(page, "award")

@@ -109,7 +109,7 @@ def leader(actor: Actor, on: date) -> dict[str, Any]:
         "led": led_cases(actor, on),
         "towns": own_towns(actor, on),
         **standings(actor),
-        "flags": list(FlagAward.objects.visible_to(actor).current().select_related("holder", "group")[:3]),
+        "flags": list(FlagAward.objects.visible_to(actor).held().select_related("holder", "group")[:3]),
         "progress": figures.report_progress(actor, on),
     }
 

@@ -10,7 +10,7 @@ from django.db.models import F
 from assessments.choices import SchemeState
 from assessments.models import AssessedSubject, FlagAward, Scheme
 from assessments.presenters.standing import standing_panel
-from assessments.standing import live_standing
+from assessments.standing import live_standing, published_year
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.web.refusals import Refused
 from congress_portal.workbench import figures
@@ -43,7 +43,7 @@ def township(actor: Actor, on: date) -> dict[str, Any]:
     else:
         scheme, subject_id = scheme_of_year(actor, on)
     standing = None
-    if scheme is not None:
+    if scheme is not None and published_year(scheme) is None:
         try:
             standing = standing_panel(live_standing(scheme, on=on), subject_id)
         except Refused:
@@ -93,7 +93,7 @@ def township(actor: Actor, on: date) -> dict[str, Any]:
         "standing": standing,
         "reception_days": list(days),
         "quiet": quiet_deputies(actor, on),
-        "flag": FlagAward.objects.visible_to(actor).current().select_related("holder", "group").first(),
+        "flag": FlagAward.objects.visible_to(actor).held().select_related("holder", "group").first(),
     }
 
 
