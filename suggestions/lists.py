@@ -56,7 +56,12 @@ class CaseList:
     def __init__(self, actor: Actor, narrow: Narrow, on: date) -> None:
         self._narrow, self._on = narrow, on
         self._own = Suggestion.objects.of_county_of(actor)
-        self._broad, self._beside = self._own.reasons_for(actor)
+        self._reasons, self._beside = self._own.reasons_for(actor, apart=True)
+        self.count()
+
+    def count(self) -> None:
+        """Count; anew where ``narrow`` asks for something else by now."""
+        self._broad = self._reasons
         # Cases of short lists that no broad one has.
         self._keys: list[int] = []
         self.numbers = self._count()
@@ -76,7 +81,7 @@ class CaseList:
 
     def _count(self) -> dict[str, int]:
         tabs = _tabs(self._on)
-        numbers, many, few = _ask(tabs, self._lists(), [part.keys for part in self._beside], self._marked())
+        numbers, many, few = _ask(tabs, self._lists(), self._gathered(), self._marked())
         self._keys = [pk for pk, _, _ in few]
         if many:
             # More than the cap: these are counted like the broad ones, where those do not reach the cap.
@@ -90,6 +95,15 @@ class CaseList:
         numbers[OVERDUE] += numbers.pop(_ASSISTS)
         numbers = {tab: min(number, CAP + 1) for tab, number in numbers.items()}
         return numbers | {"": sum(numbers[tab] for tab in Tab)}
+
+    def _gathered(self) -> list[QuerySet]:
+        """The keys of what is not broad; without what a broad list has, where the case itself tells."""
+        if len(self._broad) < 2:
+            return [part.keys for part in self._beside]
+        inside = reduce(or_, self._broad)
+        return [
+            part.keys.exclude(inside) if part.keys.model is Suggestion else part.keys for part in self._beside
+        ]
 
     def _marked(self) -> SuggestionQuerySet:
         """Cases gathered by their keys, with what is counted of them; none that a broad list has too."""

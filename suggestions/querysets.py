@@ -29,8 +29,10 @@ AT_A_DESK = (
     Capability.HANDLE_CASE,
     Capability.ASSIGN_DEMAND,
 )
-# Parts of which the case's own column of its unit does not tell: assisting, separate, coordinating, sent back.
-BESIDE_THE_LEAD = ~Q(role=AssignmentRole.LEAD) | Q(state=AssignmentState.SENT_BACK)
+# Parts of which no column of the case tells: assisting, separate, sent back.
+BESIDE_THE_COLUMNS = ~Q(role__in=(AssignmentRole.LEAD, AssignmentRole.COORDINATE)) | Q(
+    state=AssignmentState.SENT_BACK
+)
 # What a list shows of other tables: one query.
 LIST_RELATIONS = ("township", "deputy__person", "lead_unit", "delegation")
 
@@ -67,23 +69,32 @@ class SuggestionQuerySet(QuerySet):
         """Of the actor's county, where there is one."""
         return self if actor.county_id is None else self.filter(county_id=actor.county_id)
 
-    def reasons_for(self, actor: Actor) -> tuple[list[Q], list[Taking]]:
+    def reasons_for(self, actor: Actor, *, apart: bool = False) -> tuple[list[Q], list[Taking]]:
         """Why a member sees cases; one reason is enough, several may hold. No reasons: nothing is seen.
 
         The broad ones first, by columns of the case that an index begins with; then those by which
-        somebody takes part, mostly in a few cases. ``lists`` reads each apart.
+        somebody takes part, mostly in a few cases. ``lists`` reads each ``apart``: then every station of
+        a deputy is a reason of its own, which takes a query.
         """
         if not actor.is_member or not actor.can(Capability.VIEW_SUGGESTIONS):
             return [], []
         taking = _participates(actor)
         if actor.can(*ONLY_THEIR_PARTS):
-            # The column says who leads; what was withdrawn is led by nobody any more, though the column stays.
-            return [Q(lead_unit_id=actor.organization_id) & ~Q(state=SuggestionState.WITHDRAWN)], taking
+            # The columns say who leads and who coordinates; what was withdrawn is led by nobody any more,
+            # though the column stays.
+            leads = Q(lead_unit_id=actor.organization_id) & ~Q(state=SuggestionState.WITHDRAWN)
+            coordinates = Q(coordinator_id=actor.organization_id)
+            most, other = (coordinates, leads) if actor.can(Capability.ASSIGN_UNITS) else (leads, coordinates)
+            return [most], [_by(actor, other), *taking]
         handed_in = ~Q(state__in=NOT_HANDED_IN)
         if not actor.sees_county or actor.can(Capability.ACCEPT_DEMAND):
             broad, at_station = _interests(actor)
-            station = _by(actor, at_station & handed_in)
-            return [interest & handed_in for interest in broad], [*taking, station]
+            if actor.can(Capability.ACCEPT_DEMAND):
+                # A station's demands of ten years are more than are gathered by key.
+                broad += _station_by_station(actor) if apart else [at_station]
+            else:
+                taking.append(_by(actor, at_station & handed_in))
+            return [interest & handed_in for interest in broad], taking
         common = Q(confidential=False) | Q(congress_id=actor.organization_id)
         # Few in one list: what is not for everybody there.
         hidden = Q(state__in=NOT_HANDED_IN) | Q(confidential=True) & ~Q(congress_id=actor.organization_id)
@@ -179,8 +190,8 @@ def _participates(actor: Actor) -> list[Taking]:
     )
     parts = _parts(actor)
     if actor.can(*ONLY_THEIR_PARTS):
-        # The case itself tells who leads it.
-        parts = parts.filter(BESIDE_THE_LEAD)
+        # The case itself tells who leads and who coordinates it.
+        parts = parts.filter(BESIDE_THE_COLUMNS)
     found = [
         _by(actor, Q(deputy__person_id=person) & ~Q(state=SuggestionState.DRAFT)),
         Taking(Q(Exists(signed.filter(suggestion=OuterRef("pk")))), signed.values("suggestion")),
@@ -221,6 +232,20 @@ def _of_own_station(actor: Actor) -> Q:
     return Q(AmongFew("station_id", placed.values("station")), kind=Kind.DEMAND) & (
         Q(direct_to_county=False) | Q(AmongFew("station_id", of_county.values("station")))
     )
+
+
+def _station_by_station(actor: Actor) -> list[Q]:
+    """The same, each station by its key: so an index gives its demands in the list's order. One query."""
+    placed = StationPlacement.objects.order_by().filter(
+        mandate__person_id=actor.person_id, ends_on__isnull=True
+    )
+    found: dict[int, bool] = {}
+    for station, level in placed.values_list("station", "mandate__level"):
+        found[station] = found.get(station, False) or level == Level.COUNTY
+    return [
+        Q(station_id=pk, kind=Kind.DEMAND) & (Q() if of_county else Q(direct_to_county=False))
+        for pk, of_county in found.items()
+    ]
 
 
 class ClockQuerySet(QuerySet):
