@@ -21,6 +21,7 @@ from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.paging import CAP, Page, page_of, statements
 
 from .choices import Tab
@@ -55,6 +56,7 @@ class CaseList:
 
     def __init__(self, actor: Actor, narrow: Narrow, on: date) -> None:
         self._narrow, self._on = narrow, on
+        self._is_deputy = actor.can(Capability.ACCEPT_DEMAND)
         self._own = Suggestion.objects.of_county_of(actor)
         self._reasons, self._beside = self._own.reasons_for(actor, apart=True)
         self.count()
@@ -97,13 +99,12 @@ class CaseList:
         return numbers | {"": sum(numbers[tab] for tab in Tab)}
 
     def _gathered(self) -> list[QuerySet]:
-        """The keys of what is not broad; without what a broad list has, where the case itself tells."""
-        if len(self._broad) < 2:
-            return [part.keys for part in self._beside]
+        """The keys of what is not broad; a deputy's without those that a broad list has anyway."""
+        found = [part.keys() for part in self._beside]
+        if not self._is_deputy:
+            return found
         inside = reduce(or_, self._broad)
-        return [
-            part.keys.exclude(inside) if part.keys.model is Suggestion else part.keys for part in self._beside
-        ]
+        return [keys.exclude(inside) if keys.model is Suggestion else keys for keys in found]
 
     def _marked(self) -> SuggestionQuerySet:
         """Cases gathered by their keys, with what is counted of them; none that a broad list has too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -124,7 +125,8 @@ class SuggestionQuerySet(QuerySet):
         """With what a case's page shows besides."""
         split = apps.get_model("suggestions", "Split").objects
         merged = apps.get_model("suggestions", "Suggestion").objects.filter(merged_into=OuterRef("pk"))
-        # Most cases stand alone: then their page need not look for what they go with.
+        link = apps.get_model("suggestions", "DemandLink").objects
+        # Most cases stand alone: then their page need not look for what they go with or come from.
         return (
             self.for_verb()
             .select_related(
@@ -139,7 +141,8 @@ class SuggestionQuerySet(QuerySet):
             )
             .annotate(
                 goes_with_others=Exists(merged)
-                | Exists(split.filter(Q(whole=OuterRef("pk")) | Q(part=OuterRef("pk"))))
+                | Exists(split.filter(Q(whole=OuterRef("pk")) | Q(part=OuterRef("pk")))),
+                has_links=Exists(link.filter(Q(demand=OuterRef("pk")) | Q(suggestion=OuterRef("pk")))),
             )
         )
 
@@ -153,12 +156,12 @@ class Taking:
     """One way to take part: as a condition on a case, and as the keys of all cases, found without reading others."""
 
     reason: Q
-    keys: QuerySet
+    keys: Callable[[], QuerySet]
 
 
 def _by(actor: Actor, reason: Q) -> Taking:
     """By columns of the case."""
-    return Taking(reason, _rows("Suggestion").of_county_of(actor).filter(reason).values("pk"))
+    return Taking(reason, lambda: _rows("Suggestion").of_county_of(actor).filter(reason).values("pk"))
 
 
 def _rows(model: str) -> QuerySet:
@@ -194,9 +197,9 @@ def _participates(actor: Actor) -> list[Taking]:
         parts = parts.filter(BESIDE_THE_COLUMNS)
     found = [
         _by(actor, Q(deputy__person_id=person) & ~Q(state=SuggestionState.DRAFT)),
-        Taking(Q(Exists(signed.filter(suggestion=OuterRef("pk")))), signed.values("suggestion")),
+        Taking(Q(Exists(signed.filter(suggestion=OuterRef("pk")))), lambda: signed.values("suggestion")),
         _by(actor, Q(entered_by_id=person)),
-        Taking(Q(_has_part(actor)), parts.values("suggestion")),
+        Taking(Q(_has_part(actor)), lambda: parts.values("suggestion")),
         # What is handled together with its case is the unit's to read, since it answers both.
         _by(actor, Q(state=SuggestionState.MERGED) & _has_part(actor, "merged_into")),
     ]
@@ -204,7 +207,9 @@ def _participates(actor: Actor) -> list[Taking]:
         # Who leads a key case sees it, confidential or not.
         led = _rows("KeyCase").standing().filter(leader_id=person)
         found.append(
-            Taking(Q(key=True) & Exists(led.filter(suggestion=OuterRef("pk"))), led.values("suggestion"))
+            Taking(
+                Q(key=True) & Exists(led.filter(suggestion=OuterRef("pk"))), lambda: led.values("suggestion")
+            )
         )
     return found
 
