@@ -26,12 +26,19 @@ from congress_portal.foundation.web.paging import CAP, Page, page_of, statements
 
 from .choices import Tab
 from .models import Suggestion
-from .querysets import SuggestionQuerySet, is_late
+from .querysets import LIST_RELATIONS, SuggestionQuerySet, is_late
 from .states import OPEN, TAB_OF_STATE, states_of
 
 # The tab that lies over the others.
 OVERDUE = "overdue"
 _ASSISTS = "assists"
+
+# What a row shows, and what its last column asks (``row_verb``); a list reads nothing else.
+_SHOWN = (
+    "kind", "level", "state", "title", "number", "short_number", "imported", "nth_year", "raised_by",
+    "co_signed", "due", "assist_due", "closed_on", "submitted_on", "congress", "township__name",
+    "deputy__person__name", "lead_unit__name", "lead_unit__short_name", "delegation__name",
+)  # fmt: skip
 
 Narrow = Callable[[SuggestionQuerySet], SuggestionQuerySet]
 # A condition on the columns of ``_COLUMNS``, with its values.
@@ -72,7 +79,8 @@ class CaseList:
         """A page of one tab; what ``narrow`` asks for may have been put otherwise since the counting."""
         lists = [on_tab(rows, tab, self._on) for rows in self._lists()]
         total = self.numbers.get(tab, self.numbers[""])
-        return page_of(request, Suggestion.objects.for_list(), order=order_of(tab), total=total, lists=lists)
+        rows = Suggestion.objects.select_related(*LIST_RELATIONS).only(*_SHOWN)
+        return page_of(request, rows, order=order_of(tab), total=total, lists=lists)
 
     def _lists(self) -> list[SuggestionQuerySet]:
         """Together every case that is seen; some may be in several."""
