@@ -21,16 +21,24 @@ from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.paging import CAP, Page, page_of, statements
 
 from .choices import Tab
 from .models import Suggestion
-from .querysets import SuggestionQuerySet, is_late
+from .querysets import LIST_RELATIONS, SuggestionQuerySet, is_late
 from .states import OPEN, TAB_OF_STATE, states_of
 
 # The tab that lies over the others.
 OVERDUE = "overdue"
 _ASSISTS = "assists"
+
+# What a row shows, and what its last column asks (``row_verb``); a list reads nothing else.
+_SHOWN = (
+    "kind", "level", "state", "title", "number", "short_number", "imported", "nth_year", "raised_by",
+    "co_signed", "due", "assist_due", "closed_on", "submitted_on", "congress", "township__name",
+    "deputy__person__name", "lead_unit__name", "lead_unit__short_name", "delegation__name",
+)  # fmt: skip
 
 Narrow = Callable[[SuggestionQuerySet], SuggestionQuerySet]
 # A condition on the columns of ``_COLUMNS``, with its values.
@@ -55,8 +63,14 @@ class CaseList:
 
     def __init__(self, actor: Actor, narrow: Narrow, on: date) -> None:
         self._narrow, self._on = narrow, on
+        self._is_deputy = actor.can(Capability.ACCEPT_DEMAND)
         self._own = Suggestion.objects.of_county_of(actor)
-        self._broad, self._beside = self._own.reasons_for(actor)
+        self._reasons, self._beside = self._own.reasons_for(actor, apart=True)
+        self.count()
+
+    def count(self) -> None:
+        """Count; anew where ``narrow`` asks for something else by now."""
+        self._broad = self._reasons
         # Cases of short lists that no broad one has.
         self._keys: list[int] = []
         self.numbers = self._count()
@@ -65,7 +79,8 @@ class CaseList:
         """A page of one tab; what ``narrow`` asks for may have been put otherwise since the counting."""
         lists = [on_tab(rows, tab, self._on) for rows in self._lists()]
         total = self.numbers.get(tab, self.numbers[""])
-        return page_of(request, Suggestion.objects.for_list(), order=order_of(tab), total=total, lists=lists)
+        rows = Suggestion.objects.select_related(*LIST_RELATIONS).only(*_SHOWN)
+        return page_of(request, rows, order=order_of(tab), total=total, lists=lists)
 
     def _lists(self) -> list[SuggestionQuerySet]:
         """Together every case that is seen; some may be in several."""
@@ -76,7 +91,7 @@ class CaseList:
 
     def _count(self) -> dict[str, int]:
         tabs = _tabs(self._on)
-        numbers, many, few = _ask(tabs, self._lists(), [part.keys for part in self._beside], self._marked())
+        numbers, many, few = _ask(tabs, self._lists(), self._gathered(), self._marked())
         self._keys = [pk for pk, _, _ in few]
         if many:
             # More than the cap: these are counted like the broad ones, where those do not reach the cap.
@@ -90,6 +105,14 @@ class CaseList:
         numbers[OVERDUE] += numbers.pop(_ASSISTS)
         numbers = {tab: min(number, CAP + 1) for tab, number in numbers.items()}
         return numbers | {"": sum(numbers[tab] for tab in Tab)}
+
+    def _gathered(self) -> list[QuerySet]:
+        """The keys of what is not broad; a deputy's without those that a broad list has anyway."""
+        found = [part.keys() for part in self._beside]
+        if not self._is_deputy:
+            return found
+        inside = reduce(or_, self._broad)
+        return [keys.exclude(inside) if keys.model is Suggestion else keys for keys in found]
 
     def _marked(self) -> SuggestionQuerySet:
         """Cases gathered by their keys, with what is counted of them; none that a broad list has too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -29,8 +30,10 @@ AT_A_DESK = (
     Capability.HANDLE_CASE,
     Capability.ASSIGN_DEMAND,
 )
-# Parts of which the case's own column of its unit does not tell: assisting, separate, coordinating, sent back.
-BESIDE_THE_LEAD = ~Q(role=AssignmentRole.LEAD) | Q(state=AssignmentState.SENT_BACK)
+# Parts of which no column of the case tells: assisting, separate, sent back.
+BESIDE_THE_COLUMNS = ~Q(role__in=(AssignmentRole.LEAD, AssignmentRole.COORDINATE)) | Q(
+    state=AssignmentState.SENT_BACK
+)
 # What a list shows of other tables: one query.
 LIST_RELATIONS = ("township", "deputy__person", "lead_unit", "delegation")
 
@@ -67,23 +70,32 @@ class SuggestionQuerySet(QuerySet):
         """Of the actor's county, where there is one."""
         return self if actor.county_id is None else self.filter(county_id=actor.county_id)
 
-    def reasons_for(self, actor: Actor) -> tuple[list[Q], list[Taking]]:
+    def reasons_for(self, actor: Actor, *, apart: bool = False) -> tuple[list[Q], list[Taking]]:
         """Why a member sees cases; one reason is enough, several may hold. No reasons: nothing is seen.
 
         The broad ones first, by columns of the case that an index begins with; then those by which
-        somebody takes part, mostly in a few cases. ``lists`` reads each apart.
+        somebody takes part, mostly in a few cases. ``lists`` reads each ``apart``: then every station of
+        a deputy is a reason of its own, which takes a query.
         """
         if not actor.is_member or not actor.can(Capability.VIEW_SUGGESTIONS):
             return [], []
         taking = _participates(actor)
         if actor.can(*ONLY_THEIR_PARTS):
-            # The column says who leads; what was withdrawn is led by nobody any more, though the column stays.
-            return [Q(lead_unit_id=actor.organization_id) & ~Q(state=SuggestionState.WITHDRAWN)], taking
+            # The columns say who leads and who coordinates; what was withdrawn is led by nobody any more,
+            # though the column stays.
+            leads = Q(lead_unit_id=actor.organization_id) & ~Q(state=SuggestionState.WITHDRAWN)
+            coordinates = Q(coordinator_id=actor.organization_id)
+            most, other = (coordinates, leads) if actor.can(Capability.ASSIGN_UNITS) else (leads, coordinates)
+            return [most], [_by(actor, other), *taking]
         handed_in = ~Q(state__in=NOT_HANDED_IN)
         if not actor.sees_county or actor.can(Capability.ACCEPT_DEMAND):
             broad, at_station = _interests(actor)
-            station = _by(actor, at_station & handed_in)
-            return [interest & handed_in for interest in broad], [*taking, station]
+            if actor.can(Capability.ACCEPT_DEMAND):
+                # A station's demands of ten years are more than are gathered by key.
+                broad += _station_by_station(actor) if apart else [at_station]
+            else:
+                taking.append(_by(actor, at_station & handed_in))
+            return [interest & handed_in for interest in broad], taking
         common = Q(confidential=False) | Q(congress_id=actor.organization_id)
         # Few in one list: what is not for everybody there.
         hidden = Q(state__in=NOT_HANDED_IN) | Q(confidential=True) & ~Q(congress_id=actor.organization_id)
@@ -113,7 +125,8 @@ class SuggestionQuerySet(QuerySet):
         """With what a case's page shows besides."""
         split = apps.get_model("suggestions", "Split").objects
         merged = apps.get_model("suggestions", "Suggestion").objects.filter(merged_into=OuterRef("pk"))
-        # Most cases stand alone: then their page need not look for what they go with.
+        link = apps.get_model("suggestions", "DemandLink").objects
+        # Most cases stand alone: then their page need not look for what they go with or come from.
         return (
             self.for_verb()
             .select_related(
@@ -128,7 +141,8 @@ class SuggestionQuerySet(QuerySet):
             )
             .annotate(
                 goes_with_others=Exists(merged)
-                | Exists(split.filter(Q(whole=OuterRef("pk")) | Q(part=OuterRef("pk"))))
+                | Exists(split.filter(Q(whole=OuterRef("pk")) | Q(part=OuterRef("pk")))),
+                has_links=Exists(link.filter(Q(demand=OuterRef("pk")) | Q(suggestion=OuterRef("pk")))),
             )
         )
 
@@ -142,12 +156,12 @@ class Taking:
     """One way to take part: as a condition on a case, and as the keys of all cases, found without reading others."""
 
     reason: Q
-    keys: QuerySet
+    keys: Callable[[], QuerySet]
 
 
 def _by(actor: Actor, reason: Q) -> Taking:
     """By columns of the case."""
-    return Taking(reason, _rows("Suggestion").of_county_of(actor).filter(reason).values("pk"))
+    return Taking(reason, lambda: _rows("Suggestion").of_county_of(actor).filter(reason).values("pk"))
 
 
 def _rows(model: str) -> QuerySet:
@@ -179,13 +193,13 @@ def _participates(actor: Actor) -> list[Taking]:
     )
     parts = _parts(actor)
     if actor.can(*ONLY_THEIR_PARTS):
-        # The case itself tells who leads it.
-        parts = parts.filter(BESIDE_THE_LEAD)
+        # The case itself tells who leads and who coordinates it.
+        parts = parts.filter(BESIDE_THE_COLUMNS)
     found = [
         _by(actor, Q(deputy__person_id=person) & ~Q(state=SuggestionState.DRAFT)),
-        Taking(Q(Exists(signed.filter(suggestion=OuterRef("pk")))), signed.values("suggestion")),
+        Taking(Q(Exists(signed.filter(suggestion=OuterRef("pk")))), lambda: signed.values("suggestion")),
         _by(actor, Q(entered_by_id=person)),
-        Taking(Q(_has_part(actor)), parts.values("suggestion")),
+        Taking(Q(_has_part(actor)), lambda: parts.values("suggestion")),
         # What is handled together with its case is the unit's to read, since it answers both.
         _by(actor, Q(state=SuggestionState.MERGED) & _has_part(actor, "merged_into")),
     ]
@@ -193,7 +207,9 @@ def _participates(actor: Actor) -> list[Taking]:
         # Who leads a key case sees it, confidential or not.
         led = _rows("KeyCase").standing().filter(leader_id=person)
         found.append(
-            Taking(Q(key=True) & Exists(led.filter(suggestion=OuterRef("pk"))), led.values("suggestion"))
+            Taking(
+                Q(key=True) & Exists(led.filter(suggestion=OuterRef("pk"))), lambda: led.values("suggestion")
+            )
         )
     return found
 
@@ -221,6 +237,20 @@ def _of_own_station(actor: Actor) -> Q:
     return Q(AmongFew("station_id", placed.values("station")), kind=Kind.DEMAND) & (
         Q(direct_to_county=False) | Q(AmongFew("station_id", of_county.values("station")))
     )
+
+
+def _station_by_station(actor: Actor) -> list[Q]:
+    """The same, each station by its key: so an index gives its demands in the list's order. One query."""
+    placed = StationPlacement.objects.order_by().filter(
+        mandate__person_id=actor.person_id, ends_on__isnull=True
+    )
+    found: dict[int, bool] = {}
+    for station, level in placed.values_list("station", "mandate__level"):
+        found[station] = found.get(station, False) or level == Level.COUNTY
+    return [
+        Q(station_id=pk, kind=Kind.DEMAND) & (Q() if of_county else Q(direct_to_county=False))
+        for pk, of_county in found.items()
+    ]
 
 
 class ClockQuerySet(QuerySet):

@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
@@ -58,6 +59,27 @@ def _number_in(text: str) -> SpokenNumber | None:
     return spoken_number(query) if query else None
 
 
+def _names(towns: QuerySet, topics: QuerySet | None) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """(key, name) of each in its order; one query for both."""
+
+    def rows(source: QuerySet, which: int, order: str, then: str) -> QuerySet:
+        place = Cast(F(then), CharField())
+        return (
+            source.order_by()
+            .annotate(which=Value(which), place=F(order), then=place)
+            .values_list("which", "place", "then", "pk", "name")
+        )
+
+    found = rows(towns, 0, "sort_order", "code")
+    if topics is not None:
+        found = found.union(rows(topics, 1, "order", "pk"), all=True)
+    in_order = sorted(found, key=lambda row: (row[1], row[2] if row[0] == 0 else "", row[3]))
+    first, second = (
+        [(str(pk), name) for one, _, _, pk, name in in_order if one == which] for which in (0, 1)
+    )
+    return first, second
+
+
 class FilterForm(forms.Form):
     """编号标题正文, 镇, 承办单位, 届次; wrong values are ignored, as in an address typed by hand."""
 
@@ -91,7 +113,10 @@ class FilterForm(forms.Form):
         county_id = actor.county_id
         place = actor.county.division if actor.county else None
         towns = Division.objects.filter(level=DivisionLevel.TOWNSHIP, parent=place, valid_to__isnull=True)
-        self._towns = [(str(pk), name) for pk, name in towns.values_list("pk", "name")]
+        # Four fields stand in the line; the others come with 更多条件.
+        more = any(data.get(name) for name in ("more", *MORE))
+        topics = Topic.objects.of_county(county_id) if more else None
+        self._towns, topics = _names(towns, topics)
         units = Organization.objects.filter(county_id=county_id, kind__in=ASSIGNABLE_KINDS | DIRECT_KINDS)
         self._units = [(str(unit.pk), str(unit)) for unit in units.only("pk", "name", "short_name")]
         self._terms = list(
@@ -107,10 +132,8 @@ class FilterForm(forms.Form):
             ("", "全部"),
             *((str(y), f"{y} 年") for y in range(this, this - YEARS_BACK, -1)),
         ]
-        # Four fields stand in the line; the others come with 更多条件.
-        if any(data.get(name) for name in ("more", *MORE)):
-            topics = Topic.objects.of_county(county_id).order_by("order", "pk").values_list("pk", "name")
-            self.fields["topic"].choices = [("", "全部"), *((str(pk), name) for pk, name in topics), NONE]
+        if more:
+            self.fields["topic"].choices = [("", "全部"), *topics, NONE]
         else:
             for name in MORE:
                 self.fields[name].widget = forms.HiddenInput()

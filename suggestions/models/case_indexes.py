@@ -43,12 +43,20 @@ CASE_INDEXES: list[models.Index] = [
         name="suggestion_lead_state",
     ),
     models.Index(fields=["lead_unit", "due", "id"], name="suggestion_lead_due"),
+    models.Index(fields=["coordinator", "state", "due", "county", "id"], name="suggestion_office_state"),
+    models.Index(fields=["coordinator", "due", "id"], name="suggestion_office_due"),
     models.Index(
         fields=["station", "state", "due", "county", "kind", "direct_to_county", "id"],
         name="suggestion_station_tab",
     ),
+    models.Index(fields=["station", "due", "id"], name="suggestion_station_due"),
     models.Index(fields=["township_congress", "answer_due"], name="suggestion_answer_due"),
-    models.Index(fields=["county", "kind", "year"], name="suggestion_county_kind_year"),
+    # One year's cases, by tab and in the list's order.
+    models.Index(
+        fields=["county", "year", "state", "due", "kind", "confidential", "congress"],
+        name="suggestion_year_state",
+    ),
+    models.Index(fields=["county", "year", "due", "id"], name="suggestion_year_due"),
     models.Index(fields=["county", "closed_on"], name="suggestion_county_closed"),
     models.Index(fields=["deputy", "state"], name="suggestion_deputy_state"),
     models.Index(fields=["due", "id"], name="suggestion_due_order"),

@@ -60,9 +60,16 @@ class Suggestion(models.Model):
     )
 
     # whose it is
-    county = models.ForeignKey("accounts.County", PROTECT, related_name="suggestions", verbose_name="县")
+    # Keys that an index of a list begins with have none of their own (``case_indexes``).
+    county = models.ForeignKey(
+        "accounts.County", PROTECT, db_index=False, related_name="suggestions", verbose_name="县"
+    )
     congress = models.ForeignKey(
-        "accounts.Organization", PROTECT, related_name="owned_suggestions", verbose_name="所属人大"
+        "accounts.Organization",
+        PROTECT,
+        db_index=False,
+        related_name="owned_suggestions",
+        verbose_name="所属人大",
     )
     # The township congress (or a street's committee) that answers for it in the assessment.
     township_congress = models.ForeignKey(
@@ -70,6 +77,7 @@ class Suggestion(models.Model):
         PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="township_suggestions",
         verbose_name="乡镇人大（街道人大工委）",
     )
@@ -82,19 +90,26 @@ class Suggestion(models.Model):
         verbose_name="镇（乡）",
     )
     origin_division = models.ForeignKey(
-        "accounts.Division", PROTECT, related_name="suggestions", verbose_name="来自哪里"
+        "accounts.Division", PROTECT, db_index=False, related_name="suggestions", verbose_name="来自哪里"
     )
     station = models.ForeignKey(
         "liaison_stations.Station",
         PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="suggestions",
         verbose_name="联络站",
     )
     # The lead signatory of a suggestion; the deputy a demand waits for or who has accepted it.
     deputy = models.ForeignKey(
-        "deputies.Mandate", PROTECT, null=True, blank=True, related_name="suggestions", verbose_name="代表"
+        "deputies.Mandate",
+        PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="suggestions",
+        verbose_name="代表",
     )
     direct_to_county = models.BooleanField("直送县人大", default=False)
     entered_by = models.ForeignKey(
@@ -147,8 +162,19 @@ class Suggestion(models.Model):
         PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="led_suggestions",
         verbose_name="承办单位",
+    )
+    # The office whose coordinating part was not cancelled; its index is that of its list.
+    coordinator = models.ForeignKey(
+        "accounts.Organization",
+        PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="coordinated_suggestions",
+        verbose_name="统筹单位",
     )
     outcome = models.ForeignKey(
         "OutcomeClass", PROTECT, null=True, blank=True, related_name="suggestions", verbose_name="办理类别"

@@ -18,7 +18,7 @@ from ..choices import (
     Solved,
 )
 from ..promise_querysets import CommitmentQuerySet
-from ..querysets import BESIDE_THE_LEAD
+from ..querysets import BESIDE_THE_COLUMNS
 from ..states import DROPPED, AssignmentState
 
 PROTECT = models.PROTECT
@@ -87,7 +87,7 @@ class HandlingAssignment(models.Model):
         indexes = [
             models.Index(fields=["unit", "state"], name="assignment_unit_state"),
             models.Index(
-                fields=["unit", "suggestion"], condition=BESIDE_THE_LEAD, name="assignment_beside_the_lead"
+                fields=["unit", "suggestion"], condition=BESIDE_THE_COLUMNS, name="assignment_beside"
             ),
         ]
 

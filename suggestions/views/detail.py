@@ -111,19 +111,18 @@ def _quotes(actor: Actor, case: Suggestion) -> list[Suggestion]:
     Units that hold the case read the voters' words. A demand that was sent past the township, or a
     case that is not for everybody, stays with those who see it itself.
     """
+    if case.state == "awaiting_accept" or not case.has_links:
+        return []
     readable = Exists(Suggestion.objects.visible_to(actor).order_by().filter(pk=OuterRef("pk")))
     fields = ("pk", "number", "short_number", "title", "body", "submitted_on", "state", "kind")
-    if case.state == "awaiting_accept":
-        return []
     if case.is_demand:
         linked = Suggestion.objects.visible_to(actor).filter(demand_links__demand=case)
         return list(linked.only(*fields).annotate(readable=readable).distinct().order_by("pk"))
     linked = Suggestion.objects.filter(raised_links__suggestion=case)
-    if part_of(actor, case) is None:
-        own = Suggestion.objects.visible_to(actor).values("pk")
-        linked = linked.filter(Q(direct_to_county=False, confidential=False) | Q(pk__in=own))
+    rows = linked.only(*fields, "direct_to_county", "confidential").annotate(readable=readable).order_by("pk")
     # Their words are for the unit that handles the suggestion, their pages are not.
-    return list(linked.only(*fields).annotate(readable=readable).order_by("pk"))
+    handles = part_of(actor, case) is not None
+    return [row for row in rows if handles or row.readable or not (row.direct_to_county or row.confidential)]
 
 
 def _signatures(case: Suggestion) -> list:

@@ -61,8 +61,8 @@ def tabs_of(numbers: dict[str, int], current: str, base: str, query: Any) -> lis
     ]
 
 
-def row_verb(actor: Actor, case: Suggestion) -> tuple[str, str]:
-    """(word, url) of the last column: what this actor can surely do with it; costs no query."""
+def row_verb(actor: Actor, case: Suggestion, url: str) -> tuple[str, str]:
+    """(word, url) of the last column: what this actor can surely do with the case at ``url``; costs no query."""
     organization = actor.organization_id
     own_congress = organization == case.congress_id
     own_deputy = case.deputy_id is not None and case.deputy.person_id == actor.person_id
@@ -77,9 +77,8 @@ def row_verb(actor: Actor, case: Suggestion) -> tuple[str, str]:
     }  # fmt: skip
     for move in legal_moves(case.state, case.kind, case.level):
         if move.name in ROW_VERBS and actor.can(*move.capabilities) and ours[move.name]:
-            url = reverse("suggestions:suggestion_detail", args=[case.pk])
             return move.label, f"{url}?line=1" if move.name in IN_LINE else url
-    return "查看", reverse("suggestions:suggestion_detail", args=[case.pk])
+    return "查看", url
 
 
 def filtered(request: HttpRequest, form: FilterForm) -> SuggestionQuerySet:
@@ -98,7 +97,7 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
     form.look_first()
     cases = CaseList(request.actor, form.narrow, on)
     while not cases.numbers[""] and form.look_further():
-        cases = CaseList(request.actor, form.narrow, on)
+        cases.count()
     tabs = tabs_of(cases.numbers, tab, base, request.GET)
     form.common = cases.numbers.get(tab, 0) > CAP
     page = cases.page(request, tab)
@@ -106,12 +105,14 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
     can_dispatch = actor.can(Capability.DISPATCH_SUGGESTION)
     rows = []
     for case in page.rows:
-        word, url = row_verb(actor, case)
+        page_url = case.get_absolute_url()
+        word, url = row_verb(actor, case, page_url)
         ready = case.state == SuggestionState.AWAITING_DISPATCH and case.congress_id == actor.organization_id
         rows.append(
             {
                 "case": case,
                 "verb": word,
+                "page_url": page_url,
                 "url": url,
                 "last": last_cell(case, on),
                 "can_tick": can_dispatch and ready,

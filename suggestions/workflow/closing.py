@@ -59,6 +59,8 @@ def end_parts(step: Step, *, cancelled: bool, done_too: bool = False) -> list[Ha
         part.state, part.finished_at = A.CANCELLED if cancelled or silent else A.DONE, step.at
         if silent:
             step.note(f"{part.unit}没有提出协办意见，随件结束", subject=part, audience="staff")
+    if cancelled and any(part.is_coordinating for part in parts):
+        step.columns["coordinator"] = None
     step.ended += parts
     drop_drafts(parts, at=step.at)
     HandlingAssignment.objects.bulk_update(parts, ["state", "finished_at"])

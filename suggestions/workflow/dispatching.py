@@ -130,6 +130,7 @@ def _to_office(
         assigned_by_id=step.actor.person_id,
         proposal={"lead": lead.pk if lead else None, "assists": [a.pk for a in assists]},
     )
+    step.columns["coordinator"] = office
     step.start_clock(ClockKind.ASSIGN, assignment=part)
     proposal = f"，建议由{lead}主办" if lead else ""
     case = step.finish(
@@ -156,6 +157,7 @@ def _coordinate_along(step: Step) -> HandlingAssignment | None:
     ).first()
     if office is None:
         return None
+    step.columns["coordinator"] = office
     return HandlingAssignment.objects.create(
         suggestion=step.case, unit=office, role=R.COORDINATE, round=step.case.round, state=A.HANDLING,
         assigned_at=step.at, assigned_by_id=step.actor.person_id,

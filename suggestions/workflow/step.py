@@ -133,6 +133,8 @@ class Step:
     opinions_end: bool = False
     # Parts that ended with this step: what waited for them is settled too.
     ended: list[HandlingAssignment] = field(default_factory=list)
+    # Columns of the case that ``finish`` writes besides those it is given.
+    columns: dict[str, Any] = field(default_factory=dict)
 
     @property
     def on(self) -> date:
@@ -327,6 +329,7 @@ class Step:
         self._turn_clocks()
         if state != case.state:
             columns["state_since"] = self.at
+        columns = self.columns | columns
         columns.update(state=state, version=case.version + 1, acts=str(acts)[:80])
         # Where the caller names the day the case is followed, and nobody assists any more.
         columns = {"assist_due": None, **columns} if "due" in columns else {**self._next_days(), **columns}

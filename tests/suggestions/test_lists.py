@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from suggestions import lists, workflow
 from suggestions.lists import CaseList, on_tab
-from suggestions.models import Suggestion
+from suggestions.models import HandlingAssignment, Suggestion
 from suggestions.states import SuggestionState as S
 from suggestions.workflow.key_cases import Chosen
 from tests.factories.ground import NOW
@@ -59,6 +59,13 @@ def cases(stages, cast):
         actor=cast.staff, suggestion=astray, state=S.AWAITING_DISPATCH, reason="登记错了", at=LATER
     )
     return made
+
+
+def test_who_coordinates_is_told_by_the_case_as_by_its_parts(cases):
+    parts = HandlingAssignment.objects.filter(role="coordinate").exclude(state="cancelled")
+    told = dict(Suggestion.objects.values_list("pk", "coordinator"))
+    assert told == dict.fromkeys(told) | dict(parts.values_list("suggestion", "unit"))
+    assert None in told.values() and parts.exists()
 
 
 @pytest.mark.parametrize("cap", [2000, 1])
