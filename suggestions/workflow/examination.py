@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -122,10 +123,10 @@ def decline(
     if turn_to not in TurnTo.values:
         raise Refused("请告诉对方可以找哪里。", field="turn_to")
     case = step.case
-    if case.replied_on or case.evaluated_on:
+    if case.last_reply_at:
         # As with the correction of a state: what was answered leaves no rate.
         raise Refused(
-            f"这件 {case.replied_on or case.evaluated_on:%Y-%m-%d} 已经答复，答复和评价要留在统计里，"
+            f"这件 {timezone.localdate(case.last_reply_at)} 已经答复，答复和评价要留在统计里，"
             "不能再不予受理。不再办理的，请用“更正状态”改为已销单，写明原因。"
         )
     step.stop_clocks()
