@@ -35,7 +35,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.soak,
     pytest.mark.django_db,
-    pytest.mark.xdist_group("world"),
+    pytest.mark.xdist_group("world-in-a-browser"),
 ]
 
 SITE = "http://localhost"
