@@ -1,7 +1,7 @@
 """Two people at once on PostgreSQL: one is first, the other is told who and when."""
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connections
@@ -50,7 +50,11 @@ def test_the_flag_is_awarded_once_in_twenty_rounds(scene):
 
     def award():
         return flags.award_flag(
-            actor=scene.cast.staff, period=year, minutes_number=MINUTES, from_on=NOW.date(), at=NOW
+            actor=scene.cast.staff,
+            period=year,
+            minutes_number=MINUTES,
+            from_on=year.ends_on + timedelta(days=36),
+            at=NOW,
         )
 
     for _ in range(ROUNDS):
