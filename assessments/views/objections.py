@@ -8,16 +8,16 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.forms.results import TieForm
 from assessments.forms.tallies import ObjectionAnswerForm, ObjectionForm
 from assessments.models import Objection, Result
 from assessments.review_choices import AppealState
 from assessments.views.tallies import READ, own_results, periods_of
+from assessments.views.ties import tie_page
 from assessments.workflow import objections
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
-from congress_portal.foundation.web.formpages import form_page, posted, posted_once
+from congress_portal.foundation.web.formpages import posted, posted_once
 from congress_portal.foundation.web.posting import form_status
 from deputies.views.parts import form_page as record_page
 
@@ -132,27 +132,5 @@ def objection_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def tally_tie(request: HttpRequest, pk: int, rank: int) -> HttpResponse:
     """Put those who share a place in an order, with the reason."""
     period = get_object_or_404(periods_of(request.actor), pk=pk)
-    tied = [r.subject for r in period.results.select_related("subject").filter(rank=rank).order_by("pk")]
-    if len(tied) < 2:
-        raise Http404
-    form = TieForm(
-        posted(request),
-        subjects=tied,
-        initial={f"place_{s.pk}": str(n) for n, s in enumerate(tied, start=1)},
-    )
     back = reverse("assessments:tally_detail", args=[period.pk])
-    return form_page(
-        request,
-        form,
-        lambda: objections.decide_tally_tie(
-            actor=request.actor,
-            period=period,
-            order=form.order,
-            reason=form.cleaned_data["reason"],
-            at=timezone.now(),
-        ),
-        then=back,
-        message="先后已排定，名次已更新。",
-        template="assessments/result_tie.html",
-        context={"period": period, "tied": tied, "rank": rank, "back": back, "other": True},
-    )
+    return tie_page(request, period, rank, objections.decide_tally_tie, back=back, other=True)

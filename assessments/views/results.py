@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.choices import PeriodState, SchemeState
-from assessments.forms.results import PublishForm, TieForm
+from assessments.forms.results import PublishForm
 from assessments.jobs import SCORECARD, WHOLE, scores_of, years_of
 from assessments.models import (
     FlagAward,
@@ -30,12 +30,12 @@ from assessments.review_choices import ReviewStage
 from assessments.sheetcheck import sheet_findings
 from assessments.town_presence import leaders_in_contact
 from assessments.verdicts import pending_of
+from assessments.views.ties import tie_page
 from assessments.workflow import results
 from assessments.workflow.review_locks import from_files
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start, is_quick
-from congress_portal.foundation.web.formpages import form_page, posted
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once_with_form
 
@@ -322,24 +322,5 @@ def _steps(period: Period, review: YearReview | None, past: bool) -> list[dict]:
 def result_tie(request: HttpRequest, pk: int, rank: int) -> HttpResponse:
     """Put those who share a place in an order, with the reason."""
     period = _year(request, pk)
-    tied = [r.subject for r in period.results.select_related("subject").filter(rank=rank).order_by("pk")]
-    if len(tied) < 2:
-        raise Http404
-    initial = {f"place_{s.pk}": str(n) for n, s in enumerate(tied, start=1)}
-    form = TieForm(posted(request), subjects=tied, initial=initial)
     back = reverse("assessments:result_publish", args=[period.pk])
-    return form_page(
-        request,
-        form,
-        lambda: results.decide_tie(
-            actor=request.actor,
-            period=period,
-            order=form.order,
-            reason=form.cleaned_data["reason"],
-            at=timezone.now(),
-        ),
-        then=back,
-        message="先后已排定，名次已更新。",
-        template="assessments/result_tie.html",
-        context={"period": period, "tied": tied, "rank": rank, "back": back, "other": False},
-    )
+    return tie_page(request, period, rank, results.decide_tie, back=back, other=False)
