@@ -1,6 +1,7 @@
 """The performance file as pages, paper and Word: its parts, its figures, who reads what, and corrections."""
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -138,7 +139,7 @@ def test_the_birth_date_is_for_the_deputy_and_the_keepers(filled, cast, client_o
         assert ("1972年5月" in cells) is reads, who
         for name in ("performance_file", "performance_record"):
             page = client.get(address(name, filled)).content.decode()
-            assert ("1972年5月" in page) is reads, f"{who} {name}"
+            assert bool(re.search(r"1972[^0-9/]", page)) is reads, f"{who} {name}"
 
 
 def test_whatever_stands_in_the_address_is_answered(filled, cast, client_of):
