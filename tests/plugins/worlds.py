@@ -53,6 +53,8 @@ class StandingWorld:
                 self.world = _make_world()
             else:
                 self._frozen = pickle.dumps(BUILDERS[name]())
+            # References are checked at a transaction's end: here once, and not again after each test.
+            connection.check_constraints()
             self.name = name
         except BaseException:
             self.clear()
