@@ -6,6 +6,9 @@ import pytest
 from django.test import Client
 
 from congress_portal.foundation.slots import background
+from tests.factories.cast import make_cast
+from tests.factories.ground import make_county
+from tests.towers import begins_with, tower, wanted_by
 
 pytest_plugins = [
     "tests.plugins.generated",
@@ -40,8 +43,12 @@ def pytest_collection_finish():
 
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
 def pytest_the_long_ones_begin(items):
-    """So that all processes end together; pytest-django would leave the long ones to the end."""
-    items.sort(key=lambda item: not _is_long(item))
+    """So that all processes end together; pytest-django would leave the long ones to the end.
+
+    In a module those that begin with the same world follow one another.
+    """
+    modules = {path: place for place, path in enumerate(dict.fromkeys(item.path for item in items))}
+    items.sort(key=lambda item: (not _is_long(item), modules[item.path], _world_of(item)))
 
 
 def pytest_make_parametrize_id(val, argname):
@@ -56,6 +63,10 @@ def _is_long(item) -> bool:
     )
 
 
+def _world_of(item) -> list[str]:
+    return [builder.__qualname__ for builder in tower(wanted_by(item))]
+
+
 @pytest.fixture(autouse=True)
 def _nobody_else_works(request, monkeypatch):
     """What a test asks of the queue is carried out by a worker only where the test has started one."""
@@ -64,15 +75,17 @@ def _nobody_else_works(request, monkeypatch):
 
 
 @pytest.fixture
-def ground(db, begin_with):
+@begins_with(make_county)
+def ground(db, begin):
     """A county with its bodies and one member of every role but the deputies (tests/factories/ground.py)."""
-    return begin_with("ground")
+    return begin(make_county)
 
 
 @pytest.fixture
-def cast(db, begin_with):
+@begins_with(make_cast)
+def cast(db, begin):
     """The county of ``ground`` with a term, five deputies and a station (tests/factories/cast.py)."""
-    return begin_with("cast")
+    return begin(make_cast)
 
 
 @pytest.fixture

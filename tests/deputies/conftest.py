@@ -11,12 +11,14 @@ from deputies import services
 from deputies.choices import MeetingKind
 from tests.factories.deputies import seat_deputies
 from tests.factories.ground import NOW
+from tests.towers import begins_with
 
 
 @pytest.fixture
-def cast(ground):
+@begins_with(seat_deputies)
+def cast(db, begin):
     """``ground`` with terms, districts and deputies (tests/factories/deputies.py)."""
-    return seat_deputies(ground)
+    return begin(seat_deputies)
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from congress_portal.foundation.accounts.people import register_person
 from deputies import services
 from deputies.choices import Office
 from deputies.models import Mandate
-from tests.factories.ground import NOW, Cast
+from tests.factories.ground import NOW, Cast, make_county
+from tests.towers import standing_on
 
 TERM_START = date(2021, 6, 1)
 
@@ -26,6 +27,7 @@ def deputy_person(cast: Cast, name: str, **values):
     return register_person(actor=Actor.system(cast.county), county=cast.county, name=name, at=NOW, **values)
 
 
+@standing_on(make_county)
 def seat_deputies(cast: Cast) -> Cast:
     """Terms, a session, districts, delegation, group and deputies of the county and two townships."""
     actor = Actor.system(cast.county)
