@@ -6,13 +6,29 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.assessments.scene import make_scene
+from tests.assessments.scene import count_by, make_begun_year, make_full_year, make_scene
+from tests.towers import begins_with
 
 
 @pytest.fixture
-def scene(ground, monkeypatch):
+@begins_with(make_scene)
+def scene(db, begin, monkeypatch):
     """Four towns and a street under the year's published default scheme (tests/assessments/scene.py)."""
-    return make_scene(ground, monkeypatch)
+    return count_by(begin(make_scene), monkeypatch)
+
+
+@pytest.fixture
+@begins_with(make_begun_year)
+def begun_year(scene, begin):
+    """The year of ``scene``, computed after its first quarter."""
+    return begin(make_begun_year)
+
+
+@pytest.fixture
+@begins_with(make_full_year)
+def full_year(scene, begin):
+    """The year of ``scene``, computed after its four quarters."""
+    return begin(make_full_year)
 
 
 @pytest.fixture

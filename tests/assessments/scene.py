@@ -11,18 +11,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from assessments import metrics
 from assessments.defaults import SHORT, default_scheme
 from assessments.models import FlagGroup, Period, QuarterReport, Scheme
 from assessments.workflow.groups import ensure_groups
 from assessments.workflow.periods import open_period
 from assessments.workflow.reports import confirm_group, submit_report
+from assessments.workflow.results import compute_year
 from assessments.workflow.schemes import publish_scheme
 from assessments.workflow.verification import lock_report, verify_line
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import DivisionKind, DivisionLevel, OrganizationKind
-from tests.factories.ground import NOW, TODAY, Cast, make_division, make_organization
+from tests.factories.ground import NOW, TODAY, Cast, make_county, make_division, make_organization
+from tests.towers import standing_on
 
+ALL_QUARTERS = (1, 2, 3, 4)
 CODES = ("presidium_meetings", "reception_held", "demands_in_time")
 YEAR = TODAY.year
 FUNDS = (30000, 20000, 10000)
@@ -96,10 +101,9 @@ class Scene:
         return replace(self.cast.chair, organization=organization, division_path=organization.division.path)
 
 
-def make_scene(cast: Cast, monkeypatch: Any) -> Scene:
-    """Four towns and a street, the default scheme of the year published."""
-    counts: dict[str, dict[int, tuple[int, int | None]]] = {code: {} for code in CODES}
-    found: dict[str, list[tuple[str, date, str, str]]] = {code: [] for code in CODES}
+def count_by(scene: Scene, monkeypatch: Any) -> Scene:
+    """Let the metrics count what the scene says."""
+    counts, found = scene.counts, scene.found
 
     def compute(code: str):
         return lambda ids, start, end: {pk: counts[code][pk] for pk in ids if pk in counts[code]}
@@ -114,6 +118,19 @@ def make_scene(cast: Cast, monkeypatch: Any) -> Scene:
                 records=lambda pk, start, end, code=code: [r for r in found[code] if start <= r[1] <= end],
             ),
         )
+    return scene
+
+
+def whole_year(scene: Scene, quarters: tuple[int, ...] = ALL_QUARTERS) -> Period:
+    """These quarters of the year finished, the year computed."""
+    for quarter in quarters:
+        scene.finish(scene.open(quarter))
+    return compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)
+
+
+@standing_on(make_county)
+def make_scene(cast: Cast) -> Scene:
+    """Four towns and a street, the default scheme of the year published; ``count_by`` it."""
     towns = {
         "青山镇": cast.green_hill_congress,
         "绿水镇": cast.clear_water_congress,
@@ -134,7 +151,9 @@ def make_scene(cast: Cast, monkeypatch: Any) -> Scene:
     group, streets = ensure_groups(actor=cast.staff, county=cast.county, on=TODAY, at=NOW)
     scheme = default_scheme(actor=cast.staff, group=group, year=YEAR, at=NOW, work_funds=FUNDS, lines=SHORT)
     scheme = publish_scheme(actor=cast.staff, scheme=scheme, at=NOW)
-    scene = Scene(cast, group, streets, scheme, counts, found, towns)
+    scene = Scene(
+        cast, group, streets, scheme, {code: {} for code in CODES}, {code: [] for code in CODES}, towns
+    )
     scene.set("青山镇", 1, (6, 6), (9, 10))
     scene.set("绿水镇", 1, (5, 6), (10, 10))
     scene.set("石桥镇", 1, (6, 6), (14, 14))
@@ -142,3 +161,17 @@ def make_scene(cast: Cast, monkeypatch: Any) -> Scene:
     scene.counts["reception_held"][towns["城关街道"].pk] = (4, 6)
     scene.counts["demands_in_time"][towns["城关街道"].pk] = (5, 5)
     return scene
+
+
+@standing_on(make_scene)
+def make_begun_year(scene: Scene) -> Period:
+    """The year of the scene, of which the first quarter has been."""
+    with pytest.MonkeyPatch.context() as patch:
+        return whole_year(count_by(scene, patch), (1,))
+
+
+@standing_on(make_scene)
+def make_full_year(scene: Scene) -> Period:
+    """The year of the scene with its four quarters."""
+    with pytest.MonkeyPatch.context() as patch:
+        return whole_year(count_by(scene, patch))

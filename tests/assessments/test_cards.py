@@ -35,7 +35,6 @@ from congress_portal.registers.periods import year_of
 from liaison_stations import services
 from suggestions import figures
 from suggestions.choices import Kind
-from tests.assessments.test_results import whole_year
 from tests.factories.ground import NOW, TODAY
 from tests.suggestions.stages import Stages
 
@@ -78,8 +77,8 @@ TOWN = form_of(
 
 
 @pytest.fixture
-def filling(scene):
-    return Filling(content_of(whole_year(scene, (1,)), on=TODAY), "周文清", TODAY)
+def filling(begun_year):
+    return Filling(content_of(begun_year, on=TODAY), "周文清", TODAY)
 
 
 def test_a_ranking_form_is_filled_line_by_line_and_keeps_its_looks_and_formulas(filling):

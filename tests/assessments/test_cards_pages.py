@@ -13,15 +13,14 @@ from congress_portal.foundation.jobs.models import Job
 from congress_portal.foundation.jobs.services import run_job
 from tests.assessments.test_cards import RANKING, form_of
 from tests.assessments.test_pages import url
-from tests.assessments.test_results import whole_year
 from tests.factories.ground import NOW
 
 DETAIL = 15
 
 
 @pytest.fixture
-def year(scene):
-    return whole_year(scene, (1,))
+def year(begun_year):
+    return begun_year
 
 
 def send(client, address, content, name="成绩表", layout="ranking"):

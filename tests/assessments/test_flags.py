@@ -10,7 +10,7 @@ from assessments.workflow import flags, results
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.notifications.models import OutboxMessage
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
-from tests.assessments.test_results import MINUTES, past_year, published, whole_year
+from tests.assessments.test_results import MINUTES, past_year, published
 from tests.factories.ground import NOW
 
 DAY = date(2027, 2, 6)
@@ -29,8 +29,8 @@ def award(scene, period, **values):
     )
 
 
-def test_the_first_of_a_published_year_gets_the_flag(scene):
-    done = award(scene, published(scene, (1,)), handover_meeting="县十九届人大七次会议闭幕会")
+def test_the_first_of_a_published_year_gets_the_flag(scene, begun_year):
+    done = award(scene, published(scene, (1,), begun_year), handover_meeting="县十九届人大七次会议闭幕会")
     assert (done.holder.name, done.year, done.to_on) == ("石桥镇", 2026, None)
     assert (str(done.total), str(done.margin)) == ("77.50", "2.00")
     assert OutboxMessage.objects.filter(kind="flag_awarded").count() == 3
@@ -55,24 +55,23 @@ def test_a_holder_may_keep_the_flag(scene):
     assert FlagAward.objects.current().count() == 1
 
 
-def test_no_flag_without_publication_or_minutes(scene):
-    year = whole_year(scene, (1,))
+def test_no_flag_without_publication_or_minutes(scene, begun_year):
     with pytest.raises(Refused, match="还没有发布"):
-        award(scene, year)
+        award(scene, begun_year)
     results.publish_results(
         actor=scene.cast.staff,
-        period=year,
+        period=begun_year,
         minutes_number=MINUTES,
         partial_reason="启用",
         unreviewed_reason="首次考评",
         at=NOW,
     )
     with pytest.raises(Refused, match="主任会议纪要号"):
-        award(scene, year, minutes_number="  ")
+        award(scene, begun_year, minutes_number="  ")
 
 
-def test_a_year_gives_its_flag_once(scene):
-    year = published(scene, (1,))
+def test_a_year_gives_its_flag_once(scene, begun_year):
+    year = published(scene, (1,), begun_year)
     award(scene, year)
     with pytest.raises(Conflict, match="2026年的红旗已由周文清"):
         award(scene, year)
@@ -84,8 +83,8 @@ def test_a_hand_over_cannot_lie_before_the_holding(scene):
         award(scene, published(scene, (1,)), from_on=date(2026, 2, 5))
 
 
-def test_a_flag_of_a_year_is_not_handed_over_before_it(scene):
-    year = published(scene, (1,))
+def test_a_flag_of_a_year_is_not_handed_over_before_it(scene, begun_year):
+    year = published(scene, (1,), begun_year)
     for day, sentence in ((date(2026, 12, 31), "2026-12-31 才结束"), (date(9999, 12, 31), "一年以后")):
         with pytest.raises(Refused, match=sentence):
             award(scene, year, from_on=day)
@@ -128,8 +127,8 @@ def test_past_holders_are_entered_oldest_first(scene):
         )
 
 
-def test_the_database_allows_one_current_holder_a_group(scene):
-    done = award(scene, published(scene, (1,)))
+def test_the_database_allows_one_current_holder_a_group(scene, begun_year):
+    done = award(scene, published(scene, (1,), begun_year))
     copy = FlagAward.objects.get(pk=done.pk)
     copy.pk, copy.year = None, 2030
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -141,7 +140,7 @@ def test_the_database_allows_one_current_holder_a_group(scene):
 
 
 @pytest.mark.parametrize("who", ["chair", "leader", "admin"])
-def test_only_staff_move_the_flag(scene, who):
-    year = published(scene, (1,))
+def test_only_staff_move_the_flag(scene, who, begun_year):
+    year = published(scene, (1,), begun_year)
     with pytest.raises(Denied):
         award(scene, year, actor=getattr(scene.cast, who))

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from assessments.models import FlagAward, MeasureLine, Period, QuarterReport, Scheme, WorkFund
 from assessments.workflow import flags, results, verification
-from tests.assessments.test_results import MINUTES, past_year, whole_year
+from tests.assessments.scene import whole_year
+from tests.assessments.test_results import MINUTES, past_year
 from tests.factories.ground import NOW
 
 LIST, DETAIL, WRITE = 12, 15, 20

@@ -11,8 +11,8 @@ from assessments.workflow import flags, quarters, reports, results, verification
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.notifications.models import OutboxMessage
 from congress_portal.foundation.web.refusals import Conflict, Refused
-from tests.assessments.scene import make_scene
-from tests.assessments.test_results import MINUTES, published, whole_year
+from tests.assessments.scene import count_by, make_scene, whole_year
+from tests.assessments.test_results import MINUTES, published
 from tests.factories.ground import NOW, make_county
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -42,7 +42,7 @@ def at_once(*verbs):
 
 @pytest.fixture
 def scene(transactional_db, monkeypatch):
-    return make_scene(make_county(), monkeypatch)
+    return count_by(make_scene(make_county()), monkeypatch)
 
 
 def test_the_flag_is_awarded_once_in_twenty_rounds(scene):

@@ -13,20 +13,15 @@ from assessments.workflow.history import enter_past_quarter
 from assessments.workflow.schemes import copy_scheme, publish_scheme
 from congress_portal.foundation.notifications.models import OutboxMessage
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
+from tests.assessments.scene import ALL_QUARTERS, whole_year
 from tests.factories.ground import NOW
 
 MINUTES = "云岭县人大常委会主任会议纪要〔2027〕1号"
-ALL_QUARTERS = (1, 2, 3, 4)
 
 
-def whole_year(scene, quarters=ALL_QUARTERS):
-    for quarter in quarters:
-        scene.finish(scene.open(quarter))
-    return results.compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)
-
-
-def published(scene, quarters=ALL_QUARTERS):
-    year = whole_year(scene, quarters)
+def published(scene, quarters=ALL_QUARTERS, year=None):
+    """The year published; already computed, or now from these quarters."""
+    year = year or whole_year(scene, quarters)
     reason = "" if quarters == ALL_QUARTERS else "平台今年启用"
     return results.publish_results(
         actor=scene.cast.staff,
@@ -42,9 +37,8 @@ def by_town(period):
     return {r.subject.name: r for r in period.results.select_related("subject")}
 
 
-def test_points_come_from_the_years_measures(scene):
-    year = whole_year(scene)
-    found = by_town(year)
+def test_points_come_from_the_years_measures(scene, full_year):
+    found = by_town(full_year)
     # 青山镇: 4 meetings × 7.5 = 30; 24 of 24 receptions = 35; 36 of 40 = 90 %: 35 − 10 × 0.5 = 30.
     assert found["青山镇"].total == D("95.00")
     # 绿水镇: 30; 20 of 24: 35 − 4 × 2 = 27; 35.
@@ -53,41 +47,37 @@ def test_points_come_from_the_years_measures(scene):
     # 南坪镇: 0; 8 of 24: 35 − 32 = 3; 50 %: 35 − 25 = 10.
     assert found["南坪镇"].total == D("13.00")
     assert [found[n].rank for n in ("石桥镇", "青山镇", "绿水镇", "南坪镇")] == [1, 2, 3, 4]
-    assert year.coverage == "第一、第二、第三、第四季度"
+    assert full_year.coverage == "第一、第二、第三、第四季度"
 
 
-def test_every_score_keeps_its_measure_rule_and_sentence(scene):
-    year = whole_year(scene)
+def test_every_score_keeps_its_measure_rule_and_sentence(scene, full_year):
     score = Score.objects.get(
-        result__period=year, result__subject__name="青山镇", indicator__metric="demands_in_time"
+        result__period=full_year, result__subject__name="青山镇", indicator__metric="demands_in_time"
     )
     assert (score.numerator, score.denominator, score.points) == (36, 40, D("30.00"))
     assert "占 90%" in score.explanation and "扣 5 分" in score.explanation
 
 
-def test_recomputing_from_what_is_stored_gives_the_same_to_the_cent(scene):
-    year = whole_year(scene)
-    scores = Score.objects.filter(result__period=year).select_related("indicator")
+def test_recomputing_from_what_is_stored_gives_the_same_to_the_cent(scene, full_year):
+    scores = Score.objects.filter(result__period=full_year).select_related("indicator")
     assert scores.count() == 12
     assert all(recomputed(score) == score.points for score in scores)
-    assert all(check.passed for check in sheet_findings(year))
+    assert all(check.passed for check in sheet_findings(full_year))
 
 
-def test_computing_twice_writes_the_same_sheet(scene):
-    year = whole_year(scene)
+def test_computing_twice_writes_the_same_sheet(scene, full_year):
     before = list(Score.objects.order_by("pk").values()), list(Result.objects.order_by("pk").values())
     again = results.compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)
-    assert again.sheet_sha256 == year.sheet_sha256
+    assert again.sheet_sha256 == full_year.sheet_sha256
     assert (
         list(Score.objects.order_by("pk").values()),
         list(Result.objects.order_by("pk").values()),
     ) == before
 
 
-def test_a_damaged_sheet_is_found(scene):
-    year = whole_year(scene)
-    Score.objects.filter(result__period=year, points=D("30.00")).update(points=D("31.00"))
-    failed = {check.label for check in sheet_findings(year) if not check.passed}
+def test_a_damaged_sheet_is_found(scene, full_year):
+    Score.objects.filter(result__period=full_year, points=D("30.00")).update(points=D("31.00"))
+    failed = {check.label for check in sheet_findings(full_year) if not check.passed}
     assert failed == {"各项得分相加等于基础分", "按存下的数重算，得分不变"}
 
 
@@ -151,19 +141,22 @@ def test_an_indicator_that_cannot_be_scored_stops_the_run_loudly(scene):
     assert not Score.objects.exists()
 
 
-def test_publication_needs_the_minutes_and_a_reason_for_missing_quarters(scene):
-    year = whole_year(scene, (1,))
+def test_publication_needs_the_minutes_and_a_reason_for_missing_quarters(scene, begun_year):
     with pytest.raises(Refused, match="主任会议纪要号"):
-        results.publish_results(actor=scene.cast.staff, period=year, minutes_number=" ", at=NOW)
+        results.publish_results(actor=scene.cast.staff, period=begun_year, minutes_number=" ", at=NOW)
     with pytest.raises(Refused, match="缺第二、第三、第四季度"):
-        results.publish_results(actor=scene.cast.staff, period=year, minutes_number=MINUTES, at=NOW)
+        results.publish_results(actor=scene.cast.staff, period=begun_year, minutes_number=MINUTES, at=NOW)
     with pytest.raises(Refused, match="没有经过评议"):
         results.publish_results(
-            actor=scene.cast.staff, period=year, minutes_number=MINUTES, partial_reason="启用缺记录", at=NOW
+            actor=scene.cast.staff,
+            period=begun_year,
+            minutes_number=MINUTES,
+            partial_reason="启用缺记录",
+            at=NOW,
         )
     done = results.publish_results(
         actor=scene.cast.staff,
-        period=year,
+        period=begun_year,
         minutes_number=MINUTES,
         partial_reason="平台今年启用",
         unreviewed_reason="首次考评",
@@ -173,8 +166,8 @@ def test_publication_needs_the_minutes_and_a_reason_for_missing_quarters(scene):
     assert "平台今年启用" in done.coverage and "没有经过评议：首次考评" in done.coverage
 
 
-def test_a_published_year_stands(scene):
-    year = published(scene, (1,))
+def test_a_published_year_stands(scene, begun_year):
+    year = published(scene, (1,), begun_year)
     with pytest.raises(Refused, match="不能重算"):
         results.compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)
     with pytest.raises(Conflict, match="周文清已在"):
@@ -184,13 +177,12 @@ def test_a_published_year_stands(scene):
         verification.adjust(actor=scene.cast.staff, line=line, reason="漏记", numerator_change=D(1), at=NOW)
 
 
-def test_participants_see_ranks_once_they_are_published(scene):
-    year = whole_year(scene, (1,))
+def test_participants_see_ranks_once_they_are_published(scene, begun_year):
     assert not Result.objects.visible_to(scene.cast.chair).exists()
     assert Result.objects.visible_to(scene.cast.leader).count() == 4
     results.publish_results(
         actor=scene.cast.staff,
-        period=year,
+        period=begun_year,
         minutes_number=MINUTES,
         partial_reason="启用",
         unreviewed_reason="首次考评",
@@ -204,8 +196,8 @@ def test_participants_see_ranks_once_they_are_published(scene):
     assert told == {"何建平", "吴桂香", "韩绿水"}
 
 
-def test_work_funds_are_set_down_and_paid_to_the_congress(scene):
-    year = published(scene, (1,))
+def test_work_funds_are_set_down_and_paid_to_the_congress(scene, begun_year):
+    year = published(scene, (1,), begun_year)
     funds = WorkFund.objects.filter(period=year).order_by("rank")
     assert [(f.subject.name, f.amount) for f in funds] == [
         ("石桥镇", 30000),
@@ -354,10 +346,9 @@ def test_entered_years_must_be_complete_and_say_where_they_come_from(scene):
         )
 
 
-def test_the_database_wants_minutes_for_a_published_year(scene):
-    year = whole_year(scene, (1,))
+def test_the_database_wants_minutes_for_a_published_year(scene, begun_year):
     with pytest.raises(IntegrityError), transaction.atomic():
-        Period.objects.filter(pk=year.pk).update(state="published")
+        Period.objects.filter(pk=begun_year.pk).update(state="published")
 
 
 def test_a_year_from_the_files_says_that_no_records_stand_behind_it(scene, client_of):

@@ -8,7 +8,7 @@ from assessments.models import Appeal, Paper, Slip
 from assessments.workflow import appeals, ballots, papers
 from congress_portal.foundation.web.refusals import Refused
 from tests.assessments.reviewing import at_stage, opened, town
-from tests.assessments.scene import make_scene
+from tests.assessments.scene import count_by, make_scene
 from tests.assessments.test_races import at_once
 from tests.factories.ground import NOW, TODAY, make_county
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 @pytest.fixture
 def scene(transactional_db, monkeypatch):
-    return make_scene(make_county(), monkeypatch)
+    return count_by(make_scene(make_county()), monkeypatch)
 
 
 def test_a_slip_pressed_twice_at_once_makes_one_paper(scene):

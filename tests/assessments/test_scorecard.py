@@ -14,8 +14,10 @@ from assessments.models import Score
 from assessments.rules import rounded
 from assessments.workflow import flags, results
 from assessments.workflow.schemes import copy_scheme, publish_scheme
-from tests.assessments.test_results import past_year, published, tie, whole_year
+from tests.assessments.scene import count_by, make_scene, whole_year
+from tests.assessments.test_results import past_year, published, tie
 from tests.factories.ground import NOW, TODAY
+from tests.towers import begins_with, standing_on
 
 SHEETS = [
     "封面说明", "总分排名", "指标得分矩阵", "各镇评分明细", "佐证清单", "加减分台账", "申诉复核",
@@ -33,28 +35,28 @@ def books(period):
     )
 
 
-@pytest.fixture
-def year(scene):
-    scene.found["reception_held"].append(
-        ("liaison_stations.receptionday:7", date(2026, 2, 9), "=1+1 中坝村联络点", "/x/")
-    )
-    past = past_year(scene)
-    flags.award_flag(
-        actor=scene.cast.staff,
-        period=past,
-        minutes_number="纪要〔2026〕1号",
-        from_on=date(2026, 2, 6),
-        at=NOW,
-    )
-    done = published(scene)
-    flags.award_flag(
-        actor=scene.cast.staff,
-        period=done,
-        minutes_number="纪要〔2027〕1号",
-        from_on=date(2027, 2, 6),
-        at=NOW,
-    )
+@standing_on(make_scene)
+def make_year(scene):
+    """A published year after another, each with its flag."""
+    with pytest.MonkeyPatch.context() as patch:
+        count_by(scene, patch)
+        scene.found["reception_held"].append(
+            ("liaison_stations.receptionday:7", date(2026, 2, 9), "=1+1 中坝村联络点", "/x/")
+        )
+        for done, minutes, from_on in (
+            (past_year(scene), "纪要〔2026〕1号", date(2026, 2, 6)),
+            (published(scene), "纪要〔2027〕1号", date(2027, 2, 6)),
+        ):
+            flags.award_flag(
+                actor=scene.cast.staff, period=done, minutes_number=minutes, from_on=from_on, at=NOW
+            )
     return done
+
+
+@pytest.fixture
+@begins_with(make_year)
+def year(scene, begin):
+    return begin(make_year)
 
 
 def rows(sheet, first=4):
@@ -230,16 +232,18 @@ def test_bands_gates_and_conversion_stand_beside_the_totals(scene):
     assert formulas["总分排名"]["G4"].value == "=ROUND(MIN(F4,100.00)*2/100.00,2)"
 
 
-def test_the_download_is_named_like_an_office_file(scene, client_of, django_assert_max_num_queries):
-    year = whole_year(scene, (1,))
+def test_the_download_is_named_like_an_office_file(
+    scene, client_of, django_assert_max_num_queries, begun_year
+):
     client = client_of(scene.cast.staff)
     # Twelve sheets out of eight apps' tables: the same number for eleven towns and for eleven hundred.
     with django_assert_max_num_queries(22):
-        answer = client.get(reverse("assessments:scorecard", args=[year.pk]))
+        answer = client.get(reverse("assessments:scorecard", args=[begun_year.pk]))
     assert answer.status_code == 200
     assert "attachment" in answer["Content-Disposition"]
     assert (
-        client_of(scene.cast.chair).get(reverse("assessments:scorecard", args=[year.pk])).status_code == 403
+        client_of(scene.cast.chair).get(reverse("assessments:scorecard", args=[begun_year.pk])).status_code
+        == 403
     )
 
 

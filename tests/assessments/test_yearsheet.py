@@ -13,7 +13,8 @@ from assessments.sheets import locked_measures
 from assessments.verdicts import findings_of, may_be_awarded, pending_of
 from assessments.workflow import results, yearsheet
 from congress_portal.foundation.web.refusals import Refused
-from tests.assessments.test_results import by_town, published, whole_year
+from tests.assessments.scene import whole_year
+from tests.assessments.test_results import by_town, published
 from tests.factories.ground import NOW
 
 
@@ -114,8 +115,7 @@ def test_nothing_is_published_while_somebody_has_still_to_judge(scene):
         )
 
 
-def test_a_scheme_whose_terms_are_broken_is_refused_with_a_sentence(scene):
-    whole_year(scene, (1,))
+def test_a_scheme_whose_terms_are_broken_is_refused_with_a_sentence(scene, begun_year):
     terms(scene, bands=[{"name": "好", "from": "80"}])
     with pytest.raises(Refused, match="最低一等要从 0 分开始"):
         again(scene)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.assessments.scene import make_scene
+from tests.assessments.scene import count_by, make_scene
 from tests.suggestions.stages import Stages
 
 
@@ -15,4 +15,4 @@ def stages(cast):
 @pytest.fixture
 def scene(cast, monkeypatch):
     """Four towns and a street under the year's published default scheme."""
-    return make_scene(cast, monkeypatch)
+    return count_by(make_scene(cast), monkeypatch)
