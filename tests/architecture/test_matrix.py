@@ -13,6 +13,7 @@ from zlib import crc32
 import pytest
 from django.conf import settings
 from django.contrib.auth import middleware as sessions
+from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.template.backends.django import Template
 from django.test import Client
@@ -43,6 +44,7 @@ ADDRESSES = dict(addresses())
 # Who a session is stays the same from page to page of this file: found once, as (actor, its memberships).
 ACTORS: dict[str, tuple[Any, list[Any]]] = {}
 USERS: dict[str, Any] = {}
+SESSIONS: dict[str, dict[str, Any]] = {}
 
 
 def test_every_address_has_an_entry_and_every_entry_an_address():
@@ -69,7 +71,8 @@ def answers(world, name: str, bare: Bare) -> dict[str, int]:
     drawn = readers[turn : turn + 1]
     got = {}
     for who in EVERYBODY:
-        client = Client(raise_request_exception=False)
+        client = bare.client
+        client.cookies.clear()
         if who != "visitor":
             world.sign_in(client, who)
         bare.on = not SOAK and who not in drawn
@@ -79,9 +82,10 @@ def answers(world, name: str, bare: Bare) -> dict[str, int]:
 
 
 class Bare:
-    """Whether templates are left out."""
+    """Whether templates are left out; the browser of everybody in turn, which costs time to make."""
 
     on = False
+    client = Client(raise_request_exception=False)
 
 
 @pytest.fixture
@@ -108,7 +112,13 @@ def bare(monkeypatch):
             USERS[cookie] = find_user(request)
         return copy(USERS[cookie])
 
-    find, find_user = middleware.actor_of, sessions.get_user
+    def data_of(store):
+        if store.session_key not in SESSIONS:
+            SESSIONS[store.session_key] = load(store)
+        return copy(SESSIONS[store.session_key])
+
+    find, find_user, load = middleware.actor_of, sessions.get_user, SessionStore.load
+    monkeypatch.setattr(SessionStore, "load", data_of)
     monkeypatch.setattr(Template, "render", render)
     monkeypatch.setattr(middleware, "actor_of", actor_of)
     monkeypatch.setattr(sessions, "get_user", user_of)

@@ -157,7 +157,7 @@ def world(request: pytest.FixtureRequest, django_db_setup: None, django_db_block
 
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(timezone, "now", lambda: moment(DAY, 10))
-        standing.share(shared_by(request.node) or request.node.get_closest_marker("xdist_group").args[0])
+        standing.share(request.node.get_closest_marker("xdist_group").args[0])
         yield standing.world
 
 
