@@ -111,7 +111,10 @@ class Walk:
         """Somebody makes a move that his page offers; what its form or verb refuses changes nothing."""
         case = self.chance.choice(list(Suggestion.objects.order_by("pk")))
         ways: list[tuple[Actor, str]] = []
-        for actor in self.chance.sample(self.people, len(self.people)):
+        # Most have nothing to do with a case, which one reading of it tells; the others' pages are opened.
+        known = Suggestion.objects.for_page().get(pk=case.pk)
+        able = [actor for actor in self.people if available_moves(actor, known)]
+        for actor in self.chance.sample(able, len(able)):
             ways += [(actor, move.name) for move in self.offered(actor, case)]
             if len({actor for actor, _ in ways}) == ENOUGH:
                 break
