@@ -32,9 +32,9 @@ from ..states import AssignmentState, SuggestionState
 from ..unit_choices import DraftState
 from ..unit_rules import must_be_signed, needs_leader
 from .close_requests import ask_to_close
-from .delivering import deliver, drop_drafts, proofs_of_draft, send_draft, settle_wishes, tell_lead
+from .delivering import deliver, drop_drafts, end_wishes, proofs_of_draft, send_draft, tell_lead
 from .merging import answer_merged
-from .part_step import begin_part, keep_file
+from .part_step import begin_part, keep_files
 from .parts import state_and_acts
 from .step import Step, needs_text
 from .watch import answered_by_reply
@@ -90,7 +90,7 @@ def send_back(
     part.version += 1
     part.save(update_fields=["state", "sent_back_at", "sent_back_reason", "version"])
     step.stop_clocks(assignment=part)
-    drop_drafts([part], at=at)
+    step.settled += drop_drafts([part], at=at)
     state, acts = state_and_acts(step.case, part, parts)
     back_to = next((p.unit for p in parts if p.pk == part.parent_id), step.case.congress)
     capability = Capability.ASSIGN_UNITS if part.parent_id else Capability.DISPATCH_SUGGESTION
@@ -241,8 +241,7 @@ def answer_part(
         Commitment.objects.create(
             suggestion=case, reply=answer, unit=part.unit, text=plain(commitment)[:300], due=commitment_due
         )
-    for file in files:
-        keep_file(file, step, AttachmentPurpose.REPLY, reply=answer)
+    keep_files(files, step, AttachmentPurpose.REPLY, reply=answer)
     waiting_proofs = send_draft(part, answer, at=at, by=step.actor.person_id)
     proofs = list(proofs)
     asks = not opinion and bool(proofs or waiting_proofs or (close_statement or "").strip())
@@ -274,7 +273,8 @@ def _finish_reply(
     part.version += 1
     part.save(update_fields=["state", "finished_at", "version"])
     step.stop_clocks(assignment=part)
-    answered_by_reply(case, part.unit_id, person_id=step.actor.person_id, at=step.at)
+    step.settled += end_wishes([part], at=step.at)
+    step.settled += answered_by_reply(case, part.unit_id, person_id=step.actor.person_id, at=step.at)
     state, acts = state_and_acts(case, part, parts)
     columns = {}
     answered = state == S.REPLIED and not opinion
@@ -303,8 +303,6 @@ def _finish_reply(
         settle_subjects=[part],
         **columns,
     )
-    if part.extension:
-        settle_wishes([part], at=step.at)
     if opinion:
         tell_lead(step, part, parts)
     else:

@@ -23,7 +23,7 @@ from ..states import AssignmentState
 from ..unit_choices import OPEN_DRAFTS, DraftState
 from ..unit_rules import must_be_signed
 from .handling import answer_part, check_answer
-from .part_step import begin_part, keep_file
+from .part_step import begin_part, keep_files
 from .step import Step, needs_text
 
 # What is kept of a reply while it is written.
@@ -151,10 +151,8 @@ def _keep_draft(
     draft.body = needs_text(draft.body, "请写办理情况：做了什么，结果怎样。", field_name="body")
     draft.written_by_id, draft.saved_at, draft.version = step.actor.person_id, step.at, draft.version + 1
     draft.save()
-    for file in files:
-        keep_file(file, step, AttachmentPurpose.REPLY, draft=draft)
-    for file in proofs:
-        keep_file(file, step, AttachmentPurpose.WAITING, draft=draft)
+    keep_files(files, step, AttachmentPurpose.REPLY, draft=draft)
+    keep_files(proofs, step, AttachmentPurpose.WAITING, draft=draft)
     return draft
 
 
