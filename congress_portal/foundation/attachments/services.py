@@ -24,7 +24,9 @@ def store(model: type[A], checked: CheckedFile, *, actor: Any, at: datetime, **o
     Call it inside the verb's transaction. Where that rolls back, the file stays without a row,
     which does no harm: its name is its hash, and the next upload of it finds it there.
     """
-    return store_all(model, [checked], actor=actor, at=at, **owner)[0]
+    row = _row(model, checked, actor=actor, at=at, **owner)
+    row.save(force_insert=True)
+    return row
 
 
 def store_all(
