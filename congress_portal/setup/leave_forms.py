@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.handing_over import (
+    colleagues_in,
     colleagues_of,
     substitutable_by,
     successors_of,
@@ -58,7 +59,7 @@ class HandOverForm(forms.Form):
 
     use_required_attribute = False
 
-    to = one_of("交给谁", None)
+    to = one_of("交给谁", None, help_text="只列能承担这项工作的同事。")
     end = forms.BooleanField(
         label="同时结束这项任职，今天是最后一天", required=False, help_text="不打勾就只交工作，任职不变。"
     )
@@ -66,10 +67,11 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args, membership: Membership, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        found = successors_of(membership, on=timezone.localdate())
-        self.fields["to"].queryset = found
+        on = timezone.localdate()
+        # Of a colleague who cannot hold the work the verb says so, by name.
+        self.fields["to"].queryset = colleagues_in(membership, on=on)
         # Read once: the page asks whether there is anybody, too.
-        self.successors = list(found)
+        self.successors = list(successors_of(membership, on=on))
         self.fields["to"].choices = [("", "请选择"), *[(p.pk, p.name) for p in self.successors]]
         if Role(membership.role) in GIVEN_BY_MANDATE or membership.ends_on is not None:
             del self.fields["end"]

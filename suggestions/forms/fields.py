@@ -10,8 +10,11 @@ from django.core.exceptions import ValidationError
 from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.attachments.checking import ACCEPT, ACCEPT_IMAGES
 from congress_portal.foundation.attachments.services import CheckedFile, validated
+from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.refusals import Refused
 from deputies.forms.fields import PickManyField
+
+from ..models import HandlingAssignment
 
 MOST_FILES = 6
 
@@ -112,6 +115,16 @@ class UnitField(forms.TypedChoiceField):
         self.coerce = self.bodies.__getitem__
         empty = [] if self.empty_label is None else [("", self.empty_label)]
         self.choices = [*empty, *((key, str(body)) for key, body in self.bodies.items())]
+
+
+class PartField(forms.TypedChoiceField):
+    """One of the case's parts. Its choices are read to be shown; what is posted the verb checks after the lock."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=lambda value: HandlingAssignment(pk=int(value)), **kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        return whole(value) is not None
 
 
 class UnitsField(forms.TypedMultipleChoiceField):

@@ -33,7 +33,7 @@ from ..parties import all_parts, may_settle, promises_of, standing_parts
 from ..states import OVERRIDE_TARGETS, SuggestionState
 from ..unit_rules import takeable
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
-from .fields import CheckedFilesField, DeputyField, UnitField, UnitsField, date_input, text_area
+from .fields import CheckedFilesField, DeputyField, PartField, UnitField, UnitsField, date_input, text_area
 
 
 class MoveForm(forms.Form):
@@ -209,7 +209,7 @@ class AssignForm(MoveForm):
 
 
 class RedispatchForm(MoveForm):
-    part = forms.TypedChoiceField(label="原来的单位", help_text="没有签收或者没有办的单位。")
+    part = PartField(label="原来的单位", help_text="没有签收或者没有办的单位。")
     unit = UnitField(label="改派给")
     note = forms.CharField(label="说明", required=False, widget=text_area(2))
 
@@ -217,11 +217,9 @@ class RedispatchForm(MoveForm):
         if self.case.state == SuggestionState.SENT_BACK:
             del self.fields["part"]
         else:
-            parts = {str(part.pk): part for part in takeable(all_parts(self.case))}
-            self.fields["part"].choices = [
-                (k, f"{p.unit}（{p.get_state_display()}）") for k, p in parts.items()
+            self.fields["part"].choices = lambda: [
+                (str(p.pk), f"{p.unit}（{p.get_state_display()}）") for p in takeable(all_parts(self.case))
             ]
-            self.fields["part"].coerce = parts.__getitem__
             self.fields["note"].required, self.fields["note"].label = True, "为什么改派"
             self.fields["note"].help_text = "两个单位都会看到。答复期限不重新算。"
         # Who holds it already is left out of what is offered; the verb refuses it in any case.

@@ -25,7 +25,7 @@ from .demands import (
     settle_on_spot,
     withdraw_demand,
 )
-from .dispatching import assign, dispatch, dispatch_many, redispatch, return_dispatch
+from .dispatching import assign, dispatch, dispatch_many, return_dispatch
 from .drafting import (
     Motion,
     draft_suggestion,
@@ -56,6 +56,7 @@ from .merging import merge, mergeable, unmerge
 from .paper_evaluations import object_evaluation, record_evaluation
 from .promises import judge_kept, report_kept, tell_progress, void_entry
 from .publishing import publish, reveal_contact, unpublish, withhold
+from .redispatching import redispatch
 from .signing import (
     allot,
     open_draft,

@@ -15,7 +15,7 @@ from congress_portal.foundation.web.refusals import Conflict, Refused
 from ..choices import AttachmentPurpose
 from ..models import CloseRequest, HandlingAssignment, SuggestionAttachment
 from ..states import SuggestionState
-from .part_step import begin_part, keep_file
+from .part_step import begin_part, keep_files
 from .step import Step
 
 S = SuggestionState
@@ -33,9 +33,8 @@ def ask_to_close(
         suggestion=step.case, assignment=part, round=part.round, statement=statement,
         requested_by_id=step.actor.person_id, at=step.at,
     )  # fmt: skip
-    for file in proofs:
-        if isinstance(file, CheckedFile):
-            keep_file(file, step, AttachmentPurpose.PROOF, close_request=request)
+    new = [file for file in proofs if isinstance(file, CheckedFile)]
+    keep_files(new, step, AttachmentPurpose.PROOF, close_request=request)
     return request
 
 

@@ -62,7 +62,7 @@ def end_parts(step: Step, *, cancelled: bool, done_too: bool = False) -> list[Ha
     if cancelled and any(part.is_coordinating for part in parts):
         step.columns["coordinator"] = None
     step.ended += parts
-    drop_drafts(parts, at=step.at)
+    step.settled += drop_drafts(parts, at=step.at)
     HandlingAssignment.objects.bulk_update(parts, ["state", "finished_at"])
     return parts
 

@@ -15,7 +15,7 @@ from ..pasting import plain
 from ..unit_choices import DraftState
 from ..unit_rules import joinable, must_be_signed
 from .delivering import deliver
-from .handling import answer_part, check_answer
+from .handling import Written, answer_part, check_answer
 from .part_step import begin_part
 from .step import needs_text
 
@@ -35,10 +35,11 @@ def join_reply(*, actor: Actor, assignment: HandlingAssignment, to: Reply, at: d
     if to.assignment_id not in others or to.superseded or to.kind != ReplyKind.REPLY:
         raise Refused("只能并入分别办理的其他单位本轮已经作出的答复。", field="to")
     unit = others[to.assignment_id].unit
-    return answer_part(
-        step, part, parts, body=f"本单位与{unit}合并答复，见{unit}的答复。", outcome=to.outcome, number=to.number,
-        signed_by_name=to.signed_by_name, contact_text=to.contact_text, joins=to,
+    written = Written(
+        body=f"本单位与{unit}合并答复，见{unit}的答复。", outcome=to.outcome, number=to.number,
+        signed_by_name=to.signed_by_name, contact_text=to.contact_text,
     )  # fmt: skip
+    return answer_part(step, part, parts, written, joins=to)
 
 
 @transaction.atomic

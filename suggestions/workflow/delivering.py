@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.notifications.services import holders_of, settle
+from congress_portal.foundation.notifications.services import holders_of
 
 from ..choices import AttachmentPurpose
 from ..models import (
@@ -64,24 +64,27 @@ def proofs_of_draft(proofs: list[SuggestionAttachment], request: CloseRequest) -
         )
 
 
-def drop_drafts(parts: list[HandlingAssignment], *, at: datetime) -> None:
-    """What was being written for parts that ended without a reply is kept and leaves no more."""
+def drop_drafts(parts: list[HandlingAssignment], *, at: datetime) -> list[ExtensionRequest]:
+    """What was being written for parts that ended without a reply is kept and leaves no more.
+
+    Returns what they had asked for, to be settled with the step.
+    """
     held = [part.pk for part in parts if getattr(part, "draft_state", "")]
     if held:
         ReplyDraft.objects.filter(assignment__in=held, state__in=OPEN_DRAFTS).update(
             state=DraftState.DROPPED, decided_at=at
         )
-    settle_wishes([part for part in parts if getattr(part, "extension", "")], at=at)
+    return end_wishes(parts, at=at)
 
 
-def settle_wishes(parts: Iterable[HandlingAssignment], *, at: datetime) -> None:
-    """Nobody answers any more whether these units may take longer."""
-    rows = list(
-        ExtensionRequest.objects.filter(assignment__in=[p.pk for p in parts], settled_at__isnull=True)
-    )
-    if rows:
-        ExtensionRequest.objects.filter(pk__in=[row.pk for row in rows]).update(settled_at=at)
-        settle(rows, at=at)
+def end_wishes(parts: Iterable[HandlingAssignment], *, at: datetime) -> list[ExtensionRequest]:
+    """Nobody answers any more whether these units may take longer: the requests, to be settled with the step."""
+    asking = [part.pk for part in parts if getattr(part, "extension", "")]
+    if not asking:
+        return []
+    rows = list(ExtensionRequest.objects.filter(assignment__in=asking, settled_at__isnull=True))
+    ExtensionRequest.objects.filter(pk__in=[row.pk for row in rows]).update(settled_at=at)
+    return rows
 
 
 def tell_lead(step: Step, part: HandlingAssignment, parts: list[HandlingAssignment]) -> None:

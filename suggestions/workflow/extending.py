@@ -87,7 +87,7 @@ def carry_extension(step: Step, old: HandlingAssignment, new: HandlingAssignment
     Returns the row that tells why the limit ends on another day than it was counted to, to be saved with it.
     """
     clock = next((c for c in step.new_clocks if c.assignment is new and c.kind == ClockKind.REPLY), None)
-    if clock is None:
+    if clock is None or (old.answer_due is not None and old.answer_due <= clock.due):
         return None
     before = old.clocks.filter(kind__in=[ClockKind.REPLY, ClockKind.REWORK]).order_by("-pk").first()
     if before is None or not was_extended(before) or before.due <= clock.due:

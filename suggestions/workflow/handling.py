@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -32,9 +34,9 @@ from ..states import AssignmentState, SuggestionState
 from ..unit_choices import DraftState
 from ..unit_rules import must_be_signed, needs_leader
 from .close_requests import ask_to_close
-from .delivering import deliver, drop_drafts, proofs_of_draft, send_draft, settle_wishes, tell_lead
+from .delivering import deliver, drop_drafts, end_wishes, proofs_of_draft, send_draft, tell_lead
 from .merging import answer_merged
-from .part_step import begin_part, keep_file
+from .part_step import begin_part, keep_files
 from .parts import state_and_acts
 from .step import Step, needs_text
 from .watch import answered_by_reply
@@ -90,7 +92,7 @@ def send_back(
     part.version += 1
     part.save(update_fields=["state", "sent_back_at", "sent_back_reason", "version"])
     step.stop_clocks(assignment=part)
-    drop_drafts([part], at=at)
+    step.settled += drop_drafts([part], at=at)
     state, acts = state_and_acts(step.case, part, parts)
     back_to = next((p.unit for p in parts if p.pk == part.parent_id), step.case.congress)
     capability = Capability.ASSIGN_UNITS if part.parent_id else Capability.DISPATCH_SUGGESTION
@@ -137,39 +139,36 @@ def _to_leader(step: Step, part: HandlingAssignment, reason: str) -> HandlingAss
     return part
 
 
-@transaction.atomic
-def reply(
-    *,
-    actor: Actor,
-    assignment: HandlingAssignment,
-    body: str,
-    at: datetime,
-    outcome: OutcomeClass | None = None,
-    next_step: str = "",
-    commitment: str = "",
-    commitment_due: date | None = None,
-    number: str = "",
-    signed_by_name: str = "",
-    contact_text: str = "",
-    files: Iterable[CheckedFile] = (),
-    close_statement: str | None = None,
-    proofs: Iterable[CheckedFile] = (),
-) -> Reply:
-    """答复: the unit answers; an assisting unit gives its opinion to the lead.
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What a unit writes as its answer, with its annexes.
 
-    A class that needs a commitment must carry what is promised and until when. With
-    ``close_statement`` or ``proofs`` the unit asks to close in the same breath. Raises Refused.
+    A class that needs a commitment must carry what is promised and until when. With ``close_statement`` or
+    ``proofs`` the unit asks to close in the same breath.
     """
+
+    body: str
+    outcome: OutcomeClass | None = None
+    next_step: str = ""
+    commitment: str = ""
+    commitment_due: date | None = None
+    number: str = ""
+    signed_by_name: str = ""
+    contact_text: str = ""
+    files: Iterable[CheckedFile] = ()
+    close_statement: str | None = None
+    proofs: Iterable[CheckedFile] = ()
+
+
+@transaction.atomic
+def reply(*, actor: Actor, assignment: HandlingAssignment, at: datetime, **written: Any) -> Reply:
+    """答复: the unit answers; an assisting unit gives its opinion to the lead. ``written``: see ``Written``."""
     step, part, parts = begin_part("reply", actor=actor, assignment=assignment, at=at)
     if part.draft_state == DraftState.SUBMITTED:
         raise Conflict("这份答复已经送审，等负责人签发或退改。请刷新页面看最新情况。")
     if must_be_signed(actor, part):
         raise Refused("本单位的答复由负责人签发：请点“送审”，不直接答复。")
-    return answer_part(
-        step, part, parts, body=body, outcome=outcome, next_step=next_step, commitment=commitment,
-        commitment_due=commitment_due, number=number, signed_by_name=signed_by_name, contact_text=contact_text,
-        files=files, close_statement=close_statement, proofs=proofs,
-    )  # fmt: skip
+    return answer_part(step, part, parts, Written(**written))
 
 
 def check_answer(
@@ -208,46 +207,40 @@ def answer_part(
     step: Step,
     part: HandlingAssignment,
     parts: list[HandlingAssignment],
+    written: Written,
     *,
-    body: str,
-    outcome: OutcomeClass | None = None,
-    next_step: str = "",
-    commitment: str = "",
-    commitment_due: date | None = None,
-    number: str = "",
-    signed_by_name: str = "",
-    contact_text: str = "",
-    files: Iterable[CheckedFile] = (),
-    close_statement: str | None = None,
-    proofs: Iterable[CheckedFile] = (),
     written_by: int | None = None,
     joins: Reply | None = None,
 ) -> Reply:
-    """The reply leaves: kept, with its promise and files; the part and the case turn, people are told."""
-    case, at = step.case, step.at
+    """The reply leaves: kept, with its promise and files; the part and the case turn, people are told.
+
+    Raises Refused where it does not say what every reply must say.
+    """
+    case, at, outcome = step.case, step.at, written.outcome
     opinion = part.is_assisting
     promises = outcome is not None and outcome.needs_commitment and joins is None
     body = check_answer(
-        part, body=body, on=step.on, outcome=outcome if promises else None, commitment=commitment,
-        commitment_due=commitment_due, again=outcome is not None,
+        part, body=written.body, on=step.on, outcome=outcome if promises else None,
+        commitment=written.commitment, commitment_due=written.commitment_due, again=outcome is not None,
     )  # fmt: skip
     answer = Reply.objects.create(
         suggestion=case, assignment=part, kind=ReplyKind.OPINION if opinion else ReplyKind.REPLY,
-        round=part.round, body=body, next_step=plain(next_step), outcome=outcome, number=plain(number)[:60],
-        signed_by_name=plain(signed_by_name)[:40], contact_text=plain(contact_text)[:80],
-        written_by_id=written_by or step.actor.person_id, replied_at=at, joins=joins,
+        round=part.round, body=body, next_step=plain(written.next_step), outcome=outcome,
+        number=plain(written.number)[:60], signed_by_name=plain(written.signed_by_name)[:40],
+        contact_text=plain(written.contact_text)[:80], written_by_id=written_by or step.actor.person_id,
+        replied_at=at, joins=joins,
     )  # fmt: skip
     if promises:
+        text = plain(written.commitment)[:300]
         Commitment.objects.create(
-            suggestion=case, reply=answer, unit=part.unit, text=plain(commitment)[:300], due=commitment_due
+            suggestion=case, reply=answer, unit=part.unit, text=text, due=written.commitment_due
         )
-    for file in files:
-        keep_file(file, step, AttachmentPurpose.REPLY, reply=answer)
+    keep_files(written.files, step, AttachmentPurpose.REPLY, reply=answer)
     waiting_proofs = send_draft(part, answer, at=at, by=step.actor.person_id)
-    proofs = list(proofs)
-    asks = not opinion and bool(proofs or waiting_proofs or (close_statement or "").strip())
+    proofs, statement = list(written.proofs), written.close_statement or ""
+    asks = not opinion and bool(proofs or waiting_proofs or statement.strip())
     if asks:
-        request = ask_to_close(step, part, close_statement or "", [*proofs, *waiting_proofs])
+        request = ask_to_close(step, part, statement, [*proofs, *waiting_proofs])
         proofs_of_draft(waiting_proofs, request)
         step.note(f"{part.unit}申请销单", subject=part, audience="public", move="request_close")
     waiting = _finish_reply(step, part, parts, answer, asks=asks)
@@ -274,7 +267,8 @@ def _finish_reply(
     part.version += 1
     part.save(update_fields=["state", "finished_at", "version"])
     step.stop_clocks(assignment=part)
-    answered_by_reply(case, part.unit_id, person_id=step.actor.person_id, at=step.at)
+    step.settled += end_wishes([part], at=step.at)
+    step.settled += answered_by_reply(case, part.unit_id, person_id=step.actor.person_id, at=step.at)
     state, acts = state_and_acts(case, part, parts)
     columns = {}
     answered = state == S.REPLIED and not opinion
@@ -303,8 +297,6 @@ def _finish_reply(
         settle_subjects=[part],
         **columns,
     )
-    if part.extension:
-        settle_wishes([part], at=step.at)
     if opinion:
         tell_lead(step, part, parts)
     else:

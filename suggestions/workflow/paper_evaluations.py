@@ -23,7 +23,7 @@ from ..pasting import plain
 from ..states import SuggestionState
 from ..unit_rules import evaluated_by_deputy
 from .evaluating import check_answers, check_attitude, go_on, keep_evaluation, may_have_said
-from .part_step import keep_file
+from .part_step import keep_files
 from .step import begin, needs_text
 
 S = SuggestionState
@@ -77,8 +77,7 @@ def record_evaluation(
         step, Evaluator.DEPUTY, satisfied, solved, note, attitude, mandate, on_paper=True,
         recorded_by_id=actor.person_id,
     )  # fmt: skip
-    for scan in scans:
-        keep_file(scan, step, AttachmentPurpose.SIGNED, evaluation=evaluation)
+    keep_files(scans, step, AttachmentPurpose.SIGNED, evaluation=evaluation)
     grade, done = Grade(satisfied).label, Solved(solved).label
     go_on(
         step, evaluation,

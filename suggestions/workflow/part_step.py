@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.attachments.services import CheckedFile, store
+from congress_portal.foundation.attachments.services import CheckedFile, store_all
 from congress_portal.foundation.web.refusals import Conflict, Denied
 
 from ..models import HandlingAssignment, SuggestionAttachment
@@ -30,10 +32,11 @@ def begin_part(
     return step, part, parts
 
 
-def keep_file(file: CheckedFile, step: Step, purpose: str, **owner) -> None:
-    store(
+def keep_files(files: Iterable[CheckedFile], step: Step, purpose: str, **owner: Any) -> None:
+    """Store the files of what a step does, in one statement."""
+    store_all(
         SuggestionAttachment,
-        file,
+        files,
         actor=step.actor,
         at=step.at,
         suggestion=step.case,

@@ -22,8 +22,8 @@ from ..pasting import plain
 from ..states import AssignmentState
 from ..unit_choices import OPEN_DRAFTS, DraftState
 from ..unit_rules import must_be_signed
-from .handling import answer_part, check_answer
-from .part_step import begin_part, keep_file
+from .handling import Written, answer_part, check_answer
+from .part_step import begin_part, keep_files
 from .step import Step, needs_text
 
 # What is kept of a reply while it is written.
@@ -151,10 +151,8 @@ def _keep_draft(
     draft.body = needs_text(draft.body, "请写办理情况：做了什么，结果怎样。", field_name="body")
     draft.written_by_id, draft.saved_at, draft.version = step.actor.person_id, step.at, draft.version + 1
     draft.save()
-    for file in files:
-        keep_file(file, step, AttachmentPurpose.REPLY, draft=draft)
-    for file in proofs:
-        keep_file(file, step, AttachmentPurpose.WAITING, draft=draft)
+    keep_files(files, step, AttachmentPurpose.REPLY, draft=draft)
+    keep_files(proofs, step, AttachmentPurpose.WAITING, draft=draft)
     return draft
 
 
@@ -213,12 +211,12 @@ def sign_reply(
     draft = _submitted(part)
     outcome: OutcomeClass | None = draft.outcome
     name = signed_by_name or draft.signed_by_name or (actor.person.name if actor.person_id else "")
-    return answer_part(
-        step, part, parts, body=draft.body, outcome=outcome, next_step=draft.next_step,
-        commitment=draft.commitment, commitment_due=draft.commitment_due, number=number or draft.number,
-        signed_by_name=name, contact_text=draft.contact_text, close_statement=draft.close_statement,
-        written_by=draft.written_by_id,
+    written = Written(
+        body=draft.body, outcome=outcome, next_step=draft.next_step, commitment=draft.commitment,
+        commitment_due=draft.commitment_due, number=number or draft.number, signed_by_name=name,
+        contact_text=draft.contact_text, close_statement=draft.close_statement,
     )  # fmt: skip
+    return answer_part(step, part, parts, written, written_by=draft.written_by_id)
 
 
 @transaction.atomic

@@ -11,13 +11,13 @@ from typing import Any
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Person
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.journal.services import entry, record_many
 from congress_portal.foundation.notifications.choices import Urgency
 from congress_portal.foundation.notifications.models import Todo
 from congress_portal.foundation.notifications.services import (
     Word,
-    enqueue,
     enqueue_many,
     open_todos,
     settle,
@@ -133,6 +133,8 @@ class Step:
     opinions_end: bool = False
     # Parts that ended with this step: what waited for them is settled too.
     ended: list[HandlingAssignment] = field(default_factory=list)
+    # Other subjects for which something waited that this step makes idle: settled too.
+    settled: list[Any] = field(default_factory=list)
     # Columns of the case that ``finish`` writes besides those it is given.
     columns: dict[str, Any] = field(default_factory=dict)
 
@@ -249,11 +251,15 @@ class Step:
         """Let something wait; called after ``finish``, which settles what waited before."""
         open_todos([self.waiting(kind, verb, **details)])
 
+    def deputy_to_tell(self) -> list[Person]:
+        """The deputy of the case, unless there is none or it was the deputy who moved."""
+        deputy = self.case.deputy
+        return [deputy.person] if deputy is not None and deputy.person_id != self.actor.person_id else []
+
     def tell_deputy(self, title: str, body: str = "") -> None:
         """A message to the deputy of the case, unless it was the deputy who moved; to co-signers of what counts."""
-        deputy = self.case.deputy
-        if deputy is not None and deputy.person_id != self.actor.person_id:
-            self.tell([deputy.person], title, body)
+        if deputy := self.deputy_to_tell():
+            self.tell(deputy, title, body)
         if self.case.co_signed and self.move.name in CO_SIGNERS_HEAR:
             others = self.case.signatures.filter(lead=False, confirmed_at__isnull=False, declined_at=None)
             people = others.order_by("pk").values_list("mandate__person_id", flat=True)
@@ -261,17 +267,7 @@ class Step:
 
     def tell(self, people: Iterable[Any], title: str, body: str = "") -> None:
         """A message about the case."""
-        enqueue(
-            recipients=people,
-            # The move is in the key: two of them in one second are two messages.
-            kind=f"suggestions.{self.move.name}",
-            subject_key=subject_key(self.case),
-            title=title,
-            body=body or self.case.title,
-            url=self.case.get_absolute_url(),
-            at=self.at,
-            urgency=AT_ONCE.get(self.move.name, Urgency.NONE),
-        )
+        self.tell_each((people, title, body))
 
     def tell_each(self, *words: tuple[Iterable[Any], str, str]) -> None:
         """Several messages about the case in one statement: (people, title, body); a person hears the first."""
@@ -346,7 +342,12 @@ class Step:
         )  # fmt: skip
         record_many([*self.entries, *others])
         self.entries = []
-        settled = [*([case] if settle_subjects is None else settle_subjects), *self.ended, *lapsed]
+        settled = [
+            *([case] if settle_subjects is None else settle_subjects),
+            *self.ended,
+            *self.settled,
+            *lapsed,
+        ]
         if settled:
             settle(settled, at=self.at)
         case.__dict__.pop("_parts", None)

@@ -350,13 +350,22 @@ def void_watch(*, actor: Actor, entry: WatchEntry, reason: str, at: datetime) ->
 
 
 # --- what the work itself settles ----------------------------------------------------------------
-def answered_by_reply(case: Suggestion, unit_id: int, *, person_id: int | None, at: datetime) -> None:
-    """The unit has answered the deputy: nudges and supervision letters asked for nothing else."""
+def answered_by_reply(
+    case: Suggestion, unit_id: int, *, person_id: int | None, at: datetime
+) -> list[WatchEntry]:
+    """The unit has answered the deputy: nudges and supervision letters asked for nothing else.
+
+    Returns them, to be settled with the step.
+    """
     if not case.watched:
-        return
+        return []
     kinds = (WatchKind.NUDGE, WatchKind.SUPERVISE)
-    for row in list(case.watch_entries.waiting().filter(unit_id=unit_id, kind__in=kinds)):
-        _close(row, WatchState.ANSWERED, "已经答复代表。", person_id, at)
+    rows = list(case.watch_entries.waiting().filter(unit_id=unit_id, kind__in=kinds))
+    if rows:
+        WatchEntry.objects.filter(pk__in=[row.pk for row in rows]).update(
+            state=WatchState.ANSWERED, answer="已经答复代表。", answered_at=at, answered_by=person_id
+        )
+    return rows
 
 
 def lapse(step: Step, *, ended: bool) -> list[WatchEntry]:

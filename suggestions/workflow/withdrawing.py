@@ -8,7 +8,7 @@ from django.db import transaction
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.notifications.services import holders_of
+from congress_portal.foundation.notifications.services import people_who
 
 from ..models import Suggestion
 from ..states import NOT_HANDED_IN, SuggestionState
@@ -39,10 +39,11 @@ def withdraw(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime)
         settle_subjects=[step.case, *invitations],
     )
     let_go(step)
-    told = {row.mandate.person_id for row in signers}
-    for part in parts:
-        told |= set(holders_of(part.unit_id, Capability.HANDLE_CASE, on=step.on))
+    held = [(part.unit_id, Capability.HANDLE_CASE) for part in parts]
     if step.before not in NOT_HANDED_IN:
-        told |= set(holders_of(case.congress_id, Capability.DISPATCH_SUGGESTION, on=step.on))
-    step.tell(sorted(told - {actor.person_id}), f"{case.name}已由代表撤回，不再办理", reason)
+        held.append((case.congress_id, Capability.DISPATCH_SUGGESTION))
+    told = {row.mandate.person_id: row.mandate.person for row in signers}
+    told |= {person.pk: person for person in people_who(step.on, *held)}
+    told.pop(actor.person_id, None)
+    step.tell([told[pk] for pk in sorted(told)], f"{case.name}已由代表撤回，不再办理", reason)
     return case

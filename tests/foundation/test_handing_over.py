@@ -13,6 +13,7 @@ from congress_portal.foundation.accounts.handing_over import (
     held_by,
     name_substitute,
     substitutions_visible_to,
+    successors_of,
 )
 from congress_portal.foundation.accounts.models import Membership
 from congress_portal.foundation.accounts.roles import Capability, Role
@@ -186,21 +187,23 @@ def test_both_people_and_the_administrator_see_a_substitution_and_no_others(grou
 
 # --- hand-over -------------------------------------------------------------------------------------
 def test_personal_to_dos_pass_to_the_colleague_with_one_line_in_the_journal(ground):
+    deputy_chair = make_person(ground.county, "副主席")
+    appoint(deputy_chair, ground.green_hill_congress, Role.TOWNSHIP_CHAIR)
     waiting(ground, person=ground.chair.person)
     todo = waiting(ground, kind="b", person=ground.chair.person)
-    waiting(ground, kind="b", person=ground.clerk.person)
+    waiting(ground, kind="b", person=deputy_chair)
     waiting(ground, kind="c", organization=ground.green_hill_congress)
     held = {row.key: row.number for row in held_by(ground.chair.person, ground.green_hill_congress)}
     assert held == {"notifications.todos": 2}
-    result = hand_over(actor=ground.admin, membership=ground.chair.membership, to=ground.clerk.person, at=NOW)
+    result = hand_over(actor=ground.admin, membership=ground.chair.membership, to=deputy_chair, at=NOW)
     assert result.number == 2 and not result.left
     assert not Todo.objects.open().filter(person=ground.chair.person).exists()
-    assert Todo.objects.open().filter(person=ground.clerk.person).count() == 2
+    assert Todo.objects.open().filter(person=deputy_chair).count() == 2
     todo.refresh_from_db()
-    assert todo.closed_at == NOW  # the clerk had the same one already
+    assert todo.closed_at == NOW  # the colleague had the same one already
     assert Todo.objects.open().filter(organization=ground.green_hill_congress).count() == 1
     entry = JournalEntry.objects.get(move="hand_over")
-    assert entry.after == {"notifications.todos": 2, "to": ground.clerk.person_id}
+    assert entry.after == {"notifications.todos": 2, "to": deputy_chair.pk}
 
 
 def test_what_belongs_to_another_role_stays(ground):
@@ -215,3 +218,16 @@ def test_the_successor_works_in_the_same_body_and_only_the_administrator_hands_o
         hand_over(actor=ground.admin, membership=ground.chair.membership, to=ground.chair.person, at=NOW)
     with pytest.raises(Denied):
         hand_over(actor=ground.chair, membership=ground.chair.membership, to=ground.clerk.person, at=NOW)
+
+
+def test_the_successor_can_do_all_that_the_work_needs_and_holds_the_role_for_good(ground):
+    def offered(actor):
+        return set(successors_of(actor.membership, on=TODAY))
+
+    assert offered(ground.clerk) == {ground.chair.person}, "a chair may do whatever a clerk may"
+    assert offered(ground.handler) == {ground.head.person} and offered(ground.head) == set()
+    substitute(ground)
+    assert offered(ground.chair) == set(), "who only stands in gives it up again"
+    with pytest.raises(Refused, match="吴桂香在青山镇人大的任职不能承担镇人大主席的工作.*增加同样的任职"):
+        hand_over(actor=ground.admin, membership=ground.chair.membership, to=ground.clerk.person, at=NOW)
+    assert not JournalEntry.objects.filter(move="hand_over").exists()

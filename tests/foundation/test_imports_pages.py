@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -147,6 +147,35 @@ def test_refused_rows_come_back_as_a_workbook_that_can_be_uploaded_again(cast, c
     upload(client, cast.county_term, out.getvalue())
     again = ImportBatch.objects.latest("pk")
     assert (again.total, again.new) == (1, 1)
+
+
+def test_columns_that_are_not_imported_come_back_where_they_were_and_go_up_again(cast, client_of):
+    client = client_of(cast.staff)
+    file = workbook(
+        [
+            ("家庭编号", "姓名", "错误说明", "手机号", "入户日期", "选区", "分值"),
+            ("0007", "王宁", None, "13800002201", date(2024, 5, 1), "青山选区", 3),
+            ("0012", "李平", "上次的说明", "1380000220", date(2024, 5, 2), "青山选区", 12.5, "没有表头的字"),
+        ]
+    )
+    # Sent up again as it is, then corrected: nothing gets lost or doubled on the way.
+    for told in ("原第 3 行", "原第 2 行"):
+        assert upload(client, cast.county_term, file).status_code == 302
+        batch = ImportBatch.objects.latest("pk")
+        answer = client.get(reverse("imports:batch_refused", args=[batch.pk]))
+        book = openpyxl.load_workbook(io.BytesIO(answer.content))
+        heads, row = [[cell.value for cell in line] for line in book.worksheets[0].iter_rows()]
+        assert heads == ["家庭编号", "姓名*", "手机号", "入户日期", "选区", "分值", "错误说明", None]
+        assert row[:3] == ["0012", "李平", "1380000220"]
+        assert (row[3].date(), row[4], row[5]) == (date(2024, 5, 2), "青山选区", 12.5)
+        assert row[6].startswith(told) and row[7] == "没有表头的字"
+        file = answer.content
+    book.worksheets[0]["C2"] = "13800002202"
+    out = io.BytesIO()
+    book.save(out)
+    upload(client, cast.county_term, out.getvalue())
+    last = ImportBatch.objects.latest("pk")
+    assert (last.total, last.new, last.refused) == (1, 1, 0)
 
 
 def test_the_template_holds_what_is_there_and_imports_as_unchanged(cast, client_of):

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from congress_portal.foundation.accounts.handing_over import hand_over, held_by
 from congress_portal.foundation.accounts.models import Membership
-from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.accounts.roles import Capability, Role
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.notifications.services import open_todo
-from liaison_stations.models import ReceptionDuty
+from liaison_stations.models import ReceptionDuty, StationPlacement
 from liaison_stations.services import plan_reception_days
 from suggestions.states import SuggestionState
-from tests.factories.ground import NOW
+from tests.factories.ground import NOW, appoint, make_person
 from tests.setup.posting import post
 from tests.suggestions.stages import Stages
 
@@ -114,8 +114,16 @@ def test_the_list_costs_few_queries_however_long(ground, client_of, django_asser
 
 
 # --- hand-over -------------------------------------------------------------------------------------
+@pytest.fixture
+def deputy_chair(ground):
+    """A second person who can hold a chair's work."""
+    person = make_person(ground.county, "副主席")
+    appoint(person, ground.green_hill_congress, Role.TOWNSHIP_CHAIR)
+    return person
+
+
 def test_one_confirmation_hands_everything_on_and_ends_the_role(
-    ground, client_of, django_assert_max_num_queries
+    ground, client_of, deputy_chair, django_assert_max_num_queries
 ):
     open_todo(
         subject=ground.county, kind="x", capability=Capability.SUBMIT_REPORT, person=ground.chair.person,
@@ -127,11 +135,15 @@ def test_one_confirmation_hands_everything_on_and_ends_the_role(
     with django_assert_max_num_queries(20):
         page = client.get(url).content.decode()
     assert "个人名下的待办" in page and "<b>1</b> 件" in page
-    answer = post(client, url, to=ground.clerk.person_id, end="on", reason="调任")
+    assert "副主席</option>" in page and "吴桂香</option>" not in page
+    clerks = post(client, url, to=ground.clerk.person_id, end="on", reason="调任县文旅局")
+    said = clerks.content.decode()
+    assert clerks.status_code == 422 and "吴桂香在青山镇人大的任职不能承担" in said and "调任县文旅局" in said
+    answer = post(client, url, to=deputy_chair.pk, end="on", reason="调任")
     assert answer.status_code == 302
-    assert Todo.objects.open().filter(person=ground.clerk.person).count() == 1
+    assert Todo.objects.open().filter(person=deputy_chair).count() == 1
     assert Membership.objects.get(pk=ground.chair.membership_id).ends_on == timezone.localdate()
-    assert OutboxMessage.objects.filter(recipient=ground.clerk.person, kind="setup.hand_over").count() == 1
+    assert OutboxMessage.objects.filter(recipient=deputy_chair, kind="setup.hand_over").count() == 1
 
 
 def test_where_nobody_else_works_the_page_says_what_to_do_first(ground, client_of):
@@ -139,7 +151,9 @@ def test_where_nobody_else_works_the_page_says_what_to_do_first(ground, client_o
     assert "先有接手的人" in page.content.decode()
 
 
-def test_a_role_does_not_end_with_what_the_successor_cannot_take(ground, client_of, monkeypatch):
+def test_a_role_does_not_end_with_what_the_successor_cannot_take(
+    ground, client_of, deputy_chair, monkeypatch
+):
     from congress_portal.setup.services import leave
 
     handed = leave.handing_over.hand_over
@@ -151,7 +165,7 @@ def test_a_role_does_not_end_with_what_the_successor_cannot_take(ground, client_
 
     monkeypatch.setattr(leave.handing_over, "hand_over", some_left)
     url = reverse("setup:handover", args=[ground.chair.membership_id])
-    answer = post(client_of(ground.admin), url, to=ground.clerk.person_id, end="on", reason="调任")
+    answer = post(client_of(ground.admin), url, to=deputy_chair.pk, end="on", reason="调任")
     assert answer.status_code == 422 and "联系的代表 10 件" in answer.content.decode()
     assert Membership.objects.get(pk=ground.chair.membership_id).ends_on is None
 
@@ -162,8 +176,10 @@ def test_nothing_is_handed_on_where_the_role_cannot_end(ground, client_of):
         subject=ground.county, kind="x", capability=Capability.MANAGE_ACCOUNTS, person=ground.admin.person,
         verb="办", title="管理员的事", url="/", at=NOW,
     )  # fmt: skip
+    without_account = make_person(ground.county, "新管理员")
+    appoint(without_account, ground.admin.organization, Role.SYSTEM_ADMIN)
     url = reverse("setup:handover", args=[ground.admin.membership_id])
-    answer = post(client_of(ground.admin), url, to=ground.staff.person_id, end="on", reason="")
+    answer = post(client_of(ground.admin), url, to=without_account.pk, end="on", reason="")
     assert answer.status_code == 422 and "唯一的系统管理员" in answer.content.decode()
     assert Todo.objects.open().filter(person=ground.admin.person).count() == 1
 
@@ -195,10 +211,11 @@ def test_a_deputys_demands_pass_to_a_deputy_of_the_station(cast):
     )
 
 
-def test_a_demand_never_moves_to_somebody_who_is_no_deputy_there(cast):
+def test_a_demand_never_moves_to_a_deputy_of_another_station(cast):
     stages = Stages(cast)
     accepted, waiting = stages.accepted(), stages.demand_to_dispatch(body="排水沟堵了。")
-    result = give(cast, cast.staff)
+    StationPlacement.objects.filter(mandate=cast.mandates["co_deputy"]).update(ends_on=NOW.date())
+    result = give(cast, cast.co_deputy)
     accepted.refresh_from_db()
     waiting.refresh_from_db()
     assert accepted.deputy is None and accepted.state == SuggestionState.AWAITING_ACCEPT

@@ -207,6 +207,87 @@ def test_every_move_stays_within_its_queries_and_pressing_twice_is_once(
     assert not beyond, beyond
 
 
+def variants(stages, cast):
+    """(who, move, most, case, fields): what some cases bring with them costs statements of its own."""
+    transport, water = cast.transport.pk, cast.water.pk
+    promise = {
+        "commitment": "明年修",
+        "commitment_due": (timezone.localdate() + timedelta(days=300)).isoformat(),
+    }
+
+    def held(**details):
+        case = stages.at_office()
+        workflow.assign(actor=cast.office, suggestion=case, at=NOW, **details)
+        return case
+
+    def laden():
+        """More time granted, still more asked for, an answer begun, urged."""
+        case = stages.handling()
+        part = stages.part(case)
+        due = part.clocks.get(kind="reply").due
+        asks = {"reason": "要勘察", "at": NOW}
+        workflow.extend(actor=cast.staff, suggestion=case, due=due + timedelta(days=5), **asks)
+        workflow.ask_extension(actor=cast.handler, assignment=part, due=due + timedelta(days=9), **asks)
+        workflow.save_draft(actor=cast.handler, assignment=part, body="在办。", at=NOW)
+        workflow.send_watch(
+            actor=cast.staff,
+            suggestion=case,
+            kind="nudge",
+            units=[cast.transport],
+            text="请办",
+            due=due,
+            at=NOW,
+        )
+        return case
+
+    def instead_of(unit, by):
+        return lambda case: {"part": stages.part(case, unit).pk, "unit": by, "note": "没有动"}
+
+    def pictures(number):
+        return [SimpleUploadedFile(f"{n}.jpg", proof().content, "image/jpeg") for n in range(number)]
+
+    def answer(case):
+        told = {
+            "body": "办了",
+            "outcome": OutcomeClass.objects.get(letter="B").pk,
+            "close_statement": "见附件",
+        }
+        return {**told, **promise, "files": pictures(3), "proofs": pictures(2)}
+
+    two = {"lead": cast.transport, "assists": [cast.water]}
+    return [
+        # The part that is taken is written twice: a case has one lead, and it names who follows.
+        ("office", "redispatch", 21, stages.assigned, instead_of(cast.transport, water)),
+        ("office", "redispatch", 20, lambda: held(**two), instead_of(cast.water, cast.green_hill_government.pk)),
+        ("office", "redispatch", 21, lambda: held(separates=[cast.transport, cast.water]),
+         instead_of(cast.water, cast.green_hill_government.pk)),
+        # Two for what was granted, one for the draft, two each for what was asked of it and of the congress.
+        ("office", "redispatch", 28, laden, instead_of(cast.transport, water)),
+        ("staff", "dispatch", 18, stages.examined,
+         {"unit": cast.government_office.pk, "lead": transport, "assists": [water]}),
+        ("office", "assign", 19, stages.at_office, {"separates": [transport, water]}),
+        # One each for the promise, the request, its proofs and the annexes, however many.
+        ("handler", "reply", 23, stages.handling, answer),
+        ("deputy", "withdraw", 18, lambda: held(**two), {"reason": "已经解决"}),
+    ]  # fmt: skip
+
+
+def test_what_a_case_brings_with_it_costs_no_more_than_is_known(
+    stages, cast, client_of, django_assert_max_num_queries
+):
+    stages.examined()
+    costs = []
+    for who, name, most, build, fields in variants(stages, cast):
+        case = build()
+        given = fields(case) if callable(fields) else fields
+        url, client = reverse(f"suggestions:suggestion_{name}", args=[case.pk]), client_of(cast.actors[who])
+        with django_assert_max_num_queries(99) as captured:
+            response = client.post(url, {"form_key": uuid.uuid4(), **given})
+        assert response.status_code == 302, (name, response.content.decode()[:3000])
+        costs.append((name, number_of(captured), most))
+    assert not [row for row in costs if row[1] > row[2]], costs
+
+
 def test_a_voters_posts_stay_within_their_queries(stages, client, django_assert_max_num_queries):
     with django_assert_max_num_queries(99) as submitted:
         client.post("/p/s/7KQ2M/", {"form_key": uuid.uuid4(), "body": "路灯不亮"})

@@ -241,13 +241,40 @@ def held_by(person: Person, organization: Organization) -> list[Held]:
     return rows
 
 
-def successors_of(membership: Membership, *, on: date) -> QuerySet[Person]:
-    """The colleagues in the same body."""
+def colleagues_in(membership: Membership, *, on: date) -> QuerySet[Person]:
+    """The colleagues in the same body, whatever they do there."""
     held = Membership.objects.current(on).filter(organization=membership.organization_id)
-    return (
-        Person.objects.filter(pk__in=held.values("person_id"))
-        .exclude(pk=membership.person_id)
-        .order_by("name", "pk")
+    return _without(membership, held)
+
+
+def successors_of(membership: Membership, *, on: date) -> QuerySet[Person]:
+    """The colleagues who can hold the work: a role of theirs in the same body may do all that this one may.
+
+    Not those who only stand in there for a stated time: their role ends by itself, and the work with it.
+    """
+    wanted = capabilities_of(membership.role)
+    able = [role.value for role in Role if wanted <= capabilities_of(role)]
+    held = Membership.objects.current(on).filter(
+        organization=membership.organization_id, role__in=able, substitute_for__isnull=True
+    )
+    return _without(membership, held)
+
+
+def _without(membership: Membership, held: QuerySet[Membership]) -> QuerySet[Person]:
+    others = Person.objects.filter(pk__in=held.values("person_id")).exclude(pk=membership.person_id)
+    return others.order_by("name", "pk")
+
+
+def _check_successor(membership: Membership, to: Person, on: date) -> None:
+    if successors_of(membership, on=on).filter(pk=to.pk).exists():
+        return
+    body = membership.organization
+    if not colleagues_in(membership, on=on).filter(pk=to.pk).exists():
+        raise Refused(f"请从{body}在职的同事里选接手的人。新来的人请先增加任职。", field="to")
+    raise Refused(
+        f"{to.name}在{body}的任职不能承担{membership.get_role_display()}的工作。"
+        "请选能承担的同事，或者先给他增加同样的任职，再办理交接。",
+        field="to",
     )
 
 
@@ -257,7 +284,8 @@ def hand_over(
 ) -> HandedOver:
     """Hand everything a person holds in a body to a colleague there, in one transaction.
 
-    Raises Refused where the successor holds no role there, Denied for whoever keeps no accounts.
+    Raises Refused where the successor holds no role there that can do this work, Denied for whoever keeps
+    no accounts.
     """
     membership = (
         Membership.objects.select_for_update(of=("self",), no_key=True)
@@ -268,8 +296,7 @@ def hand_over(
     keeps = actor.can(Capability.MANAGE_ACCOUNTS) and actor.county_id == organization.county_id
     if not keeps and actor.kind != "system":
         raise Denied("交接由系统管理员办理。")
-    if not successors_of(membership, on=timezone.localdate(at)).filter(pk=to.pk).exists():
-        raise Refused(f"请从{organization}在职的同事里选接手的人。新来的人请先增加任职。", field="to")
+    _check_successor(membership, to, timezone.localdate(at))
     result = HandedOver()
     for offer in PERSON_ENDS:
         waiting = offer.waiting(person, organization)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ from django.http import FileResponse, Http404
 from .checking import CheckedFile, validated
 from .models import AbstractAttachment
 
-__all__ = ["CheckedFile", "download_response", "store", "validated"]
+__all__ = ["CheckedFile", "download_response", "store", "store_all", "validated"]
 
 A = TypeVar("A", bound=AbstractAttachment)
 
@@ -23,11 +24,24 @@ def store(model: type[A], checked: CheckedFile, *, actor: Any, at: datetime, **o
     Call it inside the verb's transaction. Where that rolls back, the file stays without a row,
     which does no harm: its name is its hash, and the next upload of it finds it there.
     """
+    row = _row(model, checked, actor=actor, at=at, **owner)
+    row.save(force_insert=True)
+    return row
+
+
+def store_all(
+    model: type[A], files: Iterable[CheckedFile], *, actor: Any, at: datetime, **owner: Any
+) -> list[A]:
+    """``store`` of several files of one owner, their rows in one statement."""
+    return model.objects.bulk_create([_row(model, checked, actor=actor, at=at, **owner) for checked in files])
+
+
+def _row(model: type[A], checked: CheckedFile, *, actor: Any, at: datetime, **owner: Any) -> A:
     digest = checked.sha256
     path = f"attachments/{digest[:2]}/{digest[2:4]}/{digest}{checked.extension}"
     if not default_storage.exists(path):
         path = default_storage.save(path, ContentFile(checked.content))
-    row = model(
+    return model(
         file=path,
         original_name=checked.original_name,
         content_type=checked.content_type,
@@ -37,8 +51,6 @@ def store(model: type[A], checked: CheckedFile, *, actor: Any, at: datetime, **o
         uploaded_at=at,
         **owner,
     )
-    row.save(force_insert=True)
-    return row
 
 
 def download_response(attachment: AbstractAttachment) -> FileResponse:

@@ -10,11 +10,12 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from django.http import HttpResponse
 
+from congress_portal.foundation.imports.headings import plain
 from congress_portal.foundation.imports.kinds import Shape
 from congress_portal.foundation.imports.models import ImportBatch, ImportRow
 from congress_portal.foundation.imports.sealing import Packed
@@ -32,6 +33,7 @@ KINDS = {
 _NUMBERS = {"integer", "decimal", "year"}
 # Rows below the last one that keep their format and their list of choices, for typing on.
 SPARE_ROWS = 500
+OTHERS_WIDTH = 14
 LONGEST_LIST = 255  # Excel's limit for the choices written into a validation
 
 
@@ -42,7 +44,7 @@ def template(shape: Shape, rows: Iterable[Any] = ()) -> HttpResponse:
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as out:
         book = _book(out.name)
         looks = _looks(book)
-        sheet = _table(book, looks, shape, shape.columns, demonstration)
+        sheet = _table(book, looks, shape, _ours(shape.columns), demonstration)
         row = 0
         for values in rows:
             row += 1
@@ -55,34 +57,87 @@ def template(shape: Shape, rows: Iterable[Any] = ()) -> HttpResponse:
         return xlsx_response(out.read(), f"{shape.kind.label}{'' if row else '（导入模板）'}")
 
 
+class Place(NamedTuple):
+    """A column of a workbook: what it is called, which of ours it is (None: not imported), where it stood."""
+
+    name: str
+    column: ImportColumn | None
+    index: int = -1
+
+
+def _ours(columns: Iterable[ImportColumn]) -> list[Place]:
+    return [Place(f"{column.label}*" if column.required else column.label, column) for column in columns]
+
+
+def _as_in_the_file(shape: Shape, batch: ImportBatch) -> list[Place]:
+    """The columns of the file in its order and words, then what must be filled in and is missing there.
+
+    What an earlier answer explained is not kept.
+    """
+    places = []
+    for index, name in sorted((int(index), name) for index, name in batch.heading.items()):
+        column = shape.by_key.get(batch.mapping.get(str(index), ""))
+        if column is not None:
+            star = "*" if column.required and not name.endswith("*") else ""
+            places.append(Place(f"{name}{star}", column, index))
+        elif plain(name) != plain(ERROR_COLUMN):
+            places.append(Place(name, None, index))
+    present = {place.column.key for place in places if place.column is not None}
+    return places + _ours(c for c in shape.columns if c.required and c.key not in present)
+
+
 def refused_rows(shape: Shape, batch: ImportBatch, rows: Iterable[ImportRow]) -> HttpResponse:
-    """The rows that were refused, as they stood in the file, with 错误说明: corrected, they go up again."""
-    present = {key for key in batch.mapping.values() if key}
-    columns = [c for c in shape.columns if c.key in present or c.required]
+    """The rows that were refused, as they stood in the file, with 错误说明: corrected, they go up again.
+
+    Columns that are not imported stay where they were; those without a name stand behind 错误说明.
+    """
+    places = _as_in_the_file(shape, batch)
+    explained = {int(i) for i, name in batch.heading.items() if plain(name) == plain(ERROR_COLUMN)}
+    named = {place.index for place in places} | explained
+    nameless: dict[int, int] = {}
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as out:
         book = _book(out.name)
         looks = _looks(book)
-        sheet = _table(book, looks, shape, columns, bool(batch.county.is_demonstration))
-        last = len(columns)
+        sheet = _table(book, looks, shape, places, bool(batch.county.is_demonstration))
+        last = len(places)
         sheet.set_column(last, last, 46)
         sheet.write_string(0, last, ERROR_COLUMN, looks["head"])
         count = 0
         for count, row in enumerate(rows, start=1):
             packed = Packed(row.sealed)
             values = packed.values(shape.columns)
-            for index, column in enumerate(columns):
-                if column.key in packed.raw:
-                    sheet.write_string(count, index, clean_text(packed.raw[column.key]), looks["wrong"])
+            for at, (_, column, index) in enumerate(places):
+                if column is None:
+                    _write_back(sheet, count, at, packed.others.get(index), looks)
+                elif column.key in packed.raw:
+                    sheet.write_string(count, at, clean_text(packed.raw[column.key]), looks["wrong"])
                 else:
-                    _write(sheet, count, index, column, values[column.key], looks, shape)
+                    _write(sheet, count, at, column, values[column.key], looks, shape)
             told = f"原第 {row.number} 行：{'；'.join(packed.reasons)}"
             sheet.write_string(count, last, clean_text(told), looks["wrong"])
-        _validate(sheet, shape, count, columns)
+            for index in packed.others.keys() - named:
+                behind = nameless.setdefault(index, last + 1 + len(nameless))
+                _write_back(sheet, count, behind, packed.others[index], looks)
+        _validate(sheet, shape, count, [place.column for place in places])
         _guide(book, looks, shape, bool(batch.county.is_demonstration))
         book.close()
         out.seek(0)
         stem = batch.filename.rsplit(".", 1)[0]
         return xlsx_response(out.read(), f"{stem}-没有导入的 {count} 行")
+
+
+def _write_back(sheet: Any, row: int, at: int, cell: Any, looks: dict[str, Any]) -> None:
+    """A cell of the file as it was read."""
+    if isinstance(cell, dict):
+        day = date.fromisoformat(cell["d"]) if "d" in cell else None
+        if day is not None and day.year >= 1900:
+            sheet.write_datetime(row, at, day, looks["date"])
+        else:
+            sheet.write_string(row, at, cell.get("d") or cell.get("lost") or "", looks["text"])
+    elif isinstance(cell, (int, float)):
+        sheet.write_number(row, at, cell, looks["number"])
+    elif cell is not None:
+        sheet.write_string(row, at, clean_text(cell), looks["text"])
 
 
 def _book(path: str) -> Any:
@@ -124,9 +179,7 @@ def _look_of(column: ImportColumn) -> str:
     return "number" if column.kind in _NUMBERS else "text"
 
 
-def _table(
-    book: Any, looks: dict[str, Any], shape: Shape, columns: Sequence[ImportColumn], mark: bool
-) -> Any:
+def _table(book: Any, looks: dict[str, Any], shape: Shape, places: Sequence[Place], mark: bool) -> Any:
     sheet = book.add_worksheet(clean_text(shape.kind.label)[:31])
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -136,10 +189,11 @@ def _table(
     if mark:
         sheet.set_header("&R演示数据")
     sheet.set_row(0, 36)
-    for index, column in enumerate(columns):
-        sheet.set_column(index, index, column.width, looks[_look_of(column)])
-        name = f"{column.label}*" if column.required else column.label
-        sheet.write_string(0, index, clean_text(name), looks["required" if column.required else "head"])
+    for index, (name, column, _) in enumerate(places):
+        width, look = (column.width, _look_of(column)) if column else (OTHERS_WIDTH, "text")
+        sheet.set_column(index, index, width, looks[look])
+        head = "required" if column is not None and column.required else "head"
+        sheet.write_string(0, index, clean_text(name), looks[head])
     return sheet
 
 
@@ -158,9 +212,13 @@ def _write(
         sheet.write_string(row, index, text, looks["text"])
 
 
-def _validate(sheet: Any, shape: Shape, last: int, columns: Sequence[ImportColumn] | None = None) -> None:
+def _validate(
+    sheet: Any, shape: Shape, last: int, columns: Sequence[ImportColumn | None] | None = None
+) -> None:
     """Lists to choose from under the columns that have few choices."""
     for index, column in enumerate(columns if columns is not None else shape.columns):
+        if column is None:
+            continue
         labels = list(shape.labels.get(column.key, {}).values()) or (
             ["是", "否"] if column.kind == "yesno" else []
         )

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 
 from congress_portal.foundation.imports.values import AS_THEY_STAND, ReadRow, decode, encode
 from congress_portal.foundation.privacy import ciphers
-from congress_portal.foundation.slots.imports import ImportColumn, Judgement, StagedRow
+from congress_portal.foundation.slots.imports import ImportColumn, Judgement, StagedRow, Verdict
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -25,6 +25,9 @@ def pack(row: ReadRow, judgement: Judgement) -> str:
         parts["r"] = row.raw
     if judgement.reasons:
         parts["e"] = judgement.reasons
+    # What is refused goes back as a whole, with the columns nobody imports.
+    if judgement.verdict == Verdict.REFUSED and (others := row.others):
+        parts["o"] = others
     if judgement.changes:
         parts["c"] = judgement.changes
     if judgement.plan:
@@ -33,12 +36,13 @@ def pack(row: ReadRow, judgement: Judgement) -> str:
 
 
 class Packed:
-    """A stored row read again: ``values``, ``raw``, ``reasons``, ``changes`` and ``plan``."""
+    """A stored row read again: ``values``, ``raw``, ``others``, ``reasons``, ``changes`` and ``plan``."""
 
     def __init__(self, sealed: str) -> None:
         parts = json.loads(sealed) if sealed else {}
         self._values: Mapping[str, Any] = parts.get("v", {})
         self.raw: dict[str, str] = parts.get("r", {})
+        self.others: dict[int, Any] = {int(index): cell for index, cell in parts.get("o", {}).items()}
         self.reasons: list[str] = parts.get("e", [])
         self.changes: dict[str, list[str]] = parts.get("c", {})
         self.plan: dict[str, Any] = parts.get("p", {})

@@ -269,12 +269,26 @@ _MOST_KNOWN = 2_000
 # --- one row --------------------------------------------------------------------------------------
 @dataclass
 class ReadRow:
-    """The values of a row by column key; what could not be read stands in ``raw`` with its reason."""
+    """The values of a row by column key; what could not be read stands in ``raw`` with its reason.
+
+    ``cells`` is the row as it stands in the file, ``taken`` says which of them the values were read from.
+    """
 
     number: int
     values: dict[str, Any]
     raw: dict[str, str] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
+    cells: Sequence[Any] = ()
+    taken: frozenset[int] = frozenset()
+
+    @property
+    def others(self) -> dict[str, Any]:
+        """What stands in columns that are not imported, by their index."""
+        return {
+            str(index): cell
+            for index, cell in enumerate(self.cells)
+            if cell is not None and index not in self.taken
+        }
 
 
 class Reader:
@@ -289,6 +303,7 @@ class Reader:
         by_key = {column.key: column for column in columns}
         self.places = [(index, by_key[key]) for index, key in sorted(places.items()) if key]
         self.present = frozenset(column.key for _, column in self.places)
+        self.taken = frozenset(index for index, _ in self.places)
         self.absent = [c.key for c in columns if c.key not in self.present]
         self._above: dict[str, Any] = {}
         self._index = {column.key: index for index, column in self.places}
@@ -321,7 +336,7 @@ class Reader:
 
     def read(self, number: int, cells: Sequence[Any]) -> ReadRow:
         """One row. A cell that does not fit leaves None, its text and a reason."""
-        row = ReadRow(number, {})
+        row = ReadRow(number, {}, cells=cells, taken=self.taken)
         values = row.values
         for index, column in self.places:
             cell = cells[index] if index < len(cells) else None

@@ -1,0 +1,121 @@
+"""改派: another unit takes the place of one that sent its part back, or that neither signs nor answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Organization
+from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.notifications.services import people_who
+from congress_portal.foundation.web.refusals import Conflict, Refused
+
+from ..choices import ClockKind
+from ..models import HandlingAssignment, Suggestion
+from ..parties import all_parts
+from ..states import AssignmentState, SuggestionState
+from ..unit_rules import needs_leader, takeable
+from .delivering import drop_drafts
+from .dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, check_unit, hand_to, wait_for_units
+from .extending import carry_extension
+from .parts import derived_state, state_and_acts, unresolved
+from .staying import left_to
+from .step import begin, needs_text
+
+S = SuggestionState
+A = AssignmentState
+# What ends a part that another unit takes over.
+_ENDED = ("state", "finished_at", "version")
+
+
+@transaction.atomic
+def redispatch(
+    *,
+    actor: Actor,
+    suggestion: Suggestion,
+    unit: Organization,
+    at: datetime,
+    note: str = "",
+    part: HandlingAssignment | None = None,
+) -> Suggestion:
+    """改派: another unit takes the place of one that sent the case back; its clocks start today.
+
+    Or of a unit that neither signs for it nor answers (``part``), with the reason (``note``): then the
+    limit of the reply runs on from 交办, since nobody gains time by it (代表法 51).
+    """
+    step = begin("redispatch", actor=actor, suggestion=suggestion, at=at)
+    case, parts = step.case, all_parts(step.case)
+    check_unit(case, unit, step.on)
+    if unit.kind not in ASSIGNABLE_KINDS | DIRECT_KINDS:
+        raise Refused("请选承办部门。", field="unit")
+    sent_back = step.before == S.SENT_BACK
+    old = _sent_back(parts) if sent_back else _taken(parts, part)
+    if unit.pk == old.unit_id:
+        how = f"{unit}刚退回这件" if sent_back else f"现在就是{unit}办理"
+        raise Refused(f"{how}，请改派给别的单位，或先与它协商。", field="unit")
+    if not sent_back:
+        note = needs_text(note, "请写明为什么改派，两个单位都会看到。", field_name="note")
+        old.state, old.finished_at, old.version = A.CANCELLED, step.at, old.version + 1
+        # A second lead cannot be written before the first one has ended.
+        if old.is_lead:
+            old.save(update_fields=_ENDED)
+        step.stop_clocks(assignment=old)
+        step.settled += drop_drafts([old], at=at)
+    else:
+        step.stop_clocks(ClockKind.REDISPATCH)
+    # Where a lead is replaced nobody else owes an answer.
+    step.only_new_limits = old.is_lead
+    if sent_back and (holder := next((one for one in parts if one.stands and one.unit_id == unit.pk), None)):
+        return left_to(step, old, holder, parts, note)
+    parent = next((one for one in parts if one.pk == old.parent_id), None)
+    [new] = hand_to(step, [(unit, old.role)], parent)
+    old.replaced_by = new
+    old.save(update_fields=["replaced_by", *(_ENDED if not (sent_back or old.is_lead) else ())])
+    step.ended.append(old)
+    longer = carry_extension(step, old, new)
+    columns = {"lead_unit": unit} if old.is_lead or case.lead_unit_id == old.unit_id else {}
+    if old.is_assisting and not any(one.is_assisting and one.stands for one in parts if one is not new):
+        # The case's own day stays, and only the new unit's runs beside it.
+        beside = min((clock.due for clock in step.new_clocks), default=None)
+        columns |= {"due": case.due, "due_kind": case.due_kind, "assist_due": beside}
+    state, acts = (derived_state(case, parts), unit) if sent_back else state_and_acts(case, new, parts)
+    step.finish(
+        state, f"改派给{unit}（原{old.unit}{'退回' if sent_back else '没有办'}）", acts=acts, reason=note.strip(),
+        audience="public", settle_subjects=[case] if sent_back else [], **columns,
+    )  # fmt: skip
+    if longer is not None:
+        longer.save()
+    wait_for_units(step, [new])
+    title = f"{case.name}改由{unit}办理"
+    if sent_back:
+        step.tell_deputy(title)
+    else:
+        step.tell_each(
+            (
+                people_who(step.on, (old.unit_id, Capability.HANDLE_CASE)),
+                f"{title}，{old.unit}不再办理",
+                note,
+            ),
+            (step.deputy_to_tell(), title, ""),
+        )
+    return case
+
+
+def _sent_back(parts: list[HandlingAssignment]) -> HandlingAssignment:
+    if needs_leader(parts):
+        raise Refused("这件第二次退回，由领导裁定承办单位，裁定后请按裁定办理。")
+    back = next(iter(unresolved(parts)), None)
+    if back is None:
+        raise Conflict("退回的部分已经改派。请刷新页面看最新情况。")
+    return back
+
+
+def _taken(parts: list[HandlingAssignment], part: HandlingAssignment | None) -> HandlingAssignment:
+    found = [one for one in takeable(parts) if part is None or one.pk == part.pk]
+    if not found:
+        raise Conflict("这个单位已经答复、退回，或者是领导裁定的，不能改派。请刷新页面看最新情况。")
+    if len(found) > 1:
+        raise Refused("请选从哪个单位改派。", field="part")
+    return found[0]
