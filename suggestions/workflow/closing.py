@@ -331,6 +331,9 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
     match target:
         case S.AWAITING_ACCEPT:
             step.start_clock(ClockKind.ACCEPT)
+            # The voter is owed an answer all the while: by the day said before, where it has not been let go.
+            owed = case.clocks.running().filter(kind=ClockKind.ANSWER).order_by("-pk").first()
+            step.start_clock(ClockKind.ANSWER, start=owed.started_on if owed else None)
         case S.AWAITING_EXAMINATION:
             step.start_clock(ClockKind.EXAMINE)
         case S.AWAITING_DISPATCH:

@@ -97,6 +97,21 @@ def test_a_case_put_back_after_closing_may_go_to_the_same_units_and_stays_in_the
     assert (case.state, case.lead_unit) == (S.AWAITING_ACKNOWLEDGE, cast.transport)
 
 
+def test_a_demand_put_back_to_its_station_still_owes_the_voter_an_answer(stages, cast):
+    def put(case, state):
+        return workflow.override(actor=cast.staff, suggestion=case, state=state, reason="点错了", at=LATER)
+
+    case = stages.accepted()
+    said = case.due
+    case = put(case, S.AWAITING_ACCEPT)
+    case = workflow.accept_demand(actor=cast.deputy, suggestion=case, at=LATER)
+    assert case.due == said, "no day is gained by setting a case back"
+    # Let go for a while, it is owed from the day on which it comes back.
+    case = put(put(case, S.WITHDRAWN), S.AWAITING_ACCEPT)
+    case = workflow.accept_demand(actor=cast.deputy, suggestion=case, at=LATER)
+    assert case.due > said and case.clocks.running().get().started_on == LATER.date()
+
+
 def test_taking_a_case_from_a_unit_is_a_quiet_link_and_what_a_leader_decided_stays(stages, cast):
     case = stages._anew(stages.assigned())
     names = [m.name for m in available_moves(cast.office, case)]
