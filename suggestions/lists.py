@@ -9,7 +9,7 @@ those rows. ``visible_to`` is the OR of the very same reasons.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -21,7 +21,6 @@ from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.paging import CAP, Page, page_of, statements
 
 from .choices import Tab
@@ -41,8 +40,8 @@ _SHOWN = (
 )  # fmt: skip
 
 Narrow = Callable[[SuggestionQuerySet], SuggestionQuerySet]
-# A condition on the columns of ``_COLUMNS``, with its values.
-Condition = tuple[str, list[Any]]
+# A statement, or a condition on the columns of ``_COLUMNS``, with its values.
+Statement = tuple[str, Sequence[Any]]
 _COLUMNS = ("id", "state", "due", "assist_due")
 
 
@@ -63,7 +62,6 @@ class CaseList:
 
     def __init__(self, actor: Actor, narrow: Narrow, on: date) -> None:
         self._narrow, self._on = narrow, on
-        self._is_deputy = actor.can(Capability.ACCEPT_DEMAND)
         self._own = Suggestion.objects.of_county_of(actor)
         self._reasons, self._beside = self._own.reasons_for(actor, apart=True)
         self.count()
@@ -91,7 +89,7 @@ class CaseList:
 
     def _count(self) -> dict[str, int]:
         tabs = _tabs(self._on)
-        numbers, many, few = _ask(tabs, self._lists(), self._gathered(), self._marked())
+        numbers, many, few = _ask(tabs, self._lists(), (part.keys() for part in self._beside), self._marked())
         self._keys = [pk for pk, _, _ in few]
         if many:
             # More than the cap: these are counted like the broad ones, where those do not reach the cap.
@@ -106,14 +104,6 @@ class CaseList:
         numbers = {tab: min(number, CAP + 1) for tab, number in numbers.items()}
         return numbers | {"": sum(numbers[tab] for tab in Tab)}
 
-    def _gathered(self) -> list[QuerySet]:
-        """The keys of what is not broad; a deputy's without those that a broad list has anyway."""
-        found = [part.keys() for part in self._beside]
-        if not self._is_deputy:
-            return found
-        inside = reduce(or_, self._broad)
-        return [keys.exclude(inside) if keys.model is Suggestion else keys for keys in found]
-
     def _marked(self) -> SuggestionQuerySet:
         """Cases gathered by their keys, with what is counted of them; none that a broad list has too."""
         late = _flag(is_late(self._on) & Q(state__in=OPEN))
@@ -127,10 +117,10 @@ def _flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _tabs(on: date) -> dict[str, Condition]:
+def _tabs(on: date) -> dict[str, Statement]:
     """What ``on_tab`` asks for, in words of the database; who assists late apart, for an index of its own."""
 
-    def among(states: Iterable[str]) -> Condition:
+    def among(states: Iterable[str]) -> Statement:
         values = sorted(map(str, states))
         return f"state IN ({', '.join(['%s'] * len(values))})", values
 
@@ -147,8 +137,27 @@ def _few() -> RawSQL:
     return RawSQL(f"SELECT id FROM gathered WHERE place NOT IN ({longer})", [])  # noqa: S608, S611
 
 
+def _counted(lists: list[Statement], condition: Statement) -> Statement:
+    """How many rows these lists together have that fit a condition, counted to the cap.
+
+    Once one list has more than that, the others are not read.
+    """
+    words, values = condition
+    params = [value for _, given in lists for value in (*given, *values)]
+    # Of several lists the keys, since a case may be in more than one; of one, nothing but the row.
+    column = "id" if len(lists) > 1 else "1"
+    firsts = [f"SELECT {column} FROM ({sql}) AS seen WHERE {words} LIMIT {CAP + 1}" for sql, _ in lists]  # noqa: S608
+    if len(firsts) == 1:
+        return f"SELECT COUNT(*) FROM ({firsts[0]}) AS firsts", params  # noqa: S608
+    named = {f"list{place}": sql for place, sql in enumerate(firsts)}
+    head = ", ".join(f"{name} (id) AS ({sql})" for name, sql in named.items())
+    full = " ".join(f"WHEN (SELECT COUNT(*) FROM {name}) > {CAP} THEN {CAP + 1}" for name in named)  # noqa: S608
+    together = " UNION ".join(f"SELECT id FROM {name}" for name in named)  # noqa: S608
+    return f"WITH {head} SELECT CASE {full} ELSE (SELECT COUNT(*) FROM ({together}) AS firsts) END", params  # noqa: S608
+
+
 def _ask(
-    tabs: dict[str, Condition],
+    tabs: dict[str, Statement],
     lists: list[SuggestionQuerySet],
     keys: Iterable[QuerySet] = (),
     marked: SuggestionQuerySet | None = None,
@@ -169,18 +178,10 @@ def _ask(
             parts.append(f"SELECT 1, id, state, late FROM ({sql}) AS few")  # noqa: S608
             params += given
     sources = statements(rows.order_by().values(*_COLUMNS) for rows in lists)
-    for place, (condition, values) in enumerate(tabs.values(), start=2):
-        # Of several lists the keys, since a case may be in more than one; of one, nothing but the row.
-        column = "id" if len(sources) > 1 else "1"
-        firsts = []
-        for sql, given in sources:
-            firsts.append(
-                f"SELECT * FROM (SELECT {column} FROM ({sql}) AS seen WHERE {condition} LIMIT {CAP + 1}) AS firsts"  # noqa: S608
-            )
-            params += [*given, *values]
-        if firsts:
-            together = " UNION ".join(firsts)
-            parts.append(f"SELECT {place}, COUNT(*), '', 0 FROM ({together}) AS counted")  # noqa: S608
+    for place, condition in enumerate(tabs.values(), start=2) if sources else ():
+        sql, given = _counted(sources, condition)
+        parts.append(f"SELECT {place}, ({sql}), '', 0")
+        params += given
     if not parts:
         return numbers, many, few
     head = f"WITH gathered (place, id) AS ({' UNION ALL '.join(gathered)}) " if gathered else ""
