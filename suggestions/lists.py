@@ -63,39 +63,40 @@ class CaseList:
     def __init__(self, actor: Actor, narrow: Narrow, on: date) -> None:
         self._narrow, self._on = narrow, on
         self._own = Suggestion.objects.of_county_of(actor)
-        self._reasons, self._beside = self._own.reasons_for(actor, apart=True)
+        self._broad, self._beside = self._own.reasons_for(actor, apart=True)
         self.count()
 
     def count(self) -> None:
         """Count; anew where ``narrow`` asks for something else by now."""
-        self._broad = self._reasons
-        # Cases of short lists that no broad one has.
-        self._keys: list[int] = []
+        # Together every case that is seen; some may be in several.
+        self._lists = [self._own.filter(reason) for reason in self._broad]
         self.numbers = self._count()
 
     def page(self, request: HttpRequest, tab: str) -> Page:
         """A page of one tab; what ``narrow`` asks for may have been put otherwise since the counting."""
-        lists = [on_tab(rows, tab, self._on) for rows in self._lists()]
+        lists = [on_tab(rows, tab, self._on) for rows in self._narrowed()]
         total = self.numbers.get(tab, self.numbers[""])
         rows = Suggestion.objects.select_related(*LIST_RELATIONS).only(*_SHOWN)
         return page_of(request, rows, order=order_of(tab), total=total, lists=lists)
 
-    def _lists(self) -> list[SuggestionQuerySet]:
-        """Together every case that is seen; some may be in several."""
-        lists = [self._own.filter(reason) for reason in self._broad]
-        if self._keys:
-            lists.append(self._own.filter(pk__in=self._keys))
-        return [self._narrow(rows) for rows in lists]
+    def _narrowed(self) -> list[SuggestionQuerySet]:
+        return [self._narrow(rows) for rows in self._lists]
 
     def _count(self) -> dict[str, int]:
         tabs = _tabs(self._on)
-        numbers, many, few = _ask(tabs, self._lists(), (part.keys() for part in self._beside), self._marked())
-        self._keys = [pk for pk, _, _ in few]
+        # What was not handed in is its authors', by no broad reason.
+        handed_in = {tab: condition for tab, condition in tabs.items() if tab != Tab.DRAFT}
+        keys = (part.keys() for part in self._beside)
+        numbers, many, few = _ask(handed_in, self._narrowed(), keys, self._marked())
+        numbers[Tab.DRAFT] = 0
+        if few:
+            # Cases of short lists that no broad one has.
+            self._lists.append(self._own.filter(pk__in=[pk for pk, _, _ in few]))
         if many:
             # More than the cap: these are counted like the broad ones, where those do not reach the cap.
-            self._broad = [*self._broad, *(self._beside[place].reason for place in many)]
+            self._lists += [self._own.filter(self._beside[place].reason) for place in many]
             left = {tab: condition for tab, condition in tabs.items() if numbers[tab] <= CAP}
-            numbers |= _ask(left, self._lists())[0]
+            numbers |= _ask(left, self._narrowed())[0]
         else:
             for _, state, late in few:
                 numbers[TAB_OF_STATE[state]] += 1
@@ -140,20 +141,25 @@ def _few() -> RawSQL:
 def _counted(lists: list[Statement], condition: Statement) -> Statement:
     """How many rows these lists together have that fit a condition, counted to the cap.
 
-    Once one list has more than that, the others are not read.
+    Where the first has more than that, the others are not read.
     """
     words, values = condition
     params = [value for _, given in lists for value in (*given, *values)]
     # Of several lists the keys, since a case may be in more than one; of one, nothing but the row.
     column = "id" if len(lists) > 1 else "1"
-    firsts = [f"SELECT {column} FROM ({sql}) AS seen WHERE {words} LIMIT {CAP + 1}" for sql, _ in lists]  # noqa: S608
-    if len(firsts) == 1:
-        return f"SELECT COUNT(*) FROM ({firsts[0]}) AS firsts", params  # noqa: S608
-    named = {f"list{place}": sql for place, sql in enumerate(firsts)}
-    head = ", ".join(f"{name} (id) AS ({sql})" for name, sql in named.items())
-    full = " ".join(f"WHEN (SELECT COUNT(*) FROM {name}) > {CAP} THEN {CAP + 1}" for name in named)  # noqa: S608
-    together = " UNION ".join(f"SELECT id FROM {name}" for name in named)  # noqa: S608
-    return f"WITH {head} SELECT CASE {full} ELSE (SELECT COUNT(*) FROM ({together}) AS firsts) END", params  # noqa: S608
+    first, *others = (
+        f"SELECT {column} FROM ({sql}) AS seen WHERE {words} LIMIT {CAP + 1}"  # noqa: S608
+        for sql, _ in lists
+    )
+    if not others:
+        return f"SELECT COUNT(*) FROM ({first}) AS firsts", params  # noqa: S608
+    keys = " UNION ALL ".join(
+        ["SELECT id FROM most", *(f"SELECT id FROM ({sql}) AS firsts" for sql in others)]
+    )  # noqa: S608
+    return (
+        f"WITH most (id) AS ({first}) SELECT CASE WHEN (SELECT COUNT(*) FROM most) > {CAP} THEN {CAP + 1} "  # noqa: S608
+        f"ELSE (SELECT COUNT(DISTINCT id) FROM ({keys}) AS together) END"
+    ), params
 
 
 def _ask(

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 
 from django.apps import apps
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
 from congress_portal.foundation.accounts.models import Division
@@ -203,8 +203,9 @@ def _of_deputy(actor: Actor, *, apart: bool) -> tuple[list[Q], list[Taking]]:
         own, stations = _by_keys(actor)
     else:
         own, stations = _own(actor), [_of_own_station(actor)]
-    broad = [*(interest & handed_in for interest in (printed, *stations)), own]
-    return broad, [_by(actor, _entered(actor), apart_from=own), *_participates(actor)]
+    broad = [interest & handed_in for interest in (printed, *stations, own)]
+    drafts = _by(actor, own & Q(state__in=NOT_HANDED_IN))
+    return broad, [drafts, _by(actor, _entered(actor), apart_from=own), *_participates(actor)]
 
 
 def _participates(actor: Actor) -> list[Taking]:
@@ -262,13 +263,13 @@ def _of_own_station(actor: Actor) -> Q:
 
 def _by_keys(actor: Actor) -> tuple[Q, list[Q]]:
     """The own cases, and those of each station, by keys: so an index gives them in the list's order. One query."""
-    placed = FilteredRelation("station_placements", condition=Q(station_placements__ends_on__isnull=True))
-    mandates = Mandate.objects.order_by().filter(person_id=actor.person_id).annotate(placed=placed)
+    mandates = Mandate.objects.order_by().filter(person_id=actor.person_id)
+    placed = mandates.values_list("pk", "level", "station_placements__station", "station_placements__ends_on")
     own: set[int] = set()
     found: dict[int, bool] = {}
-    for mandate, level, station in mandates.values_list("pk", "level", "placed__station"):
+    for mandate, level, station, left_on in placed:
         own.add(mandate)
-        if station is not None:
+        if station is not None and left_on is None:
             found[station] = found.get(station, False) or level == Level.COUNTY
     return Q(deputy_id__in=sorted(own)), [
         Q(station_id=pk, kind=Kind.DEMAND) & (Q() if of_county else Q(direct_to_county=False))
