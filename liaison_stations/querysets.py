@@ -20,6 +20,7 @@ from django.db.models import (
 from congress_portal.foundation.accounts.access import Actor, territory_q
 from congress_portal.foundation.accounts.models import Division, Membership, Organization
 from congress_portal.foundation.accounts.roles import Role
+from congress_portal.foundation.web.lookups import AmongFew
 from deputies.choices import MandateState
 from deputies.models import Mandate
 
@@ -173,7 +174,7 @@ class ActivityQuerySet(QuerySet):
             places = territory_q(actor, "township__path") | territory_q(actor, "congress__division__path")
             return self.filter(places)
         if sees_only_own(actor):
-            return self.filter(pk__in=_own_activities(actor))
+            return self.filter(AmongFew("pk", _own_activities(actor)))
         towns, bodies = _places(actor)
         # "+ 0" keeps both databases from collecting a whole place by its index, to sort it for twenty rows.
         found = self.alias(

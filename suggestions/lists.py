@@ -9,7 +9,7 @@ those rows. ``visible_to`` is the OR of the very same reasons.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -21,7 +21,6 @@ from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.paging import CAP, Page, page_of, statements
 
 from .choices import Tab
@@ -41,8 +40,8 @@ _SHOWN = (
 )  # fmt: skip
 
 Narrow = Callable[[SuggestionQuerySet], SuggestionQuerySet]
-# A condition on the columns of ``_COLUMNS``, with its values.
-Condition = tuple[str, list[Any]]
+# A statement, or a condition on the columns of ``_COLUMNS``, with its values.
+Statement = tuple[str, Sequence[Any]]
 _COLUMNS = ("id", "state", "due", "assist_due")
 
 
@@ -63,41 +62,41 @@ class CaseList:
 
     def __init__(self, actor: Actor, narrow: Narrow, on: date) -> None:
         self._narrow, self._on = narrow, on
-        self._is_deputy = actor.can(Capability.ACCEPT_DEMAND)
         self._own = Suggestion.objects.of_county_of(actor)
-        self._reasons, self._beside = self._own.reasons_for(actor, apart=True)
+        self._broad, self._beside = self._own.reasons_for(actor, apart=True)
         self.count()
 
     def count(self) -> None:
         """Count; anew where ``narrow`` asks for something else by now."""
-        self._broad = self._reasons
-        # Cases of short lists that no broad one has.
-        self._keys: list[int] = []
+        # Together every case that is seen; some may be in several.
+        self._lists = [self._own.filter(reason) for reason in self._broad]
         self.numbers = self._count()
 
     def page(self, request: HttpRequest, tab: str) -> Page:
         """A page of one tab; what ``narrow`` asks for may have been put otherwise since the counting."""
-        lists = [on_tab(rows, tab, self._on) for rows in self._lists()]
+        lists = [on_tab(rows, tab, self._on) for rows in self._narrowed()]
         total = self.numbers.get(tab, self.numbers[""])
         rows = Suggestion.objects.select_related(*LIST_RELATIONS).only(*_SHOWN)
         return page_of(request, rows, order=order_of(tab), total=total, lists=lists)
 
-    def _lists(self) -> list[SuggestionQuerySet]:
-        """Together every case that is seen; some may be in several."""
-        lists = [self._own.filter(reason) for reason in self._broad]
-        if self._keys:
-            lists.append(self._own.filter(pk__in=self._keys))
-        return [self._narrow(rows) for rows in lists]
+    def _narrowed(self) -> list[SuggestionQuerySet]:
+        return [self._narrow(rows) for rows in self._lists]
 
     def _count(self) -> dict[str, int]:
         tabs = _tabs(self._on)
-        numbers, many, few = _ask(tabs, self._lists(), self._gathered(), self._marked())
-        self._keys = [pk for pk, _, _ in few]
+        # What was not handed in is its authors', by no broad reason.
+        handed_in = {tab: condition for tab, condition in tabs.items() if tab != Tab.DRAFT}
+        keys = (part.keys() for part in self._beside)
+        numbers, many, few = _ask(handed_in, self._narrowed(), keys, self._marked())
+        numbers[Tab.DRAFT] = 0
+        if few:
+            # Cases of short lists that no broad one has.
+            self._lists.append(self._own.filter(pk__in=[pk for pk, _, _ in few]))
         if many:
             # More than the cap: these are counted like the broad ones, where those do not reach the cap.
-            self._broad = [*self._broad, *(self._beside[place].reason for place in many)]
+            self._lists += [self._own.filter(self._beside[place].reason) for place in many]
             left = {tab: condition for tab, condition in tabs.items() if numbers[tab] <= CAP}
-            numbers |= _ask(left, self._lists())[0]
+            numbers |= _ask(left, self._narrowed())[0]
         else:
             for _, state, late in few:
                 numbers[TAB_OF_STATE[state]] += 1
@@ -105,14 +104,6 @@ class CaseList:
         numbers[OVERDUE] += numbers.pop(_ASSISTS)
         numbers = {tab: min(number, CAP + 1) for tab, number in numbers.items()}
         return numbers | {"": sum(numbers[tab] for tab in Tab)}
-
-    def _gathered(self) -> list[QuerySet]:
-        """The keys of what is not broad; a deputy's without those that a broad list has anyway."""
-        found = [part.keys() for part in self._beside]
-        if not self._is_deputy:
-            return found
-        inside = reduce(or_, self._broad)
-        return [keys.exclude(inside) if keys.model is Suggestion else keys for keys in found]
 
     def _marked(self) -> SuggestionQuerySet:
         """Cases gathered by their keys, with what is counted of them; none that a broad list has too."""
@@ -127,10 +118,10 @@ def _flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _tabs(on: date) -> dict[str, Condition]:
+def _tabs(on: date) -> dict[str, Statement]:
     """What ``on_tab`` asks for, in words of the database; who assists late apart, for an index of its own."""
 
-    def among(states: Iterable[str]) -> Condition:
+    def among(states: Iterable[str]) -> Statement:
         values = sorted(map(str, states))
         return f"state IN ({', '.join(['%s'] * len(values))})", values
 
@@ -147,8 +138,32 @@ def _few() -> RawSQL:
     return RawSQL(f"SELECT id FROM gathered WHERE place NOT IN ({longer})", [])  # noqa: S608, S611
 
 
+def _counted(lists: list[Statement], condition: Statement) -> Statement:
+    """How many rows these lists together have that fit a condition, counted to the cap.
+
+    Where the first has more than that, the others are not read.
+    """
+    words, values = condition
+    params = [value for _, given in lists for value in (*given, *values)]
+    # Of several lists the keys, since a case may be in more than one; of one, nothing but the row.
+    column = "id" if len(lists) > 1 else "1"
+    first, *others = (
+        f"SELECT {column} FROM ({sql}) AS seen WHERE {words} LIMIT {CAP + 1}"  # noqa: S608
+        for sql, _ in lists
+    )
+    if not others:
+        return f"SELECT COUNT(*) FROM ({first}) AS firsts", params  # noqa: S608
+    keys = " UNION ALL ".join(
+        ["SELECT id FROM most", *(f"SELECT id FROM ({sql}) AS firsts" for sql in others)]
+    )  # noqa: S608
+    return (
+        f"WITH most (id) AS ({first}) SELECT CASE WHEN (SELECT COUNT(*) FROM most) > {CAP} THEN {CAP + 1} "  # noqa: S608
+        f"ELSE (SELECT COUNT(DISTINCT id) FROM ({keys}) AS together) END"
+    ), params
+
+
 def _ask(
-    tabs: dict[str, Condition],
+    tabs: dict[str, Statement],
     lists: list[SuggestionQuerySet],
     keys: Iterable[QuerySet] = (),
     marked: SuggestionQuerySet | None = None,
@@ -169,18 +184,10 @@ def _ask(
             parts.append(f"SELECT 1, id, state, late FROM ({sql}) AS few")  # noqa: S608
             params += given
     sources = statements(rows.order_by().values(*_COLUMNS) for rows in lists)
-    for place, (condition, values) in enumerate(tabs.values(), start=2):
-        # Of several lists the keys, since a case may be in more than one; of one, nothing but the row.
-        column = "id" if len(sources) > 1 else "1"
-        firsts = []
-        for sql, given in sources:
-            firsts.append(
-                f"SELECT * FROM (SELECT {column} FROM ({sql}) AS seen WHERE {condition} LIMIT {CAP + 1}) AS firsts"  # noqa: S608
-            )
-            params += [*given, *values]
-        if firsts:
-            together = " UNION ".join(firsts)
-            parts.append(f"SELECT {place}, COUNT(*), '', 0 FROM ({together}) AS counted")  # noqa: S608
+    for place, condition in enumerate(tabs.values(), start=2) if sources else ():
+        sql, given = _counted(sources, condition)
+        parts.append(f"SELECT {place}, ({sql}), '', 0")
+        params += given
     if not parts:
         return numbers, many, few
     head = f"WITH gathered (place, id) AS ({' UNION ALL '.join(gathered)}) " if gathered else ""

@@ -16,6 +16,7 @@ from congress_portal.foundation.accounts.models import Division
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.lookups import AmongFew
 from congress_portal.foundation.web.numbers import whole
+from deputies.models import Mandate
 from liaison_stations.models import StationPlacement
 
 from .choices import AssignmentRole, Kind, Level
@@ -75,11 +76,13 @@ class SuggestionQuerySet(QuerySet):
 
         The broad ones first, by columns of the case that an index begins with; then those by which
         somebody takes part, mostly in a few cases. ``lists`` reads each ``apart``: then every station of
-        a deputy is a reason of its own, which takes a query.
+        a deputy is a reason of its own, and the own cases go by their mandates' keys, which takes a query.
         """
         if not actor.is_member or not actor.can(Capability.VIEW_SUGGESTIONS):
             return [], []
-        taking = _participates(actor)
+        if actor.can(Capability.ACCEPT_DEMAND):
+            return _of_deputy(actor, apart=apart)
+        taking = [_by(actor, _own(actor)), _by(actor, _entered(actor)), *_participates(actor)]
         if actor.can(*ONLY_THEIR_PARTS):
             # The columns say who leads and who coordinates; what was withdrawn is led by nobody any more,
             # though the column stays.
@@ -88,14 +91,9 @@ class SuggestionQuerySet(QuerySet):
             most, other = (coordinates, leads) if actor.can(Capability.ASSIGN_UNITS) else (leads, coordinates)
             return [most], [_by(actor, other), *taking]
         handed_in = ~Q(state__in=NOT_HANDED_IN)
-        if not actor.sees_county or actor.can(Capability.ACCEPT_DEMAND):
+        if not actor.sees_county:
             broad, at_station = _interests(actor)
-            if actor.can(Capability.ACCEPT_DEMAND):
-                # A station's demands of ten years are more than are gathered by key.
-                broad += _station_by_station(actor) if apart else [at_station]
-            else:
-                taking.append(_by(actor, at_station & handed_in))
-            return [interest & handed_in for interest in broad], taking
+            return [interest & handed_in for interest in broad], [*taking, _by(actor, at_station & handed_in)]
         common = Q(confidential=False) | Q(congress_id=actor.organization_id)
         # Few in one list: what is not for everybody there.
         hidden = Q(state__in=NOT_HANDED_IN) | Q(confidential=True) & ~Q(congress_id=actor.organization_id)
@@ -159,9 +157,14 @@ class Taking:
     keys: Callable[[], QuerySet]
 
 
-def _by(actor: Actor, reason: Q) -> Taking:
-    """By columns of the case."""
-    return Taking(reason, lambda: _rows("Suggestion").of_county_of(actor).filter(reason).values("pk"))
+def _by(actor: Actor, reason: Q, apart_from: Q | None = None) -> Taking:
+    """By columns of the case; those keys are left out that another list has anyway."""
+
+    def keys() -> QuerySet:
+        rows = _rows("Suggestion").of_county_of(actor).filter(reason)
+        return (rows if apart_from is None else rows.exclude(apart_from)).values("pk")
+
+    return Taking(reason, keys)
 
 
 def _rows(model: str) -> QuerySet:
@@ -182,30 +185,52 @@ def _has_part(actor: Actor, case_ref: str = "pk") -> Exists:
     return Exists(_parts(actor).filter(suggestion=OuterRef(case_ref)))
 
 
+def _own(actor: Actor) -> Q:
+    """Of whom it is: who raised a suggestion, whom a demand waits for."""
+    return Q(deputy__person_id=actor.person_id)
+
+
+def _entered(actor: Actor) -> Q:
+    return Q(entered_by_id=actor.person_id)
+
+
+def _of_deputy(actor: Actor, *, apart: bool) -> tuple[list[Q], list[Taking]]:
+    """A congress's suggestions are printed for its deputies; voters' demands are their station's."""
+    handed_in = ~Q(state__in=NOT_HANDED_IN)
+    printed = Q(congress_id=actor.organization_id, kind=Kind.SUGGESTION, confidential=False)
+    # A station's demands of ten years, and a deputy's own, are more than are gathered by key.
+    if apart:
+        own, stations = _by_keys(actor)
+    else:
+        own, stations = _own(actor), [_of_own_station(actor)]
+    broad = [interest & handed_in for interest in (printed, *stations, own)]
+    drafts = _by(actor, own & Q(state__in=NOT_HANDED_IN))
+    return broad, [drafts, _by(actor, _entered(actor), apart_from=own), *_participates(actor)]
+
+
 def _participates(actor: Actor) -> list[Taking]:
-    """Signatory, follower, writer; the unit that handles or coordinates it."""
-    person = actor.person_id
-    # Who is asked to sign reads it; who said no, or was not asked yet, does not.
-    signed = (
-        _rows("Signature")
-        .filter(mandate__person_id=person, declined_at=None)
-        .filter(Q(lead=True) | Q(asked_at__isnull=False, lapsed_at=None))
+    """Co-signatory; the unit that handles or coordinates it; who leads a key case."""
+    # Who is asked to sign reads it; who said no, or was not asked yet, does not. The lead is the case's deputy.
+    signed = _rows("Signature").filter(
+        mandate__person_id=actor.person_id,
+        lead=False,
+        declined_at=None,
+        asked_at__isnull=False,
+        lapsed_at=None,
     )
     parts = _parts(actor)
     if actor.can(*ONLY_THEIR_PARTS):
         # The case itself tells who leads and who coordinates it.
         parts = parts.filter(BESIDE_THE_COLUMNS)
     found = [
-        _by(actor, Q(deputy__person_id=person) & ~Q(state=SuggestionState.DRAFT)),
         Taking(Q(Exists(signed.filter(suggestion=OuterRef("pk")))), lambda: signed.values("suggestion")),
-        _by(actor, Q(entered_by_id=person)),
         Taking(Q(_has_part(actor)), lambda: parts.values("suggestion")),
         # What is handled together with its case is the unit's to read, since it answers both.
         _by(actor, Q(state=SuggestionState.MERGED) & _has_part(actor, "merged_into")),
     ]
     if actor.can(Capability.SEE_OVERVIEW):
         # Who leads a key case sees it, confidential or not.
-        led = _rows("KeyCase").standing().filter(leader_id=person)
+        led = _rows("KeyCase").standing().filter(leader_id=actor.person_id)
         found.append(
             Taking(
                 Q(key=True) & Exists(led.filter(suggestion=OuterRef("pk"))), lambda: led.values("suggestion")
@@ -218,9 +243,6 @@ def _interests(actor: Actor) -> tuple[list[Q], Q]:
     """Own congress and territory; own station. What is published is read on its public page, as it was cleared."""
     organization = actor.organization_id
     at_home = Q(direct_to_county=False)
-    if actor.can(Capability.ACCEPT_DEMAND):
-        # A congress's suggestions are printed for its deputies; voters' demands are their station's.
-        return [Q(congress_id=organization, kind=Kind.SUGGESTION, confidential=False)], _of_own_station(actor)
     own = [Q(congress_id=organization), Q(township_congress_id=organization) & at_home]
     if actor.division_path:
         places = Division.objects.order_by().filter(territory_q(actor, "path")).values("pk")
@@ -239,15 +261,17 @@ def _of_own_station(actor: Actor) -> Q:
     )
 
 
-def _station_by_station(actor: Actor) -> list[Q]:
-    """The same, each station by its key: so an index gives its demands in the list's order. One query."""
-    placed = StationPlacement.objects.order_by().filter(
-        mandate__person_id=actor.person_id, ends_on__isnull=True
-    )
+def _by_keys(actor: Actor) -> tuple[Q, list[Q]]:
+    """The own cases, and those of each station, by keys: so an index gives them in the list's order. One query."""
+    mandates = Mandate.objects.order_by().filter(person_id=actor.person_id)
+    placed = mandates.values_list("pk", "level", "station_placements__station", "station_placements__ends_on")
+    own: set[int] = set()
     found: dict[int, bool] = {}
-    for station, level in placed.values_list("station", "mandate__level"):
-        found[station] = found.get(station, False) or level == Level.COUNTY
-    return [
+    for mandate, level, station, left_on in placed:
+        own.add(mandate)
+        if station is not None and left_on is None:
+            found[station] = found.get(station, False) or level == Level.COUNTY
+    return Q(deputy_id__in=sorted(own)), [
         Q(station_id=pk, kind=Kind.DEMAND) & (Q() if of_county else Q(direct_to_county=False))
         for pk, of_county in found.items()
     ]

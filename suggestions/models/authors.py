@@ -31,6 +31,8 @@ class Signature(models.Model):
             models.UniqueConstraint(fields=["suggestion", "mandate"], name="deputy_signs_once"),
             models.UniqueConstraint(fields=["suggestion"], condition=Q(lead=True), name="one_lead_signatory"),
         ]
+        # The lead is told by the case: a list looks for the others.
+        indexes = [models.Index(fields=["mandate"], condition=Q(lead=False), name="signature_beside_lead")]
 
     def __str__(self) -> str:
         return f"{self.mandate}{'（领衔）' if self.lead else ''}"

@@ -58,7 +58,9 @@ CASE_INDEXES: list[models.Index] = [
     ),
     models.Index(fields=["county", "year", "due", "id"], name="suggestion_year_due"),
     models.Index(fields=["county", "closed_on"], name="suggestion_county_closed"),
-    models.Index(fields=["deputy", "state"], name="suggestion_deputy_state"),
+    # A deputy's own: so few that they are sorted, from the index alone.
+    models.Index(fields=["deputy", "state", "due", "county", "id"], name="suggestion_deputy_tab"),
+    models.Index(fields=["entered_by", "deputy", "county", "id"], name="suggestion_entered_by"),
     models.Index(fields=["due", "id"], name="suggestion_due_order"),
     models.Index(fields=["assist_due"], condition=Q(assist_due__isnull=False), name="suggestion_assist_due"),
     # The closed ones, what ended last first.

@@ -117,6 +117,7 @@ class Suggestion(models.Model):
         PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="entered_suggestions",
         verbose_name="录入人",
     )

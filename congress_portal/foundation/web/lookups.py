@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 
 
 class AmongFew(Func):
@@ -18,8 +19,8 @@ class AmongFew(Func):
     template = "%(expressions)s"
     arg_joiner = " IN "
 
-    def __init__(self, column: str, keys: QuerySet) -> None:
-        super().__init__(F(column), Subquery(keys))
+    def __init__(self, column: str, keys: QuerySet | RawSQL) -> None:
+        super().__init__(F(column), keys if isinstance(keys, RawSQL) else Subquery(keys))
 
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, Any]:
         """As an array that is made once."""

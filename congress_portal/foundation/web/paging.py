@@ -22,6 +22,7 @@ from django.db.models import Count, F, Q, QuerySet, Value, Window
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 
+from congress_portal.foundation.web.lookups import AmongFew
 from congress_portal.foundation.web.numbers import whole
 
 CAP = 2_000
@@ -261,7 +262,7 @@ def _with_keys(rows: QuerySet, found: list[tuple[str, tuple[Any, ...]]]) -> Quer
         return rows.none()
     # The statements are the ORM's own.
     sql = " UNION ".join(f"SELECT * FROM ({one}) AS firsts" for one, _ in found)  # noqa: S608
-    return rows.filter(pk__in=RawSQL(sql, [value for _, values in found for value in values]))  # noqa: S611
+    return rows.filter(AmongFew("pk", RawSQL(sql, [value for _, values in found for value in values])))  # noqa: S611
 
 
 def capped_counts(lists: dict[str, QuerySet]) -> dict[str, int]:
