@@ -18,7 +18,14 @@ pytest_plugins = [
     "tests.plugins.emptying",
 ]
 
-OF_PAGES = ("pages.py", "test_forms.py", "test_phone.py", "test_scorecard.py")
+OF_PAGES = (
+    "pages.py",
+    "test_forms.py",
+    "test_help.py",
+    "test_homes.py",
+    "test_phone.py",
+    "test_scorecard.py",
+)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -37,8 +37,8 @@ def demo(django_db_setup, django_db_blocker):
         atomic.__exit__(None, None, None)
 
 
-# The world is loaded once, by one process.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
+# The world is loaded once, by one process; on PostgreSQL with every address (test_every_address.py).
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
 
 
 def test_it_has_the_size_that_was_promised(demo):

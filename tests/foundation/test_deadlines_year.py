@@ -218,6 +218,7 @@ def check_letters() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.once
 def test_a_year_says_every_reminder_once_and_leaves_open_exactly_what_is_due(county, watch):
     year = watch(demo_like(county))
     ran = live(year, range(365), afternoons=False)
