@@ -26,6 +26,7 @@ from congress_portal.foundation.web.paging import CAP, Page, page_of, statements
 from .choices import Tab
 from .models import Suggestion
 from .querysets import LIST_RELATIONS, SuggestionQuerySet, is_late
+from .reasons import reasons_for
 from .states import OPEN, TAB_OF_STATE, states_of
 
 # The tab that lies over the others.
@@ -60,10 +61,11 @@ def order_of(tab: str) -> tuple[str, ...]:
 class CaseList:
     """The cases an actor sees, as far as ``narrow`` lets them through: how many on each tab, and a page."""
 
-    def __init__(self, actor: Actor, narrow: Narrow, on: date) -> None:
-        self._narrow, self._on = narrow, on
+    def __init__(self, actor: Actor, narrow: Narrow, on: date, *, by_text: bool = False) -> None:
+        """``by_text``: ``narrow`` looks for words, which is done as seldom as possible."""
+        self._narrow, self._on, self._by_text = narrow, on, by_text
         self._own = Suggestion.objects.of_county_of(actor)
-        self._broad, self._beside = self._own.reasons_for(actor, apart=True)
+        self._broad, self._beside = reasons_for(actor, apart=True)
         self.count()
 
     def count(self) -> None:
@@ -87,16 +89,17 @@ class CaseList:
         # What was not handed in is its authors', by no broad reason.
         handed_in = {tab: condition for tab, condition in tabs.items() if tab != Tab.DRAFT}
         keys = (part.keys() for part in self._beside)
-        numbers, many, few = _ask(handed_in, self._narrowed(), keys, self._marked())
+        by_state = not self._by_text
+        numbers, many, few = _ask(handed_in, self._narrowed(), keys, self._marked(), by_state=by_state)
         numbers[Tab.DRAFT] = 0
         if few:
             # Cases of short lists that no broad one has.
             self._lists.append(self._own.filter(pk__in=[pk for pk, _, _ in few]))
         if many:
             # More than the cap: these are counted like the broad ones, where those do not reach the cap.
-            self._lists += [self._own.filter(self._beside[place].reason) for place in many]
+            self._lists += [self._own.filter(self._beside[place].reason()) for place in many]
             left = {tab: condition for tab, condition in tabs.items() if numbers[tab] <= CAP}
-            numbers |= _ask(left, self._narrowed())[0]
+            numbers |= _ask(left, self._narrowed(), by_state=by_state)[0]
         else:
             for _, state, late in few:
                 numbers[TAB_OF_STATE[state]] += 1
@@ -167,31 +170,46 @@ def _ask(
     lists: list[SuggestionQuerySet],
     keys: Iterable[QuerySet] = (),
     marked: SuggestionQuerySet | None = None,
+    *,
+    by_state: bool,
 ) -> tuple[dict[str, int], list[int], list[tuple[int, str, int]]]:
     """In one statement: how many cases each tab has in these lists together, counted to the cap; which of the
     lists of ``keys`` are longer than the cap; and the rows of ``marked``, (key, state, late), of the others.
+
+    ``by_state``: one count is said for all states and done for each, since the database takes longer to read
+    and plan a count than to do it; else one is said and done for each tab.
     """
     numbers, many, few = dict.fromkeys(tabs, 0), [], []
-    parts, params, gathered = [], [], []
+    heads, parts, params = [], [], []
     # The statements are the ORM's own; they are only put together here.
+    gathered = []
     for place, rows in enumerate(keys):
         for sql, given in statements([rows[: CAP + 1]]):
             gathered.append(f"SELECT {place} AS place, * FROM ({sql}) AS keys")  # noqa: S608
             params += given
+    if gathered:
+        heads.append(f"gathered (place, id) AS ({' UNION ALL '.join(gathered)})")
+    sources = statements(rows.order_by().values(*_COLUMNS) for rows in lists)
+    places = dict(enumerate(tabs, start=2)) if sources else {}
+    states = [(place, str(s)) for place, tab in places.items() if by_state for s in states_of(tab)]
+    if states:
+        heads.append(f"asked (place, state) AS (VALUES {', '.join(['(%s, %s)'] * len(states))})")
+        params += [value for row in states for value in row]
+        sql, given = _counted(sources, ("state = asked.state", ()))
+        parts.append(f"SELECT place, ({sql}), '', 0 FROM asked")  # noqa: S608
+        params += given
+    for place in places.keys() - {place for place, _ in states}:
+        sql, given = _counted(sources, tabs[places[place]])
+        parts.append(f"SELECT {place}, ({sql}), '', 0")
+        params += given
     if gathered and marked is not None:
         parts.append("SELECT 0, place, '', 0 FROM gathered GROUP BY place HAVING COUNT(*) > " + str(CAP))
         for sql, given in statements([marked]):
             parts.append(f"SELECT 1, id, state, late FROM ({sql}) AS few")  # noqa: S608
             params += given
-    sources = statements(rows.order_by().values(*_COLUMNS) for rows in lists)
-    for place, condition in enumerate(tabs.values(), start=2) if sources else ():
-        sql, given = _counted(sources, condition)
-        parts.append(f"SELECT {place}, ({sql}), '', 0")
-        params += given
     if not parts:
         return numbers, many, few
-    head = f"WITH gathered (place, id) AS ({' UNION ALL '.join(gathered)}) " if gathered else ""
-    names = list(tabs)
+    head = f"WITH {', '.join(heads)} " if heads else ""
     with connections[Suggestion.objects.db].cursor() as cursor:
         cursor.execute(head + " UNION ALL ".join(parts), params)
         for place, number, state, late in cursor.fetchall():
@@ -200,5 +218,5 @@ def _ask(
             elif place == 1:
                 few.append((number, state, late))
             else:
-                numbers[names[place - 2]] = number
+                numbers[places[place]] += number
     return numbers, many, few

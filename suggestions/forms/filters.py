@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.cache import cache
-from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
@@ -59,25 +59,16 @@ def _number_in(text: str) -> SpokenNumber | None:
     return spoken_number(query) if query else None
 
 
-def _names(towns: QuerySet, topics: QuerySet | None) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """(key, name) of each in its order; one query for both."""
-
-    def rows(source: QuerySet, which: int, order: str, then: str) -> QuerySet:
-        place = Cast(F(then), CharField())
-        return (
-            source.order_by()
-            .annotate(which=Value(which), place=F(order), then=place)
-            .values_list("which", "place", "then", "pk", "name")
-        )
-
-    found = rows(towns, 0, "sort_order", "code")
-    if topics is not None:
-        found = found.union(rows(topics, 1, "order", "pk"), all=True)
-    in_order = sorted(found, key=lambda row: (row[1], row[2] if row[0] == 0 else "", row[3]))
-    first, second = (
-        [(str(pk), name) for one, _, _, pk, name in in_order if one == which] for which in (0, 1)
-    )
-    return first, second
+def _names(*lists: tuple[QuerySet, str, str, Any]) -> list[list[tuple[str, str]]]:
+    """(key, name) of the rows of each list, which is (rows, order, what orders them besides, name); one query."""
+    parts = [
+        rows.order_by()
+        .annotate(which=Value(which), place=F(order), then=F(then) if then else Value(""), shown=name)
+        .values_list("which", "place", "then", "pk", "shown")
+        for which, (rows, order, then, name) in enumerate(lists)
+    ]
+    found = sorted(parts[0].union(*parts[1:], all=True), key=lambda row: row[:4])
+    return [[(str(row[3]), row[4]) for row in found if row[0] == which] for which in range(len(lists))]
 
 
 class FilterForm(forms.Form):
@@ -115,10 +106,14 @@ class FilterForm(forms.Form):
         towns = Division.objects.filter(level=DivisionLevel.TOWNSHIP, parent=place, valid_to__isnull=True)
         # Four fields stand in the line; the others come with 更多条件.
         more = any(data.get(name) for name in ("more", *MORE))
-        topics = Topic.objects.of_county(county_id) if more else None
-        self._towns, topics = _names(towns, topics)
+        topics = Topic.objects.of_county(county_id) if more else Topic.objects.none()
         units = Organization.objects.filter(county_id=county_id, kind__in=ASSIGNABLE_KINDS | DIRECT_KINDS)
-        self._units = [(str(unit.pk), str(unit)) for unit in units.only("pk", "name", "short_name")]
+        called = Coalesce(NullIf(F("short_name"), Value("")), F("name"))
+        self._towns, self._units, topics = _names(
+            (towns, "sort_order", "code", F("name")),
+            (units, "sort_order", "", called),
+            (topics, "order", "", F("name")),
+        )
         self._terms = list(
             Term.objects.filter(congress_id=actor.county.congress_id if actor.county else None).order_by(
                 "-number"

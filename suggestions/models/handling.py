@@ -18,7 +18,7 @@ from ..choices import (
     Solved,
 )
 from ..promise_querysets import CommitmentQuerySet
-from ..querysets import BESIDE_THE_COLUMNS
+from ..reasons import BESIDE_THE_COLUMNS
 from ..states import DROPPED, AssignmentState
 
 PROTECT = models.PROTECT

@@ -95,7 +95,7 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("tab", "")
     base = reverse("suggestions:suggestion_list")
     form.look_first()
-    cases = CaseList(request.actor, form.narrow, on)
+    cases = CaseList(request.actor, form.narrow, on, by_text=bool(request.GET.get("q")))
     while not cases.numbers[""] and form.look_further():
         cases.count()
     tabs = tabs_of(cases.numbers, tab, base, request.GET)

@@ -6,10 +6,13 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone
 
+from congress_portal.foundation.accounts.models import OrganizationKind
 from suggestions import lists, workflow
 from suggestions.lists import CaseList, on_tab
 from suggestions.models import HandlingAssignment, Suggestion
+from suggestions.reasons import NEVER_UNITS
 from suggestions.states import SuggestionState as S
+from suggestions.workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS
 from suggestions.workflow.key_cases import Chosen
 from tests.factories.ground import NOW
 from tests.suggestions.stages import LATER
@@ -68,6 +71,12 @@ def test_who_coordinates_is_told_by_the_case_as_by_its_parts(cases):
     assert None in told.values() and parts.exists()
 
 
+def test_a_body_either_gets_cases_to_handle_or_never_has_a_part():
+    handling = {OrganizationKind.COUNTY_GOVERNMENT_OFFICE, *DIRECT_KINDS, *ASSIGNABLE_KINDS}
+    assert NEVER_UNITS.isdisjoint(handling)
+    assert NEVER_UNITS | handling == set(OrganizationKind)
+
+
 @pytest.mark.parametrize("cap", [2000, 1])
 def test_every_list_and_its_numbers_are_what_the_actor_may_see(cases, cast, monkeypatch, cap):
     # With a cap of one nearly every reason is a long list, which is read otherwise.
@@ -77,6 +86,7 @@ def test_every_list_and_its_numbers_are_what_the_actor_may_see(cases, cast, monk
     for key, actor in cast.actors.items():
         seen = Suggestion.objects.visible_to(actor)
         found = CaseList(actor, lambda rows: rows, on)
+        assert found.numbers == CaseList(actor, lambda rows: rows, on, by_text=True).numbers, key
         seen_by[key] = set(pages_of(found))
         assert seen_by[key] == set(seen.values_list("pk", flat=True)), key
         for tab, number in found.numbers.items():
