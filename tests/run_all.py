@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -115,8 +115,8 @@ def on_sqlite(arguments: list[str]) -> bool:
     return suite(["-m", "not browser and not servers and not postgres", *arguments], TEST_DATABASE_URL="")
 
 
-def on_postgres(arguments: list[str]) -> bool:
-    """Everything that may differ there, on real servers."""
+def on_postgres(arguments: list[str], chromium: Future[None]) -> bool:
+    """Everything that may differ there, on real servers; once ``chromium`` was looked for."""
     with ExitStack() as stack:
         servers = {
             "TEST_DATABASE_URL": os.environ.get("TEST_DATABASE_URL")
@@ -124,7 +124,7 @@ def on_postgres(arguments: list[str]) -> bool:
             or stack.enter_context(private_postgres(autovacuum="off", jit="off")),
             "TEST_REDIS_URL": os.environ.get("TEST_REDIS_URL") or stack.enter_context(private_redis()),
         }
-        provide_chromium()
+        chromium.result()
         chosen = "not once or browser or servers or postgres"
         return suite(["-m", chosen, *arguments], **servers)
 
@@ -167,15 +167,22 @@ def main() -> int:
     arguments = sys.argv[1:]
     stages = [name for name in STAGES if name in arguments] or list(STAGES)
     arguments = [argument for argument in arguments if argument not in STAGES]
-    run = {"lint": lint, "sqlite": lambda: on_sqlite(arguments), "postgres": lambda: on_postgres(arguments)}
     failed = []
-    for name in stages:
-        say(f"== {name}")
-        started = time.monotonic()
-        if not run[name]():
-            failed.append(name)
-        if name != stages[-1]:  # nothing after pytest's own closing lines
-            say(f"== {name}: {time.monotonic() - started:.0f} s\n")
+    with ThreadPoolExecutor(1) as beside:
+        # A browser is fetched while the first stages run.
+        chromium = beside.submit(provide_chromium) if "postgres" in stages else Future()
+        run = {
+            "lint": lint,
+            "sqlite": lambda: on_sqlite(arguments),
+            "postgres": lambda: on_postgres(arguments, chromium),
+        }
+        for name in stages:
+            say(f"== {name}")
+            started = time.monotonic()
+            if not run[name]():
+                failed.append(name)
+            if name != stages[-1]:  # nothing after pytest's own closing lines
+                say(f"== {name}: {time.monotonic() - started:.0f} s\n")
     if failed:
         say(f"FAILED: {', '.join(failed)}")
     return 1 if failed else 0
