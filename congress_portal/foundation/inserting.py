@@ -26,6 +26,37 @@ _AS_THEY_STAND = {str, int, bool, type(None)}
 FEW = 20
 
 
+def new_rows(
+    model: type[M], columns: Mapping[str, Sequence[Any]], related: Mapping[str, Sequence[Any]]
+) -> list[M]:
+    """Unsaved rows told column by column, at half of what a model's keyword arguments cost.
+
+    ``columns`` are values by field (``attname``); ``related`` are records by relation, of which some may be
+    None. All are equally many. A field that is named in neither has its default.
+    """
+    given = dict(columns)
+    for name, records in related.items():
+        given[model._meta.get_field(name).attname] = [r if r is None else r.pk for r in records]
+    number = len(next(iter(given.values())))
+    ready = []
+    for field in model._meta.concrete_fields:
+        if field.generated:
+            ready.append([models.DEFERRED] * number)
+        else:
+            ready.append(given[field.attname] if field.attname in given else _defaults(field, number))
+    rows = [model(*values) for values in zip(*ready, strict=True)]
+    for row, *records in zip(rows, *related.values(), strict=True):
+        row._state.fields_cache.update(zip(related, records, strict=True))
+    return rows
+
+
+def _defaults(field: models.Field, number: int) -> list[Any]:
+    """What a field holds of itself; made anew for each row where something makes it."""
+    if callable(field.default):
+        return [field.get_default() for _ in range(number)]
+    return [field.get_default()] * number
+
+
 def insert_many(rows: Iterable[M]) -> list[M]:
     """Insert unsaved rows of one model, in the caller's transaction; they get their keys.
 

@@ -111,7 +111,7 @@ def identity(values: Mapping[str, Any]) -> str:
 
 def says_ended(state: str | None) -> bool:
     """Whether a cell of the column 状态 tells of an office that is over."""
-    return any(word in (state or "").replace("未终止", "") for word in OVER)
+    return bool(state) and any(word in state.replace("未终止", "") for word in OVER)
 
 
 def person_identity(values: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization, Person
 from congress_portal.foundation.accounts.people import Appointment, appoint_many
 from congress_portal.foundation.accounts.roles import Capability, Role
-from congress_portal.foundation.inserting import insert_many
+from congress_portal.foundation.inserting import insert_many, new_rows
 from congress_portal.foundation.journal.services import Line, record, record_lines
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Refused
@@ -174,28 +174,19 @@ def _grant(actor: Actor, rows: list[NewMandate], levels: list[str], at: datetime
         ],
         at=at,
     )
+    same_name = ("person", "congress", "term", "constituency", "home_division", "delegation", "group")
+    told = ("occupation", "trade", "wageless", "kind_of_election", "starts_on")
     made = insert_many(
-        [
-            Mandate(
-                person=row.person,
-                congress=row.congress,
-                term=row.term,
-                level=level,
-                constituency=row.constituency,
-                home_division=row.home_division,
-                township_id=townships[row.home_division.pk],
-                delegation=row.delegation,
-                group=row.group,
-                occupation=row.occupation,
-                trade=row.trade,
-                wageless=row.wageless,
-                kind_of_election=row.kind_of_election,
-                elected_on=row.elected_on or row.starts_on,
-                starts_on=row.starts_on,
-                membership=membership,
-            )
-            for row, level, membership in zip(rows, levels, memberships, strict=True)
-        ]
+        new_rows(
+            Mandate,
+            {name: [getattr(row, name) for row in rows] for name in told}
+            | {
+                "level": levels,
+                "township_id": [townships[row.home_division.pk] for row in rows],
+                "elected_on": [row.elected_on or row.starts_on for row in rows],
+            },
+            {name: [getattr(row, name) for row in rows] for name in same_name} | {"membership": memberships},
+        )
     )
     elected: dict[tuple[object, ...], tuple[str, dict[str, object]]] = {}
     lines = []

@@ -13,10 +13,18 @@ from django.db import connection
 from congress_portal.foundation.accounts.models import Person
 from congress_portal.foundation.accounts.services import set_phone
 from congress_portal.foundation.garbage import held_back
-from congress_portal.foundation.inserting import FEW, Shape, insert_columns, insert_many, insert_shaped
+from congress_portal.foundation.inserting import (
+    FEW,
+    Shape,
+    insert_columns,
+    insert_many,
+    insert_shaped,
+    new_rows,
+)
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.journal.services import Line, entry, record_lines
 from congress_portal.foundation.web.models import FormKey
+from liaison_stations.models import Standard
 from tests.factories.ground import NOW
 
 
@@ -161,3 +169,21 @@ def test_the_collector_is_as_before_when_the_last_of_several_is_through():
     thread.join(10)
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0
+
+
+def test_rows_told_by_column_are_those_of_keyword_arguments(ground):
+    names, born = ["王宁", "李平"], [date(1970, 1, 2), None]
+    made = new_rows(Person, {"name": names, "birth_date": born}, {"county": [ground.county, None]})
+    alike = [
+        Person(name="王宁", birth_date=date(1970, 1, 2), county=ground.county),
+        Person(name="李平", birth_date=None, county=None),
+    ]
+    for row, same in zip(made, alike, strict=True):
+        assert {f.attname: getattr(row, f.attname) for f in Person._meta.concrete_fields} == {
+            f.attname: getattr(same, f.attname) for f in Person._meta.concrete_fields
+        }
+        assert row._state.adding
+    assert made[0].county is ground.county and made[1].county is None
+    # What a default makes is made for each.
+    first, second = new_rows(Standard, {"id": [None, None]}, {})
+    assert first.chain and first.chain != second.chain

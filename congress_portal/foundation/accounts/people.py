@@ -17,7 +17,7 @@ from congress_portal.foundation.accounts.models import County, Membership, Organ
 from congress_portal.foundation.accounts.readings import readings_of, set_readings
 from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.accounts.services import set_phone
-from congress_portal.foundation.inserting import insert_many
+from congress_portal.foundation.inserting import insert_many, new_rows
 from congress_portal.foundation.journal.services import (
     Line,
     changed_sentence,
@@ -167,20 +167,24 @@ def register_people(
     ``rows`` hold ``name``, perhaps ``phone`` and ``identity_number``, and values of ``EDITABLE``. Who is
     known already is the caller's to find: a telephone or identity number on record is Refused by name.
     """
-    people, today = [], timezone.localdate(at)
-    for row in rows:
-        values = dict(row)
+    given, today = [dict(row) for row in rows], timezone.localdate(at)
+    for values in given:
         _check_birth(values.get("birth_date"), today)
-        name = tidy_name(values.pop("name"))
-        person = Person(county=county, name=name, **readings_of(name))
-        set_phone(person, values.pop("phone", "") or "")
-        person.identity_number = values.pop("identity_number", "") or ""
-        person.identity_hash = keyed_hash(person.identity_number)
-        for field, value in values.items():
-            if field not in EDITABLE:
-                raise TypeError(f"{field} is not a field of a person that a form may set")
-            setattr(person, field, value)
-        people.append(person)
+        unknown = values.keys() - {"phone", "identity_number", *EDITABLE}
+        if unknown:
+            raise TypeError(f"{min(unknown)} is not a field of a person that a form may set")
+        values["name"] = tidy_name(values["name"])
+        values["phone"] = normalise_phone(values.get("phone") or "")
+        values["identity_number"] = values.get("identity_number") or ""
+        values["phone_hash"] = keyed_hash(values["phone"])
+        values["identity_hash"] = keyed_hash(values["identity_number"])
+        values |= readings_of(values["name"])
+    told = {name: Person._meta.get_field(name).get_default() for values in given for name in values}
+    people = new_rows(
+        Person,
+        {name: [values.get(name, default) for values in given] for name, default in told.items()},
+        {"county": [county] * len(given)},
+    )
     for field, label in (("phone_hash", "手机号"), ("identity_hash", "身份证号")):
         wanted = {getattr(p, field): p for p in people if getattr(p, field)}
         if len(wanted) < sum(bool(getattr(p, field)) for p in people):
@@ -305,17 +309,16 @@ def appoint_many(*, actor: Actor, rows: Iterable[Appointment], at: datetime) -> 
         row = next((r for r in rows if (r.person.pk, r.organization.pk, str(r.role)) in double), rows[0])
         raise Refused(f"{row.person.name}在{row.organization}已经有同样的任职，请先核对名单。")
     made = insert_many(
-        [
-            Membership(
-                person=row.person,
-                organization=row.organization,
-                role=row.role.value,
-                starts_on=row.starts_on,
-                ends_on=row.ends_on,
-                title=row.title,
-            )
-            for row in rows
-        ]
+        new_rows(
+            Membership,
+            {
+                "role": [row.role.value for row in rows],
+                "starts_on": [row.starts_on for row in rows],
+                "ends_on": [row.ends_on for row in rows],
+                "title": [row.title for row in rows],
+            },
+            {"person": [row.person for row in rows], "organization": [row.organization for row in rows]},
+        )
     )
     said: dict[tuple[str, int, date], dict[str, Any]] = {}
     lines = []
