@@ -122,9 +122,17 @@ def test_a_township_sees_all_of_its_own_the_county_what_needs_the_county(county)
     assert ledger_of(county.staff, county.village, YEAR, on=TODAY).lines == []
 
 
-def test_what_is_still_open_is_carried_over_and_what_is_done_is_not(county):
+def test_what_is_still_open_is_carried_over_and_what_is_done_is_not(county, client_of):
     later = ledger_of(county.chair, county.green_hill, period_of("2026Q3"), on=TODAY)
-    assert (later.total.told, later.total.done) == (3, 0)
+    assert (later.total.told, later.total.carried, later.total.done) == (3, 3, 0)
+    page = client_of(county.chair).get("/registers/ledgers/?period=2026Q3").content.decode()
+    assert "反映 3 件（其中上期结转 3 件" in page
+    paper = client_of(county.chair).get("/registers/ledgers/print/?period=2026Q3").content.decode()
+    assert "其中上期结转" in paper
+    answer = client_of(county.chair).post("/registers/ledgers/export/?period=2026Q3")
+    cells = [cell.value for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active for cell in row]
+    assert any("反映 3，其中上期结转 3，" in str(value) for value in cells)
+    assert ledger_of(county.chair, county.green_hill, YEAR, on=TODAY).total.carried == 0
 
 
 def test_the_three_ledgers_on_screen_paper_and_in_one_workbook(
