@@ -7,15 +7,21 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from congress_portal.registers.catalogue import REGISTERS
+from congress_portal.registers.declaring import Asked
 from congress_portal.registers.funnel import funnel_of
 from congress_portal.registers.ledgers import COUNTY, VILLAGE, ledger_of
 from congress_portal.registers.periods import period_of
+from congress_portal.registers.sheet import Sheet
 from liaison_stations import services
+from suggestions import workflow
 from suggestions.choices import Channel, Solved
-from suggestions.models import Suggestion
+from suggestions.figures import county_scope, tally
+from suggestions.models import OutcomeClass, Suggestion
 from suggestions.states import SuggestionState
 from suggestions.workflow import submit_demand
 from tests.factories.ground import NOW, TODAY
+from tests.suggestions.stages import Stages
 
 YEAR = period_of("2026")
 S = SuggestionState
@@ -24,6 +30,12 @@ S = SuggestionState
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+@pytest.fixture
+def stages(cast):
+    """Cases at every stage of the cast's county."""
+    return Stages(cast)
 
 
 @pytest.fixture
@@ -104,6 +116,64 @@ def test_an_empty_time_says_so_and_a_station_is_sent_to_its_registers(county, cl
     )
     answer = client_of(county.keeper).get("/registers/funnel/")
     assert answer.status_code == 403 and "接待选民登记表" in answer.content.decode()
+
+
+def test_a_demand_raised_as_a_suggestion_is_handed_over_with_it_in_every_count(stages, cast, client_of):
+    """Record 0072: the funnel, the register and the figures, while it waits and when it is closed along."""
+    demand = stages.raised()
+    case = Suggestion.objects.get(demand_links__demand=demand)
+
+    def told(on):
+        handed = funnel(cast, cast.staff).total.handed
+        (row,) = (r for r in tally(county_scope(cast.county), "kind", on=on, year=2026) if r.key == "demand")
+        assert row.counts["handed"] == handed
+        sheet = Sheet(REGISTERS["demands"], cast.staff, Asked(YEAR))
+        (line,) = sheet.lines(sheet.keys())
+        return row.counts, {field.key: field.value(line) for field in REGISTERS["demands"].fields}
+
+    counts, line = told(TODAY)
+    assert counts["handed"] == 1 and line["handed_on"] in (None, "") and line["route"] == "转为代表建议"
+    workflow.examine(actor=cast.staff, suggestion=case, at=NOW)
+    workflow.dispatch(
+        actor=cast.staff, suggestion=case, unit=cast.government_office, lead=cast.transport, at=NOW
+    )
+    workflow.assign(actor=cast.office, suggestion=case, lead=cast.transport, at=NOW)
+    case.refresh_from_db()
+    _, line = told(TODAY)
+    assert (line["unit"], line["handed_on"], line["due"]) == (str(cast.transport), TODAY, case.due)
+    part = case.assignments.get(unit=cast.transport)
+    workflow.acknowledge(actor=cast.handler, assignment=part, at=NOW)
+    solved = OutcomeClass.objects.get(letter="A")
+    workflow.reply(
+        actor=cast.handler,
+        assignment=part,
+        body="已经硬化。",
+        outcome=solved,
+        at=NOW,
+        close_statement="已验收",
+    )
+    workflow.evaluate(actor=cast.deputy, suggestion=case, satisfied="satisfied", solved="yes", at=NOW)
+    workflow.close(actor=cast.staff, suggestion=case, at=NOW)
+    counts, line = told(TODAY)
+    keys = ("handed", "replied", "timed", "timely", "claimed", "closed", "unclocked")
+    assert [counts[key] for key in keys] == [1, 1, 1, 1, 1, 1, 0]
+    assert (line["route"], line["unit"], line["handed_on"]) == ("转为代表建议", str(cast.transport), TODAY)
+    # One that was closed before its day was kept has its unit, and the register its suggestion's day.
+    Suggestion.objects.filter(pk=demand.pk).update(dispatched_on=None)
+    counts, line = told(TODAY)
+    assert counts["handed"] == 1 and line["handed_on"] == TODAY
+
+
+def test_a_demand_in_a_draft_or_in_a_suggestion_that_was_declined_is_with_its_deputy(stages, cast):
+    demand = stages.raised()
+    case = Suggestion.objects.get(demand_links__demand=demand)
+    workflow.decline(
+        actor=cast.staff, suggestion=case, ground="in_court", turn_to="court", reason="涉及个人纠纷", at=NOW
+    )
+    demand.refresh_from_db()
+    assert demand.state == S.ACCEPTED
+    found = funnel(cast, cast.staff)
+    assert found.total.handed == 0 and found.total.rest["waiting"] == 1
 
 
 # --- the ledgers ----------------------------------------------------------------------------------
