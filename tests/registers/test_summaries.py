@@ -7,6 +7,8 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.slots import subject_key
 from congress_portal.registers.catalogue import REGISTERS
 from congress_portal.registers.declaring import Asked
 from congress_portal.registers.funnel import funnel_of
@@ -174,6 +176,22 @@ def test_a_demand_in_a_draft_or_in_a_suggestion_that_was_declined_is_with_its_de
     assert demand.state == S.ACCEPTED
     found = funnel(cast, cast.staff)
     assert found.total.handed == 0 and found.total.rest["waiting"] == 1
+
+
+def test_what_was_solved_on_the_spot_is_told_beside_and_the_wall_says_partly(stages, cast, client, client_of):
+    for word in ("yes", "partly"):
+        case = stages.settled(body=f"路灯不亮，{word}")
+        voter = Actor.bearer(subject_key(case), cast.county)
+        workflow.rate_demand(actor=voter, suggestion=case, satisfied="basically", solved=word, at=NOW)
+    page = client_of(cast.staff).get("/registers/funnel/?period=2026")
+    found = page.context["funnel"]
+    assert (found.total.settled, found.total.rest["spot"], found.spot["figure"]) == (0, 2, 1)
+    assert "群众说解决了 1 件" in page.content.decode()
+    assert client_of(cast.staff).get(found.spot["url"]).context["page"].total == 1
+    wall = client.get("/p/s/7KQ2M/")
+    result = wall.context["result"]
+    assert (result.solved, result.partly, result.silent, result.total) == (1, 1, 0, 2)
+    assert "<dt>解决了一部分</dt><dd>1</dd>" in wall.content.decode()
 
 
 # --- the ledgers ----------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ STAGES = {
         "代表当场说明",
         ~HANDED_OVER & Q(state__in=[S.REPLIED, S.EVALUATED, S.CLOSED, S.FOLLOWING, S.REWORK]),
     ),
+    "spot_solved": ("代表当场说明，群众说解决了", ~HANDED_OVER & SETTLED),
     "waiting": (
         "等接单、等审查、等派单",
         ~HANDED_OVER
