@@ -11,8 +11,7 @@ from django.db.models.functions import Cast, Substr
 from liaison_stations.choices import ActivityKind
 from liaison_stations.models import Activity
 
-from .choices import Solved
-from .models import DemandLink
+from .choices import Kind, Solved
 from .states import SuggestionState
 
 _PREFIX = "liaison_stations.activity:"
@@ -28,8 +27,14 @@ _RECEPTION_PK = Case(
 )
 # A voter heard outside receptions is one person; at a reception he is in its headcount.
 VOTERS = Case(When(at_reception=True, then=0), default=1, output_field=IntegerField())
-# Passed on to whoever can act: dispatched to a unit, or raised as a deputies' suggestion.
-HANDED_OVER = Q(dispatched_on__isnull=False) | Exists(DemandLink.objects.filter(demand=OuterRef("pk")))
+# With a deputies' suggestion: raised and waiting for it, or closed along with it (it has its unit then,
+# and its day of handing over if it was closed since that is kept). Read off the columns of the figures.
+_WITH_A_SUGGESTION = Q(kind=Kind.DEMAND) & (
+    Q(state=SuggestionState.RAISED) | Q(state=SuggestionState.CLOSED, lead_unit__isnull=False)
+)
+# Passed on to whoever can act: dispatched to a unit, or raised as a deputies' suggestion (record 0072).
+# A demand whose suggestion is a draft, or was declined, is with its deputy.
+HANDED_OVER = Q(dispatched_on__isnull=False) | Q(imported=True) | _WITH_A_SUGGESTION
 # Settled: closed, and the voter says solved; where the voter kept silent, the class of the result does.
 SETTLED = Q(state=SuggestionState.CLOSED) & (Q(solved=Solved.YES) | Q(solved="", outcome__claims_solved=True))
 

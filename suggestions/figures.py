@@ -7,7 +7,7 @@ Articles are those of the 代表法 as amended in 2025.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,16 @@ from congress_portal.foundation.accounts.models import Division, Organization
 from congress_portal.foundation.accounts.roles import Capability
 
 from .choices import CONTENT, ClockKind, CommitmentState, Grade, Kind, Level, Solved
-from .models import Commitment, Consultation, HandlingAssignment, OutcomeClass, Suggestion, Topic
+from .collected import HANDED_OVER
+from .models import (
+    Commitment,
+    Consultation,
+    DemandLink,
+    HandlingAssignment,
+    OutcomeClass,
+    Suggestion,
+    Topic,
+)
 from .outcomes import LEAST_PUBLIC
 from .states import NOT_HANDED_IN, AssignmentState, SuggestionState
 
@@ -52,7 +61,13 @@ DEFINITIONS: dict[int, tuple[Rate, ...]] = {
         Rate("kept", "承诺兑现率", "kept", "promised", "已兑现的承诺÷当年到期的承诺，不论是哪一年的件"),
     )
 }  # fmt: skip
-CURRENT = 1
+# Since the second, a demand that was raised as a suggestion is handed over and answered with it (record 0072).
+_WITH_IT = "；转成代表建议的群众意见随建议算"
+DEFINITIONS[2] = tuple(
+    replace(rate, words=rate.words + _WITH_IT) if rate.of in ("handed", "timed") else rate
+    for rate in DEFINITIONS[1]
+)
+CURRENT = 2
 # Beside each other: a term of office.
 YEARS_SIDE_BY_SIDE = 5
 
@@ -86,7 +101,7 @@ OF_PROMISES = ("promised", "kept")
 def facts(on: date) -> dict[str, Q]:
     """What makes a case count, by name: for the figures and for the list behind each."""
     told, graded = ~Q(solved=""), ~Q(satisfied="")
-    handed = Q(dispatched_on__isnull=False) | Q(imported=True)
+    handed = HANDED_OVER
     replied = Q(replied_on__isnull=False) | Q(imported=True, outcome__isnull=False)
     late = Q(replied_on__isnull=True, due_kind=ClockKind.REPLY, due__lt=on)
     claims = OutcomeClass.objects.filter(claims_solved=True).values_list("pk", flat=True)
@@ -96,10 +111,11 @@ def facts(on: date) -> dict[str, Q]:
         "replied": handed & replied,
         "timed": handed & (Q(replied_in_time__isnull=False) | late),
         "timely": handed & Q(replied_in_time=True),
-        "consulted": handed & Q(pk__in=_talked()),
+        "consulted": handed & (Q(pk__in=_talked()) | Q(pk__in=_talked_along())),
         "told": told,
         "solved": Q(solved=Solved.YES),
-        "claimed": Q(outcome__in=list(claims)),
+        # A unit says so of what it was handed.
+        "claimed": handed & Q(outcome__in=list(claims)),
         "graded": graded,
         "content": Q(satisfied__in=CONTENT),
         "satisfied": Q(satisfied=Grade.SATISFIED),
@@ -294,6 +310,12 @@ def _place(by: str, row: Row) -> tuple[Any, ...]:
 def _talked() -> Any:
     """Keys of cases with a talk on record that no deputy says did not happen."""
     return Consultation.objects.filter(denied_at__isnull=True).values("suggestion")
+
+
+def _talked_along() -> Any:
+    """Keys of demands that wait for, or were closed with, a suggestion that was talked over."""
+    links = DemandLink.objects.filter(suggestion__in=_talked(), demand__state__in=[S.RAISED, S.CLOSED])
+    return links.exclude(suggestion__state__in=NOT_COUNTED).values("demand")
 
 
 def _consulted(cases: Any, dimension: Dimension) -> list[tuple[Any, dict[str, int]]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from .choices import CONTENT, Kind, Solved
+from .collected import HANDED_OVER, SETTLED
 from .models import Suggestion
 from .presenters import rate_text
 from .states import ENDED, SuggestionState
@@ -19,15 +20,17 @@ LEAST_PUBLIC = 5
 
 @dataclass(frozen=True)
 class YearResult:
-    """解决了, 正在办, 暂不能办 of a station's demands."""
+    """解决了, 解决了一部分, 正在办, 暂不能办 of a station's demands; apart, those closed without a word."""
 
     solved: int
+    partly: int
+    silent: int
     doing: int
     stuck: int
 
     @property
     def total(self) -> int:
-        return self.solved + self.doing + self.stuck
+        return self.solved + self.partly + self.silent + self.doing + self.stuck
 
 
 def station_year(station_id: int, year: int) -> YearResult:
@@ -37,11 +40,15 @@ def station_year(station_id: int, year: int) -> YearResult:
     )
     closed = Q(state=S.CLOSED)
     row = demands.aggregate(
-        done=Count("pk", filter=closed & ~Q(solved=Solved.NO)),
+        done=Count("pk", filter=SETTLED),
+        partly=Count("pk", filter=closed & Q(solved=Solved.PARTLY)),
+        silent=Count(
+            "pk", filter=closed & Q(solved="") & (Q(outcome__isnull=True) | Q(outcome__claims_solved=False))
+        ),
         stuck=Count("pk", filter=closed & Q(solved=Solved.NO) | Q(state=S.DECLINED)),
         doing=Count("pk", filter=~Q(state__in=ENDED)),
     )
-    return YearResult(row["done"], row["doing"], row["stuck"])
+    return YearResult(row["done"], row["partly"], row["silent"], row["doing"], row["stuck"])
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,7 @@ def rates_of(cases: QuerySet[Suggestion], year: int) -> list[Rates]:
             content=Count("pk", filter=said & Q(satisfied__in=CONTENT)),
             solved_of=Count("pk", filter=told),
             content_of=Count("pk", filter=graded),
-            claimed=Count("pk", filter=said & Q(outcome__claims_solved=True)),
+            claimed=Count("pk", filter=said & HANDED_OVER & Q(outcome__claims_solved=True)),
             # Last: from here on the name means the count.
             solved=Count("pk", filter=told & Q(solved=Solved.YES)),
         )

@@ -36,6 +36,8 @@ class Numbers:
     collected: int = 0
     handed: int = 0
     settled: int = 0
+    # Of those explained on the spot: closed, and the voter says solved. Not 落实, and told beside it.
+    spot_solved: int = 0
     rest: dict[str, int] = field(default_factory=lambda: dict.fromkeys(REST, 0))
 
     def add(self, other: Numbers) -> None:
@@ -44,6 +46,7 @@ class Numbers:
         self.collected += other.collected
         self.handed += other.handed
         self.settled += other.settled
+        self.spot_solved += other.spot_solved
         for key, number in other.rest.items():
             self.rest[key] += number
 
@@ -86,7 +89,7 @@ class Funnel:
             ("received", "接待群众", "人次", "接待登记的人数，加上没有到站、自己反映的每件一人"),
             ("collected", "收集意见", "件", "群众反映的事，一件一号"),
             ("handed", "交办", "件", "已经派给承办单位，或者转成代表建议"),
-            ("settled", "落实", "件", "已经销单，并且群众说解决了；群众没有评价的，看办理结果"),
+            ("settled", "落实", "件", "交办的里面已经销单，并且群众说解决了；群众没有评价的，看办理结果"),
         )
         return [
             {
@@ -109,6 +112,12 @@ class Funnel:
             for key, number in self.total.rest.items()
             if number
         ]
+
+    @property
+    def spot(self) -> dict[str, Any] | None:
+        """Solved on the spot: never handed over, hence in no 落实."""
+        number = self.total.spot_solved
+        return {"figure": number, "url": self.links["spot_solved"]} if number else None
 
 
 def _links(period: Period, query: dict[str, Any]) -> dict[str, str]:
@@ -138,12 +147,13 @@ def numbers_of(
     found: dict[tuple[int | None, int | None], Numbers] = defaultdict(Numbers)
     for place in held.values("township_id", "station_id").annotate(people=Sum("headcount")):
         found[place["township_id"], place["station_id"]].received = place["people"] or 0
-    counts = {key: Count("pk", filter=STAGES[key][1]) for key in ("handed", "settled", *REST)}
+    counts = {key: Count("pk", filter=STAGES[key][1]) for key in ("handed", "settled", "spot_solved", *REST)}
     counts |= {"n": Count("pk"), "voters": Count("pk", filter=Q(at_reception=False))}
     for place in heard.values("township_id", "station_id").annotate(**counts):
         numbers = found[place["township_id"], place["station_id"]]
         numbers.received += place["voters"]
         numbers.collected, numbers.handed, numbers.settled = place["n"], place["handed"], place["settled"]
+        numbers.spot_solved = place["spot_solved"]
         numbers.rest = {key: place[key] for key in REST}
     return dict(found)
 

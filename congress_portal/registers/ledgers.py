@@ -62,10 +62,13 @@ class Figures:
     dropped: int = 0
     solved: int = 0
     content: int = 0
+    # Of those told: from before the period, and still open.
+    carried: int = 0
 
-    def count(self, case: dict, on: date) -> None:
+    def count(self, case: dict, on: date, since: date) -> None:
         """Count one matter in."""
         self.told += 1
+        self.carried += case["submitted_on"] < since
         if case["state"] in DONE:
             self.done += 1
         elif case["state"] in ENDED:
@@ -79,10 +82,28 @@ class Figures:
     @property
     def row(self) -> list[int]:
         """The numbers in the order of ``HEADS``."""
-        return [self.told, self.done, self.doing, self.overdue, self.dropped, self.solved, self.content]
+        return [
+            self.told,
+            self.carried,
+            self.done,
+            self.doing,
+            self.overdue,
+            self.dropped,
+            self.solved,
+            self.content,
+        ]
 
 
-HEADS = ("反映", "办结", "正在办", "其中超期", "不予受理或撤回", "群众说解决了", "群众满意或基本满意")
+HEADS = (
+    "反映",
+    "其中上期结转",
+    "办结",
+    "正在办",
+    "其中超期",
+    "不予受理或撤回",
+    "群众说解决了",
+    "群众满意或基本满意",
+)
 
 
 @dataclass(frozen=True)
@@ -154,7 +175,7 @@ def _line(case: Suggestion, on: date) -> LedgerLine:
     )
 
 
-def _figures(cases: QuerySet, place: Division, on: date) -> tuple[Figures, list[Figures]]:
+def _figures(cases: QuerySet, place: Division, on: date, since: date) -> tuple[Figures, list[Figures]]:
     """The place's numbers, and those of the places right below it; one query for the cases."""
     below = list(
         Division.objects.filter(parent=place, valid_to__isnull=True).order_by("sort_order", "code")
@@ -168,11 +189,11 @@ def _figures(cases: QuerySet, place: Division, on: date) -> tuple[Figures, list[
     for child in below:
         seen[child.path] = rows[child.path]
     depth = place.path.count("/") + 1
-    columns = ("origin_division__path", "state", "due", "solved", "satisfied")
+    columns = ("origin_division__path", "state", "due", "solved", "satisfied", "submitted_on")
     for case in cases.order_by().values(*columns):
         path = "/".join(case["origin_division__path"].split("/")[:depth]) + "/"
-        seen[path].count(case, on)
-        total.count(case, on)
+        seen[path].count(case, on, since)
+        total.count(case, on, since)
     found = list(rows.values())
     return total, ([*found, own] if below and own.told else found)
 
@@ -182,7 +203,7 @@ def ledger_of(
 ) -> Ledger:
     """One place's ledger as of a day: open matters first, those that end first at the top."""
     cases = matters(actor, place, period)
-    total, rows = _figures(cases, place, on)
+    total, rows = _figures(cases, place, on, period.start)
     listed = cases.filter(_NEEDS_COUNTY) if place.level == DivisionLevel.COUNTY else cases
     number = listed.order_by().count() if place.level == DivisionLevel.COUNTY else total.told
     found = list(

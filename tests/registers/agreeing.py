@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
+from unittest.mock import patch
+
+from django.test import Client
+from django.utils import timezone
 
 from assessments.metrics import METRICS
 from assessments.models import MeasureLine
@@ -13,14 +17,18 @@ from congress_portal.foundation.accounts.models import Division, Organization
 from congress_portal.registers.catalogue import REGISTERS
 from congress_portal.registers.declaring import Asked
 from congress_portal.registers.funnel import Funnel, funnel_of
-from congress_portal.registers.ledgers import ledger_of
+from congress_portal.registers.ledgers import HEADS, ledger_of
 from congress_portal.registers.periods import Period, period_of
 from congress_portal.registers.sheet import Sheet
 from deputies.models import Mandate
 from deputies.performance_file import open_file
 from liaison_stations.metrics import activities_logged, reception_days_held
 from liaison_stations.models import Station
+from suggestions.figures import NOT_COUNTED, county_scope, tally
 from suggestions.metrics import demands_answered_in_time
+from suggestions.models import Suggestion
+from suggestions.outcomes import rates_of
+from suggestions.public_figures import public_year
 
 
 class County:
@@ -39,6 +47,11 @@ class County:
         """A register of a period, as far as it is narrowed."""
         return Sheet(REGISTERS[key], actor or self.staff, replace(Asked(period), **asked))
 
+    def lines(self, key: str, period: Period, **asked) -> list:
+        """Its lines."""
+        sheet = self.sheet(key, period, **asked)
+        return list(sheet.lines(sheet.keys()))
+
     def funnel(self, period: Period, township: Division | None = None) -> Funnel:
         return funnel_of(self.staff, period, township, self.towns)
 
@@ -48,6 +61,10 @@ def check_totals(demo, day: date) -> None:
     county = County(demo, day)
     for year in (day.year - 1, day.year):
         _received_and_collected(county, period_of(str(year)))
+        # Public pages ask the clock.
+        noon = timezone.make_aware(datetime.combine(day, time(12)))
+        with patch("django.utils.timezone.now", return_value=noon):
+            _public_and_wall(county, year)
         _deputies_files(county, year)
         for quarter in (1, 2, 3, 4):
             _townships_quarter(county, period_of(f"{year}Q{quarter}"))
@@ -83,6 +100,45 @@ def _received_and_collected(county: County, period: Period) -> None:
     before = county.sheet("demands", period_of(str(period.start.year - 1)))
     carried = sum(stream.rows.open().count() for stream in before.streams)
     assert ledger.total.told == collected + carried == sum(row.told for row in ledger.rows)
+    assert ledger.total.carried == carried == sum(row.carried for row in ledger.rows)
+    assert "其中上期结转" in HEADS
+
+
+def _public_and_wall(county: County, year: int) -> None:
+    """The figures, the public page and the stations' walls against the funnel and the register (record 0072).
+
+    Figures leave out what was withdrawn or declined, whether or not it was handed over before.
+    """
+    period = period_of(str(year))
+    rows = tally(county_scope(county.demo.county), "kind", on=county.day, year=year)
+    (figures,) = (row.counts for row in rows if row.key == "demand")
+    lines = list(county.lines("demands", period))
+    counted = [case for case in lines if case.state not in NOT_COUNTED]
+    assert figures["all"] == len(counted)
+    handed = county.lines("demands", period, narrowed={"stage": ("handed",)})
+    handed = [case for case in handed if case.state not in NOT_COUNTED]
+    assert figures["handed"] == len(handed) >= figures["replied"] >= figures["claimed"]
+    stated = public_year(county.demo.congress.pk, year)
+    page = Client().get(f"/p/results/?county={county.demo.county.pk}&year={year}").content.decode()
+    assert stated is not None or year < county.day.year
+    if stated is not None and stated.statement.on == county.day:
+        (public,) = (line for line in stated.kinds if line["name"] == "群众意见")
+        assert (public["all"], public["handed"]) == (figures["all"], figures["handed"])
+        assert f"共 {figures['all']} 件，其中交办 {figures['handed']} 件" in page
+    for rates in rates_of(Suggestion.objects.filter(county=county.demo.county, confidential=False), year):
+        assert rates.kind != "demand" or rates.claimed <= figures["handed"]
+    # A case in the register that a unit holds has its day of handing over, as its own or its suggestion's.
+    fields = {field.key: field.value for field in REGISTERS["demands"].fields}
+    for case in handed:
+        assert fields["handed_on"](case) or case.state == "raised", case.number
+    if year == county.day.year:
+        for station in Station.objects.all():
+            wall = Client().get(f"/p/s/{station.code}/").context["result"]
+            own = [c for c in lines if c.station_id == station.pk and c.state != "withdrawn"]
+            closed = Counter(c.solved for c in own if c.state == "closed" and c.solved)
+            assert wall.total == len(own), station
+            assert wall.partly == closed["partly"], station
+            assert closed["yes"] <= wall.solved <= closed["yes"] + sum(not c.solved for c in own), station
 
 
 def _deputies_files(county: County, year: int) -> None:

@@ -7,15 +7,23 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.slots import subject_key
+from congress_portal.registers.catalogue import REGISTERS
+from congress_portal.registers.declaring import Asked
 from congress_portal.registers.funnel import funnel_of
 from congress_portal.registers.ledgers import COUNTY, VILLAGE, ledger_of
 from congress_portal.registers.periods import period_of
+from congress_portal.registers.sheet import Sheet
 from liaison_stations import services
+from suggestions import workflow
 from suggestions.choices import Channel, Solved
-from suggestions.models import Suggestion
+from suggestions.figures import county_scope, tally
+from suggestions.models import OutcomeClass, Suggestion
 from suggestions.states import SuggestionState
 from suggestions.workflow import submit_demand
 from tests.factories.ground import NOW, TODAY
+from tests.suggestions.stages import Stages
 
 YEAR = period_of("2026")
 S = SuggestionState
@@ -24,6 +32,12 @@ S = SuggestionState
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+@pytest.fixture
+def stages(cast):
+    """Cases at every stage of the cast's county."""
+    return Stages(cast)
 
 
 @pytest.fixture
@@ -106,6 +120,80 @@ def test_an_empty_time_says_so_and_a_station_is_sent_to_its_registers(county, cl
     assert answer.status_code == 403 and "接待选民登记表" in answer.content.decode()
 
 
+def test_a_demand_raised_as_a_suggestion_is_handed_over_with_it_in_every_count(stages, cast, client_of):
+    """Record 0072: the funnel, the register and the figures, while it waits and when it is closed along."""
+    demand = stages.raised()
+    case = Suggestion.objects.get(demand_links__demand=demand)
+
+    def told(on):
+        handed = funnel(cast, cast.staff).total.handed
+        (row,) = (r for r in tally(county_scope(cast.county), "kind", on=on, year=2026) if r.key == "demand")
+        assert row.counts["handed"] == handed
+        sheet = Sheet(REGISTERS["demands"], cast.staff, Asked(YEAR))
+        (line,) = sheet.lines(sheet.keys())
+        return row.counts, {field.key: field.value(line) for field in REGISTERS["demands"].fields}
+
+    counts, line = told(TODAY)
+    assert counts["handed"] == 1 and line["handed_on"] in (None, "") and line["route"] == "转为代表建议"
+    workflow.examine(actor=cast.staff, suggestion=case, at=NOW)
+    workflow.dispatch(
+        actor=cast.staff, suggestion=case, unit=cast.government_office, lead=cast.transport, at=NOW
+    )
+    workflow.assign(actor=cast.office, suggestion=case, lead=cast.transport, at=NOW)
+    case.refresh_from_db()
+    _, line = told(TODAY)
+    assert (line["unit"], line["handed_on"], line["due"]) == (str(cast.transport), TODAY, case.due)
+    part = case.assignments.get(unit=cast.transport)
+    workflow.acknowledge(actor=cast.handler, assignment=part, at=NOW)
+    solved = OutcomeClass.objects.get(letter="A")
+    workflow.reply(
+        actor=cast.handler,
+        assignment=part,
+        body="已经硬化。",
+        outcome=solved,
+        at=NOW,
+        close_statement="已验收",
+    )
+    workflow.evaluate(actor=cast.deputy, suggestion=case, satisfied="satisfied", solved="yes", at=NOW)
+    workflow.close(actor=cast.staff, suggestion=case, at=NOW)
+    counts, line = told(TODAY)
+    keys = ("handed", "replied", "timed", "timely", "claimed", "closed", "unclocked")
+    assert [counts[key] for key in keys] == [1, 1, 1, 1, 1, 1, 0]
+    assert (line["route"], line["unit"], line["handed_on"]) == ("转为代表建议", str(cast.transport), TODAY)
+    # One that was closed before its day was kept has its unit, and the register its suggestion's day.
+    Suggestion.objects.filter(pk=demand.pk).update(dispatched_on=None)
+    counts, line = told(TODAY)
+    assert counts["handed"] == 1 and line["handed_on"] == TODAY
+
+
+def test_a_demand_in_a_draft_or_in_a_suggestion_that_was_declined_is_with_its_deputy(stages, cast):
+    demand = stages.raised()
+    case = Suggestion.objects.get(demand_links__demand=demand)
+    workflow.decline(
+        actor=cast.staff, suggestion=case, ground="in_court", turn_to="court", reason="涉及个人纠纷", at=NOW
+    )
+    demand.refresh_from_db()
+    assert demand.state == S.ACCEPTED
+    found = funnel(cast, cast.staff)
+    assert found.total.handed == 0 and found.total.rest["waiting"] == 1
+
+
+def test_what_was_solved_on_the_spot_is_told_beside_and_the_wall_says_partly(stages, cast, client, client_of):
+    for word in ("yes", "partly"):
+        case = stages.settled(body=f"路灯不亮，{word}")
+        voter = Actor.bearer(subject_key(case), cast.county)
+        workflow.rate_demand(actor=voter, suggestion=case, satisfied="basically", solved=word, at=NOW)
+    page = client_of(cast.staff).get("/registers/funnel/?period=2026")
+    found = page.context["funnel"]
+    assert (found.total.settled, found.total.rest["spot"], found.spot["figure"]) == (0, 2, 1)
+    assert "群众说解决了 1 件" in page.content.decode()
+    assert client_of(cast.staff).get(found.spot["url"]).context["page"].total == 1
+    wall = client.get("/p/s/7KQ2M/")
+    result = wall.context["result"]
+    assert (result.solved, result.partly, result.silent, result.total) == (1, 1, 0, 2)
+    assert "<dt>解决了一部分</dt><dd>1</dd>" in wall.content.decode()
+
+
 # --- the ledgers ----------------------------------------------------------------------------------
 
 
@@ -122,9 +210,17 @@ def test_a_township_sees_all_of_its_own_the_county_what_needs_the_county(county)
     assert ledger_of(county.staff, county.village, YEAR, on=TODAY).lines == []
 
 
-def test_what_is_still_open_is_carried_over_and_what_is_done_is_not(county):
+def test_what_is_still_open_is_carried_over_and_what_is_done_is_not(county, client_of):
     later = ledger_of(county.chair, county.green_hill, period_of("2026Q3"), on=TODAY)
-    assert (later.total.told, later.total.done) == (3, 0)
+    assert (later.total.told, later.total.carried, later.total.done) == (3, 3, 0)
+    page = client_of(county.chair).get("/registers/ledgers/?period=2026Q3").content.decode()
+    assert "反映 3 件（其中上期结转 3 件" in page
+    paper = client_of(county.chair).get("/registers/ledgers/print/?period=2026Q3").content.decode()
+    assert "其中上期结转" in paper
+    answer = client_of(county.chair).post("/registers/ledgers/export/?period=2026Q3")
+    cells = [cell.value for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active for cell in row]
+    assert any("反映 3，其中上期结转 3，" in str(value) for value in cells)
+    assert ledger_of(county.chair, county.green_hill, YEAR, on=TODAY).total.carried == 0
 
 
 def test_the_three_ledgers_on_screen_paper_and_in_one_workbook(
