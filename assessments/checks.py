@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from assessments import rules
 from assessments.choices import Block
+from assessments.counting import placed_rule
 from assessments.formalism import VETO, warnings_for
 from assessments.metrics import METRICS, Metric
 from assessments.metrics.catalogue import CONGRESSES_AND_STREETS
 from assessments.models import AssessedSubject, Category, Indicator, Scheme
 from assessments.rules import RuleError, plain
 from assessments.terms import term_findings, terms_of
+from congress_portal.foundation.web.refusals import Refused
 
 # What raters and ballots say; nothing is counted for it.
 JUDGED = "by_hand_judged"
@@ -44,14 +48,12 @@ def indicator_findings(indicator: Indicator, kinds: frozenset[str]) -> list[Find
         found.append(Finding(f"“{indicator.name}”的计分规则不完整：{error}", indicator=indicator))
     else:
         if metric is not None and rules.needs_denominator(rule) and not metric.has_denominator:
-            found.append(
-                Finding(
-                    f"“{indicator.name}”按比例计分，可“{metric.label}”没有应有数，请换一种规则。",
-                    indicator=indicator,
-                )
-            )
+            said = rules.no_due_said(rule, metric.label)
+            found.append(Finding(f"“{indicator.name}”：{said}", indicator=indicator))
         if metric is not None and (unfit := misfit(metric, rule.needs_of())):
             found.append(Finding(f"“{indicator.name}”{unfit}", indicator=indicator))
+        if indicator.category.block == Block.PENALTY and (unfit := rule.not_subtracted()):
+            found.append(Finding(f"“{indicator.name}”在扣分的类别里：{unfit}", indicator=indicator))
         found += _over_and_under(indicator, rule)
         if getattr(metric, "by_hand", False):
             found += _typed_findings(indicator, rule, kinds)
@@ -118,7 +120,7 @@ def misfit(metric: Metric, needs: frozenset[str]) -> str:
 def _over_and_under(indicator: Indicator, rule: rules.Rule) -> list[Finding]:
     """Points that cannot be reached, and points beyond the full mark, which some schemes mean (纯复乡)."""
     found = []
-    for problem in rules.problems(rule, indicator.full_mark):
+    for problem in rules.problems(placed_rule(indicator), indicator.full_mark):
         if "没有上限" in problem:
             # A block with a cap holds it; in the base it must be meant.
             if indicator.category.block != Block.BASE:
@@ -131,6 +133,20 @@ def _over_and_under(indicator: Indicator, rule: rules.Rule) -> list[Finding]:
         else:
             found.append(Finding(f"“{indicator.name}”{problem}", blocking=False, indicator=indicator))
     return found
+
+
+def fits_subtracted(category: Category, *, field: str) -> None:
+    """Raise Refused where an indicator of the category, or below it, cannot be taken off the total."""
+    said = []
+    for indicator in Indicator.objects.filter(Q(category=category) | Q(category__parent=category)):
+        try:
+            unfit = indicator.rule.not_subtracted()
+        except RuleError:
+            continue  # the check before publishing says what is wrong with it
+        if unfit:
+            said.append(f"“{indicator.name}”：{unfit}")
+    if said:
+        raise Refused(f"这一类不能改成扣分，先改这 {len(said)} 项：{''.join(said)}", field=field)
 
 
 def base_sum(indicators: Sequence[Indicator]) -> Decimal:
