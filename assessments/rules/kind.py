@@ -91,6 +91,10 @@ class RuleKind(ABC):
         """Names of the parts of the figure that points hang on; the source must tell them apart."""
         return ()
 
+    def parts_of_whole(self) -> tuple[str, ...]:
+        """Parts that share out the figure: each of what is counted is one of them at most."""
+        return ()
+
     @property
     def conditions(self) -> tuple[str, ...]:
         """Named circumstances that change the points; only what stands around a rule has them."""

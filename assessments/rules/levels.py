@@ -104,6 +104,10 @@ class Levels(RuleKind):
         """The levels."""
         return tuple(name for name, _ in self.levels)
 
+    def parts_of_whole(self) -> tuple[str, ...]:
+        """What is counted has one level."""
+        return self.parts_read()
+
     def limit(self, full_mark: Decimal) -> Decimal | None:
         """The cap, the full mark, or none."""
         return None if self.uncapped else (full_mark if self.cap is None else self.cap)

@@ -119,6 +119,10 @@ class Modified:
         """As the rule inside; conditions are in ``conditions``."""
         return self.rule.parts_read()
 
+    def parts_of_whole(self) -> tuple[str, ...]:
+        """As the rule inside."""
+        return self.rule.parts_of_whole()
+
     @property
     def conditions(self) -> tuple[str, ...]:
         """Named circumstances that change the points, each once."""
