@@ -121,6 +121,12 @@ def _open(
             f"{when_held}的红旗已由{taken.awarded_by}在 {when:%Y-%m-%d %H:%M} 登记授予{taken.holder}，"
             "不能再授予一次。"
         )
+    newer = _newer(group, year, number)
+    if newer is not None:
+        raise Refused(
+            f"{when_words(group.rhythm, newer.year, newer.number)}的红旗已经授予{newer.holder}，"
+            f"不能再流动更早的{when_held}红旗。往年由谁得旗，请在“流动红旗”页用“导入往年”登记，会排在后来的前面。"
+        )
     current = (
         FlagAward.objects.current()
         .filter(group=group)
@@ -170,6 +176,18 @@ def _open(
         at=at,
     )
     return award
+
+
+def _newer(group: FlagGroup, year: int, number: int) -> FlagAward | None:
+    """The first award of the group for a later time than this."""
+    return (
+        FlagAward.objects.standing()
+        .filter(group=group, year__gte=year)
+        .exclude(year=year, number__lte=number)
+        .select_related("holder")
+        .order_by("year", "number")
+        .first()
+    )
 
 
 def first_of(period: Period) -> tuple[list[Result], list[str]]:
@@ -297,13 +315,7 @@ def record_past_award(
     check_number(group, number)
     if holder.group_id != group.pk:
         raise Refused(f"{holder}不在“{group}”里。", field="holder")
-    later = (
-        FlagAward.objects.standing()
-        .filter(group=group, year__gte=year)
-        .exclude(year=year, number__lte=number)
-        .order_by("year", "number")
-        .first()
-    )
+    later = _newer(group, year, number)
     if later is not None:
         known = when_words(group.rhythm, later.year, later.number)
         raise Refused(f"已经登记了{known}的红旗，请按年份从早到晚补录。", field="year")

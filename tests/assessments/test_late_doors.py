@@ -50,3 +50,32 @@ def test_nor_by_what_the_county_verifies_or_corrects(scene, by_level):
     with pytest.raises(Refused, match="超过实际数 4") as refusal:
         verification.adjust(actor=scene.cast.staff, line=line, reason="少一件", numerator_change=-1, at=NOW)
     assert refusal.value.field == "numerator_change"
+
+
+def test_no_quarter_begins_once_the_year_is_decided(scene, begun_year):
+    published(scene, (1,), begun_year)
+    with pytest.raises(Refused, match="已经发布，不能再开始这一年的季度填报"):
+        scene.open(2)
+    assert scene.scheme.periods.quarters().count() == 1
+
+
+def test_an_older_flag_is_not_handed_over_after_a_newer_one(scene):
+    older = past_year(scene)
+    award(scene, published(scene, (1,)))
+    with pytest.raises(Refused, match="2026.*已经授予石桥镇，不能再流动更早的2025"):
+        award(scene, older)
+    assert FlagAward.objects.current().get().year == 2026
+
+
+def test_a_due_day_of_another_century_is_refused(scene):
+    with pytest.raises(Refused, match="填报截止.*太晚了，最晚可以是") as refusal:
+        periods.open_period(
+            actor=scene.cast.staff, scheme=scene.scheme, quarter=1, due_on=date(2099, 12, 31), at=NOW
+        )
+    assert refusal.value.field == "due_on"
+    report = scene.hand_in(scene.report(scene.open(1), "绿水镇"))
+    with pytest.raises(Refused, match="补充期限.*太晚了") as refusal:
+        returns.return_report(
+            actor=scene.cast.staff, report=report, reason="补", answer_by=date(2099, 12, 31), at=NOW
+        )
+    assert refusal.value.field == "answer_by"
