@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -198,12 +199,25 @@ def check_scheme(scheme: Scheme, indicators: Sequence[Indicator] | None = None) 
         if gate["effect"] == "zero":
             text = f"门槛“{gate['name']}”是一票否决：{VETO.warning}"
             found.append(Finding(text, blocking=False))
-    if not any(i.tie_break for i in indicators) and terms_of(scheme.terms).ties != "shared":
-        found.append(Finding("没有指定总分相同时先比哪一项，并列的要由主任会议决定先后。", blocking=False))
+    ties = terms_of(scheme.terms).ties
+    if not any(i.tie_break for i in indicators) and ties != "shared":
+        then = "由主任会议决定先后" if ties == "meeting" else "名次就并列"
+        found.append(Finding(f"没有指定总分相同时先比哪一项，总分相同的{then}。", blocking=False))
+    found += _twice_named(indicators)
     for indicator in indicators:
         found += indicator_findings(indicator, kinds)
     found += _nothing_left(indicators, kinds)
     return sorted(found, key=lambda f: (not f.blocking, not f.needs_reason))
+
+
+def _twice_named(indicators: Sequence[Indicator]) -> list[Finding]:
+    """Indicators of one name in one category: nobody could tell them apart on a sheet."""
+    counts = Counter((i.category.name, i.name) for i in indicators)
+    return [
+        Finding(f"“{category}”里有 {count} 项都叫“{name}”，请改名或者删去重复的。", blocking=False)
+        for (category, name), count in counts.items()
+        if count > 1
+    ]
 
 
 def _name_findings(scheme: Scheme) -> list[Finding]:

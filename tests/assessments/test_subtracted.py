@@ -12,7 +12,7 @@ from assessments.documents import document_of, read_document
 from assessments.models import Category, Indicator, Score
 from assessments.rules import RULES, Entry, Measure, build
 from assessments.scoring import Item, sheet
-from assessments.sheetcheck import check_sheet
+from assessments.sheetcheck import _added_up, check_sheet
 from assessments.sheets import items_of
 from assessments.workflow import schemes
 from assessments.workflow.results import compute_year
@@ -221,3 +221,52 @@ def test_a_year_subtracts_nothing_from_whom_nothing_is_held_against(scene, draft
     again = {c.label: c.passed for c in check_sheet(year, results, scores, 0)}
     assert again["按存下的数重算，得分不变"]
     assert [i for i in items_of([row]) if i.rule.subtracted]
+
+
+# --- remarks beside a scheme ----------------------------------------------------------------------
+
+
+def test_two_indicators_of_one_name_and_ties_are_remarked_upon(scene, draft):
+    draft.indicators.update(tie_break=None)
+    twice = draft.indicators.first()
+    schemes.save_indicator(
+        actor=scene.cast.staff, scheme=draft, category=twice.category, name=twice.name, full_mark=D(1),
+        metric="reception_held", rule_kind="ratio", params={"mode": "linear"}, at=NOW,
+    )  # fmt: skip
+    said = {f.text: f.blocking for f in check_scheme(draft)}
+    assert said[f"“{twice.category}”里有 2 项都叫“{twice.name}”，请改名或者删去重复的。"] is False
+    assert "没有指定总分相同时先比哪一项，总分相同的名次就并列。" in said
+    draft.terms = {"ties": "meeting"}
+    assert any("由主任会议决定先后" in f.text for f in check_scheme(draft))
+
+
+def test_the_trial_does_not_add_a_penalty_to_the_marks(scene, draft, faults, client_of):
+    staff = client_of(scene.cast.staff)
+    save(scene, faults, "deduct_per_miss", {"each": "2"})
+    schemes.save_indicator(
+        actor=scene.cast.staff, scheme=draft, category=draft.categories.first(), name="手填", full_mark=D(5),
+        metric="by_hand_count", rule_kind="per_event", params={"each": "1"}, at=NOW,
+    )  # fmt: skip
+    post(staff, url("scheme_trial", draft.pk))
+    page = staff.get(url("scheme_trial", draft.pk)).content.decode()
+    assert "其余各项基础分满分共 100 分" in page and "共 110 分" not in page
+
+
+def test_the_forms_of_a_published_scheme_say_at_once_that_it_is_frozen(scene, draft, client_of):
+    staff = client_of(scene.cast.staff)
+    frozen = "这份方案已经定了，不能再改"
+    for scheme, said in ((scene.scheme, True), (draft, False)):
+        for name in ("category_create", "indicator_create", "scheme_edit", "scheme_terms"):
+            assert (frozen in staff.get(url(name, scheme.pk)).content.decode()) is said, name
+        row = scheme.indicators.first()
+        assert (frozen in staff.get(url("indicator_edit", row.pk)).content.decode()) is said
+
+
+def test_the_data_check_says_what_was_compared(scene):
+    scene.finish(scene.open(1))
+    year = compute_year(actor=scene.cast.staff, scheme=scene.scheme, at=NOW)
+    year.results.filter(subject__name="青山镇").update(earned=D(36), applicable_mark=D(95), base=D("37.89"))
+    results = list(year.results.select_related("subject").order_by("subject__sort_order"))
+    said = _added_up(year, results)
+    assert "青山镇：各项相加 36 分，按考到的满分 95 分折算成基础分 37.89 分" in said
+    assert _added_up(year, [r for r in results if r.base == r.earned]) == "全部一致"
