@@ -55,6 +55,12 @@ def indicator_findings(indicator: Indicator, kinds: frozenset[str]) -> list[Find
             found.append(Finding(f"“{indicator.name}”{unfit}", indicator=indicator))
         if indicator.category.block == Block.PENALTY and (unfit := rule.not_subtracted()):
             found.append(Finding(f"“{indicator.name}”在扣分的类别里：{unfit}", indicator=indicator))
+        if indicator.category.block == Block.PENALTY and indicator.tie_break:
+            text = (
+                f"“{indicator.name}”在扣分的类别里，总分相同时用它比，扣得多的反而排在前面。"
+                "请把“总分相同时第几个比”清空，换一项基础分的指标。"
+            )
+            found.append(Finding(text, indicator=indicator))
         found += _over_and_under(indicator, rule)
         if getattr(metric, "by_hand", False):
             found += _typed_findings(indicator, rule, kinds)

@@ -153,6 +153,12 @@ def test_saving_and_publishing_refuse_what_works_backwards(scene, draft, faults)
     assert any("在扣分的类别里" in text for text in said)
 
 
+def test_a_penalty_does_not_tell_equal_totals_apart(scene, draft, faults):
+    row = save(scene, faults, "deduct_per_miss", {"each": "2"}, tie_break=9)
+    said = [f.text for f in check_scheme(draft) if f.indicator == row and f.blocking]
+    assert len(said) == 1 and "扣得多的反而排在前面" in said[0]
+
+
 def test_a_category_is_not_turned_into_a_penalty_over_such_rules(scene, draft):
     category = draft.categories.get(indicators__metric="demands_in_time")
     parent = schemes.save_category(actor=scene.cast.staff, scheme=draft, name="扣分", block="penalty", at=NOW)
