@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from assessments import rules
 from assessments.choices import Block
+from assessments.counting import placed_rule
 from assessments.formalism import VETO, warnings_for
 from assessments.metrics import METRICS, Metric
 from assessments.metrics.catalogue import CONGRESSES_AND_STREETS
 from assessments.models import AssessedSubject, Category, Indicator, Scheme
 from assessments.rules import RuleError, plain
 from assessments.terms import term_findings, terms_of
+from congress_portal.foundation.web.refusals import Refused
 
 # What raters and ballots say; nothing is counted for it.
 JUDGED = "by_hand_judged"
@@ -44,14 +49,18 @@ def indicator_findings(indicator: Indicator, kinds: frozenset[str]) -> list[Find
         found.append(Finding(f"“{indicator.name}”的计分规则不完整：{error}", indicator=indicator))
     else:
         if metric is not None and rules.needs_denominator(rule) and not metric.has_denominator:
-            found.append(
-                Finding(
-                    f"“{indicator.name}”按比例计分，可“{metric.label}”没有应有数，请换一种规则。",
-                    indicator=indicator,
-                )
-            )
+            said = rules.no_due_said(rule, metric.label)
+            found.append(Finding(f"“{indicator.name}”：{said}", indicator=indicator))
         if metric is not None and (unfit := misfit(metric, rule.needs_of())):
             found.append(Finding(f"“{indicator.name}”{unfit}", indicator=indicator))
+        if indicator.category.block == Block.PENALTY and (unfit := rule.not_subtracted()):
+            found.append(Finding(f"“{indicator.name}”在扣分的类别里：{unfit}", indicator=indicator))
+        if indicator.category.block == Block.PENALTY and indicator.tie_break:
+            text = (
+                f"“{indicator.name}”在扣分的类别里，总分相同时用它比，扣得多的反而排在前面。"
+                "请把“总分相同时第几个比”清空，换一项基础分的指标。"
+            )
+            found.append(Finding(text, indicator=indicator))
         found += _over_and_under(indicator, rule)
         if getattr(metric, "by_hand", False):
             found += _typed_findings(indicator, rule, kinds)
@@ -118,7 +127,7 @@ def misfit(metric: Metric, needs: frozenset[str]) -> str:
 def _over_and_under(indicator: Indicator, rule: rules.Rule) -> list[Finding]:
     """Points that cannot be reached, and points beyond the full mark, which some schemes mean (纯复乡)."""
     found = []
-    for problem in rules.problems(rule, indicator.full_mark):
+    for problem in rules.problems(placed_rule(indicator), indicator.full_mark):
         if "没有上限" in problem:
             # A block with a cap holds it; in the base it must be meant.
             if indicator.category.block != Block.BASE:
@@ -131,6 +140,20 @@ def _over_and_under(indicator: Indicator, rule: rules.Rule) -> list[Finding]:
         else:
             found.append(Finding(f"“{indicator.name}”{problem}", blocking=False, indicator=indicator))
     return found
+
+
+def fits_subtracted(category: Category, *, field: str) -> None:
+    """Raise Refused where an indicator of the category, or below it, cannot be taken off the total."""
+    said = []
+    for indicator in Indicator.objects.filter(Q(category=category) | Q(category__parent=category)):
+        try:
+            unfit = indicator.rule.not_subtracted()
+        except RuleError:
+            continue  # the check before publishing says what is wrong with it
+        if unfit:
+            said.append(f"“{indicator.name}”：{unfit}")
+    if said:
+        raise Refused(f"这一类不能改成扣分，先改这 {len(said)} 项：{''.join(said)}", field=field)
 
 
 def base_sum(indicators: Sequence[Indicator]) -> Decimal:
@@ -182,12 +205,25 @@ def check_scheme(scheme: Scheme, indicators: Sequence[Indicator] | None = None) 
         if gate["effect"] == "zero":
             text = f"门槛“{gate['name']}”是一票否决：{VETO.warning}"
             found.append(Finding(text, blocking=False))
-    if not any(i.tie_break for i in indicators) and terms_of(scheme.terms).ties != "shared":
-        found.append(Finding("没有指定总分相同时先比哪一项，并列的要由主任会议决定先后。", blocking=False))
+    ties = terms_of(scheme.terms).ties
+    if not any(i.tie_break for i in indicators) and ties != "shared":
+        then = "由主任会议决定先后" if ties == "meeting" else "名次就并列"
+        found.append(Finding(f"没有指定总分相同时先比哪一项，总分相同的{then}。", blocking=False))
+    found += _twice_named(indicators)
     for indicator in indicators:
         found += indicator_findings(indicator, kinds)
     found += _nothing_left(indicators, kinds)
     return sorted(found, key=lambda f: (not f.blocking, not f.needs_reason))
+
+
+def _twice_named(indicators: Sequence[Indicator]) -> list[Finding]:
+    """Indicators of one name in one category: nobody could tell them apart on a sheet."""
+    counts = Counter((i.category.name, i.name) for i in indicators)
+    return [
+        Finding(f"“{category}”里有 {count} 项都叫“{name}”，请改名或者删去重复的。", blocking=False)
+        for (category, name), count in counts.items()
+        if count > 1
+    ]
 
 
 def _name_findings(scheme: Scheme) -> list[Finding]:

@@ -75,11 +75,12 @@ class Comparison:
         return "，".join(parts) + "。"
 
 
-def rule_sentence(line: IndicatorDoc) -> str:
-    """The rule of an indicator in words; what is wrong with it otherwise."""
+def rule_sentence(document: SchemeDoc, line: IndicatorDoc) -> str:
+    """The rule of an indicator of the document in words; what is wrong with it otherwise."""
+    subtracted = any(c.name == line.category and c.block == Block.PENALTY for c in document.categories)
     metric = METRICS.get(line.metric)
     try:
-        rule = rules.build(line.rule, line.params)
+        rule = rules.build(line.rule, line.params).placed(subtracted=subtracted)
         return rule.describe(Decimal(line.full_mark), metric.wording if metric else rules.PLAIN)
     except RuleError as error:
         return f"规则不完整：{error}"
@@ -132,7 +133,7 @@ def _category(one: CategoryDoc, two: CategoryDoc) -> tuple[Change, ...]:
     )
 
 
-def _indicator(one: IndicatorDoc, two: IndicatorDoc) -> tuple[Change, ...]:
+def _indicator(docs: tuple[SchemeDoc, SchemeDoc], one: IndicatorDoc, two: IndicatorDoc) -> tuple[Change, ...]:
     return _changes(
         [
             ("名称", one.name, two.name),
@@ -140,7 +141,7 @@ def _indicator(one: IndicatorDoc, two: IndicatorDoc) -> tuple[Change, ...]:
             ("类别", one.category, two.category),
             ("满分", one.full_mark, two.full_mark),
             ("数据来源", metric_word(one.metric), metric_word(two.metric)),
-            ("怎么计分", rule_sentence(one), rule_sentence(two)),
+            ("怎么计分", rule_sentence(docs[0], one), rule_sentence(docs[1], two)),
             ("目标", one.target_note, two.target_note),
             ("依据", one.basis, two.basis),
             ("另要的材料", one.evidence, two.evidence),
@@ -174,7 +175,7 @@ def compared(one: SchemeDoc, two: SchemeDoc) -> Comparison:
     order = {id(line): number for number, line in enumerate(two.indicators)}
     changed = []
     for before, after in sorted(pairs, key=lambda pair: order[id(pair[1])]):
-        changes = _indicator(before, after)
+        changes = _indicator((one, two), before, after)
         if changes:
             changed.append(ChangedLine(after.name, changes))
     left, right = {c.name: c for c in one.categories}, {c.name: c for c in two.categories}

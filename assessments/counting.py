@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from assessments.choices import MeasureSource
+from assessments.choices import Block, MeasureSource
 from assessments.metrics import METRICS, Metric, measures
 from assessments.models import AssessedSubject, Indicator, MeasureLine, Period, QuarterReport
-from assessments.rules import MANUAL, RATINGS, Measure, RuleError, pack
+from assessments.rules import MANUAL, RATINGS, Measure, Rule, RuleError, pack
 from congress_portal.foundation.web.refusals import Refused
 
 # (subject, indicator) → measure; None where the metric does not apply to the subject.
@@ -24,6 +24,14 @@ def metric_of(indicator: Indicator) -> Metric:
     if metric is None:
         raise Refused(f"指标“{indicator.name}”的数据来源“{indicator.metric}”已经没有了，请联系管理员。")
     return metric
+
+
+def placed_rule(indicator: Indicator) -> Rule:
+    """The rule as it works in the block it stands in (category loaded): what scores and what is shown.
+
+    Raises RuleError where its parameters are not valid.
+    """
+    return indicator.rule.placed(subtracted=indicator.category.block == Block.PENALTY)
 
 
 def subject_ref(subject: AssessedSubject) -> tuple[str, str, int]:

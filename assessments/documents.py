@@ -23,6 +23,7 @@ from assessments.terms import read_terms
 FORMAT, FORMAT_VERSION = "congress-portal-scheme", 1
 MOST_CATEGORIES, MOST_INDICATORS, MOST_PROBLEMS, MOST_FUNDS = 100, 300, 30, 20
 MOST_POINTS = Decimal("99999.99")
+Row = Mapping[str, Any]
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -185,7 +186,6 @@ def _number(value: Decimal) -> str:
     return plain(value)
 
 
-# --- reading --------------------------------------------------------------------------------------
 class _Reader:
     """Collects sentences while a strange document is read."""
 
@@ -281,7 +281,7 @@ def read_document(raw: Any) -> tuple[SchemeDoc, list[str]]:
         work_funds=_funds(reader, raw.get("work_funds")),
         terms=terms,
         categories=categories,
-        indicators=_indicators(reader, raw.get("indicators"), [c.name for c in categories]),
+        indicators=_indicators(reader, raw.get("indicators"), {c.name: c.block for c in categories}),
     )
     if not document.categories:
         reader.say("文件里没有类别，请至少写一类。")
@@ -328,10 +328,9 @@ def _categories(reader: _Reader, raw: Any) -> tuple[CategoryDoc, ...]:
     return tuple(line for top in tops for line in (top, *(c for c in found.values() if c.parent == top.name)))
 
 
-def _indicators(reader: _Reader, raw: Any, categories: list[str]) -> tuple[IndicatorDoc, ...]:
+def _indicators(reader: _Reader, raw: Any, blocks: Mapping[str, str]) -> tuple[IndicatorDoc, ...]:
     found: list[IndicatorDoc] = []
-    codes: set[str] = set()
-    orders: set[int] = set()
+    codes, orders, categories = set[str](), set[int](), list(blocks)
     for number, row in enumerate(reader.rows(raw, "指标", MOST_INDICATORS), start=1):
         name = reader.text(row.get("name"), f"第 {number} 项指标的名称", 60, needed=True)
         where = f"指标“{name}”" if name else f"第 {number} 项指标"
@@ -346,7 +345,7 @@ def _indicators(reader: _Reader, raw: Any, categories: list[str]) -> tuple[Indic
         if full_mark is None:
             reader.say(f"{where}没有满分，请填大于 0 的数。")
         tie = _tie_break(reader, row.get("tie_break"), where, orders)
-        kind, params = _rule(reader, row, where)
+        kind, params = _rule(reader, row, where, blocks.get(category) == Block.PENALTY)
         if category not in categories or full_mark is None:
             continue
         codes.add(code)
@@ -383,7 +382,7 @@ def _tie_break(reader: _Reader, raw: Any, where: str, orders: set[int]) -> int |
     return order
 
 
-def _rule(reader: _Reader, row: Mapping[str, Any], where: str) -> tuple[str, Mapping[str, Any]]:
+def _rule(reader: _Reader, row: Row, where: str, subtracted: bool) -> tuple[str, Row]:
     kind = reader.text(row.get("rule"), f"{where}的计分规则", 30, needed=True)
     params = row.get("params") or {}
     if not isinstance(params, Mapping):
@@ -392,7 +391,10 @@ def _rule(reader: _Reader, row: Mapping[str, Any], where: str) -> tuple[str, Map
     if not kind:
         return kind, {}
     try:
-        return kind, rules.build(kind, params).as_params()
+        rule = rules.build(kind, params).placed(subtracted=False)
+        if subtracted and (unfit := rule.not_subtracted()):
+            reader.say(f"{where}在扣分的类别里：{unfit}")
+        return kind, rule.as_params()
     except RuleError as error:
         reader.say(f"{where}的计分规则：{error}")
         return kind, {}

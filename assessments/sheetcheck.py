@@ -56,7 +56,7 @@ def check_sheet(
     checks = [_full_mark(period, scores)]
     items = base_items(scores)
     wrong = [r.subject.name for r in results if not _sums(r, by_result[r.pk], items)]
-    checks.append(Check("各项得分相加等于基础分", not wrong, "、".join(wrong) or "全部一致"))
+    checks.append(Check("各项得分相加等于基础分", not wrong, "、".join(wrong) or _added_up(period, results)))
     broken = []
     for score in scores:
         try:
@@ -97,6 +97,20 @@ def _complete(
         return Check(label, True, "每个单位各项都有")
     more = "等" if len(waiting) > 5 else ""
     return Check(label, False, f"还有 {len(waiting)} 项没有评定：{'、'.join(waiting[:5])}{more}")
+
+
+def _added_up(period: Period, results: Sequence[Result]) -> str:
+    """What was compared: where indicators did not apply, points add up to the base before it is rescaled."""
+    start = terms_of(period.scheme).start
+    rescaled = [r for r in results if r.base != r.earned + start]
+    with_start = f"（另有起评分 {plain(start)} 分）" if start else ""
+    if not rescaled:
+        return f"全部一致{with_start}"
+    one = rescaled[0]
+    return (
+        f"全部一致{with_start}。有 {len(rescaled)} 个单位有不考的项，比的是折算前的得分，如{one.subject.name}："
+        f"各项相加 {plain(one.earned)} 分，按考到的满分 {plain(one.applicable_mark)} 分折算成基础分 {plain(one.base)} 分"
+    )
 
 
 def _full_mark(period: Period, scores: Sequence[Score]) -> Check:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import partial
 
 from assessments.choices import ReportState, quarter_word
-from assessments.counting import metric_of
+from assessments.counting import metric_of, placed_rule
 from assessments.models import (
     AssessedSubject,
     Category,
@@ -41,7 +41,7 @@ def items_of(indicators: Sequence[Indicator]) -> list[Item]:
     headings = _headings(indicators)
     for indicator in indicators:
         try:
-            rule = indicator.rule
+            rule = placed_rule(indicator)
         except RuleError as error:
             raise Refused(f"指标“{indicator.name}”的计分规则不完整：{error}") from None
         metric = metric_of(indicator)

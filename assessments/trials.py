@@ -146,6 +146,7 @@ def _told(
             "name": i.name,
             "full_mark": plain(i.full_mark),
             "source": basis.source[i.pk],
+            "block": i.category.block,
             "points": _spread(i, sheets),
         }
         for i in indicators

@@ -80,7 +80,7 @@ def scheme_workbook(document: SchemeDoc, *, demonstration: bool, at: datetime) -
                 i.code, i.name, i.category, i.full_mark, metrics.get(i.metric, i.metric),
                 rules.RULES[i.rule].label if i.rule in rules.RULES else i.rule,
                 i.target_note, i.basis, i.evidence, "" if i.tie_break is None else str(i.tie_break),
-                rule_sentence(i),
+                rule_sentence(document, i),
             )
             for i in document.indicators
         ],

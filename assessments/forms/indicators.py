@@ -35,6 +35,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "linear": {"target": "100"},
 }
+# Where the source has nothing due, what is missed is told by a number of the scheme's own.
+COUNTED_SAMPLE = {"misses": "target", "target": "4", "each": "5"}
 
 
 def category_choices(categories: Iterable[Category]) -> list[tuple[int, str]]:
@@ -60,7 +62,7 @@ class CategoryForm(forms.Form):
         choices=Block.choices,
         widget=forms.RadioSelect,
         initial=Block.BASE,
-        help_text="基础分各项相加等于满分；加分、扣分另算。",
+        help_text="基础分各项相加等于满分；加分、扣分另算。扣分的类别里写出了问题扣几分，没有问题不扣分。",
     )
     cap = forms.DecimalField(
         label="这一类最多",
@@ -186,7 +188,9 @@ class IndicatorForm(ParameterFields, forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = category_choices(categories)
+        found = list(categories)
+        self.fields["category"].choices = category_choices(found)
+        self.subtracting = frozenset(c.pk for c in found if c.block == Block.PENALTY)
         self.choice, self.metric = choice, metric
         self.stored = dict(params or {})
         self.wording = metric.wording if metric else rules.PLAIN
@@ -196,7 +200,8 @@ class IndicatorForm(ParameterFields, forms.Form):
             del self.fields["try_denominator"]
         if choice.rule.parts_read is RuleKind.parts_read:
             del self.fields["try_parts"]
-        self.add_parameters(rules.fields_of(choice), self.stored, fixed=choice.fixed)
+        fitting = {"misses": "target"} if self._counts_to_a_target() else {}
+        self.add_parameters(rules.fields_of(choice), {**fitting, **self.stored}, fixed=choice.fixed)
         also = self.stored.get(rules.ALSO)
         self.add_parameters(rules.MODIFIERS, also if isinstance(also, Mapping) else {}, prefix=ALSO)
 
@@ -224,7 +229,17 @@ class IndicatorForm(ParameterFields, forms.Form):
                 self.refuse(error, ALSO)
                 return data
         self.rule = own
+        if error := self._unfit(own):
+            self.refuse(error)
         return data
+
+    def _unfit(self, rule: rules.Rule) -> RuleError | None:
+        """Why the rule does not go with the source or the category; the same on trying and on saving."""
+        if self.metric and rules.needs_denominator(rule) and not self.metric.has_denominator:
+            return RuleError(rules.no_due_said(rule, self.metric.label), field=rules.due_field(rule))
+        if self._subtracted() and (unfit := rule.not_subtracted()):
+            return RuleError(unfit, field="category")
+        return None
 
     @property
     def own_parts(self) -> list[Part]:
@@ -270,8 +285,13 @@ class IndicatorForm(ParameterFields, forms.Form):
         """What the numbers typed so far mean. Never raises."""
         try:
             rule = self._rule_so_far()
+            if error := self._unfit(rule):
+                return Explained(refusal=str(error))
+            rule = rule.placed(subtracted=self._subtracted())
             mark = self._full_mark_so_far()
             sentence = rule.describe(mark, self.wording)
+            if self._subtracted():
+                sentence += "这一类是扣分的，算出来的分从总分里减去。"
             # The example before anything is typed is not measured by the full mark.
             problems = rules.problems(rule, mark) if self.is_bound or self.stored else []
         except RuleError as error:
@@ -282,6 +302,11 @@ class IndicatorForm(ParameterFields, forms.Form):
             example = str(error)
         return Explained(sentence, example, self._tried(rule, mark), problems)
 
+    def _subtracted(self) -> bool:
+        """Whether the category chosen so far is taken off the total."""
+        chosen = str(self["category"].value() or "")
+        return chosen.isdecimal() and int(chosen) in self.subtracting
+
     def _rule_so_far(self) -> rules.Rule:
         if self.is_bound:
             if not self.errors and hasattr(self, "rule"):
@@ -291,7 +316,13 @@ class IndicatorForm(ParameterFields, forms.Form):
         if self.stored:
             return rules.build(self.choice.kind, self.stored)
         sample = SAMPLES.get(self.choice.key, self.choice.rule.SAMPLE)
+        if self._counts_to_a_target():
+            sample = COUNTED_SAMPLE
         return rules.build(self.choice.kind, {**sample, **self.choice.fixed})
+
+    def _counts_to_a_target(self) -> bool:
+        """Whether misses have to be counted against a number that the scheme names: the source has nothing due."""
+        return self.choice.key == "deduct" and self.metric is not None and not self.metric.has_denominator
 
     def _full_mark_so_far(self) -> Decimal:
         value = self.cleaned_data.get("full_mark") if self.is_bound else self.initial.get("full_mark")

@@ -45,7 +45,7 @@ from .base import (
 )
 from .cases import Cases
 from .combined import Combined
-from .deduct import MISS_CHOICES, DeductPerMiss
+from .deduct import MISS_CHOICES, SUBTRACTED, DeductPerMiss
 from .fields import Field, read, shown, write
 from .judged import Judged, Raters
 from .kind import GROUP, ITEMS, MANUAL, RATINGS, RuleKind
@@ -98,10 +98,13 @@ __all__ = [
     "build",
     "choice_of",
     "counts_of",
+    "due_field",
     "exact",
     "fields_of",
+    "kept",
     "names_asked",
     "needs_denominator",
+    "no_due_said",
     "pack",
     "peers_of",
     "plain",
@@ -238,6 +241,14 @@ def problems(rule: Rule, full_mark: Decimal) -> list[str]:
     return []
 
 
+def kept(rule: Rule, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters a score keeps: the indicator's, and where the rule stood if points hang on it."""
+    inner = rule.rule if isinstance(rule, Modified) else rule
+    if isinstance(inner, DeductPerMiss) and inner.subtracted:
+        return {**params, SUBTRACTED: True}
+    return params
+
+
 def names_asked(rule: Rule) -> tuple[str, ...]:
     """Parts and circumstances that the rule knows by name: what a figure has to bring beside its number."""
     return tuple(dict.fromkeys((*rule.parts_read(), *rule.conditions)))
@@ -246,3 +257,15 @@ def names_asked(rule: Rule) -> tuple[str, ...]:
 def needs_denominator(rule: Rule) -> bool:
     """Whether the rule cannot work on a plain count."""
     return rule.needs_denominator()
+
+
+def due_field(rule: Rule) -> str:
+    """The parameter to change where the source has nothing due."""
+    return "misses" if rule.kind == DeductPerMiss.kind else "rule_kind"
+
+
+def no_due_said(rule: Rule, label: str) -> str:
+    """Why the rule cannot work on this source, which has nothing due, and what to choose."""
+    if rule.kind == DeductPerMiss.kind:
+        return f"“{label}”没有应有数，请改选“{MISS_CHOICES['target']}”并填目标数，或者选“{MISS_CHOICES['count']}”。"
+    return f"“{label}”没有应有数，不能按比例计分，请换一种规则。"

@@ -47,6 +47,7 @@ class Cases(RuleKind):
 
     kind: ClassVar[str] = "cases"
     label: ClassVar[str] = "逐件打分再汇总"
+    instead: ClassVar[str] = "请改选“缺一次扣分”里的“分类的缺漏，各扣各的”，或者把这一项放到基础分的类别里。"
     help: ClassVar[str] = "先给每一件打分（分几个部分，有问题就扣），再把各件汇总成单位的分。"
     sample: ClassVar[str] = (
         "每件满分 100：速度 20（逾期 0 分）、质量 50、结果 30；两件 100 分和 80 分，平均 90，满分 10 分得 9 分。"

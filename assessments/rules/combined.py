@@ -91,6 +91,8 @@ class Combined(RuleKind):
 
     kind: ClassVar[str] = "combined"
     label: ClassVar[str] = "几种算法合用"
+    # Ways that count from nothing up; not a percentage: see ``not_subtracted``.
+    instead: ClassVar[str] = ""
     help: ClassVar[str] = "几样里做到一样就行，取得分最高的一种；或者几样各算各的加起来，不超过满分。"
     sample: ClassVar[str] = (
         "满分 20 分，提建议 1 件得 20 分，反映情况 1 条得 15 分，取最高：没有提建议、反映 2 条，得 15 分。"
@@ -141,6 +143,12 @@ class Combined(RuleKind):
             way.check(row)
         if len(set(self.ways)) != len(self.ways):
             raise RuleError("同一种算法写了两行，请删去一行。", field="ways")
+
+    def not_subtracted(self) -> str:
+        """A percentage that is reached is something done well."""
+        if all(way.how != SHARE for way in self.ways):
+            return ""
+        return "放在扣分的类别里，不能用“达到百分之几得分”，那样做得好扣得多。请改成“每一次都得分”或者“达到几次得分”。"
 
     def limit(self, full_mark: Decimal) -> Decimal | None:
         """What the ways can give together, at most the full mark."""

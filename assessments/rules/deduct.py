@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from .base import (
     EMPTY_CHOICES,
     LARGEST,
+    NOT_APPLICABLE,
     PLAIN,
     ZERO,
     Measure,
@@ -24,6 +25,8 @@ from .base import (
 from .fields import CHOICE, TABLE, TEXT, YES_NO, Field
 from .kind import RuleKind
 
+# In the stored parameters of a score: the rule subtracts the misses themselves.
+SUBTRACTED = "subtracted"
 MISS_CHOICES = {
     "shortfall": "应有数减实际数",
     "target": "目标数减实际数",
@@ -38,12 +41,17 @@ class DeductPerMiss(RuleKind):
 
     ``misses`` says what a miss is: due minus done, ``target`` minus done, the count itself, or counts
     of named kinds with an amount each (宝鸡: no plan −2, a hollow reply −1). ``floor`` 0 by default
-    (扣完为止); ``no_floor`` lets the indicator go negative.
+    (扣完为止); ``no_floor`` lets the indicator go negative. ``subtracted``: it stands in a block that is
+    taken off the total, and its points are what the misses cost, nothing without a miss (record 0068).
     """
 
     kind: ClassVar[str] = "deduct_per_miss"
     label: ClassVar[str] = "缺一次扣分"
-    help: ClassVar[str] = "先给满分，缺一次、少一人、有一个问题就扣几分，一般扣完为止。"
+    # It counts the misses themselves there: see ``placed``.
+    instead: ClassVar[str] = ""
+    help: ClassVar[str] = (
+        "先给满分，缺一次、少一人、有一个问题就扣几分，一般扣完为止。放在扣分的类别里，没有缺漏不扣分，缺一次扣一次。"
+    )
     sample: ClassVar[str] = (
         "满分 20 分，每缺 1 人扣 5 分：3 人没有述职，得 20 − 15 = 5 分；5 人没有，扣完为止得 0 分。"
     )
@@ -98,6 +106,27 @@ class DeductPerMiss(RuleKind):
     no_floor: bool = False
     floor: Decimal = ZERO
     empty: str | None = "full"
+    subtracted: bool = False
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Any]) -> Self:
+        """Validated from JSON, which tells of a score where it stood. Raises RuleError."""
+        rule = super().from_params({name: value for name, value in params.items() if name != SUBTRACTED})
+        return rule.placed(subtracted=params.get(SUBTRACTED) is True)
+
+    def placed(self, *, subtracted: bool) -> Self:
+        """The full mark less the misses; where it is subtracted, the misses."""
+        return replace(self, subtracted=subtracted)
+
+    def as_params(self) -> dict[str, Any]:
+        """JSON of these parameters, and where it stands if that is not usual."""
+        return super().as_params() | ({SUBTRACTED: True} if self.subtracted else {})
+
+    def limit(self, full_mark: Decimal) -> Decimal | None:
+        """The full mark; where it is subtracted, the most that the misses can cost."""
+        if not self.subtracted:
+            return full_mark
+        return None if self.no_floor else full_mark - self.floor
 
     @classmethod
     def settled(cls, values: dict[str, Any]) -> dict[str, Any]:
@@ -125,8 +154,12 @@ class DeductPerMiss(RuleKind):
                     "按“应有数减实际数”扣分，要有应有数；这个来源没有，请换一种算法。", field="denominator"
                 )
             if measure.denominator == 0:
+                if self.subtracted and self.empty != NOT_APPLICABLE:
+                    return Outcome(ZERO, f"{wording.denominator} 0 {wording.unit}，不扣分。")
                 return empty_outcome(self.empty, full_mark, measure, wording)
         said, lost, how = self._lost(measure, wording)
+        if self.subtracted:
+            return self._taken(said, lost, how, full_mark)
         if not lost:
             return Outcome(rounded(full_mark), f"{said}，没有缺漏，得满分 {plain(full_mark)} 分。")
         raw = full_mark - lost
@@ -134,6 +167,20 @@ class DeductPerMiss(RuleKind):
         if not self.no_floor and raw < self.floor:
             return Outcome(rounded(self.floor), f"{why}，扣完为止，得 {plain(self.floor)} 分。")
         return Outcome(rounded(raw), f"{why}，得 {plain(raw)} 分（满分 {plain(full_mark)} 分）。")
+
+    def _taken(self, said: str, lost: Decimal, how: str, full_mark: Decimal) -> Outcome:
+        """What is taken off the total: nothing where nothing is amiss."""
+        if not lost:
+            return Outcome(ZERO, f"{said}，没有缺漏，不扣分。")
+        most = self.limit(full_mark)
+        if most is not None and lost > most:
+            points = rounded(most)
+            return Outcome(
+                points,
+                f"{said}，{how}，合计 {exact(lost)} 分，最多扣 {plain(most)} 分，扣 {plain(points)} 分。",
+            )
+        points = rounded(lost)
+        return Outcome(points, f"{said}，{how}，扣 {plain(points)} 分。")
 
     def _lost(self, measure: Measure, wording: Wording) -> tuple[str, Decimal, str]:
         said, unit = measure.said(wording), wording.unit
@@ -165,6 +212,11 @@ class DeductPerMiss(RuleKind):
                 "count": f"每有 1 {wording.unit}",
             }[self.misses]
             text = f"{missing}扣 {plain(self.each)} 分"
+        if self.subtracted:
+            most = self.limit(full_mark)
+            floor = "没有缺漏不扣分，" + ("扣多少不限" if most is None else f"最多扣 {plain(most)} 分")
+            nothing = self.misses == "shortfall" and self.empty == NOT_APPLICABLE
+            return f"{text}，{floor}。" + (f"{EMPTY_CHOICES[NOT_APPLICABLE]}。" if nothing else "")
         if self.no_floor:
             floor = "可以扣成负分"
         else:

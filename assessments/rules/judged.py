@@ -41,6 +41,8 @@ class Judged(RuleKind):
 
     kind: ClassVar[str] = "judgement"
     label: ClassVar[str] = "人工评定（要写理由）"
+    # The evaluator types what is to be subtracted.
+    instead: ClassVar[str] = ""
     help: ClassVar[str] = "由评定人在规定的范围里给分，必须写明理由；范围可以随完成的百分比变。"
     sample: ClassVar[str] = "出勤 90% 以上在 12 到 15 分之间评定，80% 到不足 90% 在 8 到 11 分之间。"
     SAMPLE: ClassVar[Mapping[str, Any]] = {"low": "0"}
@@ -89,6 +91,12 @@ class Judged(RuleKind):
             raise RuleError("范围要从 0% 写起。", field="bands")
         if len({band.low for band in self.bands}) != len(self.bands):
             raise RuleError("有两档从同一个百分比起，请核对。", field="bands")
+
+    def not_subtracted(self) -> str:
+        """What is typed is subtracted; less than nothing would add."""
+        if self.low >= 0 and not self.bands:
+            return ""
+        return "放在扣分的类别里，“人工评定”填的就是要扣的分：最低不能是负数，范围也不能随百分比变。请改“最低”，或者删去“范围随百分比变”。"
 
     def limit(self, full_mark: Decimal) -> Decimal | None:
         """The highest value that may be typed."""
@@ -159,6 +167,7 @@ class Raters(RuleKind):
 
     kind: ClassVar[str] = "raters"
     label: ClassVar[str] = "多方评分、民主测评"
+    instead: ClassVar[str] = "请改选“人工评定”，或者把这一项放到基础分的类别里。"
     help: ClassVar[str] = "几组人分别打分或者投票，各组有权重；可以去掉最高、最低分再平均。"
     sample: ClassVar[str] = (
         "代表占 60%、部门占 40%，满分 10 分：代表平均 90、部门平均 80，(90 × 60 + 80 × 40) ÷ 100 = 86，得 8.6 分。"

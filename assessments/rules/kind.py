@@ -37,6 +37,9 @@ class RuleKind(ABC):
     needs: ClassVar[frozenset[str]] = frozenset()
     rising: ClassVar[bool] = True
     within: ClassVar[bool] = True
+    # In a block that is subtracted from the total (record 0068): what to choose instead of this kind; "" where
+    # points grow with what went wrong, so that it can stand there. Every kind says it for itself.
+    instead: ClassVar[str]
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> Self:
@@ -70,12 +73,26 @@ class RuleKind(ABC):
         """The most this rule can give; None without a cap."""
         return full_mark
 
+    def not_subtracted(self) -> str:
+        """Why the rule cannot stand in a block that is subtracted, and what to choose; "" where it can."""
+        if not self.instead:
+            return ""
+        return f"“{self.label}”是做得好得分多，放在扣分的类别里就成了做得好扣得多。{self.instead}"
+
+    def placed(self, *, subtracted: bool) -> Self:
+        """The rule as it works in a block that is subtracted from the total, or in another one."""
+        return self
+
     def needs_denominator(self) -> bool:
         """Whether the rule cannot work on a plain count."""
         return False
 
     def parts_read(self) -> tuple[str, ...]:
         """Names of the parts of the figure that points hang on; the source must tell them apart."""
+        return ()
+
+    def parts_of_whole(self) -> tuple[str, ...]:
+        """Parts that share out the figure: each of what is counted is one of them at most."""
         return ()
 
     @property

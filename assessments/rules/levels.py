@@ -28,6 +28,8 @@ class Levels(RuleKind):
 
     kind: ClassVar[str] = "levels"
     label: ClassVar[str] = "按级别给分"
+    # Counts by level from nothing up: criticised by the province, by the county.
+    instead: ClassVar[str] = ""
     help: ClassVar[str] = "不同级别给不同的分，比如国家、省、市、县各几分；有的情形可以加倍。"
     sample: ClassVar[str] = (
         "国家级 10 分、省级 8 分、市级 6 分、县级 4 分，只计最高的一次：省级 1 次、县级 2 次，得 8 分。"
@@ -101,6 +103,10 @@ class Levels(RuleKind):
     def parts_read(self) -> tuple[str, ...]:
         """The levels."""
         return tuple(name for name, _ in self.levels)
+
+    def parts_of_whole(self) -> tuple[str, ...]:
+        """What is counted has one level."""
+        return self.parts_read()
 
     def limit(self, full_mark: Decimal) -> Decimal | None:
         """The cap, the full mark, or none."""

@@ -7,7 +7,7 @@ schemes combine them (皇城: no visits −10, no suggestion all year → the in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -119,11 +119,28 @@ class Modified:
         """As the rule inside; conditions are in ``conditions``."""
         return self.rule.parts_read()
 
+    def parts_of_whole(self) -> tuple[str, ...]:
+        """As the rule inside."""
+        return self.rule.parts_of_whole()
+
     @property
     def conditions(self) -> tuple[str, ...]:
         """Named circumstances that change the points, each once."""
         named = (*self.zero_if, *self.only_for, *self.not_for, *([self.workload] if self.workload else []))
         return tuple(dict.fromkeys(named))
+
+    def not_subtracted(self) -> str:
+        """As the rule inside; to zero what is subtracted would spare whom it is to hit."""
+        if self.zero_if:
+            return (
+                "在扣分的类别里，“出现下列情形，这一项得 0 分”会变成不扣分，请把这些情形删去，"
+                "要多扣的单列一项，用“按次计分”。"
+            )
+        return self.rule.not_subtracted()
+
+    def placed(self, *, subtracted: bool) -> Modified:
+        """As the rule inside."""
+        return replace(self, rule=self.rule.placed(subtracted=subtracted))
 
     def needs_denominator(self) -> bool:
         """As the rule inside."""

@@ -40,6 +40,7 @@ class PassFail(RuleKind):
 
     kind: ClassVar[str] = "pass_fail"
     label: ClassVar[str] = "做到得分，没做到不得分"
+    instead: ClassVar[str] = "请改选“按次计分”：每出现一次扣几分，或者把这一项放到基础分的类别里。"
     help: ClassVar[str] = "只看做到没有：做到给一个分，没做到给另一个分（可以是 0 分或者扣分）。"
     sample: ClassVar[str] = "做到得 10 分，没做到扣 10 分；或者：出现一次，这一项就是 0 分。"
     SAMPLE: ClassVar[Mapping[str, Any]] = {"need": "1"}

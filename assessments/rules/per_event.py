@@ -29,6 +29,8 @@ class PerEvent(RuleKind):
 
     kind: ClassVar[str] = "per_event"
     label: ClassVar[str] = "按次计分（有上限）"
+    # Nothing happened, nothing is subtracted: it counts what went wrong (承德 subtracts absences so).
+    instead: ClassVar[str] = ""
     help: ClassVar[str] = "做一次得几分，加到上限为止；有的类别可以另外加分。"
     sample: ClassVar[str] = "每次 2 分、上限 10 分：开展 6 次，应得 12 分，封顶得 10 分。"
     SAMPLE: ClassVar[Mapping[str, Any]] = {"each": "2", "cap": "10"}

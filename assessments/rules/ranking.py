@@ -71,6 +71,7 @@ class Ranking(Compared):
 
     kind: ClassVar[str] = "ranking"
     label: ClassVar[str] = "按名次给分"
+    instead: ClassVar[str] = "请改选“缺一次扣分”，或者把这一项放到基础分的类别里。"
     help: ClassVar[str] = "同组比一比，第几名得几分；名次表没写到的按最后一行之后的分算。"
     sample: ClassVar[str] = (
         "第一名 5 分、第二名 3 分、第三名 1 分，其余 0 分；两个第二名，都得 3 分，下一个是第四名。"
@@ -191,6 +192,7 @@ class BestShare(Compared):
 
     kind: ClassVar[str] = "best_share"
     label: ClassVar[str] = "与最好的比，按比例得分"
+    instead: ClassVar[str] = "请改选“缺一次扣分”，或者把这一项放到基础分的类别里。"
     help: ClassVar[str] = "同组最好的得满分，其余的按自己占最好的几成得分。"
     sample: ClassVar[str] = "满分 10 分，最好的 8 次得满分；本单位 6 次，6 ÷ 8 × 10 = 7.5 分。"
     FIELDS: ClassVar[tuple[Field, ...]] = (

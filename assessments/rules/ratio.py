@@ -61,6 +61,7 @@ class Ratio(RuleKind):
 
     kind: ClassVar[str] = "ratio"
     label: ClassVar[str] = "按比例计分"
+    instead: ClassVar[str] = "请改选“缺一次扣分”，或者把这一项放到基础分的类别里。"
     help: ClassVar[str] = "看完成了百分之几：达标得满分、每低一个百分点扣分、分档得分，或者按比例得分。"
     sample: ClassVar[str] = "满分 5 分，要求 100%，每低 1 个百分点扣 1 分：面商率 97%，得 5 − 3 = 2 分。"
     SAMPLE: ClassVar[Mapping[str, Any]] = {"mode": "per_point", "each": "1"}

@@ -30,6 +30,7 @@ class Shares(RuleKind):
 
     kind: ClassVar[str] = "shares"
     label: ClassVar[str] = "联名、牵头和协办分开计"
+    instead: ClassVar[str] = "请改选“按次计分”，或者把这一项放到基础分、加分的类别里。"
     help: ClassVar[str] = "几个人（几家）一起做的：牵头的和参加的各得多少，可以固定给分，也可以把分拆开。"
     sample: ClassVar[str] = "一件 25 分，三人联名，牵头的得一半：牵头 12.5 分，另外两人各 6.25 分。"
     SAMPLE: ClassVar[Mapping[str, Any]] = {

@@ -22,6 +22,7 @@ class Target(RuleKind):
 
     kind: ClassVar[str] = "target"
     label: ClassVar[str] = "完成目标得基准分，多少有增减"
+    instead: ClassVar[str] = "请改选“缺一次扣分”里的“目标数减实际数”，或者把这一项放到基础分的类别里。"
     help: ClassVar[str] = "定一个目标数，完成得基准分；每多一个加几分，每少一个扣几分。"
     sample: ClassVar[str] = (
         "目标 3 条得 10 分，每多 1 条加 5 分、每少 1 条扣 5 分：1 条得 10 − 2 × 5 = 0 分。"

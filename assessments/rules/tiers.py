@@ -24,6 +24,8 @@ class Tiers(RuleKind):
 
     kind: ClassVar[str] = "tiers"
     label: ClassVar[str] = "按数量分档"
+    # Where more of a count subtracts more, from 0: see ``not_subtracted``.
+    instead: ClassVar[str] = ""
     help: ClassVar[str] = "数量落在哪一档就得哪一档的分；超过一个数以后，还可以每多一个再加。"
     sample: ClassVar[str] = (
         "承办 5 件以内得 10 分，超过 5 件每多 1 件加 2 分：承办 7 件，得 10 + 2 × 2 = 14 分。"
@@ -82,6 +84,16 @@ class Tiers(RuleKind):
             raise RuleError("“超过多少以后”和“每多 1 个再加”要一起填，或者都空着。", field="each")
         if self.beyond is not None and self.beyond < self.tiers[-1].low:
             raise RuleError("“超过多少以后”要落在最高一档里。", field="beyond")
+
+    def not_subtracted(self) -> str:
+        """Bands must begin with nothing and never fall, or little of what went wrong would cost more."""
+        points = [band.points for band in self.tiers]
+        if points[0] == 0 and points == sorted(points) and self.what == "numerator":
+            return ""
+        return (
+            "放在扣分的类别里，“按数量分档”要按实际数分档，从 0 分写起，数量越多扣得越多；现在的分档不是这样，请改分档，"
+            "或者把这一项放到基础分的类别里。"
+        )
 
     def limit(self, full_mark: Decimal) -> Decimal | None:
         """The cap, or the best band."""

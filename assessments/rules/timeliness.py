@@ -40,6 +40,9 @@ class Timeliness(RuleKind):
 
     kind: ClassVar[str] = "timeliness"
     label: ClassVar[str] = "按期、提前、逾期"
+    instead: ClassVar[str] = (
+        "请改选“缺一次扣分”或者“按次计分”，逾期一件扣几分；或者把这一项放到基础分的类别里。"
+    )
     help: ClassVar[str] = "一件一件看：按期得满分，逾期扣分或者得 0 分，提前可以加分；最后取平均。"
     sample: ClassVar[str] = (
         "满分 20 分，逾期的那一件得 0 分：4 件里 1 件逾期，(20 + 20 + 20 + 0) ÷ 4 = 15 分。"

@@ -18,7 +18,7 @@ from assessments.models import Ballot, RaterGroup, Slip
 from assessments.models.ballots import code_of
 from assessments.review_choices import BallotState
 from assessments.reviewed import needs_of
-from assessments.rules import RuleError
+from assessments.rules import RuleError, plain
 from assessments.views.reviews import review_of, version_of
 from assessments.workflow import ballots, papers
 from congress_portal.foundation.accounts.access import requires
@@ -141,6 +141,16 @@ def ballot_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _ballot(request, pk))
 
 
+def _weight_said(form: RaterGroupForm, group: RaterGroup) -> str:
+    """That the rule's weight stands where another one was typed."""
+    typed = form.cleaned_data.get("weight")
+    if typed is None or typed == group.weight:
+        return ""
+    return (
+        f"权重按计分规则是 {plain(group.weight)}，填的 {plain(typed)} 没有采用；要改权重，请改方案里的规则。"
+    )
+
+
 @requires(Capability.PUBLISH_RESULTS)
 @require_POST
 def rater_group_add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -160,7 +170,7 @@ def rater_group_add(request: HttpRequest, pk: int) -> HttpResponse:
             at=timezone.now(),
         ),
         then=ballot.get_absolute_url(),
-        message=lambda group: f"已加上{group}。",
+        message=lambda group: f"已加上{group}。{_weight_said(form, group)}",
     )
     return answer or _page(request, ballot, form)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from assessments.counting import placed_rule
 from assessments.forms.reports import ReasonForm
 from assessments.forms.review import ChangeForm, CheckForm, JudgeForm, ReturnSelfForm, SelfAssessmentForm
 from assessments.jobs import WHOLE
@@ -238,7 +239,7 @@ def _indicator_page(
     )
     here = next(i for i, (pk, _) in enumerate(neighbours) if pk == indicator.pk)
     try:
-        rule_text = indicator.rule.describe(indicator.full_mark, metric.wording if metric else PLAIN)
+        rule_text = placed_rule(indicator).describe(indicator.full_mark, metric.wording if metric else PLAIN)
     except RuleError as error:
         rule_text = str(error)
     manual = is_judged(indicator)

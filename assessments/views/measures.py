@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from assessments import rules
 from assessments.choices import FILLABLE, MeasureSource, ReportState
-from assessments.counting import metric_of, subject_ref
+from assessments.counting import metric_of, placed_rule, subject_ref
 from assessments.forms.reports import DisagreeForm, EvidenceForm, FillForm, RemarkForm
 from assessments.metrics import records_behind
 from assessments.models import EvidenceFile, MeasureLine
@@ -66,7 +66,7 @@ def _measure_page(
         "verification": words.verification_text(line),
         "verified": words.figure(line.verified_numerator, line.verified_denominator, metric.unit),
         "claimed": words.figure(line.claimed_numerator, line.claimed_denominator, metric.unit),
-        "rule_text": line.indicator.rule.describe(line.indicator.full_mark, metric.wording),
+        "rule_text": placed_rule(line.indicator).describe(line.indicator.full_mark, metric.wording),
         "may_fill": own
         and report.state in FILLABLE
         and line.applicable

@@ -161,7 +161,7 @@ def grouped(document: SchemeDoc) -> list[dict[str, Any]]:
         {
             "category": category,
             "rows": [
-                {"line": line, "metric": metric_word(line.metric), "rule_text": rule_sentence(line)}
+                {"line": line, "metric": metric_word(line.metric), "rule_text": rule_sentence(document, line)}
                 for line in document.indicators
                 if line.category == category.name
             ],

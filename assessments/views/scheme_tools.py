@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from assessments import rules
+from assessments.choices import Block
 from assessments.comparing import compared
 from assessments.documents import document_of
 from assessments.formalism import BANS
@@ -147,7 +148,9 @@ def scheme_trial(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _marks(lines: Iterable[Mapping[str, Any]]) -> Decimal:
-    return sum((Decimal(line["full_mark"]) for line in lines), Decimal(0))
+    """Full marks of the base; bonus and penalty are no part of it (trials of before do not tell them apart)."""
+    marks = (Decimal(line["full_mark"]) for line in lines if line.get("block", Block.BASE) == Block.BASE)
+    return sum(marks, Decimal(0))
 
 
 @requires(Capability.MANAGE_SCHEMES)

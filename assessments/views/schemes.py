@@ -13,6 +13,7 @@ from django.utils import timezone
 from assessments import rules
 from assessments.checks import base_sum, check_scheme
 from assessments.choices import NotApplicablePolicy, PublicationScope, UploadState
+from assessments.counting import placed_rule
 from assessments.defaults import SHORT, default_scheme
 from assessments.documents import parents_first
 from assessments.forms import schemes as forms
@@ -100,7 +101,7 @@ def scheme_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _indicator_row(indicator: Indicator) -> dict:
     metric = METRICS.get(indicator.metric)
     try:
-        text = indicator.rule.describe(indicator.full_mark, metric.wording if metric else rules.PLAIN)
+        text = placed_rule(indicator).describe(indicator.full_mark, metric.wording if metric else rules.PLAIN)
     except rules.RuleError as error:
         text = f"规则不完整：{error}"
     return {"indicator": indicator, "metric": metric, "rule_text": text}

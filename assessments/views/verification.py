@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from assessments.choices import DECIDED, MeasureSource, MeasureState, ReportState, Verification
-from assessments.counting import metric_of
+from assessments.counting import metric_of, placed_rule
 from assessments.forms.reports import AdjustForm, ReasonForm, ReturnForm
 from assessments.forms.verification import QueryForm, VerifyForm
 from assessments.metrics import records_behind
-from assessments.models import Indicator, MeasureAdjustment, MeasureLine, Period, QuarterReport
+from assessments.models import MeasureAdjustment, MeasureLine, Period, QuarterReport
 from assessments.presenters import lines as words
 from assessments.presenters import verify as split
 from assessments.workflow import returns, verification
@@ -260,13 +260,13 @@ def measure_query(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(*SEE)
 def indicator_compare(request: HttpRequest, pk: int, indicator_pk: int) -> HttpResponse:
     """One indicator across all townships of a quarter."""
-    period = get_object_or_404(
-        Period.objects.visible_to(request.actor).quarters().select_related("scheme"), pk=pk
-    )
-    indicators = list(period.scheme.indicators.order_by("category__sort_order", "sort_order", "pk"))
+    quarters = Period.objects.visible_to(request.actor).quarters().select_related("scheme")
+    period = get_object_or_404(quarters, pk=pk)
+    own = period.scheme.indicators.select_related("category")
+    indicators = list(own.order_by("category__sort_order", "sort_order", "pk"))
     indicator = next((i for i in indicators if i.pk == indicator_pk), None)
     if indicator is None:
-        get_object_or_404(Indicator.objects.none(), pk=indicator_pk)
+        raise Http404
     lines = list(
         MeasureLine.objects.filter(report__period=period, indicator=indicator)
         .select_related("report__subject", "indicator")
@@ -282,7 +282,7 @@ def indicator_compare(request: HttpRequest, pk: int, indicator_pk: int) -> HttpR
         "metric": metric,
         "rows": split.compare_rows(lines, urls),
         "columns": split.neighbours(lines, lines[0], mark=False) if lines else None,
-        "rule_text": indicator.rule.describe(indicator.full_mark, metric.wording),
+        "rule_text": placed_rule(indicator).describe(indicator.full_mark, metric.wording),
         "back": _screen(lines[0].report_id) if lines else period.get_absolute_url(),
         "may_verify": request.actor.can(Capability.VERIFY_REPORT),
     }

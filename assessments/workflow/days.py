@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assessments.models import FlagGroup, ReportingRule
+from congress_portal.foundation.web.refusals import Refused
 from congress_portal.foundation.workdays.arithmetic import Calendar, add_workdays, workdays_between
 from congress_portal.foundation.workdays.services import calendar_for
+
+# A quarter is reported before the next one is over; nothing is given longer than that.
+FURTHEST = timedelta(days=92)
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,16 @@ def proposed(rule: ReportingRule, calendar: Calendar, ends_on: date, on: date) -
     """
     start = ends_on if on <= ends_on + timedelta(days=1) else on
     return following(rule, calendar, add_workdays(calendar, start, rule.due_workdays))
+
+
+def within_reach(day: date, start: date, what: str, *, field: str) -> None:
+    """Raise Refused for a day more than three months after the work can begin: a slip of the year, mostly."""
+    latest = start + FURTHEST
+    if day > latest:
+        raise Refused(
+            f"“{what}”是 {day:%Y-%m-%d}，太晚了，最晚可以是 {latest:%Y-%m-%d}，请核对年份和月份。",
+            field=field,
+        )
 
 
 def late_workdays(due_on: date | None, on: date) -> int:

@@ -109,17 +109,17 @@ def _open(
         minutes_number, "请填写主任会议纪要号，红旗按会议决定流动。", field="minutes_number"
     )
     when_held = when_words(group.rhythm, year, number)
-    taken = (
-        FlagAward.objects.standing()
-        .filter(group=group, year=year, number=number)
-        .select_related("holder")
-        .first()
-    )
-    if taken is not None:
+    taken = _not_before(group, year, number)
+    if taken is not None and (taken.year, taken.number) == (year, number):
         when = timezone.localtime(taken.awarded_at)
         raise Conflict(
             f"{when_held}的红旗已由{taken.awarded_by}在 {when:%Y-%m-%d %H:%M} 登记授予{taken.holder}，"
             "不能再授予一次。"
+        )
+    if taken is not None:
+        raise Refused(
+            f"{when_words(group.rhythm, taken.year, taken.number)}的红旗已经授予{taken.holder}，"
+            f"不能再流动更早的{when_held}红旗。往年由谁得旗，请在“流动红旗”页用“导入往年”登记，会排在后来的前面。"
         )
     current = (
         FlagAward.objects.current()
@@ -170,6 +170,18 @@ def _open(
         at=at,
     )
     return award
+
+
+def _not_before(group: FlagGroup, year: int, number: int) -> FlagAward | None:
+    """The first award of the group for this time or a later one."""
+    return (
+        FlagAward.objects.standing()
+        .filter(group=group, year__gte=year)
+        .exclude(year=year, number__lt=number)
+        .select_related("holder")
+        .order_by("year", "number")
+        .first()
+    )
 
 
 def first_of(period: Period) -> tuple[list[Result], list[str]]:
@@ -297,14 +309,8 @@ def record_past_award(
     check_number(group, number)
     if holder.group_id != group.pk:
         raise Refused(f"{holder}不在“{group}”里。", field="holder")
-    later = (
-        FlagAward.objects.standing()
-        .filter(group=group, year__gte=year)
-        .exclude(year=year, number__lte=number)
-        .order_by("year", "number")
-        .first()
-    )
-    if later is not None:
+    later = _not_before(group, year, number)
+    if later is not None and (later.year, later.number) != (year, number):
         known = when_words(group.rhythm, later.year, later.number)
         raise Refused(f"已经登记了{known}的红旗，请按年份从早到晚补录。", field="year")
     return _open(

@@ -106,6 +106,27 @@ def within_due(
     )
 
 
+def parts_within(
+    line: MeasureLine, numerator: Decimal, parts: Mapping[str, Any] | None = None, *, field: str
+) -> None:
+    """Refused where parts of a typed figure together exceed the whole; its own where none are given."""
+    if line.source != MeasureSource.TYPED:
+        return
+    counts = line.breakdown if parts is None else parts
+    found = [
+        (name, Decimal(counts[name])) for name in line.indicator.rule.parts_of_whole() if counts.get(name)
+    ]
+    total = sum((count for _, count in found), Decimal(0))
+    if total <= numerator:
+        return
+    told = "、".join(f"{name} {plain(count)}" for name, count in found)
+    advice = "请核对实际数和各级的数" if parts is not None else "各级的数由镇里填报，请退回让镇里改"
+    raise Refused(
+        f"“{line.indicator}”{told}，合计 {plain(total)}，超过实际数 {plain(numerator)}。{advice}。",
+        field=field,
+    )
+
+
 def acting(actor: Actor) -> str:
     """The name kept beside an act: the person's, else the role's."""
     return (actor.name or actor.role_label)[:60]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from assessments.choices import (
     FILLABLE,
@@ -29,6 +30,7 @@ from assessments.models import (
 )
 from assessments.workflow import days
 from assessments.workflow.guards import locked, need, same_county
+from assessments.workflow.review_locks import quarter_may_open
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import entry, record, record_many
@@ -78,8 +80,8 @@ def open_period(
     """Open a quarter: one report for each subject, each line counted from the records.
 
     The days of grace and the day of locking follow from the due date by the group's rule (record
-    0061). Refused where it is open already, where the group has nobody in it, or where the due date
-    lies before the quarter's end.
+    0061). Refused where it is open already, where the year is decided, where the group has nobody in it,
+    or where the due date lies before the quarter's end or absurdly late.
     """
     scheme = scheme_in_force(actor, scheme)
     if scheme.group.assesses != "township":
@@ -88,10 +90,13 @@ def open_period(
         raise Refused("请选择第一到第四季度。", field="quarter")
     starts_on, ends_on = quarter_days(scheme.year, quarter)
     label = f"{scheme.year}年{quarter_word(quarter)}"
-    if scheme.periods.filter(kind=PeriodKind.QUARTER, number=quarter).exists():
+    known = list(scheme.periods.select_related("scheme"))
+    if any(p.kind == PeriodKind.QUARTER and p.number == quarter for p in known):
         raise Refused(f"{label}已经开始填报了。", field="quarter")
+    quarter_may_open(next((p for p in known if p.kind == PeriodKind.YEAR), None))
     if due_on <= ends_on:
         raise Refused(f"截止日期要在{label}结束（{ends_on:%Y-%m-%d}）以后。", field="due_on")
+    days.within_reach(due_on, max(ends_on, timezone.localdate(at)), "填报截止", field="due_on")
     subjects = list(
         scheme.group.subjects.current().select_related("organization").order_by("sort_order", "pk")
     )

@@ -21,6 +21,7 @@ from assessments.workflow.guards import (
     check_version,
     locked,
     need,
+    parts_within,
     required,
     whole,
     within_due,
@@ -229,6 +230,7 @@ def fill_line(
     if line.denominator is not None:
         line.denominator = due
     line.breakdown = _typed_parts(line, parts or {})
+    parts_within(line, typed, line.breakdown, field="numerator")
     _confirm(line, actor, at)
     line.note = note
     line.save(update_fields=[*_DECIDED, "numerator", "denominator", "breakdown", "counted_at"])

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.choices import ReportState, Verification
 from assessments.models import QuarterReport
-from assessments.workflow.days import calendar_from, rule_of
+from assessments.workflow.days import calendar_from, rule_of, within_reach
 from assessments.workflow.evidence import own_only
 from assessments.workflow.guards import check_version, locked, need, required, same_county
 from assessments.workflow.periods import FILL
@@ -106,6 +106,8 @@ def return_report(
     today = timezone.localdate(at)
     if answer_by is not None and answer_by < today:
         raise Refused("补充期限要在今天以后。", field="answer_by")
+    if answer_by is not None:
+        within_reach(answer_by, today, "补充期限", field="answer_by")
     report.answer_by = answer_by or answer_day(report, today)
     report.state, report.return_reason, report.returned_at = ReportState.RETURNED, reason, at
     report.version += 1

@@ -24,6 +24,18 @@ def may_compute(year: Period) -> YearReview | None:
     raise Refused(f"{year}考评结果已经主任会议审定（{review.minutes_number}），不能重算。")
 
 
+def quarter_may_open(year: Period | None) -> None:
+    """Refused once the year's places are decided: a quarter more would change what was decided on."""
+    if year is None:
+        return
+    advice = "不能再开始这一年的季度填报。漏报的数留作资料，下一年度按季开始。"
+    if year.state == PeriodState.PUBLISHED:
+        raise Refused(f"{year}考评结果已经发布，{advice}", field="quarter")
+    review = YearReview.objects.filter(period=year).first()
+    if review is not None and review.stage not in WORKING:
+        raise Refused(f"{year}考评结果已经主任会议审定（{review.minutes_number}），{advice}", field="quarter")
+
+
 def computed(review: YearReview | None, sheets: Mapping[int, Sheet]) -> None:
     """The sheet holds every change now; answered appeals learn what they came to."""
     if review is None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max, ProtectedError
 
 from assessments import rules
-from assessments.checks import check_scheme
+from assessments.checks import check_scheme, fits_subtracted
 from assessments.choices import Block, NotApplicablePolicy, PublicationScope, SchemeState
 from assessments.documents import SchemeDoc, document_of, rows_of
 from assessments.metrics import METRICS
@@ -204,6 +204,8 @@ def save_category(
         raise Refused(f"方案里已经有“{name}”这一类了。", field="name")
     if parent is not None:
         block = _below(parent, category, others, scheme)
+    if category is not None and block == Block.PENALTY:
+        fits_subtracted(category, field="parent" if parent else "block")
     if cap is not None and cap <= 0:
         raise Refused("这一类最多得几分要大于 0，不限就空着。", field="cap")
     if category is None:
@@ -267,7 +269,9 @@ def save_indicator(
     try:
         rule = rules.build(rule_kind, params)
         if rules.needs_denominator(rule) and not found.has_denominator:
-            raise RuleError(f"“{found.label}”没有应有数，不能按比例计分，请换一种规则。", field="rule_kind")
+            raise RuleError(rules.no_due_said(rule, found.label), field=rules.due_field(rule))
+        if category.block == Block.PENALTY and (unfit := rule.not_subtracted()):
+            raise RuleError(unfit, field="category")
     except RuleError as error:
         raise Refused(str(error), field=error.field) from None
     if full_mark <= 0:
@@ -285,7 +289,7 @@ def save_indicator(
     indicator.category, indicator.code = category, code
     indicator.name = required(name, "请填写指标名称。", field="name")
     indicator.full_mark, indicator.metric = full_mark, metric
-    indicator.rule_kind, indicator.params = rule_kind, rule.as_params()
+    indicator.rule_kind, indicator.params = rule_kind, rule.placed(subtracted=False).as_params()
     indicator.basis, indicator.target_note = basis.strip(), target_note.strip()
     indicator.evidence, indicator.tie_break = evidence.strip(), tie_break
     if sort_order is not None:

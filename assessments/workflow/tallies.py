@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.choices import PeriodKind, PeriodState, SchemeState
-from assessments.counting import count, metric_of, subject_ref
+from assessments.counting import count, metric_of, placed_rule, subject_ref
 from assessments.metrics import records_behind_all
 from assessments.models import (
     AssessedSubject,
@@ -28,6 +28,7 @@ from assessments.models import (
     Score,
     ScoreRecords,
 )
+from assessments.rules import kept as kept_params
 from assessments.rules import pack
 from assessments.scoring import Contender, Sheet, fingerprint, ranked
 from assessments.sheets import YearMeasures, score_all, terms_of
@@ -268,7 +269,7 @@ def _save(
                 denominator=measure.denominator if measure else None,
                 breakdown=pack(measure),
                 rule_kind=indicator.rule_kind,
-                params=indicator.params,
+                params=kept_params(placed_rule(indicator), indicator.params),
                 full_mark=indicator.full_mark,
                 points=outcome.points,
                 explanation=outcome.explanation,

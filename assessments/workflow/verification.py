@@ -29,6 +29,7 @@ from assessments.workflow.guards import (
     locked,
     need,
     only_once,
+    parts_within,
     required,
     same_county,
     whole,
@@ -97,6 +98,7 @@ def verify_line(
     if corrected:
         within_due(line.indicator, verified, due, field="numerator")
         note = required(note, "核实的数与系统统计的不同，请写明理由。", field="note")
+    parts_within(line, verified, field="numerator")
     only_once(line, verified, still_counted(line.report, [line]).get(line.pk, ()))
     line.verification = Verification.CORRECTED if corrected else Verification.VERIFIED
     line.verified_numerator, line.verified_denominator, line.verify_note = verified, due, note
@@ -298,6 +300,7 @@ def adjust(
     numerator = measure.numerator + sum((a.numerator_change for a in earlier), numerator_change)
     if numerator < 0:
         raise Refused("更正以后的实际数不能小于 0。", field="numerator_change")
+    parts_within(line, numerator, field="numerator_change")
     if denominator_change and measure.denominator is None:
         raise Refused(f"“{line.indicator}”没有应有数，只能更正实际数。", field="denominator_change")
     if measure.denominator is not None:

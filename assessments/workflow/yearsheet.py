@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Value
 
+from assessments import rules
 from assessments.choices import PeriodKind, PeriodState
 from assessments.models import (
     AssessedSubject,
@@ -251,7 +252,7 @@ class _Writer:
             "denominator": measure.denominator if measure else None,
             "breakdown": pack(measure),
             "rule_kind": indicator.rule_kind,
-            "params": indicator.params,
+            "params": rules.kept(item.rule, indicator.params),
             "full_mark": indicator.full_mark,
             "points": outcome.points,
             "explanation": outcome.explanation,

@@ -1,9 +1,11 @@
 """A ballot: groups with weights, slips used once, papers that nobody can trace, and what they come to."""
 
+import uuid
 from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.urls import reverse
 
 from assessments.archiving import _told
 from assessments.balloting import GroupPapers, grades_from, tally, trimmed_mean
@@ -349,3 +351,13 @@ def test_the_meeting_decides_after_the_sheet_was_computed(scene):
             decided_on=TODAY - timedelta(days=1),
             at=NOW,
         )
+
+
+def test_a_weight_that_the_rule_replaces_is_said(scene, review, client_of):
+    ballot = prepared(scene, review)
+    ballots.remove_rater_group(actor=scene.cast.staff, group=ballot.groups.get(name="部门"), at=NOW)
+    staff = client_of(scene.cast.staff)
+    address = reverse("assessments:rater_group_add", args=[ballot.pk])
+    typed = {"name": "部门", "weight": "50", "slips": "4", "form_key": str(uuid.uuid4())}
+    page = staff.post(address, typed, follow=True).content.decode()
+    assert "权重按计分规则是 40，填的 50 没有采用" in page
