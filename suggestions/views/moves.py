@@ -21,7 +21,7 @@ from congress_portal.foundation.workdays.arithmetic import Calendar
 from .. import workflow
 from ..advice import next_in_line
 from ..choices import ClockKind, ReplyKind
-from ..endings import closing_obstacle, rework_obstacle
+from ..endings import closing_obstacle, rank_of, rework_obstacle
 from ..evaluators import evaluators_of
 from ..forms import authors, units
 from ..forms import moves as forms
@@ -324,7 +324,7 @@ def panel_of(actor: Actor, case: Suggestion, *, handled: bool | None = None) -> 
         }
         for move in moves
     ]
-    first = moves[0] if moves and moves[0].rank < 50 else None
+    first = moves[0] if moves and rank_of(moves[0].name, moves[0].rank, case) < 50 else None
     if first is None:
         return {"page": None, "quiet": quiet, "waits": _waits(actor, case)}
     page = page_of_move(first.name, actor, case)

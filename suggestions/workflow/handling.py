@@ -20,6 +20,7 @@ from ..choices import (
     VOTER_HOLDS_LINK,
     AttachmentPurpose,
     ClockKind,
+    Level,
     ReplyKind,
 )
 from ..evaluators import evaluators_of
@@ -44,6 +45,7 @@ from .watch import answered_by_reply
 S = SuggestionState
 A = AssignmentState
 REPLY_LIMIT = 20_000
+REASON_LIMIT = 500
 # Two terms of a congress, in years: what lies further is no promise that anybody follows.
 LONGEST_PROMISE = 10
 
@@ -79,6 +81,8 @@ def send_back(
     """
     step, part, parts = begin_part("send_back", actor=actor, assignment=assignment, at=at)
     reason = needs_text(reason, "请写明不属于本单位职责的依据，以及应由哪个单位办理。", field_name="reason")
+    if len(reason) > REASON_LIMIT:
+        raise Refused(f"退回理由有 {len(reason)} 个字，请缩短到 {REASON_LIMIT} 个字以内。", field="reason")
     if part.round > 1:
         raise Refused("重新办理的件不能退回。办理有困难请与县人大联系。")
     if part.decided_by_id is not None:
@@ -88,7 +92,7 @@ def send_back(
         raise Refused(
             f"退回期限是 {clock.due.month}月{clock.due.day}日，已经过了。请继续办理；确有异议请与交办单位协商。"
         )
-    part.state, part.sent_back_at, part.sent_back_reason = A.SENT_BACK, at, reason[:500]
+    part.state, part.sent_back_at, part.sent_back_reason = A.SENT_BACK, at, reason
     part.version += 1
     part.save(update_fields=["state", "sent_back_at", "sent_back_reason", "version"])
     step.stop_clocks(assignment=part)
@@ -116,8 +120,12 @@ def send_back(
         subject=part, settle_subjects=[part],
     )  # fmt: skip
     if state == S.SENT_BACK:
+        # A township has no second unit to name: its chair takes the case back and dispatches it anew.
+        name, verb = (
+            ("return_dispatch", "退回派单") if case.level == Level.TOWNSHIP else ("redispatch", "改派")
+        )
         step.todo(
-            "redispatch", "改派", capability=capability, organization=back_to, subject=case,
+            name, verb, capability=capability, organization=back_to, subject=case,
             why=f"{part.unit}退回：{reason}",
         )  # fmt: skip
     return part
