@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import CheckedFile
 from congress_portal.foundation.notifications.models import Todo
@@ -29,9 +30,10 @@ from ..models import (
     HandlingAssignment,
     OutcomeClass,
     Reply,
+    Suggestion,
 )
 from ..pasting import plain
-from ..states import AssignmentState, SuggestionState
+from ..states import MOVE, AssignmentState, SuggestionState
 from ..unit_choices import DraftState
 from ..unit_rules import must_be_signed, needs_leader
 from .close_requests import ask_to_close
@@ -98,7 +100,7 @@ def send_back(
     step.stop_clocks(assignment=part)
     step.settled += drop_drafts([part], at=at)
     state, acts = state_and_acts(step.case, part, parts)
-    back_to = next((p.unit for p in parts if p.pk == part.parent_id), step.case.congress)
+    back_to = returned_to(step.case, part, parts)
     capability = Capability.ASSIGN_UNITS if part.parent_id else Capability.DISPATCH_SUGGESTION
     if part.is_assisting:
         case = step.finish(
@@ -109,6 +111,8 @@ def send_back(
             subject=part,
             settle_subjects=[part],
         )
+        if case.state in MOVE["redispatch"].sources and case.level in MOVE["redispatch"].levels:
+            reason += "\n要换一个协办单位的，请在这件的页面上点“改派”；不换的不用办什么。"
         step.tell(holders_of(back_to.pk, capability, on=step.on), f"{part.unit}不再协办{case.name}", reason)
         return part
     if needs_leader(parts):
@@ -120,15 +124,27 @@ def send_back(
         subject=part, settle_subjects=[part],
     )  # fmt: skip
     if state == S.SENT_BACK:
-        # A township has no second unit to name: its chair takes the case back and dispatches it anew.
-        name, verb = (
-            ("return_dispatch", "退回派单") if case.level == Level.TOWNSHIP else ("redispatch", "改派")
-        )
-        step.todo(
-            name, verb, capability=capability, organization=back_to, subject=case,
-            why=f"{part.unit}退回：{reason}",
-        )  # fmt: skip
+        wait_for_redispatch(step, part, parts)
     return part
+
+
+def returned_to(case: Suggestion, part: HandlingAssignment, parts: list[HandlingAssignment]) -> Organization:
+    """Whoever assigned a part: the coordinating office, else the congress."""
+    return next((p.unit for p in parts if p.pk == part.parent_id), case.congress)
+
+
+def wait_for_redispatch(step: Step, part: HandlingAssignment, parts: list[HandlingAssignment]) -> None:
+    """Whoever assigned a part that was sent back is asked to give it to another unit.
+
+    A township has no second unit to name: its chair takes the case back and dispatches it anew.
+    """
+    town = step.case.level == Level.TOWNSHIP
+    name, verb = ("return_dispatch", "退回派单") if town else ("redispatch", "改派")
+    step.todo(
+        name, verb, capability=Capability.ASSIGN_UNITS if part.parent_id else Capability.DISPATCH_SUGGESTION,
+        organization=returned_to(step.case, part, parts), subject=step.case,
+        why=f"{part.unit}退回：{part.sent_back_reason}",
+    )  # fmt: skip
 
 
 def _to_leader(step: Step, part: HandlingAssignment, reason: str) -> HandlingAssignment:
