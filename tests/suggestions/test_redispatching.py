@@ -14,6 +14,7 @@ from suggestions import workflow
 from suggestions.deadlines import limits_due
 from suggestions.forms.redispatching import RedispatchForm
 from suggestions.forms.units import DraftedReplyForm
+from suggestions.models import SavedView
 from suggestions.parties import available_moves
 from suggestions.states import AssignmentState as A
 from suggestions.states import SuggestionState as S
@@ -235,3 +236,30 @@ def test_of_two_shares_that_came_back_each_waits_for_itself(stages, cast):
     case = workflow.redispatch(actor=cast.office, suggestion=case, unit=town, at=LATER)
     assert case.state == S.AWAITING_ACKNOWLEDGE
     assert not Todo.objects.open().filter(subject_key=subject_key(case)).exists()
+
+
+def test_a_unit_that_lost_the_case_is_told_so_when_it_posts_from_its_open_page(stages, cast, client_of):
+    case = stages.handling()
+    url = reverse("suggestions:suggestion_send_back", args=[case.pk])
+    sent = {"reason": "应由水利局办", "form_key": uuid4()}
+    workflow.redispatch(
+        actor=cast.office, suggestion=case, unit=cast.water, part=stages.part(case), note="不办", at=LATER
+    )
+    page = client_of(cast.handler).post(url, sent)
+    text = page.content.decode()
+    assert page.status_code == 409 and "应由水利局办" in text and case.title not in text
+    assert f"这件已由 {cast.office.person} 于 " in text and f"改派，{cast.transport}不再办理" in text
+    assert client_of(cast.handler).get(url).status_code == 404
+    assert client_of(cast.town_handler).post(url, sent).status_code == 404, "it never had the case"
+
+
+def test_a_name_keeps_the_filter_it_stands_for(stages, cast, client_of):
+    save, client = reverse("suggestions:view_save"), client_of(cast.staff)
+    kept = {"name": "道路件", "query": "q=道路"}
+    assert client.post(save, {**kept, "form_key": uuid4()}).status_code == 302
+    page = client.post(save, {"name": "道路件", "query": "q=供水", "form_key": uuid4()})
+    assert page.status_code == 422 and "已经有一个叫“道路件”的常用查询" in page.content.decode()
+    (row,) = SavedView.objects.filter(removed_at=None)
+    assert "%E9%81%93" in row.query
+    assert client.post(save, {**kept, "form_key": uuid4()}).status_code == 302
+    assert SavedView.objects.count() == 1
