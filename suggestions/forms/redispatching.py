@@ -7,6 +7,7 @@ from django import forms
 from ..models import HandlingAssignment
 from ..parties import all_parts
 from ..states import AssignmentState, SuggestionState
+from ..unit_choices import DraftState
 from ..unit_rules import replaceable
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS
 from .fields import PartField, UnitField, text_area
@@ -65,8 +66,12 @@ class RedispatchForm(MoveForm):
         first = next((p for p in found if p.state == A.SENT_BACK or p.is_lead), None)
         if first is not None or len(found) == 1:
             self.fields["part"].initial = str((first or found[0]).pk)
-        written = "、".join(str(p.unit) for p in found if p.draft_state)
+        written = "；".join(
+            f"{p.unit}的答复稿{'已经送审' if p.draft_state == DraftState.SUBMITTED else '正在写'}"
+            for p in found
+            if p.draft_state
+        )
         if written:
             self.fields[
                 "part"
-            ].help_text = f"{written}已经写了答复稿，还没有发出。改派后这份稿子不发出，留在它单位；件再回到它，可以接着用。"
+            ].help_text = f"{written}，还没有发出。改派后这份稿子不发出，留在它单位；件再回到它，可以接着用。"

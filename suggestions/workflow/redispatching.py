@@ -129,11 +129,14 @@ def _since(
 def _replaced(
     state: str, parts: list[HandlingAssignment], part: HandlingAssignment | None
 ) -> HandlingAssignment:
-    """The part that gets another unit; of what was sent back the first, where none is named."""
+    """The part that gets another unit; named, or the only one there is."""
     found = replaceable(state, parts)
     if part is not None:
         found = [one for one in found if one.pk == part.pk]
-    if found and (len(found) == 1 or state == S.SENT_BACK):
+    elif state == S.SENT_BACK and len(found) > 1:
+        # A page opened before an assisting unit left names nobody: the share that is owed an answer is meant.
+        found = [one for one in found if one.owes_answer]
+    if len(found) == 1:
         return found[0]
     if found:
         raise Refused("请选从哪个单位改派。", field="part")

@@ -178,7 +178,7 @@ def test_a_draft_is_spoken_of_before_it_is_dropped_and_found_again(stages, cast,
     workflow.save_draft(actor=cast.handler, assignment=old, body="路基已经做完。", at=NOW)
     url = reverse("suggestions:suggestion_redispatch", args=[case.pk])
     page = client_of(cast.office).get(url).content.decode()
-    assert f"{cast.transport}已经写了答复稿" in page and "路基已经做完" not in page
+    assert f"{cast.transport}的答复稿正在写，还没有发出" in page and "路基已经做完" not in page
     workflow.redispatch(actor=cast.office, suggestion=case, unit=cast.water, part=old, note="点错", at=LATER)
     wrong = stages.part(case, cast.water)
     workflow.redispatch(
@@ -218,6 +218,8 @@ def test_of_two_shares_that_came_back_each_waits_for_itself(stages, cast):
     form = RedispatchForm(case=case, actor=cast.office)
     assert [key for key, _ in form.fields["part"].choices if key] == [str(one.pk), str(two.pk)]
     town = cast.green_hill_government
+    with pytest.raises(Refused, match="从哪个单位改派"):
+        workflow.redispatch(actor=cast.office, suggestion=case, unit=town, at=NOW)
     case = workflow.redispatch(actor=cast.office, suggestion=case, unit=town, part=two, at=NOW)
     assert (case.state, case.due_kind) == (S.SENT_BACK, "redispatch"), (
         "the other share still lies with the office"
