@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.slots import DeadlineKind, Reminder, subject_key
 
-from .choices import ClockKind, Option
+from .choices import ClockKind, Level, Option
 from .evaluators import silent_evaluators
 from .models import SuggestionClock
 from .reminders import (
@@ -53,7 +54,16 @@ def _limit(clock: SuggestionClock, asked: tuple[int, ...] | None = None) -> Runn
         keepers=keepers,
         since=clock.started_on,
         asked=asked,
+        step=_step_of(clock),
     )
+
+
+def _step_of(clock: SuggestionClock) -> tuple[str, str] | None:
+    """What is to be done after a unit sent its part back where no office coordinates: the congress's own."""
+    if clock.kind != ClockKind.REDISPATCH or clock.office_id:
+        return None
+    verb = "退回派单" if clock.suggestion.level == Level.TOWNSHIP else "改派"
+    return verb, Capability.DISPATCH_SUGGESTION
 
 
 def limits_due(on: date) -> Iterator[Reminder]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from .choices import VOTER_HOLDS_LINK, ClockKind, Grade, Limit, Solved
+from .choices import VOTER_HOLDS_LINK, ClockKind, Grade, Level, Limit, Solved
 from .evaluators import asked_for_nothing
 from .models import HandlingAssignment, Suggestion
 from .states import SuggestionState
@@ -53,6 +53,9 @@ def rank_of(name: str, rank: int, case: Suggestion) -> int:
     if name == "redispatch" and case.state != S.SENT_BACK:
         # Taking a case from a unit is no everyday step.
         return 58
+    if name == "return_dispatch" and case.state == S.SENT_BACK and case.level == Level.TOWNSHIP:
+        # In a township there is no other unit to choose: the chair dispatches anew.
+        return 10
     bad = case.state == S.EVALUATED and is_bad(case)
     if name in ("rework", "close") and bad and not rework_obstacle(case):
         return {"rework": 8, "close": 54}[name]

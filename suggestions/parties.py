@@ -58,16 +58,23 @@ def all_parts(case: Suggestion) -> list[HandlingAssignment]:
     """The parts of a case, oldest first; read once for one instance of the case.
 
     A verb reads them after it has locked the case, so they cannot change under its hands. Each has
-    ``answer_due``, the day until which its answer is owed, None where no such limit runs.
+    ``answer_due``, the day until which its answer is owed, None where no such limit runs, and ``limit_since``,
+    the day from which its answer or opinion was counted first.
     """
     if not hasattr(case, "_parts"):
         owed = SuggestionClock.objects.running().filter(
             assignment=OuterRef("pk"), kind__in=[ClockKind.REPLY, ClockKind.REWORK]
         )
+        counted = SuggestionClock.objects.filter(
+            assignment=OuterRef("pk"), kind__in=[ClockKind.REPLY, ClockKind.OPINION]
+        )
         people = {case.deputy.person_id if case.deputy_id else None, case.__dict__.get("_moved_by")} - {None}
         case._parts = list(
             with_unit_facts(case.assignments.select_related("unit"))
-            .annotate(answer_due=Subquery(owed.order_by("due").values("due")[:1]))
+            .annotate(
+                answer_due=Subquery(owed.order_by("due").values("due")[:1]),
+                limit_since=Subquery(counted.order_by("started_on").values("started_on")[:1]),
+            )
             .annotate(
                 **{
                     f"hand_{pk}": models.ExpressionWrapper(hand_of(pk, case), models.BooleanField())

@@ -70,6 +70,8 @@ class RunningLimit:
     since: date | None = None
     # Where several deputies are asked, those who have not answered; None: the deputy.
     asked: tuple[int, ...] | None = None
+    # What is to be done and who does it, where it is not as ``TO_DO`` has it.
+    step: tuple[str, str] | None = None
 
 
 def _day(day: date) -> str:
@@ -81,7 +83,7 @@ def reminder_for(limit: RunningLimit, on: date) -> Reminder | None:
     stage = LADDER.stage_on(on, limit.due)
     if not stage:
         return None
-    verb, capability = TO_DO[limit.kind]
+    verb, capability = limit.step or TO_DO[limit.kind]
     people: tuple[int, ...] = ()
     organization = limit.holder
     if limit.kind in OF_THE_DEPUTY and limit.deputy is not None:

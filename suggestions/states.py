@@ -243,7 +243,7 @@ MOVES: tuple[Move, ...] = (
     _move("consent_extension", "答复延期申请", _EXTENDABLE, _EXTENDABLE, {C.EVALUATE_REPLY}, [P.AUTHOR, P.FOLLOWER],
           rank=5),
     _move("refuse_extension", "不同意延期", _EXTENDABLE, _EXTENDABLE, {C.DISPATCH_SUGGESTION}, [P.CONGRESS], rank=57),
-    _move("decide_unit", "裁定承办单位", [S.SENT_BACK], [S.AWAITING_ACKNOWLEDGE], {C.DECIDE_UNIT}, [P.CONGRESS],
+    _move("decide_unit", "裁定承办单位", [S.SENT_BACK], [S.SENT_BACK, S.AWAITING_ACKNOWLEDGE], {C.DECIDE_UNIT}, [P.CONGRESS],
           rank=5),
     _move("withdraw", "撤回", _WITHDRAWABLE, [S.WITHDRAWN], {C.RAISE_SUGGESTION}, [P.AUTHOR],
           kinds=SUGGESTION, rank=60),

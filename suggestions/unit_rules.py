@@ -108,9 +108,7 @@ def case_allows(
     """Whether a move of nobody's part makes sense for the case now; its state is right already."""
     match move:
         case "redispatch":
-            if case.state == SuggestionState.SENT_BACK:
-                return not needs_leader(parts(case))
-            return bool(takeable(parts(case)))
+            return bool(replaceable(case.state, parts(case)))
         case "return_dispatch":
             if case.state != SuggestionState.SENT_BACK:
                 return True
@@ -151,12 +149,15 @@ def evaluated_by_deputy(case: Suggestion) -> bool:
 
 def came_back(part: HandlingAssignment, parts: Iterable[HandlingAssignment]) -> bool:
     """Whether another unit sent this part's share of the case back before (玉林: then a leader decides)."""
-    return any(
-        other.pk != part.pk
-        and other.sent_back_at is not None
-        and (other.replaced_by_id == part.pk or (other.is_lead and part.is_lead))
-        for other in parts
-    )
+    parts = list(parts)
+    if part.is_lead:
+        return any(p.pk != part.pk and p.is_lead and p.sent_back_at is not None for p in parts)
+    before = {p.replaced_by_id: p for p in parts if p.replaced_by_id is not None}
+    # Also past a unit from which the share was taken in between.
+    while (part := before.pop(part.pk, None)) is not None:
+        if part.sent_back_at is not None:
+            return True
+    return False
 
 
 def takeable(parts: Iterable[HandlingAssignment]) -> list[HandlingAssignment]:
@@ -166,6 +167,22 @@ def takeable(parts: Iterable[HandlingAssignment]) -> list[HandlingAssignment]:
         for part in parts
         if part.state in (A.PENDING, A.HANDLING) and not part.is_coordinating and part.decided_by_id is None
     ]
+
+
+def replaceable(state: str, parts: Iterable[HandlingAssignment]) -> list[HandlingAssignment]:
+    """The parts whose unit may be changed now: what was sent back first, then what a unit holds.
+
+    While a share of the case lies with the office only what was sent back; what came back twice is a leader's.
+    """
+    parts = list(parts)
+    back = [p for p in parts if p.state == A.SENT_BACK and p.replaced_by_id is None]
+    standing = {None, *(p.pk for p in parts if p.stands)}
+    # What assisted before the case was handed over anew is history.
+    assists = [p for p in back if p.is_assisting and p.parent_id in standing]
+    if state != SuggestionState.SENT_BACK:
+        return [*assists, *takeable(parts)]
+    shares = [p for p in back if p.owes_answer and not came_back(p, [q for q in parts if q.pk < p.pk])]
+    return [*shares, *assists] if shares else []
 
 
 def needs_leader(parts: Iterable[HandlingAssignment]) -> bool:

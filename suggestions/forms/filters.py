@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, DivisionLevel, Organization
-from congress_portal.foundation.search.reading import SpokenNumber, read_query, spoken_number
 from deputies.models import Term
 
 from ..choices import Kind, Level
 from ..figures import COUNTS, NOT_COUNTED, OF_PROMISES, facts, scope_of
 from ..finding import with_number
 from ..models import Suggestion, Topic
+from ..number_words import number_in, words_in, words_of_number
 from ..querysets import SuggestionQuerySet
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS
 
@@ -54,11 +54,6 @@ def _too_many_to_read(county_id: int | None) -> bool:
     return cache.get_or_set(f"suggestions-too-many-{county_id}", beyond, 600)
 
 
-def _number_in(text: str) -> SpokenNumber | None:
-    query = read_query(text)
-    return spoken_number(query) if query else None
-
-
 def _names(*lists: tuple[QuerySet, str, str, Any]) -> list[list[tuple[str, str]]]:
     """(key, name) of the rows of each list, which is (rows, order, what orders them besides, name); one query."""
     parts = [
@@ -78,7 +73,7 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(
         label="编号、标题或正文", required=False, max_length=60,
-        widget=forms.TextInput(attrs={"placeholder": "如：023、道路、学校"}),
+        widget=forms.TextInput(attrs={"placeholder": "如：023、六次会议、停车 集镇"}),
     )  # fmt: skip
     township = forms.ChoiceField(label="镇（乡）", required=False)
     unit = forms.ChoiceField(label="承办单位", required=False)
@@ -181,7 +176,8 @@ class FilterForm(forms.Form):
         return cases.filter(scope.condition, facts(timezone.localdate())[fact]).exclude(state__in=NOT_COUNTED)
 
     def _with_text(self, cases: SuggestionQuerySet, text: str) -> SuggestionQuerySet:
-        """With the number as people say it; else the text in number or title; else in what was written."""
+        """With the number as people say it; else what was said of session or year; else all its words in
+        the title; else in what was written."""
         if self.looked_in is None:
             self.look_first()
             while not self._holding(cases, text, self.looked_in).exists() and self.look_further():
@@ -191,8 +187,13 @@ class FilterForm(forms.Form):
     def look_first(self) -> None:
         """Begin where a text costs least to find."""
         values = self._values()
-        spoken = _number_in((values.get("q") or "").strip())
-        self.looked_in = "body" if values.get("deep") else "number" if spoken else "title"
+        spoken = number_in((values.get("q") or "").strip())
+        first = "number" if spoken else self._after_number(values)
+        self.looked_in = "body" if values.get("deep") else first
+
+    @staticmethod
+    def _after_number(values: dict[str, Any]) -> str:
+        return "told" if words_of_number((values.get("q") or "").strip()) else "title"
 
     def look_further(self) -> bool:
         """To the next place, as nothing was found in this one; False where there is none.
@@ -202,6 +203,9 @@ class FilterForm(forms.Form):
         if not self._values().get("q") or self.looked_in == "body" or self.may_look_deeper:
             return False
         if self.looked_in == "number":
+            self.looked_in = self._after_number(self._values())
+            return True
+        if self.looked_in == "told":
             self.looked_in = "title"
             return True
         self.may_look_deeper = _too_many_to_read(self.actor.county_id)
@@ -211,12 +215,19 @@ class FilterForm(forms.Form):
     def _holding(self, cases: SuggestionQuerySet, text: str, place: str) -> SuggestionQuerySet:
         match place:
             case "number":
-                spoken = _number_in(text)
+                spoken = number_in(text)
                 return with_number(cases, spoken) if spoken else cases.none()
+            case "told":
+                told = words_of_number(text)
+                if told is None:
+                    return cases.none()
+                return cases.filter(told[0], *(Q(title__holds=word) for word in told[1]))
             case "title":
-                named = Q(title__contains=text) if self.common else Q(title__holds=text)
+                # Each word is looked for by the index of pairs; few titles hold them all.
+                lookup = "title__contains" if self.common else "title__holds"
+                named = Q(*(Q(**{lookup: word}) for word in words_in(text)))
                 # Where a piece of a number was typed they are looked through; a whole one was looked up before.
-                piece = any(map(str.isdigit, text)) and _number_in(text) is None
+                piece = any(map(str.isdigit, text)) and number_in(text) is None
                 return cases.filter(named | Q(number__contains=text) if piece else named)
             case _:
-                return cases.filter(body__contains=text)
+                return cases.filter(*(Q(body__contains=word) for word in words_in(text)))

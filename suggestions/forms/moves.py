@@ -29,11 +29,10 @@ from ..choices import (
 )
 from ..endings import is_bad, must_say_whom_it_asked
 from ..models import OutcomeClass, Suggestion
-from ..parties import all_parts, may_settle, promises_of, standing_parts
+from ..parties import may_settle, promises_of, standing_parts
 from ..states import OVERRIDE_TARGETS, SuggestionState
-from ..unit_rules import takeable
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
-from .fields import CheckedFilesField, DeputyField, PartField, UnitField, UnitsField, date_input, text_area
+from .fields import CheckedFilesField, DeputyField, UnitField, UnitsField, date_input, text_area
 
 
 class MoveForm(forms.Form):
@@ -206,35 +205,6 @@ class AssignForm(MoveForm):
             self.fields["assists"].initial = office.proposal.get("assists")
             if office.proposal.get("lead"):
                 self.fields["lead"].help_text = "县人大建议的主办单位，可以改。"
-
-
-class RedispatchForm(MoveForm):
-    part = PartField(label="原来的单位", help_text="没有签收或者没有办的单位。")
-    unit = UnitField(label="改派给")
-    note = forms.CharField(label="说明", required=False, widget=text_area(2))
-
-    def prepare(self) -> None:
-        if self.case.state == SuggestionState.SENT_BACK:
-            del self.fields["part"]
-        else:
-            self.fields["part"].choices = lambda: [
-                (str(p.pk), f"{p.unit}（{p.get_state_display()}）") for p in takeable(all_parts(self.case))
-            ]
-            self.fields["note"].required, self.fields["note"].label = True, "为什么改派"
-            self.fields["note"].help_text = "两个单位都会看到。答复期限不重新算。"
-        # Who holds it already is left out of what is offered; the verb refuses it in any case.
-        # Of several units the one that stays may be answerable for the share that came back.
-        parts = all_parts(self.case) if not self.is_bound else []
-        stays = {
-            p.unit_id
-            for p in parts
-            if p.stands and p.owes_answer and self.case.state == SuggestionState.SENT_BACK
-        }
-        held = {part.unit_id for part in parts} - stays
-        kinds = ASSIGNABLE_KINDS | DIRECT_KINDS
-        self.fields["unit"].offer(
-            [body for body in standing_bodies(self.case) if body.kind in kinds and body.pk not in held]
-        )
 
 
 class ReplyForm(MoveForm):

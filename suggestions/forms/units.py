@@ -17,7 +17,7 @@ from ..evaluators import evaluators_of
 from ..models import Consultation, ExtensionRequest, OutcomeClass, Reply, ReplyDraft, UnitDesk
 from ..parties import all_parts
 from ..reply_letters import ReplyLetter, letter_of
-from ..unit_choices import Consent, ConsultWay
+from ..unit_choices import Consent, ConsultWay, DraftState
 from ..unit_rules import signed_mandates
 from ..workflow import open_draft, people_of
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
@@ -134,11 +134,31 @@ class DraftedReplyForm(ReplyForm):
                     self.initial[name] = getattr(draft, name)
             self.initial["outcome"] = draft.outcome_id
             return
+        if (dropped := self._dropped()) is not None:
+            for name in self.fields:
+                if hasattr(dropped, name) and name != "version":
+                    self.initial[name] = getattr(dropped, name)
+            self.initial["outcome"] = dropped.outcome_id
+            self.fields[
+                "body"
+            ].help_text = "这是本单位上次承办时没有发出的稿子，请核对后再用；附件请重新上传。"
+            return
         desk = UnitDesk.objects.filter(unit_id=self.part.unit_id).first()
         if desk is not None:
             self.initial["contact_text"] = desk.contact_text
             if desk.number_prefix:
                 self.initial["number"] = f"{desk.number_prefix}〔{timezone.localdate().year}〕号"
+
+    def _dropped(self) -> ReplyDraft | None:
+        """What the unit wrote before the case was taken from it and came back; asked only where it did."""
+        unit = self.part.unit_id
+        if not any(p.unit_id == unit and not p.stands for p in all_parts(self.case)):
+            return None
+        rows = ReplyDraft.objects.filter(
+            assignment__suggestion=self.case, assignment__unit=unit, assignment__role=self.part.role,
+            state=DraftState.DROPPED,
+        )  # fmt: skip
+        return rows.order_by("-pk").first()
 
     def clean_number(self) -> str:
         """A number that was begun and not filled in is none."""

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from django.db.models import OuterRef, Subquery
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.journal.models import JournalEntry
+from congress_portal.foundation.web.refusals import Conflict
 
 from ..choices import AssignmentRole
 from ..models import HandlingAssignment, Suggestion
-from ..states import DROPPED
+from ..states import DROPPED, AssignmentState
+from ..workflow.step import moment_text
 
 
 def case_of(request: HttpRequest, pk: int) -> Suggestion:
     """The case with what its pages and verbs read; Http404 for whoever may not see it.
+
+    A unit that lost it and posts from a page opened before is told who gave it to another unit (Conflict).
 
     For units it also carries ``own_part_id`` and ``own_part_role``, those of their standing part.
     """
@@ -30,4 +35,30 @@ def case_of(request: HttpRequest, pk: int) -> Suggestion:
         cases = cases.annotate(
             own_part_id=Subquery(own.values("pk")[:1]), own_part_role=Subquery(own.values("role")[:1])
         )
-    return get_object_or_404(cases, pk=pk)
+    case = cases.filter(pk=pk).first()
+    if case is None:
+        if request.method == "POST":
+            _say_who_took_it(request, pk)
+        raise Http404("没有这一件，或者您看不到。")
+    return case
+
+
+def _say_who_took_it(request: HttpRequest, pk: int) -> None:
+    """Conflict where the actor's unit held a part of the case until it was given to another unit.
+
+    Its page was opened before. What it typed is shown with the sentence; of the case nothing is said that it
+    could not see then.
+    """
+    if not request.actor.can(Capability.HANDLE_CASE):
+        return
+    parts = HandlingAssignment.objects.filter(
+        suggestion_id=pk, unit_id=request.actor.organization_id, state=AssignmentState.CANCELLED
+    )
+    part = parts.filter(replaced_by__isnull=False).select_related("unit").order_by("-pk").first()
+    if part is None:
+        return
+    key = f"suggestions.suggestion:{pk}"
+    entry = JournalEntry.objects.filter(root_key=key, move="redispatch", at=part.finished_at).first()
+    who = f"由 {entry.actor_name or entry.role_label} " if entry else ""
+    when = moment_text(part.finished_at, timezone.now())
+    raise Conflict(f"这件已{who}于 {when} 改派，{part.unit}不再办理。刚才填的没有交上去，需要的请先抄下来。")

@@ -15,7 +15,7 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start, asked_for, is_quick
 from congress_portal.foundation.web.paging import CAP, count_text
 
-from ..choices import Tab
+from ..choices import Level, Tab
 from ..figures import scope_of
 from ..forms.filters import FilterForm
 from ..jobs import ASKED, CASE_EXPORT
@@ -30,7 +30,8 @@ from .saved import shelf_of
 
 # What the verb of a row may be; everything else is 查看.
 ROW_VERBS = (
-    "dispatch", "examine", "assign", "redispatch", "accept", "acknowledge", "reply", "evaluate", "close", "submit",
+    "dispatch", "examine", "assign", "redispatch", "return_dispatch", "accept", "acknowledge", "reply", "evaluate",
+    "close", "submit",
 )  # fmt: skip
 
 
@@ -71,6 +72,7 @@ def row_verb(actor: Actor, case: Suggestion, url: str) -> tuple[str, str]:
         "dispatch": own_congress, "examine": own_congress, "close": own_congress and case.state != "replied",
         "assign": True, "redispatch": case.state == SuggestionState.SENT_BACK
         and (own_congress or actor.can(Capability.ASSIGN_UNITS)),
+        "return_dispatch": own_congress and case.state == SuggestionState.SENT_BACK and case.level == Level.TOWNSHIP,
         "accept": True, "submit": own_deputy, "evaluate": own_deputy and not case.is_demand,
         "acknowledge": own_unit and case.state == SuggestionState.AWAITING_ACKNOWLEDGE,
         "reply": own_unit and case.state in (SuggestionState.HANDLING, SuggestionState.REWORK),

@@ -21,9 +21,9 @@ from congress_portal.foundation.workdays.arithmetic import Calendar
 from .. import workflow
 from ..advice import next_in_line
 from ..choices import ClockKind, ReplyKind
-from ..endings import closing_obstacle, rework_obstacle
+from ..endings import closing_obstacle, rank_of, rework_obstacle
 from ..evaluators import evaluators_of
-from ..forms import authors, units
+from ..forms import authors, redispatching, units
 from ..forms import moves as forms
 from ..forms import promises as promise_forms
 from ..models import HandlingAssignment, Suggestion
@@ -115,7 +115,7 @@ PAGES: dict[str, MovePage] = {
         MovePage("assign", forms.AssignForm, _plain(workflow.assign), "分办并通知", "已分办。", "部门收到后签收", "send"),
         MovePage("return_dispatch", _reason("为什么要重新派单", "派单的同志会看到。"), _plain(workflow.return_dispatch),
                  "退回派单", "已退回，等重新派单。"),
-        MovePage("redispatch", forms.RedispatchForm, _plain(workflow.redispatch), "改派并通知", "已改派。", icon="send"),
+        MovePage("redispatch", redispatching.RedispatchForm, _plain(workflow.redispatch), "改派并通知", "已改派。", icon="send"),
         MovePage("acknowledge", forms.ConfirmForm, _on_part(workflow.acknowledge), "签收", "已签收。",
                  "签收后由本单位办理", "check"),
         MovePage("send_back", _reason("为什么退回", "写明依据和应由哪个单位办理。"), _on_part(workflow.send_back), "退回",
@@ -324,7 +324,7 @@ def panel_of(actor: Actor, case: Suggestion, *, handled: bool | None = None) -> 
         }
         for move in moves
     ]
-    first = moves[0] if moves and moves[0].rank < 50 else None
+    first = moves[0] if moves and rank_of(moves[0].name, moves[0].rank, case) < 50 else None
     if first is None:
         return {"page": None, "quiet": quiet, "waits": _waits(actor, case)}
     page = page_of_move(first.name, actor, case)

@@ -18,6 +18,7 @@ from ..models import HandlingAssignment, Suggestion
 from ..parties import all_parts
 from ..unit_rules import came_back, needs_leader
 from .dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, check_target, check_unit, hand_to, wait_for_units
+from .handling import returned_to, wait_for_redispatch
 from .parts import derived_state, unresolved
 from .step import begin, needs_text
 
@@ -45,6 +46,10 @@ def decide_unit(
         if unit.kind not in ASSIGNABLE_KINDS | DIRECT_KINDS:
             raise Refused("请选承办部门。", field="unit")
     step.stop_clocks(ClockKind.DECIDE, ClockKind.REDISPATCH)
+    # Another share that came back once still waits for the office.
+    rest = [part for part in unresolved(parts) if part is not back]
+    if rest:
+        step.start_clock(ClockKind.REDISPATCH)
     parent = next((part for part in parts if part.pk == back.parent_id), None)
     # Where the lead is named nobody else owes an answer.
     step.only_new_limits = back.is_lead
@@ -52,12 +57,15 @@ def decide_unit(
     back.replaced_by = part
     back.save(update_fields=["replaced_by"])
     step.ended.append(back)
+    acts = returned_to(case, rest[0], parts) if rest else unit
     columns = {"lead_unit": unit} if back.is_lead or case.lead_unit_id == back.unit_id else {}
     step.finish(
-        derived_state(case, all_parts(case)), f"领导裁定由{unit}办理，不再退回", acts=unit, reason=reason,
+        derived_state(case, all_parts(case)), f"领导裁定由{unit}办理，不再退回", acts=acts, reason=reason,
         audience="public", settle_subjects=[case], **columns,
     )  # fmt: skip
     wait_for_units(step, [part])
+    if rest:
+        wait_for_redispatch(step, rest[0], parts)
     others = (_others(step, parts, unit), f"{case.name}：领导裁定由{unit}办理", reason)
     deputy = [case.deputy.person] if case.deputy_id and case.deputy.person_id != actor.person_id else []
     step.tell_each((deputy, f"{case.name}由{unit}办理", ""), others)

@@ -170,8 +170,9 @@ def hand_to(
     parent: HandlingAssignment | None,
     *,
     decided_by: int | None = None,
+    since: date | None = None,
 ) -> list[HandlingAssignment]:
-    """Parts for the units, each with its clocks; the reply's counts from the day the rule says."""
+    """Parts for the units, each with its clocks; the reply's counts from ``since``, else as the rule says."""
     case = step.case
     names = [unit.pk for unit, _ in whom]
     if len(names) != len(set(names)):
@@ -192,7 +193,7 @@ def hand_to(
     for part in parts:
         step.start_clock(ClockKind.ACKNOWLEDGE, assignment=part, start=_start_of(step, ClockKind.ACKNOWLEDGE))
         kind = ClockKind.REPLY if part.owes_answer else ClockKind.OPINION
-        step.start_clock(kind, assignment=part, start=_start_of(step, kind))
+        step.start_clock(kind, assignment=part, start=since or _start_of(step, kind))
         if part.owes_answer:
             # 办前要联系代表; what runs beside the answer's limit is no case's due day.
             step.start_clock(ClockKind.CONTACT, assignment=part, start=_start_of(step, ClockKind.CONTACT))

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import CheckedFile
 from congress_portal.foundation.notifications.models import Todo
@@ -20,6 +21,7 @@ from ..choices import (
     VOTER_HOLDS_LINK,
     AttachmentPurpose,
     ClockKind,
+    Level,
     ReplyKind,
 )
 from ..evaluators import evaluators_of
@@ -28,9 +30,10 @@ from ..models import (
     HandlingAssignment,
     OutcomeClass,
     Reply,
+    Suggestion,
 )
 from ..pasting import plain
-from ..states import AssignmentState, SuggestionState
+from ..states import MOVE, AssignmentState, SuggestionState
 from ..unit_choices import DraftState
 from ..unit_rules import must_be_signed, needs_leader
 from .close_requests import ask_to_close
@@ -44,6 +47,7 @@ from .watch import answered_by_reply
 S = SuggestionState
 A = AssignmentState
 REPLY_LIMIT = 20_000
+REASON_LIMIT = 500
 # Two terms of a congress, in years: what lies further is no promise that anybody follows.
 LONGEST_PROMISE = 10
 
@@ -79,6 +83,8 @@ def send_back(
     """
     step, part, parts = begin_part("send_back", actor=actor, assignment=assignment, at=at)
     reason = needs_text(reason, "请写明不属于本单位职责的依据，以及应由哪个单位办理。", field_name="reason")
+    if len(reason) > REASON_LIMIT:
+        raise Refused(f"退回理由有 {len(reason)} 个字，请缩短到 {REASON_LIMIT} 个字以内。", field="reason")
     if part.round > 1:
         raise Refused("重新办理的件不能退回。办理有困难请与县人大联系。")
     if part.decided_by_id is not None:
@@ -88,13 +94,13 @@ def send_back(
         raise Refused(
             f"退回期限是 {clock.due.month}月{clock.due.day}日，已经过了。请继续办理；确有异议请与交办单位协商。"
         )
-    part.state, part.sent_back_at, part.sent_back_reason = A.SENT_BACK, at, reason[:500]
+    part.state, part.sent_back_at, part.sent_back_reason = A.SENT_BACK, at, reason
     part.version += 1
     part.save(update_fields=["state", "sent_back_at", "sent_back_reason", "version"])
     step.stop_clocks(assignment=part)
     step.settled += drop_drafts([part], at=at)
     state, acts = state_and_acts(step.case, part, parts)
-    back_to = next((p.unit for p in parts if p.pk == part.parent_id), step.case.congress)
+    back_to = returned_to(step.case, part, parts)
     capability = Capability.ASSIGN_UNITS if part.parent_id else Capability.DISPATCH_SUGGESTION
     if part.is_assisting:
         case = step.finish(
@@ -105,6 +111,8 @@ def send_back(
             subject=part,
             settle_subjects=[part],
         )
+        if case.state in MOVE["redispatch"].sources and case.level in MOVE["redispatch"].levels:
+            reason += "\n要换一个协办单位的，请在这件的页面上点“改派”；不换的不用办什么。"
         step.tell(holders_of(back_to.pk, capability, on=step.on), f"{part.unit}不再协办{case.name}", reason)
         return part
     if needs_leader(parts):
@@ -116,11 +124,27 @@ def send_back(
         subject=part, settle_subjects=[part],
     )  # fmt: skip
     if state == S.SENT_BACK:
-        step.todo(
-            "redispatch", "改派", capability=capability, organization=back_to, subject=case,
-            why=f"{part.unit}退回：{reason}",
-        )  # fmt: skip
+        wait_for_redispatch(step, part, parts)
     return part
+
+
+def returned_to(case: Suggestion, part: HandlingAssignment, parts: list[HandlingAssignment]) -> Organization:
+    """Whoever assigned a part: the coordinating office, else the congress."""
+    return next((p.unit for p in parts if p.pk == part.parent_id), case.congress)
+
+
+def wait_for_redispatch(step: Step, part: HandlingAssignment, parts: list[HandlingAssignment]) -> None:
+    """Whoever assigned a part that was sent back is asked to give it to another unit.
+
+    A township has no second unit to name: its chair takes the case back and dispatches it anew.
+    """
+    town = step.case.level == Level.TOWNSHIP
+    name, verb = ("return_dispatch", "退回派单") if town else ("redispatch", "改派")
+    step.todo(
+        name, verb, capability=Capability.ASSIGN_UNITS if part.parent_id else Capability.DISPATCH_SUGGESTION,
+        organization=returned_to(step.case, part, parts), subject=step.case,
+        why=f"{part.unit}退回：{part.sent_back_reason}",
+    )  # fmt: skip
 
 
 def _to_leader(step: Step, part: HandlingAssignment, reason: str) -> HandlingAssignment:

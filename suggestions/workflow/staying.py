@@ -10,7 +10,7 @@ from ..models import HandlingAssignment, Suggestion
 from ..states import AssignmentState, SuggestionState
 from .handling import begin_evaluation, wait_for_evaluation
 from .merging import answer_merged
-from .parts import derived_state, who_acts
+from .parts import derived_state, unresolved, who_acts
 from .step import Step
 
 S = SuggestionState
@@ -33,10 +33,13 @@ def left_to(
     state = derived_state(case, parts)
     answered = state == S.REPLIED
     acts = begin_evaluation(step) if answered else who_acts(parts)
+    rest = unresolved(parts)
+    acts = case.acts if rest else acts
+    tell_reason(step, note)
     columns = {"lead_unit": unit} if case.lead_unit_id == old.unit_id else {}
     step.finish(
-        state, f"{old.unit}退回的部分由{unit}一并负责，不另派单位", acts=acts, reason=note.strip(),
-        audience="public", settle_subjects=[case, old], **columns,
+        state, f"{old.unit}退回的部分由{unit}一并负责，不另派单位", acts=acts,
+        audience="public", settle_subjects=[old] if rest else [case, old], **columns,
     )  # fmt: skip
     step.tell(holders_of(unit.pk, Capability.HANDLE_CASE, on=step.on), f"{case.name}由{unit}一并负责", note)
     if not answered:
@@ -46,3 +49,9 @@ def left_to(
         answer_merged(step)
     open_todos(wait_for_evaluation(step, holder))
     return case
+
+
+def tell_reason(step: Step, note: str) -> None:
+    """Why another unit was chosen, for the parties of the case: a line of its own beside what everybody reads."""
+    if note.strip():
+        step.note("改派说明", reason=note.strip())

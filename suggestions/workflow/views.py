@@ -38,7 +38,7 @@ def kept_query(text: str, names: tuple[str, ...]) -> str:
 
 @transaction.atomic
 def save_view(*, actor: Actor, name: str, query: str, shared: bool, at: datetime) -> SavedView:
-    """保存: under a name of the actor's; the same name again replaces what it stood for."""
+    """保存: under a name of the actor's. Refused where the name stands for another filter already."""
     name = needs_text(name, "请给这个查询起个名字，如“逾期的道路件”。", field_name="name")
     if len(name) > 20:
         raise Refused(f"名字有 {len(name)} 个字，请缩短到 20 个字以内。", field="name")
@@ -55,17 +55,20 @@ def save_view(*, actor: Actor, name: str, query: str, shared: bool, at: datetime
         organization=actor.organization_id, person=person, removed_at__isnull=True
     )
     same = mine.filter(name=name).first()
+    if same is not None and same.query != query:
+        # What a name stands for is not taken away under the hands of those who use it.
+        raise Refused(
+            f"已经有一个叫“{name}”的常用查询，条件不一样。请换一个名字；要换掉原来的，先在列表上撤下它，再保存。",
+            field="name",
+        )
     if same is not None:
-        same.query, same.created_by_id, same.created_at = query, actor.person_id, at
-        same.save(update_fields=["query", "created_by", "created_at"])
-        row = same
-    else:
-        if mine.count() >= MOST_VIEWS:
-            raise Refused(f"已经存了 {MOST_VIEWS} 个，请先撤下用不着的。", field="name")
-        row = SavedView.objects.create(
-            organization_id=actor.organization_id, person_id=person, name=name, query=query,
-            created_by_id=actor.person_id, created_at=at,
-        )  # fmt: skip
+        return same
+    if mine.count() >= MOST_VIEWS:
+        raise Refused(f"已经存了 {MOST_VIEWS} 个，请先撤下用不着的。", field="name")
+    row = SavedView.objects.create(
+        organization_id=actor.organization_id, person_id=person, name=name, query=query,
+        created_by_id=actor.person_id, created_at=at,
+    )  # fmt: skip
     if shared:
         record(actor=actor, subject=row, move="save_view", summary=f"保存本单位的常用查询“{name}”", at=at)
     return row

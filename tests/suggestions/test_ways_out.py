@@ -12,7 +12,7 @@ from congress_portal.foundation.web.refusals import Conflict, Refused
 from congress_portal.workbench.homes.people import deputy as deputys_home
 from suggestions import workflow
 from suggestions.figures import facts
-from suggestions.forms.moves import RedispatchForm
+from suggestions.forms.redispatching import RedispatchForm
 from suggestions.models import Commitment, OutcomeClass, Suggestion
 from suggestions.parties import available_moves, standing_parts
 from suggestions.presenters import steps_of
