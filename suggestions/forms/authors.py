@@ -72,6 +72,8 @@ class SplitDraftForm(MoveForm):
 
 
 class SplitForm(SplitDraftForm):
+    careful = True
+
     reason = forms.CharField(
         label="为什么拆分", widget=text_area(2), help_text="代表会看到；拆分前的原文保留。",
         error_messages={"required": "请写明为什么拆分。"},

@@ -36,14 +36,28 @@ from .fields import CheckedFilesField, DeputyField, UnitField, UnitsField, date_
 
 
 class MoveForm(forms.Form):
-    """Knows the case it is about and who fills it in."""
+    """Knows the case it is about and who fills it in.
+
+    ``careful``: it may be sent when the case has moved on and would still be taken, so it carries what the page
+    said of the case (``mark``) and is refused where that is otherwise by then (record 0069).
+    """
 
     use_required_attribute = False
+    careful = False
 
     def __init__(self, *args: Any, case: Suggestion, actor: Actor, **kwargs: Any) -> None:
         self.case, self.actor = case, actor
         super().__init__(*args, **kwargs)
         self.prepare()
+        if self.careful:
+            self.fields["seen"] = forms.CharField(
+                required=False, max_length=20, widget=forms.HiddenInput, initial=self.mark(case)
+            )
+
+    @staticmethod
+    def mark(case: Suggestion) -> str:
+        """What changes with every step of the case."""
+        return str(case.version)
 
     def prepare(self) -> None:
         """Narrow the choices and fill in what can be known."""
@@ -267,7 +281,16 @@ def ask_manner_apart(form: Any) -> None:
         form.fields["satisfied"].label = "对办理结果满意吗"
 
 
+def newest_reply(case: Suggestion) -> str:
+    """Which reply is judged: another one where it was corrected. One query."""
+    standing = case.replies.filter(superseded=False).order_by("-pk")
+    return str(standing.values_list("pk", flat=True).first() or "")
+
+
 class EvaluateForm(MoveForm):
+    careful = True
+    mark = staticmethod(newest_reply)
+
     satisfied = forms.ChoiceField(
         label="对办理满意吗", choices=Grade.choices, widget=forms.RadioSelect,
         error_messages={"required": "请选择满意程度。"},
@@ -344,6 +367,8 @@ class FulfilForm(MoveForm):
 
 
 class OverrideForm(ReasonForm):
+    careful = True
+
     state = forms.ChoiceField(label="更正到")
     reason_label, reason_help = "为什么更正", "长期保存，审计时会看到。"
     field_order = ("state", "reason")

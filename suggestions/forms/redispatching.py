@@ -23,6 +23,7 @@ def _words(part: HandlingAssignment) -> str:
 class RedispatchForm(MoveForm):
     """After a return the unit that sent it back; else one that neither signs nor answers, with the reason."""
 
+    careful = True
     part = PartField(label="原来的单位", required=False, empty_value=None)
     unit = UnitField(label="改派给")
     note = forms.CharField(

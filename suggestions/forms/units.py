@@ -22,7 +22,7 @@ from ..unit_rules import signed_mandates
 from ..workflow import open_draft, people_of
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
 from .fields import CheckedFilesField, DeputiesField, DeputyField, UnitField, date_input, text_area
-from .moves import MoveForm, ReasonForm, ReplyForm, ask_manner_apart, say_most, standing_bodies
+from .moves import MoveForm, ReasonForm, ReplyForm, ask_manner_apart, newest_reply, say_most, standing_bodies
 
 
 def own_part(case: Any) -> Any:
@@ -336,6 +336,9 @@ class DecideForm(ReasonForm):
 
 class PaperEvaluationForm(MoveForm):
     """What stands on the signed paper, with its scan."""
+
+    careful = True
+    mark = staticmethod(newest_reply)
 
     mandate = DeputyField(queryset=Mandate.objects.none(), label="哪位代表签名", empty_label=None)
     attitude = forms.ChoiceField(label="表上对办理态度", choices=Grade.choices, widget=forms.RadioSelect)

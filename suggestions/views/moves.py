@@ -30,6 +30,7 @@ from ..models import HandlingAssignment, Suggestion
 from ..parties import all_parts, available_moves, may, part_of
 from ..states import MOVE, TAB_OF_STATE, Move
 from ..unit_rules import evaluated_by_deputy
+from ..workflow.opened import Opened
 from ..workflow.step import check
 from .cases import case_of
 
@@ -235,6 +236,8 @@ def move_view(name: str) -> Callable[..., HttpResponse]:
     return own_hand(minutes=30)(view) if name in BY_OWN_HAND else view
 
 
+# Whoever judges a reply reads it on the same page.
+JUDGES = frozenset({"evaluate", "record_evaluation"})
 # Moves that are made on one case after the other: the next one follows by itself (?line=1).
 IN_LINE = frozenset({"examine", "dispatch", "assign", "redispatch", "close"})
 # Moves by which a case leaves the eyes of whoever makes them: on to the list.
@@ -274,15 +277,42 @@ def _answer(request: HttpRequest, pk: int, page: MovePage) -> HttpResponse:
         posted = once_with_form(
             request,
             form,
-            lambda: page.verb(request.actor, case, now, form.cleaned_data),
+            lambda: page.verb(request.actor, case, now, asked(case, form)),
             then=_onward(request, case, page),
             message=lambda result: _message(page, result),
         )
         if posted is not None:
             return posted
+        if "seen" in form.fields and form_status(form) == 409:
+            case, form = _as_it_stands(request, pk, page, form)
     page = page_of_move(page.name, request.actor, case) or page
     context = {"case": case, "form": form, "page": page, "page_url": page.url(case)}
+    if page.name in JUDGES:
+        standing = case.replies.filter(superseded=False).exclude(kind=ReplyKind.OPINION)
+        context["replies"] = standing.select_related("assignment__unit", "outcome")
     return render(request, page.template, context, status=form_status(form))
+
+
+def asked(case: Suggestion, form: forms.MoveForm) -> dict[str, Any]:
+    """What the verb is told; the case remembers what the page said of it, which no older page does."""
+    data = dict(form.cleaned_data)
+    seen = data.pop("seen", "")
+    case.opened_as = Opened(form.mark, seen) if seen else None
+    return data
+
+
+def _as_it_stands(
+    request: HttpRequest, pk: int, page: MovePage, form: forms.MoveForm
+) -> tuple[Suggestion, forms.MoveForm]:
+    """The case as it is by now and what was typed, to be sent once more by whoever has read it."""
+    case = case_of(request, pk)
+    data = request.POST.copy()
+    data["seen"] = form.mark(case)
+    again = page.form(data, request.FILES, case=case, actor=request.actor)
+    for said in form.non_field_errors():
+        again.add_error(None, said)
+    again.refusal_status = 409
+    return case, again
 
 
 def _reply_note(case: Suggestion) -> str:

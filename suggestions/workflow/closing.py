@@ -318,6 +318,12 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
             "这件已经答复，答复和评价要留在统计里，不能更正为已撤回。登记错的请更正为已销单，写明原因。",
             field="state",
         )
+    if state == S.CLOSED and case.last_reply_at and not case.replies.filter(superseded=False).exists():
+        raise Refused(
+            "这件答复过，更正状态以后要重新办理，不能直接更正为已销单，不然原来的答复和评价就不在统计里了。"
+            "请派单，办理单位答复、代表评价以后核销。",
+            field="state",
+        )
     if state == S.AWAITING_DISPATCH and not case.is_demand and not case.number:
         raise Refused("这件还没有审查编号，请更正到待审查。", field="state")
     step.stop_clocks()

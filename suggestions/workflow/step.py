@@ -33,6 +33,7 @@ from ..models import HandlingAssignment, Suggestion, SuggestionClock
 from ..parties import holds, is_party
 from ..rules import Cell
 from ..states import ENDED, MOVE, Move
+from .opened import moved_on
 
 # Moves of which co-signers hear with the lead deputy; the reply reaches them as the rule says.
 CO_SIGNERS_HEAR = frozenset(
@@ -359,14 +360,13 @@ def begin(
     move: str, *, actor: Actor, suggestion: Suggestion | int, at: datetime, also: tuple[str, ...] = (),
     held: Suggestion | None = None,
 ) -> Step:  # fmt: skip
-    """Lock the case and check that this move may be made by this actor now.
-
-    ``held`` is the case where the caller has locked it already in this transaction.
-    """
+    """Lock the case (or take ``held``, locked already) and check that this actor may make this move now."""
     case = held or locked(suggestion, *also)
     # Whoever moves is looked for among those who handled it when the parts are read.
     case.__dict__["_moved_by"] = actor.person_id
     check(MOVE[move], actor=actor, case=case, at=at)
+    if moved_on(suggestion, case):
+        raise Conflict(conflict_sentence(case, at))
     return Step(move=MOVE[move], actor=actor, case=case, at=at, before=case.state)
 
 

@@ -32,7 +32,7 @@ from suggestions.states import ENDED, MOVE, Party
 from suggestions.states import AssignmentState as A
 from suggestions.states import SuggestionState as S
 from suggestions.views.cases import case_of
-from suggestions.views.moves import PAGES
+from suggestions.views.moves import PAGES, asked
 from tests.plugins.generated import SOAK
 from tests.suggestions.stages import LATER, Stages, voter_of
 
@@ -172,7 +172,7 @@ class Walk:
         form = page.form(self.typed(page.form(case=case, actor=actor)), {}, case=case, actor=actor)
         if not form.is_valid():
             raise NotAsked
-        page.verb(actor, case, self.at, form.cleaned_data)
+        page.verb(actor, case, self.at, asked(case, form))
 
     def voter(self, actor: Actor, case: Suggestion, name: str) -> None:
         given = {"actor": actor, "suggestion": case, "at": self.at}
@@ -192,7 +192,9 @@ class Walk:
         """Something in every field: a choice of those offered, a day about now, some words."""
         data = QueryDict(mutable=True)
         for name, field in form.fields.items():
-            if isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)):
+            if name == "seen":
+                data[name] = field.initial  # what the page carries
+            elif isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)):
                 keys = [str(key) for key, _ in field.choices if str(key)]
                 data.setlist(name, self.chance.sample(keys, min(len(keys), self.chance.randint(0, 2))))
             elif isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
