@@ -152,7 +152,7 @@ class Walk:
     def offered(self, actor: Actor, case: Suggestion) -> list[Any]:
         """The moves of the actor's page of the case."""
         with suppress(Http404):
-            seen = case_of(SimpleNamespace(actor=actor), case.pk)
+            seen = case_of(SimpleNamespace(actor=actor, method="GET"), case.pk)
             return [m for m in available_moves(actor, seen) if m.name in PAGES or m.name == "raise"]
         return []
 
@@ -162,7 +162,7 @@ class Walk:
             return
         if not actor.can(*MOVE[name].capabilities):
             raise NotAsked  # the door of the page
-        case = case_of(SimpleNamespace(actor=actor), pk)
+        case = case_of(SimpleNamespace(actor=actor, method="GET"), pk)
         if name == "raise":
             workflow.raise_suggestion(
                 actor=actor, demands=[case], title="关于硬化道路的建议", body=WORDS, at=self.at
