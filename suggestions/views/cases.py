@@ -37,8 +37,7 @@ def case_of(request: HttpRequest, pk: int) -> Suggestion:
         )
     case = cases.filter(pk=pk).first()
     if case is None:
-        if request.method == "POST":
-            _say_who_took_it(request, pk)
+        _say_who_took_it(request, pk)
         raise Http404("没有这一件，或者您看不到。")
     return case
 
@@ -49,7 +48,7 @@ def _say_who_took_it(request: HttpRequest, pk: int) -> None:
     Its page was opened before. What it typed is shown with the sentence; of the case nothing is said that it
     could not see then.
     """
-    if not request.actor.can(Capability.HANDLE_CASE):
+    if request.method in ("GET", "HEAD") or not request.actor.can(Capability.HANDLE_CASE):
         return
     parts = HandlingAssignment.objects.filter(
         suggestion_id=pk, unit_id=request.actor.organization_id, state=AssignmentState.CANCELLED
