@@ -336,7 +336,7 @@ def archive_year(work: Work) -> JobResult:
         url=review.get_absolute_url(),
     )
     with transaction.atomic():
-        work.fence()
+        work.fence(result)
         note_archive(actor=work.actor, review=review, sha256=sha256, at=work.at)
     return result
 

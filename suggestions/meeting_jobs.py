@@ -50,9 +50,10 @@ def number_all(work: Work) -> JobResult:
         done = workflow.examine_many(
             actor=work.actor, meeting=meeting, rows=rows, note=work.params.get("note", ""), at=work.at
         )
-    work.advance(len(done), len(rows))
-    sentence = f"审查编号 {len(done)} 件：{done[0].short_number}至{done[-1].short_number}。"
-    return JobResult(sentence, url=_page(meeting), rows=len(done))
+        sentence = f"审查编号 {len(done)} 件：{done[0].short_number}至{done[-1].short_number}。"
+        result = JobResult(sentence, url=_page(meeting), rows=len(done))
+        work.fence(result)
+    return result
 
 
 def hand_over(work: Work) -> JobResult:
@@ -61,13 +62,15 @@ def hand_over(work: Work) -> JobResult:
     with transaction.atomic():
         work.fence()
         meeting = workflow.hand_over_all(actor=work.actor, meeting=meeting, at=work.at)
-    receipts = list(meeting.receipts.filter(batch=meeting.batches))
-    count = meeting.items.filter(batch=meeting.batches).count()
-    return JobResult(
-        f"{meeting.word} {count} 件，发给 {len(receipts)} 个单位，各单位的清单、通知和回执可以下载了。",
-        url=_page(meeting),
-        rows=count,
-    )
+        units = meeting.receipts.filter(batch=meeting.batches).count()
+        count = meeting.items.filter(batch=meeting.batches).count()
+        result = JobResult(
+            f"{meeting.word} {count} 件，发给 {units} 个单位，各单位的清单、通知和回执可以下载了。",
+            url=_page(meeting),
+            rows=count,
+        )
+        work.fence(result)
+    return result
 
 
 def all_sets(work: Work) -> JobResult:

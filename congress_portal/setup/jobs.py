@@ -35,13 +35,16 @@ def open_staff(work: Work) -> JobResult:
     with transaction.atomic():
         work.fence()
         made = open_accounts(actor=work.actor, rows=rows, at=work.at)
-    return JobResult(
-        sentence=f"开通 {len(made)} 个账号。初始密码在表里，请当面发给本人，发完删除。",
-        path=str(path),
-        filename="工作人员初始密码.xlsx",
-        content_type=XLSX,
-        rows=len(made),
-    )
+        result = JobResult(
+            sentence=f"开通 {len(made)} 个账号。初始密码在表里，请当面发给本人，发完删除。",
+            path=str(path),
+            filename="工作人员初始密码.xlsx",
+            content_type=XLSX,
+            rows=len(made),
+        )
+        # The accounts and the only table of their passwords are there together, or neither.
+        work.fence(result)
+    return result
 
 
 def _write(path: Path, lines: list[tuple[str, str, str]], *, demonstration: bool) -> None:

@@ -119,6 +119,28 @@ def test_large_files_are_read_and_written_as_jobs_with_their_numbers(cast):
     assert not Mandate.objects.filter(person__name__startswith="代表").exists()
 
 
+def test_a_worker_that_dies_after_the_commit_has_told_what_it_wrote(cast, monkeypatch):
+    batch = services.take_file(
+        actor=cast.staff, kind="deputies.roster", options={"term": cast.county_term.pk},
+        content=workbook(ROWS), filename="名册.xlsx", at=NOW,
+    )  # fmt: skip
+    batch = services.read_batch(actor=cast.staff, batch=batch, at=NOW)
+
+    def dies(act):
+        raise SystemExit
+
+    monkeypatch.setattr("congress_portal.foundation.jobs.services.running._patiently", dies)
+    params = {"batch": batch.pk, "version": batch.version}
+    for kind, said in (("imports.write", "已导入：新增 30 行"), ("imports.undo", "已撤销：去掉新增的 30 行")):
+        job = start_job(actor=cast.staff, kind=kind, params=params, title="导入", at=NOW)
+        with pytest.raises(SystemExit):
+            run_job(job.pk, at=NOW)
+        job.refresh_from_db()
+        # No lease has to run out, and no sentence speaks of a stop.
+        assert (job.state, job.lease_token) == ("done", None)
+        assert job.sentence.startswith(said)
+
+
 def test_staged_values_are_unreadable_in_the_database_and_on_the_disk(cast):
     batch = staged(cast.staff, workbook([("姓名", "手机号"), ("王宁", "13800002201")]), term=cast.county_term)
     from django.core.files.storage import default_storage

@@ -120,6 +120,8 @@ def test_staff_are_opened_as_a_job_whose_result_has_the_first_passwords(cast, cl
     run_job(job.pk, at=clock.at)
     user = User.objects.get(person=person)
     assert user.must_change_password and user.has_usable_password()
+    job.refresh_from_db()
+    assert job.state == "done" and job.path.exists()
 
 
 def test_cards_are_printed_ten_to_a_page_with_codes_that_work(cast, newcomers, clock, client_of):

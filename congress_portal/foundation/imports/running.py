@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from congress_portal.foundation.imports import services
 from congress_portal.foundation.imports.choices import BatchState
 from congress_portal.foundation.imports.models import ImportBatch
@@ -44,10 +46,13 @@ def write(work: Work) -> JobResult:
     batch = _batch(work)
     # One transaction: until it is over nobody else can be told how far it is.
     work.advance(0, None, f"正在写入 {batch.to_write} 行，全部写完才算数")
-    batch = services.confirm(
-        actor=work.actor, batch=batch, version=work.params["version"], at=work.at, work=work
-    )
-    return _result(batch, written_sentence(batch))
+    with transaction.atomic():
+        batch = services.confirm(
+            actor=work.actor, batch=batch, version=work.params["version"], at=work.at, work=work
+        )
+        result = _result(batch, written_sentence(batch))
+        work.fence(result)
+    return result
 
 
 def written_sentence(batch: ImportBatch) -> str:
@@ -58,8 +63,11 @@ def written_sentence(batch: ImportBatch) -> str:
 
 def undo(work: Work) -> JobResult:
     """Take an import back."""
-    batch = services.undo(actor=work.actor, batch=_batch(work), at=work.at, work=work)
-    return _result(batch, undone_sentence(batch))
+    with transaction.atomic():
+        batch = services.undo(actor=work.actor, batch=_batch(work), at=work.at, work=work)
+        result = _result(batch, undone_sentence(batch))
+        work.fence(result)
+    return result
 
 
 def undone_sentence(batch: ImportBatch) -> str:
