@@ -39,7 +39,8 @@ class MoveForm(forms.Form):
     """Knows the case it is about and who fills it in.
 
     ``careful``: it may be sent when the case has moved on and would still be taken, so it carries what the page
-    said of the case (``mark``) and is refused where that is otherwise by then (record 0069).
+    said of the case (``mark``) and is refused where that is otherwise by then (record 0069). After the refusal
+    it carries what the case is by now, as every form with a stamp does (``web.conflicts``).
     """
 
     use_required_attribute = False

@@ -283,8 +283,6 @@ def _answer(request: HttpRequest, pk: int, page: MovePage) -> HttpResponse:
         )
         if posted is not None:
             return posted
-        if "seen" in form.fields and form_status(form) == 409:
-            case, form = _as_it_stands(request, pk, page, form)
     page = page_of_move(page.name, request.actor, case) or page
     context = {"case": case, "form": form, "page": page, "page_url": page.url(case)}
     if page.name in JUDGES:
@@ -299,20 +297,6 @@ def asked(case: Suggestion, form: forms.MoveForm) -> dict[str, Any]:
     seen = data.pop("seen", "")
     case.opened_as = Opened(form.mark, seen) if seen else None
     return data
-
-
-def _as_it_stands(
-    request: HttpRequest, pk: int, page: MovePage, form: forms.MoveForm
-) -> tuple[Suggestion, forms.MoveForm]:
-    """The case as it is by now and what was typed, to be sent once more by whoever has read it."""
-    case = case_of(request, pk)
-    data = request.POST.copy()
-    data["seen"] = form.mark(case)
-    again = page.form(data, request.FILES, case=case, actor=request.actor)
-    for said in form.non_field_errors():
-        again.add_error(None, said)
-    again.refusal_status = 409
-    return case, again
 
 
 def _reply_note(case: Suggestion) -> str:
