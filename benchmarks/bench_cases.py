@@ -106,10 +106,10 @@ def _mandates(cast: Any) -> list[Any]:
 
 
 def _chunk(cast: Any, models: tuple[Any, ...], mandates: list[Any], count: int) -> None:
-    """Cases with keys from 10,000,000 on, the office's and the leads' parts, their lead signatories."""
+    """Cases with keys from 10,000,000 on, the parts in them, lead signatories, talks, demands raised."""
     from django.db import transaction
 
-    from suggestions.models import HandlingAssignment, Signature, Suggestion
+    from suggestions.models import Consultation, DemandLink, HandlingAssignment, Signature, Suggestion
 
     settled, handling, evaluated, submitted = (
         _values(Suggestion.objects.get(pk=model.pk)) for model in models
@@ -139,6 +139,32 @@ def _chunk(cast: Any, models: tuple[Any, ...], mandates: list[Any], count: int) 
         Suggestion.objects.bulk_create(cases, batch_size=300)
         HandlingAssignment.objects.bulk_create(parts, batch_size=300)
         Signature.objects.bulk_create(signed, batch_size=500)
+        # The leads' parts are every second one; a third of their cases was talked over.
+        talked = parts[1::6]
+        Suggestion.objects.filter(pk__in=[part.suggestion_id for part in talked]).update(consulted_on=SINCE)
+        Consultation.objects.bulk_create(
+            [
+                Consultation(
+                    suggestion_id=part.suggestion_id,
+                    assignment=part,
+                    on=SINCE,
+                    way="visit",
+                    people="王某",
+                    said="到现场看过，谈了办法。",
+                    at=part.assigned_at,
+                )
+                for part in talked
+            ],
+            batch_size=500,
+        )
+        # Every tenth demand came to a suggestion, the one before it.
+        DemandLink.objects.bulk_create(
+            [
+                DemandLink(demand_id=c.pk, suggestion_id=c.pk - 1, linked_at=c.state_since)
+                for c in cases[1::20]
+            ],
+            batch_size=500,
+        )
 
 
 def _details(cast: Any, mandates: list[Any], n: int, year: int, *, is_open: bool) -> dict[str, Any]:
@@ -181,7 +207,7 @@ def _copy(shift: int) -> None:
     """The first rows again, under other keys and numbers."""
     from django.db import connection
 
-    from suggestions.models import HandlingAssignment, Signature, Suggestion
+    from suggestions.models import Consultation, DemandLink, HandlingAssignment, Signature, Suggestion
 
     quote = connection.ops.quote_name
     first, last = 10_000_000, 10_000_000 + BASE - 1
@@ -190,6 +216,8 @@ def _copy(shift: int) -> None:
             (Suggestion, {"id", "serial"}),
             (HandlingAssignment, {"suggestion_id"}),
             (Signature, {"suggestion_id"}),
+            (Consultation, {"suggestion_id"}),
+            (DemandLink, {"suggestion_id", "demand_id"}),
         ):
             columns = [
                 f.column for f in model._meta.concrete_fields if model is Suggestion or f.column != "id"

@@ -21,7 +21,6 @@ from .choices import CONTENT, ClockKind, CommitmentState, Grade, Kind, Level, So
 from .collected import HANDED_OVER
 from .models import (
     Commitment,
-    Consultation,
     DemandLink,
     HandlingAssignment,
     OutcomeClass,
@@ -111,7 +110,7 @@ def facts(on: date) -> dict[str, Q]:
         "replied": handed & replied,
         "timed": handed & (Q(replied_in_time__isnull=False) | late),
         "timely": handed & Q(replied_in_time=True),
-        "consulted": handed & (Q(pk__in=_talked()) | Q(pk__in=_talked_along())),
+        "consulted": handed & (Q(consulted_on__isnull=False) | Q(pk__in=_talked_along())),
         "told": told,
         "solved": Q(solved=Solved.YES),
         # A unit says so of what it was handed.
@@ -277,21 +276,20 @@ def tally(
     years = range(since, on.year + 1) if since is not None else [year] if year is not None else []
     cases = scope.cases().filter(narrow)
     if years:
-        cases = cases.filter(year__in=list(years))
+        cases = cases.filter(year__gte=years[0], year__lte=years[-1])
     # ``year`` is never empty and stands in the index all this is read from.
-    counted = {
-        f"n_{name}": Count("year", filter=fact or None)
-        for name, fact in facts(on).items()
-        if name != "consulted"
-    }
+    conditions = facts(on)
+    # Talks of suggestions that take demands with them are looked up from their few links, apart.
+    along = HANDED_OVER & Q(consulted_on__isnull=True, pk__in=_talked_along())
+    conditions["consulted"] = HANDED_OVER & Q(consulted_on__isnull=False)
+    counted = {f"n_{name}": Count("year", filter=fact or None) for name, fact in conditions.items()}
     rows: dict[Any, Row] = {}
     for found in cases.order_by().values(group=F(dimension.column)).annotate(**counted):
         counts = {name.removeprefix("n_"): number for name, number in found.items() if name != "group"}
         rows[found["group"]] = Row(found["group"], "", counts)
-    for group, counts in (
-        *_consulted(cases, dimension),
-        *_promises(scope, dimension, narrow, on=on, years=years),
-    ):
+    for found in cases.filter(along).order_by().values(group=F(dimension.column)).annotate(n=Count("year")):
+        rows[found["group"]].counts["consulted"] += found["n"]
+    for group, counts in _promises(scope, dimension, narrow, on=on, years=years):
         rows.setdefault(group, Row(group, "", dict.fromkeys(COUNTS, 0))).counts.update(counts)
     names = _names(by, rows)
     for row in rows.values():
@@ -307,22 +305,12 @@ def _place(by: str, row: Row) -> tuple[Any, ...]:
     return (row.key is None, -row.counts["all"], str(row.key))
 
 
-def _talked() -> Any:
-    """Keys of cases with a talk on record that no deputy says did not happen."""
-    return Consultation.objects.filter(denied_at__isnull=True).values("suggestion")
-
-
 def _talked_along() -> Any:
     """Keys of demands that wait for, or were closed with, a suggestion that was talked over."""
-    links = DemandLink.objects.filter(suggestion__in=_talked(), demand__state__in=[S.RAISED, S.CLOSED])
+    links = DemandLink.objects.filter(
+        suggestion__consulted_on__isnull=False, demand__state__in=[S.RAISED, S.CLOSED]
+    )
     return links.exclude(suggestion__state__in=NOT_COUNTED).values("demand")
-
-
-def _consulted(cases: Any, dimension: Dimension) -> list[tuple[Any, dict[str, int]]]:
-    """Cases handed over and talked over with the deputy."""
-    rows = cases.filter(facts(date.min)["consulted"]).order_by()
-    counted = rows.values(group=F(dimension.column)).annotate(n=Count("year"))
-    return [(row["group"], {"consulted": row["n"]}) for row in counted]
 
 
 def _promises(

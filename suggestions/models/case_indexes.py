@@ -93,6 +93,8 @@ CASE_INDEXES: list[models.Index] = [
             "due_kind",
             "due",
             "township_congress",
+            "consulted_on",
+            "id",
         ],
         name="suggestion_figures",
     ),  # fmt: skip
