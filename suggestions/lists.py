@@ -2,9 +2,9 @@
 
 What somebody sees is an OR of reasons (``reasons_for``), and no index serves an OR. So each reason is a
 list of its own. The broad ones are counted by an index to the cap, each tab apart; the others, cases that
-a person or a unit takes part in, are gathered whole in the same statement, and only where they turn out to
-be more than the cap are counted like the broad ones. A page takes the first keys of each list and reads
-those rows. ``visible_to`` is the OR of the very same reasons.
+a person or a unit takes part in, are gathered by key in the same statement, and read where there are any;
+only where they turn out to be more than the cap are they counted like the broad ones. A page takes the
+first keys of each list and reads those rows. ``visible_to`` is the OR of the very same reasons.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from typing import Any
 
 from django.db import connections
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 
 from congress_portal.foundation.accounts.access import Actor
@@ -90,8 +89,10 @@ class CaseList:
         handed_in = {tab: condition for tab, condition in tabs.items() if tab != Tab.DRAFT}
         keys = (part.keys() for part in self._beside)
         by_state = not self._by_text
-        numbers, many, few = _ask(handed_in, self._narrowed(), keys, self._marked(), by_state=by_state)
+        numbers, many, gathered = _ask(handed_in, self._narrowed(), keys, by_state=by_state)
         numbers[Tab.DRAFT] = 0
+        # Mostly there are none: somebody's own are in a broad list, and few keep drafts.
+        few = list(self._beside_the_broad(gathered)) if gathered else []
         if few:
             # Cases of short lists that no broad one has.
             self._lists.append(self._own.filter(pk__in=[pk for pk, _, _ in few]))
@@ -108,13 +109,13 @@ class CaseList:
         numbers = {tab: min(number, CAP + 1) for tab, number in numbers.items()}
         return numbers | {"": sum(numbers[tab] for tab in Tab)}
 
-    def _marked(self) -> SuggestionQuerySet:
-        """Cases gathered by their keys, with what is counted of them; none that a broad list has too."""
+    def _beside_the_broad(self, keys: Iterable[int]) -> QuerySet:
+        """(key, state, late) of those of these cases that no broad list has."""
         late = _flag(is_late(self._on) & Q(state__in=OPEN))
-        rows = self._own.filter(pk__in=_few()).annotate(late=late)
+        rows = self._own.filter(pk__in=list(keys)).annotate(late=late)
         if self._broad:
             rows = rows.annotate(inside=_flag(reduce(or_, self._broad))).filter(inside=0)
-        return self._narrow(rows).order_by().values("id", "state", "late")
+        return self._narrow(rows).order_by().values_list("id", "state", "late")
 
 
 def _flag(condition: Q) -> Case:
@@ -133,12 +134,6 @@ def _tabs(on: date) -> dict[str, Statement]:
     tabs[OVERDUE] = (f"{still_open} AND due < %s", [*values, on])
     tabs[_ASSISTS] = (f"{still_open} AND assist_due < %s AND (due IS NULL OR due >= %s)", [*values, on, on])
     return tabs
-
-
-def _few() -> RawSQL:
-    """The keys of those lists that are no longer than the cap, among all that ``_ask`` gathers."""
-    longer = f"SELECT place FROM gathered GROUP BY place HAVING COUNT(*) > {CAP}"  # noqa: S608
-    return RawSQL(f"SELECT id FROM gathered WHERE place NOT IN ({longer})", [])  # noqa: S608, S611
 
 
 def _counted(lists: list[Statement], condition: Statement) -> Statement:
@@ -169,17 +164,16 @@ def _ask(
     tabs: dict[str, Statement],
     lists: list[SuggestionQuerySet],
     keys: Iterable[QuerySet] = (),
-    marked: SuggestionQuerySet | None = None,
     *,
     by_state: bool,
-) -> tuple[dict[str, int], list[int], list[tuple[int, str, int]]]:
+) -> tuple[dict[str, int], list[int], set[int]]:
     """In one statement: how many cases each tab has in these lists together, counted to the cap; which of the
-    lists of ``keys`` are longer than the cap; and the rows of ``marked``, (key, state, late), of the others.
+    lists of ``keys`` are longer than the cap; and the keys of the others.
 
     ``by_state``: one count is said for all states and done for each, since the database takes longer to read
     and plan a count than to do it; else one is said and done for each tab.
     """
-    numbers, many, few = dict.fromkeys(tabs, 0), [], []
+    numbers, many, few = dict.fromkeys(tabs, 0), [], set()
     heads, parts, params = [], [], []
     # The statements are the ORM's own; they are only put together here.
     gathered = []
@@ -196,27 +190,26 @@ def _ask(
         heads.append(f"asked (place, state) AS (VALUES {', '.join(['(%s, %s)'] * len(states))})")
         params += [value for row in states for value in row]
         sql, given = _counted(sources, ("state = asked.state", ()))
-        parts.append(f"SELECT place, ({sql}), '', 0 FROM asked")  # noqa: S608
+        parts.append(f"SELECT place, ({sql}) FROM asked")  # noqa: S608
         params += given
     for place in places.keys() - {place for place, _ in states}:
         sql, given = _counted(sources, tabs[places[place]])
-        parts.append(f"SELECT {place}, ({sql}), '', 0")
+        parts.append(f"SELECT {place}, ({sql})")
         params += given
-    if gathered and marked is not None:
-        parts.append("SELECT 0, place, '', 0 FROM gathered GROUP BY place HAVING COUNT(*) > " + str(CAP))
-        for sql, given in statements([marked]):
-            parts.append(f"SELECT 1, id, state, late FROM ({sql}) AS few")  # noqa: S608
-            params += given
+    if gathered:
+        longer = f"SELECT place FROM gathered GROUP BY place HAVING COUNT(*) > {CAP}"  # noqa: S608
+        parts.append(f"SELECT 0, place FROM ({longer}) AS longer")  # noqa: S608
+        parts.append(f"SELECT 1, id FROM gathered WHERE place NOT IN ({longer})")  # noqa: S608
     if not parts:
         return numbers, many, few
     head = f"WITH {', '.join(heads)} " if heads else ""
     with connections[Suggestion.objects.db].cursor() as cursor:
         cursor.execute(head + " UNION ALL ".join(parts), params)
-        for place, number, state, late in cursor.fetchall():
+        for place, number in cursor.fetchall():
             if place == 0:
                 many.append(number)
             elif place == 1:
-                few.append((number, state, late))
+                few.add(number)
             else:
                 numbers[places[place]] += number
     return numbers, many, few
