@@ -13,11 +13,13 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from congress_portal.runtime.keys import data_dir
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 # --- where data lives ---------------------------------------------------------------------------
-DATA_DIR = Path(env("PORTAL_DATA_DIR", default=str(BASE_DIR / "var")))
+DATA_DIR = data_dir()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 # Two counties, never mixed: PORTAL_DB=demo (``make run``) opens the invented one, in files of its own.
 # A DATABASE_URL always means a real one.

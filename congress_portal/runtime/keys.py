@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def data_dir() -> Path:
-    """Where data live; the same rule as in the settings, which cannot be asked yet."""
+    """Where data live: PORTAL_DATA_DIR, or ``var`` beside the code where that is not set or empty."""
     given = os.environ.get("PORTAL_DATA_DIR")
     return Path(given) if given else Path(__file__).resolve().parent.parent.parent / "var"
 
