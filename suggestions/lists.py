@@ -24,7 +24,7 @@ from congress_portal.foundation.web.paging import CAP, Page, page_of, statements
 
 from .choices import Tab
 from .models import Suggestion
-from .querysets import LIST_RELATIONS, SuggestionQuerySet, is_late
+from .querysets import SuggestionQuerySet, is_late
 from .reasons import reasons_for
 from .states import OPEN, TAB_OF_STATE, states_of
 
@@ -35,9 +35,11 @@ _ASSISTS = "assists"
 # What a row shows, and what its last column asks (``row_verb``); a list reads nothing else.
 _SHOWN = (
     "kind", "level", "state", "title", "number", "short_number", "imported", "nth_year", "raised_by",
-    "co_signed", "due", "assist_due", "closed_on", "submitted_on", "congress", "township__name",
-    "deputy__person__name", "lead_unit__name", "lead_unit__short_name", "delegation__name",
+    "co_signed", "due", "assist_due", "closed_on", "submitted_on", "congress", "township",
+    "deputy__person__name", "lead_unit", "delegation__name",
 )  # fmt: skip
+# Names of townships and units the filters above the list have read already.
+_WITH = ("deputy__person", "delegation")
 
 Narrow = Callable[[SuggestionQuerySet], SuggestionQuerySet]
 # A statement, or a condition on the columns of ``_COLUMNS``, with its values.
@@ -77,7 +79,7 @@ class CaseList:
         """A page of one tab; what ``narrow`` asks for may have been put otherwise since the counting."""
         lists = [on_tab(rows, tab, self._on) for rows in self._narrowed()]
         total = self.numbers.get(tab, self.numbers[""])
-        rows = Suggestion.objects.select_related(*LIST_RELATIONS).only(*_SHOWN)
+        rows = Suggestion.objects.select_related(*_WITH).only(*_SHOWN)
         return page_of(request, rows, order=order_of(tab), total=total, lists=lists)
 
     def _narrowed(self) -> list[SuggestionQuerySet]:

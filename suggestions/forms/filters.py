@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -127,6 +128,24 @@ class FilterForm(forms.Form):
         else:
             for name in MORE:
                 self.fields[name].widget = forms.HiddenInput()
+
+    def names_of(self, cases: Iterable[Suggestion]) -> tuple[dict[int, str], dict[int, str]]:
+        """Names of the townships and of the units of these cases, by key.
+
+        Those offered here are known; a township that ended, or somebody else's unit, is looked up.
+        """
+        cases = list(cases)
+        found = []
+        for offered, model, column in (
+            (self._towns, Division, "township_id"),
+            (self._units, Organization, "lead_unit_id"),
+        ):
+            names = {int(key): name for key, name in offered}
+            others = {getattr(case, column) for case in cases} - names.keys() - {None}
+            if others:
+                names |= {row.pk: str(row) for row in model.objects.filter(pk__in=others)}
+            found.append(names)
+        return found[0], found[1]
 
     @staticmethod
     def _term_label(term: Term) -> str:

@@ -105,6 +105,7 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
     page = cases.page(request, tab)
     actor = request.actor
     can_dispatch = actor.can(Capability.DISPATCH_SUGGESTION)
+    towns, units = form.names_of(page.rows)
     rows = []
     for case in page.rows:
         page_url = case.get_absolute_url()
@@ -113,6 +114,8 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
         rows.append(
             {
                 "case": case,
+                "town": towns.get(case.township_id),
+                "unit": units.get(case.lead_unit_id),
                 "verb": word,
                 "page_url": page_url,
                 "url": url,

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
 from django.test import RequestFactory
 from django.utils import timezone
 
-from congress_portal.foundation.accounts.models import OrganizationKind
+from congress_portal.foundation.accounts.models import Division, Organization, OrganizationKind
 from suggestions import lists, workflow
+from suggestions.forms.filters import FilterForm
 from suggestions.lists import CaseList, on_tab
 from suggestions.models import HandlingAssignment, Suggestion
 from suggestions.reasons import NEVER_UNITS
@@ -100,3 +102,16 @@ def test_every_list_and_its_numbers_are_what_the_actor_may_see(cases, cast, monk
                 assert number == min(rows.count(), cap + 1), (key, tab)
     # The scene tells them apart, or nothing was compared.
     assert len({frozenset(keys) for keys in seen_by.values()}) > 7
+
+
+def test_a_township_that_ended_and_a_unit_that_is_no_more_offered_keep_their_names_in_the_list(stages, cast):
+    case = stages.handling()
+    found = FilterForm(QueryDict(), actor=cast.staff).names_of([case])
+    assert found[0][case.township_id] == cast.green_hill.name
+    assert found[1][case.lead_unit_id] == str(cast.transport)
+    Division.objects.filter(pk=case.township_id).update(valid_to=timezone.localdate())
+    Organization.objects.filter(pk=case.lead_unit_id).update(kind=OrganizationKind.STATION)
+    form = FilterForm(QueryDict(), actor=cast.staff)
+    assert str(case.township_id) not in dict(form.fields["township"].choices)
+    assert form.names_of([case])[0][case.township_id] == cast.green_hill.name
+    assert form.names_of([case])[1][case.lead_unit_id] == str(cast.transport)
