@@ -12,6 +12,7 @@ from liaison_stations.models import Activity, Station, StationPlacement
 from suggestions.models import Suggestion
 from suggestions.states import SuggestionState
 from tests.plugins.generated import SOAK
+from tests.registers.agreeing import check_totals
 
 DAY = date(2026, 4, 9)
 
@@ -37,3 +38,20 @@ def test_it_holds_a_whole_county_and_a_year_and_a_half():
     assert Suggestion.objects.filter(state=SuggestionState.CLOSED, closed_on__year=2025).count() > 40
     for year in (2024, 2025):
         assert Result.objects.filter(period__year=year).count() == 11
+
+
+@pytest.mark.once
+@pytest.mark.soak
+@pytest.mark.skipif(not SOAK, reason="make soak: every run compares them in the small county of one day")
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "size"),
+    [
+        (date(2026, 1, 8), "small"),
+        (date(2026, 7, 20), "small"),
+        (date(2026, 11, 23), "small"),
+        (DAY, "full"),
+    ],
+)
+def test_all_places_tell_the_same_totals_whatever_the_day_and_the_size(day, size):
+    check_totals(load_demonstration(day, size), day)

