@@ -192,4 +192,5 @@ def _reports_that_were_filed(county: County) -> None:
         found = measured[line.indicator.metric]([body], period.starts_on, period.ends_on)[body]
         assert (line.numerator, line.denominator) == found, line
         checked += 1
-    assert checked
+    # In a year's first days no report of it is open yet.
+    assert checked or county.day.month == 1
