@@ -44,6 +44,39 @@ def test_an_old_page_of_correcting_a_state_closes_nothing_and_may_be_sent_once_i
     assert Suggestion.objects.get(pk=case.pk).state == S.AWAITING_EXAMINATION
 
 
+def test_a_correction_that_changes_nothing_is_refused_in_words(stages, cast, client_of):
+    case, client = stages.examined(), client_of(cast.staff)
+    url = address("override", case)
+    page = client.get(url).content.decode()
+    assert 'value="awaiting_dispatch"' not in page and 'value="awaiting_examination"' in page
+    typed = {"reason": "登记时选错了"}
+    refused = send(client, url, seen=seen_on(page), state="awaiting_dispatch", **typed)
+    text = refused.content.decode()
+    assert refused.status_code == 422 and "现在就是“待派单”" in text and "登记时选错了" in text
+    refused = send(client, url, seen=seen_on(page), state="merged", **typed)
+    assert refused.status_code == 422 and "请从列出的状态里选" in refused.content.decode()
+    # Somebody else has put it there meanwhile: the old page is told who.
+    other = stages.handling(title="关于路灯的建议")
+    url = address("override", other)
+    page = client.get(url).content.decode()
+    workflow.override(actor=cast.staff, suggestion=other, state=S.AWAITING_DISPATCH, reason="派错", at=LATER)
+    refused = send(client, url, seen=seen_on(page), state="awaiting_dispatch", **typed)
+    assert refused.status_code == 409 and f"这件已由 {cast.staff.person.name} 于" in refused.content.decode()
+
+
+def test_a_reply_is_not_corrected_into_itself(stages, cast, client_of):
+    case, client = stages.replied("A"), client_of(cast.handler)
+    url = address("correct_reply", case)
+    old = case.replies.get()
+    same = {"body": "已经办好。\r\n", "outcome": old.outcome_id, "reason": "核对过"}
+    refused = send(client, url, **same)
+    text = refused.content.decode()
+    assert refused.status_code == 422 and "和现在的答复一样" in text and "核对过" in text
+    assert case.replies.get() == old and not old.superseded
+    assert send(client, url, **same | {"signed_by_name": "高原"}).status_code == 302
+    assert case.replies.filter(superseded=False).get().signed_by_name == "高原"
+
+
 def test_a_case_is_not_split_again_from_an_old_page(stages, cast, client_of):
     case, client = stages.examined(), client_of(cast.staff)
     url = address("split", case)
