@@ -73,16 +73,18 @@ def let_go(step: Step) -> None:
     from .merging import release_merged
 
     release_merged(step)
+    ended = step.case.state == S.CLOSED
+    came_to = "没有答复就更正为已销单" if ended else step.case.get_state_display()
     for demand in _waiting_demands(step.case):
         other = follow(step, "release", demand)
         other.start_clock(ClockKind.ANSWER)
         case = other.finish(
-            S.ACCEPTED, f"转成的建议{step.case.get_state_display()}，回到代表跟进", acts=other.case.deputy,
+            S.ACCEPTED, f"转成的建议{came_to}，回到代表跟进", acts=other.case.deputy,
             reason=step.case.name, audience="public",
         )  # fmt: skip
         other.todo(
             "follow", "跟进", capability=Capability.ACCEPT_DEMAND, person=case.deputy.person,
-            why=f"转成的建议{step.case.get_state_display()}",
+            why=f"转成的建议{came_to}",
         )  # fmt: skip
 
 
@@ -374,11 +376,12 @@ def _wait_after_override(step: Step, target: str, held: list[HandlingAssignment]
         step.todo(
             kind, verb, capability=capability, organization=step.case.congress, why="状态已更正，请接着办"
         )
-    elif target == S.CLOSED:
+    elif target == S.CLOSED and step.case.last_reply_at is not None:
         from .merging import release_merged
 
         take_along(step)
-        # A case that is overridden may never have been answered.
+        # Of several units only some may have answered.
         release_merged(step)
     else:
+        # Nobody is told that it is done where nothing was answered.
         let_go(step)

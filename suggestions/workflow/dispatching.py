@@ -20,7 +20,7 @@ from ..starts import event_day
 from ..states import AssignmentState, SuggestionState
 from ..unit_rules import have_answered, needs_leader
 from .closing import end_parts
-from .merging import hand_along
+from .merging import hand_along, hand_back_along
 from .step import Step, begin, needs_text
 
 S = SuggestionState
@@ -299,6 +299,7 @@ def return_dispatch(*, actor: Actor, suggestion: Suggestion, reason: str, at: da
         organization=case.congress,
         why=f"退回：{reason}",
     )
+    hand_back_along(step)
     return case
 
 

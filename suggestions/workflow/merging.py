@@ -147,12 +147,26 @@ def hand_along(step: Step) -> None:
         other.tell_deputy(f"{other.case.name}随{step.case.name}交办，您的这件单独答复")
 
 
-def release_merged(step: Step) -> None:
-    """The case they were merged into came to nothing: they wait to be dispatched by themselves."""
+def hand_back_along(step: Step) -> None:
+    """The case is to be dispatched anew: what was merged into it waits for that with it, and so does its day."""
     for waiting in _waiting(step.case):
+        other = follow(step, "return_merged", waiting)
+        other.stop_clocks()
+        other.start_clock(ClockKind.DISPATCH)
+        other.finish(S.MERGED, f"随{step.case.name}退回重新派单", acts=step.case.acts)
+
+
+def release_merged(step: Step) -> None:
+    """The case they were merged into is not handled any more, or not yet: they are dispatched by themselves."""
+    main = step.case
+    now = f"一起办理的{main.name}现在是“{main.get_state_display()}”"
+    for waiting in _waiting(main):
         other = follow(step, "release_merged", waiting)
-        _back_to_dispatch(other, f"合并的{step.case.name}{step.case.get_state_display()}，改为单独办理", "")
-        other.tell_deputy(f"{other.case.name}改为单独办理", f"一起办理的{step.case.name}没有办成。")
+        case = _back_to_dispatch(other, f"{now}，改为单独办理", "")
+        other.tell_deputy(
+            f"{case.name}改为单独办理",
+            f"{now}，您的这件不再随它办理，由{case.congress}单独派单，单独答复您。",
+        )
 
 
 def _waiting(case: Suggestion) -> list[Suggestion]:
