@@ -24,6 +24,7 @@ from ..choices import (
     Level,
     Limit,
     Option,
+    ReplyKind,
     Solved,
     TurnTo,
 )
@@ -283,8 +284,8 @@ def ask_manner_apart(form: Any) -> None:
 
 
 def newest_reply(case: Suggestion) -> str:
-    """Which reply is judged: another one where it was corrected. One query."""
-    standing = case.replies.filter(superseded=False).order_by("-pk")
+    """Which reply is judged: another one where it was corrected; no opinion of who assists. One query."""
+    standing = case.replies.filter(superseded=False).exclude(kind=ReplyKind.OPINION).order_by("-pk")
     return str(standing.values_list("pk", flat=True).first() or "")
 
 

@@ -78,7 +78,7 @@ def locked_all(*suggestions: Suggestion) -> dict[int, Suggestion]:
 
 
 def check(move: Move, *, actor: Actor, case: Suggestion, at: datetime) -> None:
-    """Raise Refused, Denied or Conflict: another kind, no capability, not where the move begins, no relation to it."""
+    """Raise Refused, Denied or Conflict: another kind, no capability, no relation, not where it begins."""
     if case.imported:
         raise Refused("这是历史导入的件，供查阅，不再办理。事情还要办的，请重新提出建议。")
     if case.kind not in move.kinds or case.level not in move.levels:
@@ -344,7 +344,7 @@ def begin(
     case.__dict__["_moved_by"] = actor.person_id
     check(MOVE[move], actor=actor, case=case, at=at)
     if moved_on(suggestion, case):
-        raise Conflict(conflict_sentence(case, at))
+        raise Conflict(suggestion.opened_as.sentence or conflict_sentence(case, at))
     return Step(move=MOVE[move], actor=actor, case=case, at=at, before=case.state)
 
 

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from congress_portal.foundation.web.refusals import Refused
 from suggestions import workflow
-from suggestions.models import Evaluation, Suggestion
+from suggestions.models import Evaluation, OutcomeClass, Receipt, Suggestion
 from suggestions.states import SuggestionState as S
+from tests.factories.ground import NOW
 from tests.suggestions.stages import LATER
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,49 @@ def test_a_corrected_reply_is_read_before_it_is_judged(stages, cast, client_of):
     assert not Evaluation.objects.filter(suggestion=case).exists()
     assert send(client, url, seen=seen_on(text), **said).status_code == 302
     assert Evaluation.objects.get(suggestion=case).satisfied == "satisfied"
+
+
+def rated_by(case: Suggestion) -> str:
+    return f"/p/q/{Receipt.objects.get(demand=case).token}/"
+
+
+@pytest.mark.parametrize("first_page", ["", "rate/"])
+def test_a_voter_reads_the_corrected_reply_before_rating_it(stages, cast, client, first_page):
+    case, unit = stages.demand_to_dispatch(), cast.town_handler
+    case = workflow.dispatch(actor=cast.chair, suggestion=case, unit=cast.green_hill_government, at=NOW)
+    part = stages.part(case, cast.green_hill_government)
+    workflow.acknowledge(actor=unit, assignment=part, at=NOW)
+    outcome = OutcomeClass.objects.get(letter="A")
+    workflow.reply(actor=unit, assignment=part, body="路已经修好。", outcome=outcome, at=NOW)
+    url = rated_by(case)
+    page = client.get(url + first_page).content.decode()
+    assert "路已经修好。" in page
+    said = {"satisfied": "satisfied", "solved": "yes", "note": "谢谢各位"}
+    workflow.correct_reply(actor=unit, assignment=part, reason="写错了", body="路只修好一半。", at=LATER)
+    refused = send(client, url + "rate/", seen=seen_on(page), **said)
+    text = refused.content.decode()
+    assert refused.status_code == 409 and "答复更正过或者有了新的答复" in text
+    assert "路只修好一半。" in text and "路已经修好。" not in text and "谢谢各位" in text
+    assert not Evaluation.objects.filter(suggestion=case).exists()
+    assert send(client, url + "rate/", seen=seen_on(text), **said).status_code == 302
+    assert Evaluation.objects.get(suggestion=case).solved == "yes"
+
+
+def test_an_opinion_of_who_assists_is_no_other_reply(stages, cast, client_of):
+    case = stages.at_office()
+    workflow.assign(actor=cast.office, suggestion=case, lead=cast.transport, assists=[cast.water], at=NOW)
+    for actor, unit in ((cast.handler, cast.transport), (cast.other_handler, cast.water)):
+        workflow.acknowledge(actor=actor, assignment=stages.part(case, unit), at=NOW)
+    outcome = OutcomeClass.objects.get(letter="A")
+    workflow.reply(
+        actor=cast.handler, assignment=stages.part(case), body="已经修好。", outcome=outcome, at=NOW
+    )
+    client, url = client_of(cast.deputy), address("evaluate", case)
+    seen = seen_on(client.get(url).content.decode())
+    workflow.reply(
+        actor=cast.other_handler, assignment=stages.part(case, cast.water), body="水压正常。", at=LATER
+    )
+    assert send(client, url, seen=seen, satisfied="satisfied", solved="yes").status_code == 302
 
 
 def test_a_page_that_says_nothing_of_what_it_showed_is_taken_as_before(stages, cast, client_of):
