@@ -223,8 +223,7 @@ MOVES: tuple[Move, ...] = (
           levels=COUNTY),
     # 承办：每个单位只动自己的一份（C14）。
     _move("acknowledge", "签收", _AT_PARTS, _AT_PARTS, {C.HANDLE_CASE}, [P.UNIT], rank=5),
-    _move("send_back", "退回", _AT_PARTS, [S.SENT_BACK, S.AWAITING_ACKNOWLEDGE, S.HANDLING, S.REPLIED, S.EVALUATED],
-          {C.HANDLE_CASE}, [P.UNIT], rank=55),
+    _move("send_back", "退回", _AT_PARTS, _AT_PARTS, {C.HANDLE_CASE}, [P.UNIT], rank=55),
     _move("reply", "答复", _AT_PARTS, _AT_PARTS, {C.HANDLE_CASE}, [P.UNIT]),
     _move("request_close", "申请销单", [*WITH_UNITS, S.REPLIED, S.EVALUATED], [*WITH_UNITS, S.REPLIED, S.EVALUATED],
           {C.HANDLE_CASE}, [P.UNIT]),
