@@ -258,7 +258,7 @@ MOVES: tuple[Move, ...] = (
           {C.EVALUATE_REPLY}, [P.AUTHOR, P.FOLLOWER, P.SIGNATORY], done="说明评价不是本人的意见", rank=57),
     _move("rate", "评价", [S.REPLIED, S.EVALUATED, S.CLOSED], [S.EVALUATED, S.ACCEPTED, S.CLOSED], (), [P.VOTER],
           kinds=DEMAND),
-    _move("rework", "重新办理", [S.EVALUATED], [S.REWORK, S.ACCEPTED], {C.CONFIRM_REWORK}, [P.CONGRESS],
+    _move("rework", "重新办理", [S.EVALUATED], [S.REWORK, S.ACCEPTED, S.AWAITING_ACKNOWLEDGE], {C.CONFIRM_REWORK}, [P.CONGRESS],
           done="确定重新办理", rank=20),
     _move("close", "核销", [S.REPLIED, S.EVALUATED], [S.CLOSED, S.FOLLOWING], {C.CLOSE_CASE}, [P.CONGRESS]),
     _move("fulfil", "核定承诺", [S.FOLLOWING], [S.FOLLOWING, S.CLOSED], {C.CLOSE_CASE}, [P.CONGRESS],

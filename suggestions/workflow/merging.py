@@ -193,7 +193,10 @@ def _answer(step: Step, main: Suggestion, parts: list[HandlingAssignment], repli
     from .handling import begin_evaluation, wait_for_evaluation
 
     case = step.case
-    own = {part.pk: _own_part(step, part) for part in parts}
+    # Whoever coordinates the one coordinates the other, also in a rework.
+    office = next((part for part in all_parts(main) if part.stands and part.is_coordinating), None)
+    parent = _own_part(step, office) if office is not None else None
+    own = {part.pk: _own_part(step, part, parent=parent if part.parent_id else None) for part in parts}
     for answer in replies:
         _own_reply(step, own[answer.assignment_id], answer)
     limit = case.clocks.running().filter(kind=ClockKind.REPLY).order_by("-pk").first()
@@ -204,7 +207,7 @@ def _answer(step: Step, main: Suggestion, parts: list[HandlingAssignment], repli
         S.REPLIED, f"{units}答复（与{main.name}合并办理）", acts=acts, audience="public",
         last_reply_at=step.at, outcome=main.outcome, replied_on=step.on, lead_unit=main.lead_unit,
         replied_in_time=limit is None or step.on <= limit.due,
-        close_requested_on=main.close_requested_on,
+        close_requested_on=main.close_requested_on, coordinator=office.unit if office is not None else None,
     )  # fmt: skip
     asked = set(case.close_requests.values_list("assignment_id", flat=True))
     waiting = [
@@ -218,11 +221,14 @@ def _answer(step: Step, main: Suggestion, parts: list[HandlingAssignment], repli
     open_todos([*waiting, *wait_for_evaluation(step, next(iter(own.values())))])
 
 
-def _own_part(step: Step, part: HandlingAssignment) -> HandlingAssignment:
-    """The unit's part of the merged case: taken up with the other one, answered with it."""
+def _own_part(
+    step: Step, part: HandlingAssignment, parent: HandlingAssignment | None = None
+) -> HandlingAssignment:
+    """The unit's part of the merged case: taken up with the other one, answered with it or coordinated."""
     return HandlingAssignment.objects.create(
         suggestion=step.case, unit=part.unit, role=AssignmentRole(part.role), round=step.case.round,
-        state=A.REPLIED, assigned_at=part.assigned_at, assigned_by_id=part.assigned_by_id,
+        state=A.HANDLING if part.is_coordinating else A.REPLIED, parent=parent,
+        assigned_at=part.assigned_at, assigned_by_id=part.assigned_by_id,
         acknowledged_at=part.acknowledged_at, acknowledged_by_id=part.acknowledged_by_id,
     )  # fmt: skip
 

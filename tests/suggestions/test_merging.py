@@ -9,7 +9,7 @@ from suggestions import workflow
 from suggestions.figures import facts
 from suggestions.likeness import similar_cases, similar_to
 from suggestions.matters import matters_in
-from suggestions.models import HandlingAssignment, OutcomeClass, Reply, Suggestion
+from suggestions.models import OutcomeClass, Reply, Suggestion
 from suggestions.states import SuggestionState as S
 from tests.factories.ground import NOW
 from tests.suggestions.stages import LATER
@@ -103,7 +103,7 @@ def test_each_is_answered_evaluated_and_closed_by_itself(pair, stages, cast):
     )
     other = workflow.rework(actor=cast.staff, suggestion=other, reason="没有修到这一段", at=LATER)
     assert other.state == S.REWORK and anew(main).state == S.REPLIED
-    part = HandlingAssignment.objects.get(suggestion=other)
+    part = stages.part(other)
     workflow.reply(
         actor=cast.handler,
         assignment=part,
@@ -114,6 +114,22 @@ def test_each_is_answered_evaluated_and_closed_by_itself(pair, stages, cast):
     workflow.evaluate(actor=cast.deputy, suggestion=main, satisfied="satisfied", solved="yes", at=LATER)
     assert workflow.close(actor=cast.staff, suggestion=main, at=LATER).state == S.CLOSED
     assert anew(other).state == S.REPLIED
+
+
+def test_the_office_that_coordinates_opens_what_was_answered_along(pair, stages, cast, client_of):
+    main, other = pair
+    office = client_of(cast.office)
+    assert office.get(other.get_absolute_url()).status_code == 200
+    answer(stages, cast, main)
+    other = anew(other)
+    assert office.get(other.get_absolute_url()).status_code == 200
+    assert other.title in office.get("/suggestions/?tab=evaluate").content.decode()
+    assert other.coordinator == cast.government_office
+    assert stages.part(other).parent == stages.part(other, cast.government_office)
+    said = {"satisfied": "dissatisfied", "solved": "no", "note": "还漏"}
+    workflow.evaluate(actor=cast.other_deputy, suggestion=other, at=LATER, **said)
+    other = workflow.rework(actor=cast.staff, suggestion=other, reason="归住建局", unit=cast.court, at=LATER)
+    assert (other.state, other.lead_unit) == (S.AWAITING_ACKNOWLEDGE, cast.court)
 
 
 def test_internal_notes_of_one_never_reach_the_other_author_or_the_public(
