@@ -313,6 +313,8 @@ def _finish_reply(
         }
         if case.replied_on is None:
             columns["replied_on"] = step.on
+        if case.replied_in_time is None:
+            # Also where a deputy explained on the spot before, by no limit of a unit.
             columns["replied_in_time"] = not late
         elif part.round == 1 and late:
             columns["replied_in_time"] = False

@@ -206,7 +206,8 @@ def _answer(step: Step, main: Suggestion, parts: list[HandlingAssignment], repli
     step.finish(
         S.REPLIED, f"{units}答复（与{main.name}合并办理）", acts=acts, audience="public",
         last_reply_at=step.at, outcome=main.outcome, replied_on=step.on, lead_unit=main.lead_unit,
-        replied_in_time=limit is None or step.on <= limit.due,
+        # Late before it was put back is late (record 0069).
+        replied_in_time=case.replied_in_time is not False and (limit is None or step.on <= limit.due),
         close_requested_on=main.close_requested_on, coordinator=office.unit if office is not None else None,
     )  # fmt: skip
     asked = set(case.close_requests.values_list("assignment_id", flat=True))

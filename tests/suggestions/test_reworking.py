@@ -49,11 +49,7 @@ def test_another_unit_leads_the_next_round_to_its_end(stages, cast, client_of):
     running = {clock.kind: clock for clock in case.clocks.running()}
     assert set(running) >= {ClockKind.ACKNOWLEDGE, ClockKind.REWORK} and ClockKind.REPLY not in running
     assert case.due == min(running[kind].due for kind in (ClockKind.ACKNOWLEDGE, ClockKind.REWORK))
-    assert (
-        running[ClockKind.REWORK].started_on
-        == running[ClockKind.ACKNOWLEDGE].started_on
-        == case.clocks.get(kind=ClockKind.REWORK).started_on
-    )
+    assert running[ClockKind.REWORK].started_on == running[ClockKind.ACKNOWLEDGE].started_on > NOW.date()
     assert Todo.objects.open().get(subject_key=subject_key(new)).verb == "签收"
     assert not Todo.objects.open().filter(subject_key=subject_key(old)).exists()
     for person, words in ((cast.handler, "承办到此为止"), (cast.office, f"改由{cast.water}主办")):
