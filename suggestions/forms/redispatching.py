@@ -29,14 +29,14 @@ class ReworkForm(MoveForm):
     )  # fmt: skip
 
     def prepare(self) -> None:
-        old = relievable(self.case, all_parts(self.case))
-        if old is None:
+        # What is posted the verb checks after the lock; a page without the field posts none.
+        parts = [] if self.is_bound else all_parts(self.case)
+        old = relievable(self.case, parts)
+        if "unit" not in self.data if self.is_bound else old is None:
             del self.fields["unit"]
             return
-        kinds = ASSIGNABLE_KINDS | DIRECT_KINDS
-        bodies = [
-            body for body in standing_bodies(self.case) if body.kind in kinds and body.pk != old.unit_id
-        ]
+        kinds, held = ASSIGNABLE_KINDS | DIRECT_KINDS, old.unit_id if old is not None else None
+        bodies = [body for body in standing_bodies(self.case) if body.kind in kinds and body.pk != held]
         self.fields["unit"].offer(bodies)
 
 

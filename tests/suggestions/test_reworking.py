@@ -112,8 +112,13 @@ def test_a_unit_that_takes_over_in_a_rework_goes_on_with_its_limit(stages, cast)
     assert (limit.assignment.unit, limit.started_on, limit.due) == (cast.court, owed.started_on, owed.due)
 
 
-def test_what_cannot_be_named_is_refused_in_words(stages, cast):
+def test_what_cannot_be_named_is_refused_in_words(stages, cast, client_of):
     case = wrong_unit(stages)
+    url = reverse("suggestions:suggestion_rework", args=[case.pk])
+    sent = {"form_key": uuid4(), "reason": "没有通水", "unit": cast.transport.pk}
+    refused = client_of(cast.staff).post(url, sent)
+    text = refused.content.decode()
+    assert refused.status_code == 422 and "原来就是" in text and "没有通水" in text
     for unit, words in ((cast.transport, "原来就是"), (cast.government_office, "请选承办部门")):
         with pytest.raises(Refused, match=words):
             workflow.rework(actor=cast.staff, suggestion=case, reason="没有通水", unit=unit, at=LATER)
