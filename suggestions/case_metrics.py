@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from congress_portal.foundation.slots import subject_key
 from deputies.counted_records import CountedRecord, Counts, Owners, keys_of, plain_counts, shares
 
-from .choices import ANSWERING, CONTENT, AssignmentRole, ClockKind, CommitmentState, Kind, Solved
-from .models import Commitment, HandlingAssignment, Suggestion, SuggestionClock
+from .choices import ANSWERING, CONTENT, AssignmentRole, ClockKind, CommitmentState, Kind, ReplyKind, Solved
+from .models import Commitment, HandlingAssignment, Reply, Suggestion, SuggestionClock
 from .states import DROPPED, NOT_HANDED_IN, SuggestionState
 
 S = SuggestionState
@@ -144,6 +144,10 @@ def solved_records(by: str, pk: Owners, start: date, end: date) -> list[CountedR
 
 
 def _clocks(kind: str, start: date, end: date) -> QuerySet[SuggestionClock]:
+    # Who answered and was relieved for a rework answered in time or late all the same.
+    answered = Reply.objects.filter(
+        assignment=OuterRef("assignment"), superseded=False, kind=ReplyKind.REPLY
+    ).order_by()
     return (
         SuggestionClock.objects.filter(
             kind=kind,
@@ -153,7 +157,7 @@ def _clocks(kind: str, start: date, end: date) -> QuerySet[SuggestionClock]:
             suggestion__kind=Kind.SUGGESTION,
             suggestion__imported=False,
         )
-        .exclude(assignment__state__in=sorted(DROPPED))
+        .exclude(Q(assignment__state__in=sorted(DROPPED)) & ~Exists(answered))
         .exclude(suggestion__state__in=NOT_COUNTED)
         .order_by()
     )

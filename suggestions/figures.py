@@ -66,7 +66,12 @@ DEFINITIONS[2] = tuple(
     replace(rate, words=rate.words + _WITH_IT) if rate.of in ("handed", "timed") else rate
     for rate in DEFINITIONS[1]
 )
-CURRENT = 2
+# Since the third, a late answer stays late when the case was put back and dispatched anew (record 0069).
+_STAYS_LATE = "；退回重新交办以前已经逾期答复的，仍算逾期，计入现在的主办单位"
+DEFINITIONS[3] = tuple(
+    replace(rate, words=rate.words + _STAYS_LATE) if rate.key == "timely" else rate for rate in DEFINITIONS[2]
+)
+CURRENT = 3
 # Beside each other: a term of office.
 YEARS_SIDE_BY_SIDE = 5
 

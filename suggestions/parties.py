@@ -66,7 +66,7 @@ def all_parts(case: Suggestion) -> list[HandlingAssignment]:
             assignment=OuterRef("pk"), kind__in=[ClockKind.REPLY, ClockKind.REWORK]
         )
         counted = SuggestionClock.objects.filter(
-            assignment=OuterRef("pk"), kind__in=[ClockKind.REPLY, ClockKind.OPINION]
+            assignment=OuterRef("pk"), kind__in=[ClockKind.REPLY, ClockKind.REWORK, ClockKind.OPINION]
         )
         people = {case.deputy.person_id if case.deputy_id else None, case.__dict__.get("_moved_by")} - {None}
         case._parts = list(

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 
-from .choices import VOTER_HOLDS_LINK, Limit, Option
+from .choices import VOTER_HOLDS_LINK, Level, Limit, Option
 from .models import (
     CloseRequest,
     ExtensionRequest,
@@ -194,6 +194,14 @@ def needs_leader(parts: Iterable[HandlingAssignment]) -> bool:
         if part.state == A.SENT_BACK and part.owes_answer and part.replaced_by_id is None
     ]
     return any(came_back(part, [p for p in parts if p.pk < part.pk]) for part in open_shares)
+
+
+def relievable(case: Suggestion, parts: Iterable[HandlingAssignment]) -> HandlingAssignment | None:
+    """The lead in whose place another unit may be named for a rework; a township has no other one."""
+    if case.level == Level.TOWNSHIP:
+        return None
+    owing = [part for part in parts if part.stands and part.owes_answer]
+    return owing[0] if len(owing) == 1 and owing[0].is_lead else None
 
 
 def have_answered(parts: Iterable[HandlingAssignment]) -> list[HandlingAssignment]:

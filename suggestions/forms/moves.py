@@ -24,6 +24,7 @@ from ..choices import (
     Level,
     Limit,
     Option,
+    ReplyKind,
     Solved,
     TurnTo,
 )
@@ -283,8 +284,8 @@ def ask_manner_apart(form: Any) -> None:
 
 
 def newest_reply(case: Suggestion) -> str:
-    """Which reply is judged: another one where it was corrected. One query."""
-    standing = case.replies.filter(superseded=False).order_by("-pk")
+    """Which reply is judged: another one where it was corrected; no opinion of who assists. One query."""
+    standing = case.replies.filter(superseded=False).exclude(kind=ReplyKind.OPINION).order_by("-pk")
     return str(standing.values_list("pk", flat=True).first() or "")
 
 
@@ -370,19 +371,27 @@ class FulfilForm(MoveForm):
 class OverrideForm(ReasonForm):
     careful = True
 
-    state = forms.ChoiceField(label="更正到")
+    state = forms.ChoiceField(
+        label="更正到",
+        error_messages={
+            "required": "请选更正到哪个状态。",
+            "invalid_choice": "不能更正到这个状态，请从列出的状态里选。",
+        },
+    )
     reason_label, reason_help = "为什么更正", "长期保存，审计时会看到。"
     field_order = ("state", "reason")
 
     def prepare(self) -> None:
         super().prepare()
-        self.fields["state"].choices = [
-            (state, SuggestionState(state).label)
-            for state in OVERRIDE_TARGETS[Kind(self.case.kind)]
-            if state != self.case.state
-            and not (
-                state == SuggestionState.WITHDRAWN and (self.case.last_reply_at or self.case.evaluated_on)
-            )
+        field = self.fields["state"]
+        targets = OVERRIDE_TARGETS[Kind(self.case.kind)]
+        # What is not offered any more is refused by the verb, which says why; an old page may still ask for it.
+        field.choices = [(state, SuggestionState(state).label) for state in targets]
+        answered = self.case.last_reply_at or self.case.evaluated_on
+        field.widget.choices = [
+            (state, label)
+            for state, label in field.choices
+            if state != self.case.state and not (state == SuggestionState.WITHDRAWN and answered)
         ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django import forms
 
@@ -87,7 +88,7 @@ class WordsForm(forms.Form):
 
 
 class RateForm(forms.Form):
-    """评一评: satisfied? solved?"""
+    """评一评: satisfied? solved? ``shown``: which reply the page shows, so that no other one is judged."""
 
     use_required_attribute = False
 
@@ -100,6 +101,11 @@ class RateForm(forms.Form):
         error_messages={"required": "请选择解决了没有。"},
     )  # fmt: skip
     note = forms.CharField(label="想说的话", required=False, max_length=2_000, widget=text_area(3))
+    seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, shown: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = shown
 
 
 class ReopenForm(forms.Form):

@@ -8,12 +8,36 @@ from ..models import HandlingAssignment
 from ..parties import all_parts
 from ..states import AssignmentState, SuggestionState
 from ..unit_choices import DraftState
-from ..unit_rules import replaceable
+from ..unit_rules import relievable, replaceable
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS
 from .fields import PartField, UnitField, text_area
 from .moves import MoveForm, standing_bodies
 
 A = AssignmentState
+
+
+class ReworkForm(MoveForm):
+    """重新办理: what is to be done, and by whom where the unit was the wrong one."""
+
+    reason = forms.CharField(
+        label="哪里没有办好，要求怎么办", widget=text_area(3), help_text="承办单位会看到。",
+        error_messages={"required": "请写明哪里没有办好、要求怎么办。"},
+    )  # fmt: skip
+    unit = UnitField(
+        label="换一个主办单位", required=False, empty_label="不换，由原单位重新办理",
+        help_text="原来的单位派错了才选。新单位先签收，从今天起按重新办理的期限答复，不能再退回；原单位会收到告知。",
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        # What is posted the verb checks after the lock; a page without the field posts none.
+        parts = [] if self.is_bound else all_parts(self.case)
+        old = relievable(self.case, parts)
+        if "unit" not in self.data if self.is_bound else old is None:
+            del self.fields["unit"]
+            return
+        kinds, held = ASSIGNABLE_KINDS | DIRECT_KINDS, old.unit_id if old is not None else None
+        bodies = [body for body in standing_bodies(self.case) if body.kind in kinds and body.pk != held]
+        self.fields["unit"].offer(bodies)
 
 
 def _words(part: HandlingAssignment) -> str:

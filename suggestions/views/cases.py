@@ -13,7 +13,7 @@ from congress_portal.foundation.web.refusals import Conflict
 from ..choices import AssignmentRole
 from ..models import HandlingAssignment, Suggestion
 from ..states import DROPPED, AssignmentState
-from ..workflow.step import moment_text
+from ..workflow.lost_races import moment_text
 
 
 def case_of(request: HttpRequest, pk: int) -> Suggestion:

@@ -155,7 +155,7 @@ PAGES: dict[str, MovePage] = {
         MovePage("extend", forms.ExtendForm, _plain(workflow.extend), "延期并告知", "已延期。"),
         MovePage("evaluate", forms.EvaluateForm, _plain(workflow.evaluate), "提交评价", "已评价，谢谢您。",
                  "按您自己的看法评"),
-        MovePage("rework", _reason("哪里没有办好，要求怎么办", "承办单位会看到。"), _plain(workflow.rework), "确定重新办理",
+        MovePage("rework", redispatching.ReworkForm, _plain(workflow.rework), "确定重新办理",
                  "已确定重新办理。"),
         MovePage("close", forms.CloseForm, _plain(workflow.close), "核销", "已核销。", "核销后结果不再变动", "check"),
         MovePage("fulfil", forms.FulfilForm, _fulfil, "登记", "已登记。", link="登记兑现情况"),

@@ -25,10 +25,14 @@ from ..forms import public as forms
 from ..models import Commitment, Receipt, Reply, Suggestion
 from ..presenters import voter_steps
 from ..states import MOVE, SuggestionState
+from ..workflow.opened import Opened
 from ..workflow.step import check
 from .public import bare_steps, show_county
 
 S = SuggestionState
+ANOTHER_REPLY = (
+    "您打开这一页以后，答复更正过或者有了新的答复。现在的答复写在上面，请看过再交一次；您选的和写的都还在。"
+)
 TITLES = {
     S.AWAITING_ACCEPT: "已交给代表",
     S.ACCEPTED: "代表接单了",
@@ -115,17 +119,15 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     slip, case, actor = _receipt(token)
     show_county(request, case.county)
     on = timezone.localdate()
-    raised = list(
-        Suggestion.objects.filter(demand_links__demand=case, confidential=False)
-        .select_related("lead_unit", "outcome")
-        .order_by("-pk")
-    )
+    raised = _raised(case)
     sources = [case, *raised]
     entries = sorted(
         (entry for source in sources for entry in timeline(source, Audience.PUBLIC)[:30]),
         key=lambda entry: (entry.at, entry.pk),
         reverse=True,
     )
+    replies = _replies(sources)
+    may_rate = _may(actor, case, "rate")
     context = {
         "case": case,
         "receipt": slip,
@@ -135,17 +137,17 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "qr": qr_svg(request.build_absolute_uri(slip.get_absolute_url()), scale=3),
         "steps": voter_steps(case, on=on, raised=raised[0] if raised else None),
         "raised": raised,
-        "replies": _replies(sources),
+        "replies": replies,
         "promises": _promises(sources),
         "notes": list(case.notes.all()),
         "entries": [{"summary": _told(e.summary), "at": e.at, "who": "", "reason": ""} for e in entries],
         "others": _others(case, raised),
         "can_add": case.state not in (S.CLOSED, S.DECLINED, S.WITHDRAWN),
         "can_withdraw": _may(actor, case, "withdraw_demand"),
-        "can_rate": _may(actor, case, "rate"),
+        "can_rate": may_rate,
         "can_reopen": _may(actor, case, "reopen_demand"),
         "rated_round": (rated := _rated_round(case)),
-        "rate_form": forms.RateForm() if _may(actor, case, "rate") and rated < case.round else None,
+        "rate_form": forms.RateForm(shown=_newest(replies)) if may_rate and rated < case.round else None,
     }
     return _private(render(request, "suggestions/receipt.html", context))
 
@@ -168,6 +170,21 @@ def _replies(sources: list[Suggestion]) -> list[Any]:
         .exclude(kind="opinion")
         .select_related("assignment__unit", "outcome")
     )
+
+
+def _raised(case: Suggestion) -> list[Suggestion]:
+    """The suggestions that were raised out of the demand, as far as its voter may read them."""
+    found = Suggestion.objects.filter(demand_links__demand=case, confidential=False)
+    return list(found.select_related("lead_unit", "outcome").order_by("-pk"))
+
+
+def _newest(replies: list[Any]) -> str:
+    """Which reply a page shows: another one where it was corrected, or a new round was answered."""
+    return str(max((reply.pk for reply in replies), default=""))
+
+
+def _newest_now(case: Suggestion) -> str:
+    return _newest(_replies([case, *_raised(case)]))
 
 
 def _promises(sources: list[Suggestion]) -> list[Any]:
@@ -196,8 +213,12 @@ def _page(
     submit: str,
     message: str,
     lead: str = "",
+    judges: bool = False,
 ) -> Callable[..., HttpResponse]:
-    """A page of the receipt: a form on GET, the voter's move on POST."""
+    """A page of the receipt: a form on GET, the voter's move on POST.
+
+    ``judges``: the replies stand above the form, and no other reply is judged than was read there.
+    """
 
     @public
     @never_cache
@@ -208,12 +229,14 @@ def _page(
         now = timezone.now()
         if request.method != "POST":
             check(MOVE[move], actor=actor, case=case, at=now)
-        form = form_class(request.POST if request.method == "POST" else None)
+        replies = _replies([case, *_raised(case)]) if judges else []
+        more = {"shown": _newest(replies)} if judges else {}
+        form = form_class(request.POST if request.method == "POST" else None, **more)
         if request.method == "POST":
             posted = once_with_form(
                 request,
                 form,
-                lambda: verb(actor=actor, suggestion=case, at=now, **form.cleaned_data),
+                lambda: verb(actor=actor, suggestion=case, at=now, **_typed(case, form)),
                 then=slip.get_absolute_url(),
                 message=message,
             )
@@ -221,12 +244,20 @@ def _page(
                 return _private(posted)
         context = {
             "form": form, "case": case, "back": slip.get_absolute_url(), "title": title, "submit": submit,
-            "lead": lead,
+            "lead": lead, "replies": replies,
         }  # fmt: skip
         return _private(render(request, "suggestions/receipt_form.html", context, status=form_status(form)))
 
     view.__name__ = name
     return view
+
+
+def _typed(case: Suggestion, form: Any) -> dict[str, Any]:
+    """What the verb is told; the case remembers which reply the page showed, where it said so."""
+    data = dict(form.cleaned_data)
+    if seen := data.pop("seen", ""):
+        case.opened_as = Opened(_newest_now, seen, ANOTHER_REPLY)
+    return data
 
 
 receipt_add = _page(
@@ -239,7 +270,7 @@ receipt_withdraw = _page(
 )  # fmt: skip
 receipt_rate = _page(
     "receipt_rate", "rate", forms.RateForm, workflow.rate_demand,
-    title="评一评", submit="提交评价", message="谢谢您的评价。", lead="按您自己的感受评，没有人能替您评。",
+    title="评一评", submit="提交评价", message="谢谢您的评价。", lead="按您自己的感受评，没有人能替您评。", judges=True,
 )  # fmt: skip
 receipt_reopen = _page(
     "receipt_reopen", "reopen_demand", forms.ReopenForm, workflow.reopen_demand,

@@ -1,7 +1,7 @@
 """The verbs of demands and suggestions, one for each move of ``states.MOVES``."""
 
 from .close_requests import request_close
-from .closing import close, fulfil, override, reopen, reopen_demand, rework
+from .closing import close, fulfil, override, reopen_demand
 from .consulting import consult, deny_consult
 from .correcting import correct_reply, join_reply
 from .cosigning import (
@@ -57,6 +57,7 @@ from .paper_evaluations import object_evaluation, record_evaluation
 from .promises import judge_kept, report_kept, tell_progress, void_entry
 from .publishing import publish, reveal_contact, unpublish, withhold
 from .redispatching import redispatch
+from .reworking import reopen, rework
 from .signing import (
     allot,
     open_draft,

@@ -1,4 +1,4 @@
-"""核销 and the ways on from there: rework, promises that are followed, reopening, and the override."""
+"""核销 and the ways on from there: promises that are followed, a voter who has it opened again, the override."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from congress_portal.foundation.notifications.services import open_todos
 from congress_portal.foundation.web.refusals import Denied, Refused
 
 from ..choices import (
-    AssignmentRole,
     ClockKind,
     CommitmentState,
     Limit,
     Option,
 )
-from ..endings import closing_obstacle, is_bad, must_say_whom_it_asked, rework_obstacle
+from ..endings import closing_obstacle, is_bad, must_say_whom_it_asked
 from ..hands import handled_by
 from ..models import Commitment, HandlingAssignment, Suggestion
 from ..parties import all_parts
-from ..states import DROPPED, OVERRIDE_TARGETS, AssignmentState, SuggestionState
+from ..states import OVERRIDE_TARGETS, AssignmentState, SuggestionState
 from .delivering import drop_drafts
 from .parts import unresolved
 from .promise_rows import (
@@ -34,7 +33,7 @@ from .promise_rows import (
     wait_for_congress,
     waiting_for,
 )
-from .promises import check_settling, take_up_again, tell_authors
+from .promises import check_settling, tell_authors
 from .reopening import reopen_until
 from .step import Step, begin, follow, needs_text
 from .taking_back import take_back, tell_of_it, tell_units
@@ -73,16 +72,18 @@ def let_go(step: Step) -> None:
     from .merging import release_merged
 
     release_merged(step)
+    ended = step.case.state == S.CLOSED
+    came_to = "没有答复就更正为已销单" if ended else step.case.get_state_display()
     for demand in _waiting_demands(step.case):
         other = follow(step, "release", demand)
         other.start_clock(ClockKind.ANSWER)
         case = other.finish(
-            S.ACCEPTED, f"转成的建议{step.case.get_state_display()}，回到代表跟进", acts=other.case.deputy,
+            S.ACCEPTED, f"转成的建议{came_to}，回到代表跟进", acts=other.case.deputy,
             reason=step.case.name, audience="public",
         )  # fmt: skip
         other.todo(
             "follow", "跟进", capability=Capability.ACCEPT_DEMAND, person=case.deputy.person,
-            why=f"转成的建议{step.case.get_state_display()}",
+            why=f"转成的建议{came_to}",
         )  # fmt: skip
 
 
@@ -203,78 +204,6 @@ def fulfil(*, actor: Actor, commitment: Commitment, at: datetime, note: str, kep
 
 
 @transaction.atomic
-def rework(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -> Suggestion:
-    """重新办理: the committee confirms another round, as often as the rule allows (decisions C18)."""
-    step = begin("rework", actor=actor, suggestion=suggestion, at=at)
-    reason = needs_text(reason, "请写明哪里没有办好、要求怎么办。", field_name="reason")
-    case = step.case
-    if obstacle := rework_obstacle(case):
-        raise Refused(obstacle)
-    return _another_round(step, reason, "确定重新办理")
-
-
-@transaction.atomic
-def reopen(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -> Suggestion:
-    """重新打开: a promise was broken, or the closing was a mistake; always with a reason (peers 8)."""
-    step = begin("reopen", actor=actor, suggestion=suggestion, at=at)
-    reason = needs_text(reason, "请写明为什么重新打开。", field_name="reason")
-    return _another_round(step, reason, "重新打开")
-
-
-def _another_round(step: Step, reason: str, word: str) -> Suggestion:
-    case = step.case
-    parts = [part for part in all_parts(case) if part.stands and part.owes_answer]
-    step.stop_clocks(opinions=False)
-    take_up_again(case)
-    case.round += 1
-    if not parts:
-        return _follow_again(step, reason, word)
-    for part in parts:
-        part.state, part.round, part.finished_at = A.REWORK, case.round, None
-        step.start_clock(ClockKind.REWORK, assignment=part)
-    HandlingAssignment.objects.bulk_update(parts, ["state", "round", "finished_at"])
-    # The coordinating office and assisting units take part again, without a clock of their own.
-    case.assignments.filter(role=AssignmentRole.COORDINATE).exclude(state__in=DROPPED).update(
-        state=A.HANDLING
-    )
-    units = "、".join(str(part.unit) for part in parts)
-    step.finish(
-        S.REWORK, f"{word}，{units}第 {case.round} 轮办理", acts=units, reason=reason, audience="public",
-        round=case.round, closed_on=None, closed_by=None, close_requested_on=None,
-    )  # fmt: skip
-    open_todos(
-        step.waiting(
-            "reply", "重新答复", capability=Capability.HANDLE_CASE, organization=part.unit, subject=part,
-            why=f"重新办理：{reason}",
-        )
-        for part in parts
-    )  # fmt: skip
-    step.tell_deputy(f"{case.name}重新办理", reason)
-    return case
-
-
-def _follow_again(step: Step, reason: str, word: str) -> Suggestion:
-    """No unit ever held it: the deputy follows again, or somebody is named who does."""
-    if not step.case.is_demand:
-        raise Refused("这件没有承办单位可以重办，请用“更正状态”放回待派单。")
-    step.start_clock(ClockKind.ANSWER)
-    case = step.finish(
-        S.ACCEPTED, f"{word}，请代表再跟进", acts=step.case.deputy, reason=reason, audience="public",
-        round=step.case.round, closed_on=None, closed_by=None,
-    )  # fmt: skip
-    if case.deputy is not None:
-        step.todo(
-            "follow",
-            "再跟进",
-            capability=Capability.ACCEPT_DEMAND,
-            person=case.deputy.person,
-            why=f"{word}：{reason}",
-        )
-        step.tell_deputy(f"{case.name}{word}", reason)
-    return case
-
-
-@transaction.atomic
 def reopen_demand(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -> Suggestion:
     """没有解决，请重办: the voter reopens by the long link, with a reason and within the limit."""
     step = begin("reopen_demand", actor=actor, suggestion=suggestion, at=at)
@@ -374,11 +303,12 @@ def _wait_after_override(step: Step, target: str, held: list[HandlingAssignment]
         step.todo(
             kind, verb, capability=capability, organization=step.case.congress, why="状态已更正，请接着办"
         )
-    elif target == S.CLOSED:
+    elif target == S.CLOSED and step.case.last_reply_at is not None:
         from .merging import release_merged
 
         take_along(step)
-        # A case that is overridden may never have been answered.
+        # Of several units only some may have answered.
         release_merged(step)
     else:
+        # Nobody is told that it is done where nothing was answered.
         let_go(step)

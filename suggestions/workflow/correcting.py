@@ -84,13 +84,20 @@ def correct_reply(
     body = check_answer(
         part, body=body, on=step.on, outcome=None, commitment="", commitment_due=None, again=True
     )
+    texts = {
+        "body": body, "next_step": plain(next_step), "number": plain(number)[:60],
+        "signed_by_name": plain(signed_by_name)[:40], "contact_text": plain(contact_text)[:80],
+    }  # fmt: skip
+    if outcome.pk == old.outcome_id and all(plain(getattr(old, name)) == texts[name] for name in texts):
+        raise Refused(
+            "和现在的答复一样，没有要更正的地方。请改了要更正的内容再提交；不用更正的，返回就可以。",
+            field="body",
+        )
     old.superseded = True
     old.save(update_fields=["superseded"])
     new = Reply.objects.create(
-        suggestion=case, assignment=part, kind=old.kind, round=old.round, body=body, next_step=plain(next_step),
-        outcome=outcome, number=plain(number)[:60], signed_by_name=plain(signed_by_name)[:40],
-        contact_text=plain(contact_text)[:80], written_by_id=actor.person_id, replied_at=at, corrects=old,
-        correction_reason=reason[:300],
+        suggestion=case, assignment=part, kind=old.kind, round=old.round, outcome=outcome,
+        written_by_id=actor.person_id, replied_at=at, corrects=old, correction_reason=reason[:300], **texts,
     )  # fmt: skip
     old.commitments.update(reply=new)
     old.joined_by.update(joins=new)

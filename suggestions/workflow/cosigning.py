@@ -22,7 +22,8 @@ from ..choices import ClockKind
 from ..models import Signature, Suggestion
 from ..parties import pending_signature
 from ..states import ENDED, NOT_HANDED_IN, SuggestionState
-from .step import Step, begin, conflict_sentence, locked, needs_text
+from .lost_races import conflict_sentence
+from .step import Step, begin, locked, needs_text
 
 S = SuggestionState
 

@@ -20,7 +20,7 @@ from ..starts import event_day
 from ..states import AssignmentState, SuggestionState
 from ..unit_rules import have_answered, needs_leader
 from .closing import end_parts
-from .merging import hand_along
+from .merging import hand_along, hand_back_along
 from .step import Step, begin, needs_text
 
 S = SuggestionState
@@ -171,8 +171,12 @@ def hand_to(
     *,
     decided_by: int | None = None,
     since: date | None = None,
+    answers: ClockKind = ClockKind.REPLY,
 ) -> list[HandlingAssignment]:
-    """Parts for the units, each with its clocks; the reply's counts from ``since``, else as the rule says."""
+    """Parts for the units, each with its clocks; the reply's counts from ``since``, else as the rule says.
+
+    ``answers``: by which limit, that of a first answer or of a rework.
+    """
     case = step.case
     names = [unit.pk for unit, _ in whom]
     if len(names) != len(set(names)):
@@ -192,7 +196,7 @@ def hand_to(
     all_parts(case).extend(parts)
     for part in parts:
         step.start_clock(ClockKind.ACKNOWLEDGE, assignment=part, start=_start_of(step, ClockKind.ACKNOWLEDGE))
-        kind = ClockKind.REPLY if part.owes_answer else ClockKind.OPINION
+        kind = answers if part.owes_answer else ClockKind.OPINION
         step.start_clock(kind, assignment=part, start=since or _start_of(step, kind))
         if part.owes_answer:
             # 办前要联系代表; what runs beside the answer's limit is no case's due day.
@@ -203,8 +207,10 @@ def hand_to(
 def _start_of(step: Step, kind: str) -> date:
     """As the rule says; a unit that gets the case after another sent it back counts anew."""
     cell = step.cell(kind)
+    if cell is None or step.move.name == "rework":
+        return step.on
     anew = step.before == S.SENT_BACK or kind == ClockKind.CONTACT
-    if cell is None or (step.move.name in ("redispatch", "decide_unit") and anew):
+    if step.move.name in ("redispatch", "decide_unit") and anew:
         return step.on
     # Handed over anew after it came back: 交办 is today, not the first time.
     return event_day(step.case, cell, step.on, today=("dispatched",) if step.move.name == "dispatch" else ())
@@ -299,6 +305,7 @@ def return_dispatch(*, actor: Actor, suggestion: Suggestion, reason: str, at: da
         organization=case.congress,
         why=f"退回：{reason}",
     )
+    hand_back_along(step)
     return case
 
 

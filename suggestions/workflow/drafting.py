@@ -27,7 +27,8 @@ from ..models import DemandLink, MotionOrigin, Signature, Suggestion, Suggestion
 from ..states import MOVE, SuggestionState
 from .cosigning import close_signing, invite, tell_signers, turn_signers, waiting_signers
 from .demands import answered
-from .step import Step, begin, conflict_sentence, locked, needs_text
+from .lost_races import conflict_sentence
+from .step import Step, begin, locked, needs_text
 
 S = SuggestionState
 

@@ -21,6 +21,7 @@ from ..starts import event_day
 from ..states import SuggestionState
 from .closing import let_go
 from .demands import answered
+from .merging import release_merged
 from .step import begin, needs_text
 
 S = SuggestionState
@@ -162,4 +163,6 @@ def reexamine(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime
         organization=case.congress,
         why=f"退回审查：{reason}",
     )
+    # What is examined already does not wait for the examination of another one.
+    release_merged(step)
     return case

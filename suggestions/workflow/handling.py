@@ -14,7 +14,7 @@ from congress_portal.foundation.accounts.models import Organization
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.attachments.services import CheckedFile
 from congress_portal.foundation.notifications.models import Todo
-from congress_portal.foundation.notifications.services import holders_of, open_todos
+from congress_portal.foundation.notifications.services import holders_of, open_todos, people_who
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
 from ..choices import (
@@ -112,8 +112,17 @@ def send_back(
             settle_subjects=[part],
         )
         if case.state in MOVE["redispatch"].sources and case.level in MOVE["redispatch"].levels:
-            reason += "\n要换一个协办单位的，请在这件的页面上点“改派”；不换的不用办什么。"
-        step.tell(holders_of(back_to.pk, capability, on=step.on), f"{part.unit}不再协办{case.name}", reason)
+            after = "要换一个协办单位的，请在这件的页面上点“改派”；不换的不用办什么。"
+        else:
+            after = (
+                f"这件现在是“{case.get_state_display()}”，这一份协办到此为止，不另换协办单位，也不用办什么。"
+            )
+        title = f"{part.unit}不再协办{case.name}"
+        lead = [one.unit_id for one in parts if one.is_lead and one.stands]
+        step.tell_each(
+            (holders_of(back_to.pk, capability, on=step.on), title, f"{reason}\n{after}"),
+            (people_who(step.on, *((pk, Capability.HANDLE_CASE) for pk in lead)), title, reason),
+        )
         return part
     if needs_leader(parts):
         return _to_leader(step, part, reason)
@@ -304,6 +313,8 @@ def _finish_reply(
         }
         if case.replied_on is None:
             columns["replied_on"] = step.on
+        if case.replied_in_time is None:
+            # Also where a deputy explained on the spot before, by no limit of a unit.
             columns["replied_in_time"] = not late
         elif part.round == 1 and late:
             columns["replied_in_time"] = False

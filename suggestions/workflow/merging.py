@@ -147,12 +147,26 @@ def hand_along(step: Step) -> None:
         other.tell_deputy(f"{other.case.name}随{step.case.name}交办，您的这件单独答复")
 
 
-def release_merged(step: Step) -> None:
-    """The case they were merged into came to nothing: they wait to be dispatched by themselves."""
+def hand_back_along(step: Step) -> None:
+    """The case is to be dispatched anew: what was merged into it waits for that with it, and so does its day."""
     for waiting in _waiting(step.case):
+        other = follow(step, "return_merged", waiting)
+        other.stop_clocks()
+        other.start_clock(ClockKind.DISPATCH)
+        other.finish(S.MERGED, f"随{step.case.name}退回重新派单", acts=step.case.acts)
+
+
+def release_merged(step: Step) -> None:
+    """The case they were merged into is not handled any more, or not yet: they are dispatched by themselves."""
+    main = step.case
+    now = f"一起办理的{main.name}现在是“{main.get_state_display()}”"
+    for waiting in _waiting(main):
         other = follow(step, "release_merged", waiting)
-        _back_to_dispatch(other, f"合并的{step.case.name}{step.case.get_state_display()}，改为单独办理", "")
-        other.tell_deputy(f"{other.case.name}改为单独办理", f"一起办理的{step.case.name}没有办成。")
+        case = _back_to_dispatch(other, f"{now}，改为单独办理", "")
+        other.tell_deputy(
+            f"{case.name}改为单独办理",
+            f"{now}，您的这件不再随它办理，由{case.congress}单独派单，单独答复您。",
+        )
 
 
 def _waiting(case: Suggestion) -> list[Suggestion]:
@@ -179,7 +193,10 @@ def _answer(step: Step, main: Suggestion, parts: list[HandlingAssignment], repli
     from .handling import begin_evaluation, wait_for_evaluation
 
     case = step.case
-    own = {part.pk: _own_part(step, part) for part in parts}
+    # Whoever coordinates the one coordinates the other, also in a rework.
+    office = next((part for part in all_parts(main) if part.stands and part.is_coordinating), None)
+    parent = _own_part(step, office) if office is not None else None
+    own = {part.pk: _own_part(step, part, parent=parent if part.parent_id else None) for part in parts}
     for answer in replies:
         _own_reply(step, own[answer.assignment_id], answer)
     limit = case.clocks.running().filter(kind=ClockKind.REPLY).order_by("-pk").first()
@@ -189,8 +206,9 @@ def _answer(step: Step, main: Suggestion, parts: list[HandlingAssignment], repli
     step.finish(
         S.REPLIED, f"{units}答复（与{main.name}合并办理）", acts=acts, audience="public",
         last_reply_at=step.at, outcome=main.outcome, replied_on=step.on, lead_unit=main.lead_unit,
-        replied_in_time=limit is None or step.on <= limit.due,
-        close_requested_on=main.close_requested_on,
+        # Late before it was put back is late (record 0069).
+        replied_in_time=case.replied_in_time is not False and (limit is None or step.on <= limit.due),
+        close_requested_on=main.close_requested_on, coordinator=office.unit if office is not None else None,
     )  # fmt: skip
     asked = set(case.close_requests.values_list("assignment_id", flat=True))
     waiting = [
@@ -204,11 +222,14 @@ def _answer(step: Step, main: Suggestion, parts: list[HandlingAssignment], repli
     open_todos([*waiting, *wait_for_evaluation(step, next(iter(own.values())))])
 
 
-def _own_part(step: Step, part: HandlingAssignment) -> HandlingAssignment:
-    """The unit's part of the merged case: taken up with the other one, answered with it."""
+def _own_part(
+    step: Step, part: HandlingAssignment, parent: HandlingAssignment | None = None
+) -> HandlingAssignment:
+    """The unit's part of the merged case: taken up with the other one, answered with it or coordinated."""
     return HandlingAssignment.objects.create(
         suggestion=step.case, unit=part.unit, role=AssignmentRole(part.role), round=step.case.round,
-        state=A.REPLIED, assigned_at=part.assigned_at, assigned_by_id=part.assigned_by_id,
+        state=A.HANDLING if part.is_coordinating else A.REPLIED, parent=parent,
+        assigned_at=part.assigned_at, assigned_by_id=part.assigned_by_id,
         acknowledged_at=part.acknowledged_at, acknowledged_by_id=part.acknowledged_by_id,
     )  # fmt: skip
 

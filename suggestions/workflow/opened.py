@@ -10,10 +10,14 @@ from ..models import Suggestion
 
 @dataclass(frozen=True)
 class Opened:
-    """``of(case)`` was ``was`` when the page was opened; put on the case as ``opened_as`` by whoever posts it."""
+    """``of(case)`` was ``was`` when the page was opened; put on the case as ``opened_as`` by whoever posts it.
+
+    ``sentence`` is told where that is otherwise by now, instead of who moved the case on.
+    """
 
     of: Callable[[Suggestion], str]
     was: str
+    sentence: str = ""
 
 
 def moved_on(opened: Suggestion | int, now: Suggestion) -> bool:

@@ -74,7 +74,11 @@ def redispatch(
     if sent_back and old.owes_answer and holder is not None:
         return left_to(step, old, holder, parts, note)
     parent = next((one for one in parts if one.pk == old.parent_id), None)
-    [new] = hand_to(step, [(unit, old.role)], parent, since=_since(step, old, unit, parts))
+    # Who was to answer by the limit of a rework hands that limit on.
+    again = old.round > 1 and old.clocks.filter(round=old.round, kind=ClockKind.REWORK).exists()
+    answers = ClockKind.REWORK if again else ClockKind.REPLY
+    since = _since(step, old, unit, parts)
+    [new] = hand_to(step, [(unit, old.role)], parent, since=since, answers=answers)
     old.replaced_by = new
     old.save(update_fields=["replaced_by", *(_ENDED if not (sent_back or old.is_lead) else ())])
     step.ended.append(old)

@@ -23,7 +23,6 @@ from congress_portal.foundation.notifications.services import (
     settle,
     waiting_todo,
 )
-from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from congress_portal.foundation.workdays.arithmetic import Calendar
 from congress_portal.foundation.workdays.services import calendar_for
@@ -33,6 +32,7 @@ from ..models import HandlingAssignment, Suggestion, SuggestionClock
 from ..parties import holds, is_party
 from ..rules import Cell
 from ..states import ENDED, MOVE, Move
+from .lost_races import conflict_sentence
 from .opened import moved_on
 
 # Moves of which co-signers hear with the lead deputy; the reply reaches them as the rule says.
@@ -77,30 +77,8 @@ def locked_all(*suggestions: Suggestion) -> dict[int, Suggestion]:
     return {row.pk: row for row in rows.filter(pk__in=[one.pk for one in suggestions]).order_by("pk")}
 
 
-def moment_text(at: datetime, now: datetime) -> str:
-    """10:21 on the same day, else 4月9日 10:21, with the year where it is another one."""
-    there, here = timezone.localtime(at), timezone.localtime(now)
-    clock = f"{there.hour}:{there.minute:02d}"
-    if there.date() == here.date():
-        return clock
-    day = f"{there.month}月{there.day}日 {clock}"
-    return day if there.year == here.year else f"{there.year}年{day}"
-
-
-def conflict_sentence(case: Suggestion, at: datetime) -> str:
-    """Who was first, when, with what: 这件已由 李某 于 10:21 接单。"""
-    state = case.get_state_display()
-    last = JournalEntry.objects.filter(root_key=subject_key(case)).first()
-    if last is None:
-        return f"这件现在是“{state}”，不能这样办。请刷新页面看最新情况。"
-    move = MOVE.get(last.move)
-    done = move.done if move else last.summary
-    who = last.actor_name or last.role_label
-    return f"这件已由 {who} 于 {moment_text(last.at, at)} {done}。现在是“{state}”，请刷新页面看最新情况。"
-
-
 def check(move: Move, *, actor: Actor, case: Suggestion, at: datetime) -> None:
-    """Raise Denied, Conflict or Denied: no capability, not where the move begins, no relation to it."""
+    """Raise Refused, Denied or Conflict: another kind, no capability, no relation, not where it begins."""
     if case.imported:
         raise Refused("这是历史导入的件，供查阅，不再办理。事情还要办的，请重新提出建议。")
     if case.kind not in move.kinds or case.level not in move.levels:
@@ -366,7 +344,7 @@ def begin(
     case.__dict__["_moved_by"] = actor.person_id
     check(MOVE[move], actor=actor, case=case, at=at)
     if moved_on(suggestion, case):
-        raise Conflict(conflict_sentence(case, at))
+        raise Conflict(suggestion.opened_as.sentence or conflict_sentence(case, at))
     return Step(move=MOVE[move], actor=actor, case=case, at=at, before=case.state)
 
 

@@ -20,7 +20,8 @@ def take_back(step: Step) -> dict[str, Any]:
     """No unit holds the case, has answered it, or was evaluated for it: the columns that say so.
 
     Replies and evaluations stay on record and no longer count, and so do the promises of the replies.
-    ``last_reply_at`` stays: the page still shows what was answered.
+    ``last_reply_at`` stays: the page still shows what was answered. That an answer was late stays too: no second
+    one makes it come in time (record 0069).
     """
     case = step.case
     if case.last_reply_at is not None:
@@ -28,7 +29,8 @@ def take_back(step: Step) -> dict[str, Any]:
     if case.evaluated_on is not None:
         case.evaluations.filter(counts=True).update(counts=False)
     return {
-        "lead_unit": None, "dispatched_on": None, "replied_on": None, "replied_in_time": None, "outcome": None,
+        "lead_unit": None, "dispatched_on": None, "replied_on": None, "outcome": None,
+        "replied_in_time": False if case.replied_in_time is False else None,
         "close_requested_on": None, "satisfied": "", "solved": "", "evaluated_on": None,
     }  # fmt: skip
 

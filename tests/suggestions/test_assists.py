@@ -102,14 +102,31 @@ def test_a_unit_that_gave_no_opinion_is_not_called_done(stages, cast, assisted):
     assert "协办意见不用再提" in said.get().title and said.get().url == "/suggestions/"
 
 
-def test_who_will_not_assist_sends_back_its_part_and_whoever_assigned_it_reads_so(stages, cast, assisted):
+@pytest.mark.parametrize("stage", [S.REPLIED, S.EVALUATED, S.REWORK])
+def test_who_will_not_assist_sends_back_its_part_and_nothing_waits_for_it(stages, cast, assisted, stage):
     case = answer(cast, stages, assisted, at=NOW)
-    own = stages.part(case, cast.water)
+    if stage != S.REPLIED:
+        said = {"satisfied": "dissatisfied", "solved": "no", "note": "没有通水"}
+        workflow.evaluate(actor=cast.deputy, suggestion=case, at=NOW, **said)
+    if stage == S.REWORK:
+        workflow.rework(actor=cast.staff, suggestion=case, reason="没有通水", at=NOW)
+    case, own = stages._anew(case), stages.part(case, cast.water)
+    before = (case.state, case.acts, case.due)
+    assert "send_back" in {move.name for move in available_moves(cast.other_handler, case)}
     workflow.send_back(actor=cast.other_handler, assignment=own, reason="没有水利设施", at=NOW)
     case = stages._anew(case)
-    assert (case.state, case.assist_due) == (S.REPLIED, None)
-    told = OutboxMessage.objects.filter(recipient=cast.office.person, title__contains="不再协办")
-    assert told.get().body == "没有水利设施"
+    assert (case.state, case.acts, case.due) == before and case.state == stage
+    assert case.assist_due is None and not case.clocks.running().filter(assignment=own).exists()
+    assert not Todo.objects.open().filter(subject_key=subject_key(own)).exists()
+    told = OutboxMessage.objects.filter(title__contains="不再协办")
+    for_office = told.get(recipient=cast.office.person).body
+    assert "没有水利设施" in for_office and "协办到此为止，不另换协办单位" in for_office
+    assert told.get(recipient=cast.handler.person).body == "没有水利设施"
+    # The case goes on to its end without it.
+    if stage == S.REWORK:
+        answer(cast, stages, case)
+    case = evaluate(cast, stages, stages._anew(case))
+    assert workflow.close(actor=cast.staff, suggestion=case, at=LATER).state == S.CLOSED
 
 
 def test_an_overdue_opinion_is_overdue_wherever_the_case_is_looked_for(stages, cast, assisted):

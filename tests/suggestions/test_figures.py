@@ -23,10 +23,11 @@ from suggestions.figures import (
     tally,
     total_of,
 )
-from suggestions.models import Commitment, Suggestion, YearStatement
+from suggestions.models import Commitment, OutcomeClass, Suggestion, YearStatement
 from suggestions.public_figures import shown_of
+from suggestions.states import SuggestionState as S
 from suggestions.workflow.statements import publish_statement, state_year
-from tests.factories.ground import moment
+from tests.factories.ground import NOW, moment
 from tests.suggestions.stages import voter_of
 
 ON = date(2026, 12, 31)
@@ -343,3 +344,76 @@ def test_a_case_that_is_followed_counts_among_what_may_be_published(stages, cast
     workflow.publish(actor=cast.staff, suggestion=case, title="修路", body="路", reply="明年修", at=AT)
     after = shown_of(cast.county.pk, 2026)
     assert (after.public, after.waiting) == (1, 0)
+
+
+def answered(cast, case, at):
+    part = case.assignments.get(unit=cast.transport, state__in=["handling", "pending"])
+    if part.state == "pending":
+        workflow.acknowledge(actor=cast.handler, assignment=part, at=at)
+    workflow.reply(
+        actor=cast.handler, assignment=part, body="已经办好。", close_statement="已验收", at=at,
+        outcome=OutcomeClass.objects.get(letter="A"),
+    )  # fmt: skip
+    return Suggestion.objects.get(pk=case.pk)
+
+
+def timely_of(on):
+    total = total_of(tally(county_scope(Suggestion.objects.first().county), "kind", on=on))
+    return total.counts["timely"], total.counts["timed"]
+
+
+def test_a_late_answer_stays_late_after_a_rework(stages, cast):
+    late = moment(date(2026, 9, 1), 9)
+    case = answered(cast, stages.handling(), late)
+    assert timely_of(late.date()) == (0, 1)
+    workflow.evaluate(
+        actor=cast.deputy, suggestion=case, satisfied="dissatisfied", solved="no", note="没有", at=late
+    )
+    case = workflow.rework(actor=cast.staff, suggestion=case, reason="没有通水", at=late)
+    part = case.assignments.get(unit=cast.transport)
+    workflow.reply(
+        actor=cast.handler,
+        assignment=part,
+        body="办好了。",
+        at=late,
+        outcome=OutcomeClass.objects.get(letter="A"),
+    )
+    assert timely_of(late.date()) == (0, 1)
+
+
+@pytest.mark.parametrize("month, timely", [(5, 1), (9, 0)])
+def test_a_late_answer_stays_late_when_the_case_is_put_back_and_dispatched_anew(stages, cast, month, timely):
+    at = moment(date(2026, month, 1), 9)
+    case = answered(cast, stages.handling(), at)
+    case = workflow.override(
+        actor=cast.staff, suggestion=case, state=S.AWAITING_DISPATCH, reason="派错了", at=at
+    )
+    # While nobody has it, it is in no rate.
+    assert timely_of(at.date()) == (0, 0)
+    workflow.dispatch(actor=cast.staff, suggestion=case, unit=cast.government_office, at=at)
+    workflow.assign(actor=cast.office, suggestion=case, lead=cast.transport, at=at)
+    case = answered(cast, case, at)
+    assert case.replied_in_time is bool(timely) and timely_of(at.date()) == (timely, 1)
+    assert "仍算逾期" in {rate.key: rate.words for rate in figures.DEFINITIONS[figures.CURRENT]}["timely"]
+    assert "仍算逾期" not in {rate.key: rate.words for rate in figures.DEFINITIONS[2]}["timely"]
+
+
+@pytest.mark.parametrize("month, timely", [(4, 1), (12, 0)])
+def test_a_unit_that_answers_after_a_deputy_explained_is_in_time_or_late(stages, cast, month, timely):
+    case = stages.settled()
+    voter = voter_of(case)
+    case = workflow.rate_demand(
+        actor=voter, suggestion=case, satisfied="dissatisfied", solved="no", note="没有修好", at=NOW
+    )
+    case = workflow.request_dispatch(actor=cast.deputy, suggestion=case, note="属实", at=NOW)
+    case = workflow.dispatch(actor=cast.chair, suggestion=case, unit=cast.green_hill_government, at=NOW)
+    part, at = case.assignments.get(), moment(date(2026, month, 10), 9)
+    workflow.acknowledge(actor=cast.town_handler, assignment=part, at=NOW)
+    workflow.reply(
+        actor=cast.town_handler,
+        assignment=part,
+        body="修好了。",
+        at=at,
+        outcome=OutcomeClass.objects.get(letter="A"),
+    )
+    assert timely_of(at.date()) == (timely, 1)

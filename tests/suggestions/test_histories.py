@@ -73,6 +73,7 @@ OTHERWISE = frozenset(
         "rate",
         "release",
         "release_merged",
+        "return_merged",
         "reopen_demand",
         "submit_demand",
         "unsign",

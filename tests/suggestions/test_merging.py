@@ -4,12 +4,12 @@ import pytest
 
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.slots import subject_key
-from congress_portal.foundation.web.refusals import Denied, Refused
+from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from suggestions import workflow
 from suggestions.figures import facts
 from suggestions.likeness import similar_cases, similar_to
 from suggestions.matters import matters_in
-from suggestions.models import HandlingAssignment, OutcomeClass, Reply, Suggestion
+from suggestions.models import OutcomeClass, Reply, Suggestion
 from suggestions.states import SuggestionState as S
 from tests.factories.ground import NOW
 from tests.suggestions.stages import LATER
@@ -103,7 +103,7 @@ def test_each_is_answered_evaluated_and_closed_by_itself(pair, stages, cast):
     )
     other = workflow.rework(actor=cast.staff, suggestion=other, reason="没有修到这一段", at=LATER)
     assert other.state == S.REWORK and anew(main).state == S.REPLIED
-    part = HandlingAssignment.objects.get(suggestion=other)
+    part = stages.part(other)
     workflow.reply(
         actor=cast.handler,
         assignment=part,
@@ -114,6 +114,22 @@ def test_each_is_answered_evaluated_and_closed_by_itself(pair, stages, cast):
     workflow.evaluate(actor=cast.deputy, suggestion=main, satisfied="satisfied", solved="yes", at=LATER)
     assert workflow.close(actor=cast.staff, suggestion=main, at=LATER).state == S.CLOSED
     assert anew(other).state == S.REPLIED
+
+
+def test_the_office_that_coordinates_opens_what_was_answered_along(pair, stages, cast, client_of):
+    main, other = pair
+    office = client_of(cast.office)
+    assert office.get(other.get_absolute_url()).status_code == 200
+    answer(stages, cast, main)
+    other = anew(other)
+    assert office.get(other.get_absolute_url()).status_code == 200
+    assert other.title in office.get("/suggestions/?tab=evaluate").content.decode()
+    assert other.coordinator == cast.government_office
+    assert stages.part(other).parent == stages.part(other, cast.government_office)
+    said = {"satisfied": "dissatisfied", "solved": "no", "note": "还漏"}
+    workflow.evaluate(actor=cast.other_deputy, suggestion=other, at=LATER, **said)
+    other = workflow.rework(actor=cast.staff, suggestion=other, reason="归住建局", unit=cast.court, at=LATER)
+    assert (other.state, other.lead_unit) == (S.AWAITING_ACKNOWLEDGE, cast.court)
 
 
 def test_internal_notes_of_one_never_reach_the_other_author_or_the_public(
@@ -154,6 +170,67 @@ def test_what_was_merged_waits_for_dispatch_again_when_the_other_comes_to_nothin
     other = anew(other)
     assert (other.state, other.merged_into, other.due_kind) == (S.AWAITING_DISPATCH, None, "dispatch")
     assert Todo.objects.open().get(subject_key=subject_key(other)).verb == "派单"
+
+
+@pytest.mark.parametrize("before", ["examined", "at_office", "assigned", "handling", "sent_back"])
+@pytest.mark.parametrize("target", [S.AWAITING_EXAMINATION, S.AWAITING_DISPATCH, S.CLOSED, S.WITHDRAWN])
+def test_what_was_merged_stands_by_itself_wherever_the_other_one_is_corrected_to(
+    stages, cast, before, target
+):
+    main = getattr(stages, before)(title="关于修好供水管道的建议")
+    if main.state == target:
+        return
+    other = stages.merged(into=main)
+    workflow.override(actor=cast.staff, suggestion=main, state=target, reason="登记错了", at=LATER)
+    other = anew(other)
+    assert (other.state, other.merged_into, other.due_kind) == (S.AWAITING_DISPATCH, None, "dispatch")
+    assert other.acts == str(cast.staff.organization) and other.due > LATER.date()
+    assert Todo.objects.open().get(subject_key=subject_key(other)).verb == "派单"
+    told = OutboxMessage.objects.filter(kind="suggestions.release_merged").first()
+    assert f"一起办理的{main.name}现在是“{target.label}”" in told.body and "单独答复您" in told.body
+
+
+def test_whoever_was_late_to_a_released_case_reads_what_happened(stages, cast):
+    main = stages.handling(title="关于修好供水管道的建议")
+    other = stages.merged(into=main)
+    workflow.override(actor=cast.staff, suggestion=main, state=S.CLOSED, reason="登记错了", at=LATER)
+    with pytest.raises(Conflict) as refusal:
+        workflow.unmerge(actor=cast.staff, suggestion=other, reason="分开办", at=LATER)
+    assert refusal.value.message == (
+        f"这件 10:00 有了变动（{cast.staff.person.name}）：一起办理的{main.name}现在是“已销单”，改为单独办理。"
+        "现在是“待派单”，请刷新页面看最新情况。"
+    )
+
+
+def test_what_goes_back_to_be_dispatched_takes_what_was_merged_along_and_what_goes_further_does_not(
+    stages, cast
+):
+    main = stages.at_office(title="关于修好供水管道的建议")
+    other = stages.merged(into=main)
+    workflow.return_dispatch(actor=cast.office, suggestion=main, reason="是法院的事", at=LATER)
+    main, other = anew(main), anew(other)
+    assert (other.state, other.merged_into, other.acts, other.due_kind) == (
+        S.MERGED,
+        main,
+        main.acts,
+        "dispatch",
+    )
+    workflow.reexamine(actor=cast.staff, suggestion=main, reason="重新看", at=LATER)
+    other = anew(other)
+    assert (other.state, other.merged_into, other.acts) == (S.AWAITING_DISPATCH, None, main.acts)
+    assert Todo.objects.open().get(subject_key=subject_key(other)).verb == "派单"
+
+
+def test_no_voter_is_told_that_it_is_done_when_a_suggestion_that_nobody_answered_is_corrected_to_closed(
+    stages, cast
+):
+    demand = stages.raised()
+    case = Suggestion.objects.get(demand_links__demand=demand)
+    workflow.override(actor=cast.staff, suggestion=case, state=S.CLOSED, reason="重复登记", at=LATER)
+    demand = anew(demand)
+    assert (demand.state, demand.closed_on, demand.due_kind) == (S.ACCEPTED, None, "answer")
+    todo = Todo.objects.open().get(subject_key=subject_key(demand))
+    assert (todo.verb, todo.person) == ("跟进", cast.deputy.person) and "没有答复" in todo.why
 
 
 def test_what_cannot_be_merged_is_refused_in_words(pair, stages, cast):

@@ -1,0 +1,125 @@
+"""重新办理 by another lead: who holds the case then, by which day, and what stays of the first answer."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from congress_portal.foundation.notifications.models import OutboxMessage, Todo
+from congress_portal.foundation.slots import subject_key
+from congress_portal.foundation.web.refusals import Refused
+from suggestions import workflow
+from suggestions.case_metrics import in_time
+from suggestions.choices import ClockKind
+from suggestions.models import OutcomeClass
+from suggestions.states import AssignmentState as A
+from suggestions.states import SuggestionState as S
+from tests.factories.ground import NOW
+from tests.suggestions.stages import LATER
+
+pytestmark = pytest.mark.django_db
+
+
+def wrong_unit(stages):
+    return stages.evaluated(satisfied="dissatisfied", solved="no")
+
+
+def test_another_unit_leads_the_next_round_to_its_end(stages, cast, client_of):
+    case = wrong_unit(stages)
+    client, url = client_of(cast.staff), reverse("suggestions:suggestion_rework", args=[case.pk])
+    page = client.get(url).content.decode()
+    assert "换一个主办单位" in page and f'<option value="{cast.transport.pk}"' not in page
+    sent = {"form_key": uuid4(), "reason": "水管归水利局管", "unit": cast.water.pk}
+    assert client.post(url, sent).status_code == 302
+    case = stages._anew(case)
+    assert (case.state, case.round, case.lead_unit, case.acts) == (
+        S.AWAITING_ACKNOWLEDGE,
+        2,
+        cast.water,
+        str(cast.water),
+    )
+    old, new = stages.part(case), stages.part(case, cast.water)
+    assert (old.state, old.replaced_by, new.state, new.parent.unit) == (
+        A.CANCELLED,
+        new,
+        A.PENDING,
+        cast.government_office,
+    )
+    running = {clock.kind: clock for clock in case.clocks.running()}
+    assert set(running) >= {ClockKind.ACKNOWLEDGE, ClockKind.REWORK} and ClockKind.REPLY not in running
+    assert case.due == min(running[kind].due for kind in (ClockKind.ACKNOWLEDGE, ClockKind.REWORK))
+    assert running[ClockKind.REWORK].started_on == running[ClockKind.ACKNOWLEDGE].started_on > NOW.date()
+    assert Todo.objects.open().get(subject_key=subject_key(new)).verb == "签收"
+    assert not Todo.objects.open().filter(subject_key=subject_key(old)).exists()
+    for person, words in ((cast.handler, "承办到此为止"), (cast.office, f"改由{cast.water}主办")):
+        told = OutboxMessage.objects.filter(recipient=person.person, kind="suggestions.rework").get()
+        assert words in told.title and told.body == "水管归水利局管"
+    # It may not be sent back any more, and goes on as every other one.
+    workflow.acknowledge(actor=cast.other_handler, assignment=new, at=LATER)
+    assert stages._anew(case).state == S.REWORK
+    with pytest.raises(Refused, match="重新办理的件不能退回"):
+        workflow.send_back(actor=cast.other_handler, assignment=new, reason="不归我们", at=LATER)
+    workflow.reply(
+        actor=cast.other_handler, assignment=new, body="已经通水。", outcome=OutcomeClass.objects.get(letter="A"),
+        close_statement="已验收", at=LATER,
+    )  # fmt: skip
+    case = stages._anew(case)
+    assert case.state == S.REPLIED and case.replies.filter(superseded=False).count() == 2
+    workflow.evaluate(actor=cast.deputy, suggestion=case, satisfied="satisfied", solved="yes", at=LATER)
+    assert workflow.close(actor=cast.staff, suggestion=case, at=LATER).state == S.CLOSED
+
+
+def test_what_the_first_unit_answered_still_counts_for_it(stages, cast):
+    case = wrong_unit(stages)
+    due = case.clocks.get(kind=ClockKind.REPLY).due
+    span = (date(due.year, 1, 1), date(due.year, 12, 31))
+
+    def of(unit):
+        return in_time(ClockKind.REPLY, "assignment__unit", [unit.pk], *span)
+
+    before = of(cast.transport)
+    workflow.rework(actor=cast.staff, suggestion=case, reason="归水利局", unit=cast.water, at=LATER)
+    assert of(cast.transport) == before != {} and not of(cast.water)
+
+
+def test_who_assisted_may_lead(stages, cast):
+    case = workflow.assign(
+        actor=cast.office, suggestion=stages.at_office(), lead=cast.transport, assists=[cast.water], at=NOW
+    )
+    workflow.acknowledge(actor=cast.handler, assignment=stages.part(case), at=NOW)
+    workflow.reply(
+        actor=cast.handler, assignment=stages.part(case), body="不归我们。",
+        outcome=OutcomeClass.objects.get(letter="A"), at=NOW,
+    )  # fmt: skip
+    said = {"satisfied": "dissatisfied", "solved": "no", "note": "没有通水"}
+    workflow.evaluate(actor=cast.deputy, suggestion=case, at=NOW, **said)
+    case = workflow.rework(actor=cast.staff, suggestion=case, reason="归水利局", unit=cast.water, at=NOW)
+    assert case.assist_due is None and not case.clocks.running().filter(kind=ClockKind.OPINION).exists()
+    standing = {part.unit: part.role for part in case.assignments.all() if part.stands}
+    assert standing == {cast.government_office: "coordinate", cast.water: "lead"}
+
+
+def test_a_unit_that_takes_over_in_a_rework_goes_on_with_its_limit(stages, cast):
+    case = workflow.rework(
+        actor=cast.staff, suggestion=wrong_unit(stages), reason="归水利局", unit=cast.water, at=LATER
+    )
+    owed = case.clocks.running().get(kind=ClockKind.REWORK)
+    case = workflow.redispatch(
+        actor=cast.office, suggestion=case, unit=cast.court, note="水利局人手不够", at=LATER
+    )
+    limit = case.clocks.running().get(kind=ClockKind.REWORK)
+    assert (limit.assignment.unit, limit.started_on, limit.due) == (cast.court, owed.started_on, owed.due)
+
+
+def test_what_cannot_be_named_is_refused_in_words(stages, cast, client_of):
+    case = wrong_unit(stages)
+    url = reverse("suggestions:suggestion_rework", args=[case.pk])
+    sent = {"form_key": uuid4(), "reason": "没有通水", "unit": cast.transport.pk}
+    refused = client_of(cast.staff).post(url, sent)
+    text = refused.content.decode()
+    assert refused.status_code == 422 and "原来就是" in text and "没有通水" in text
+    for unit, words in ((cast.transport, "原来就是"), (cast.government_office, "请选承办部门")):
+        with pytest.raises(Refused, match=words):
+            workflow.rework(actor=cast.staff, suggestion=case, reason="没有通水", unit=unit, at=LATER)
+    assert stages._anew(case).state == S.EVALUATED
