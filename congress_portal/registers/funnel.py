@@ -86,7 +86,12 @@ class Funnel:
         """The four bars, the longest of them full."""
         longest = max(self.total.four) or 1
         steps = (
-            ("received", "接待群众", "人次", "接待登记的人数，加上没有到站、自己反映的每件一人"),
+            (
+                "received",
+                "接待群众",
+                "人次",
+                "接待登记的人数，加上不是在接待时反映的（走访、扫码、来信等）每件一人",
+            ),
             ("collected", "收集意见", "件", "群众反映的事，一件一号"),
             ("handed", "交办", "件", "已经派给承办单位，或者转成代表建议"),
             ("settled", "落实", "件", "交办的里面已经销单，并且群众说解决了；群众没有评价的，看办理结果"),

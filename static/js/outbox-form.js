@@ -244,9 +244,10 @@
       window.scrollTo(0, 0);
       stored.focus();
     }
+    var SIGN_IN = "登录已经超时。内容在手机里，登录后自动发给县人大。";
     function refusedWords(say) { return "没有交成：" + say.join(" ") + "写的内容还在手机里，在“待发送”里能看到。"; }
     // Whoever has sent it, this page or the outbox afterwards: the panel says how it stands.
-    watchers.push(function (rows) {
+    watchers.push(function (rows, signedOut) {
       if (!shown) return;
       var row = rows.filter(function (one) { return one.id === shown; })[0];
       if (received[shown]) {
@@ -255,6 +256,8 @@
         fillPanel("已存在手机里", refusedWords(row.say), "");
       } else if (row && row.trouble) {
         fillPanel("已存在手机里", row.say.join(" "), "");
+      } else if (row && signedOut) {
+        fillPanel("已存在手机里", SIGN_IN, "");
       }
     });
     // The server shows the form again with every sentence beside its field. The record lies here until that
@@ -319,7 +322,7 @@
         }
         if (error instanceof SignedOut) {
           askSignIn();
-          return keptPanel(row, "登录已经超时。内容在手机里，登录后自动发给县人大。");
+          return keptPanel(row, SIGN_IN);
         }
         later();
         if (error.reached) return troubled(row).then(function () { keptPanel(row, TROUBLE); });

@@ -216,7 +216,7 @@
         link.hidden = link.getAttribute("data-when") !== kind;
       });
       list(rows, both[1], both[2].length - rows.length);
-      watchers.forEach(function (tell) { tell(rows); });
+      watchers.forEach(function (tell) { tell(rows, signedOut); });
     }, function () {});
   }
   strip.addEventListener("click", function (event) {

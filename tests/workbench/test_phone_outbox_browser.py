@@ -240,6 +240,19 @@ def test_a_session_that_ended_keeps_the_words_and_a_wrong_photo_stops_nothing(pa
     assert lying(page, "photos") == []
 
 
+def test_a_session_that_ended_while_there_was_no_network_is_said_where_the_words_stand(page):
+    page.goto("/m/visit/new/")
+    page.context.set_offline(True)
+    page.get_by_label("说了些什么").fill("问低保怎么申请")
+    page.get_by_role("button", name="提交").click()
+    page.get_by_text("现在没有网。有网时自动发给县人大").wait_for()
+    Session.objects.all().delete()
+    page.context.set_offline(False)
+    page.get_by_text("登录已经超时。内容在手机里，登录后自动发给县人大。").wait_for()
+    assert "现在没有网" not in page.locator("main").inner_text()
+    assert not Activity.objects.exists()
+
+
 def test_with_a_service_worker_the_form_opens_without_a_network_on_todays_date(cast, open_page):
     page = open_page(user=cast.users["deputy"], **{**PHONE, "service_workers": "allow"})
     page.goto("/m/")
