@@ -264,7 +264,7 @@ def stations_sheet(book: Workbook, content: Content) -> None:
         subtitle_left=left_line(content),
         subtitle_right=right_line(content).split("　")[0],
         notes=[
-            "说明：接待群众是接待登记的人数，加上没有到站、自己反映的每件一人；交办是派给承办单位或者转成代表建议的件；"
+            "说明：接待群众是接待登记的人数，加上不是在接待时反映的（走访、扫码、来信等）每件一人；交办是派给承办单位或者转成代表建议的件；"
             "落实是销了单、群众说解决了的件，群众没有表态的看办理结果。",
             *([f"注意：{FROM_FILES}本表只数平台里的记录，和得分用的数不是一回事。"] if content.from_files else []),
         ],

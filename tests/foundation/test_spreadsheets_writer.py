@@ -243,3 +243,19 @@ def test_a_sheet_is_named_within_what_excel_counts_of_rare_characters():
     content = a_book(columns=[Column("内容", 20)], rows=[["一"]], name="𠮷" * 20)
     [name] = openpyxl.load_workbook(io.BytesIO(content)).sheetnames
     assert name == "𠮷" * 15
+
+
+@pytest.mark.parametrize(
+    ("rows", "high"),
+    # Upright A4 takes 26 rows with the title, the head and a note; then 28 with the head alone.
+    [(10, 0), (27, 1), (30, 1), (36, 0), (50, 0), (57, 2), (70, 0)],
+)
+def test_no_page_is_printed_for_the_last_rows_and_the_note_alone(rows, high):
+    book = Workbook("登记")
+    book.sheet("登记").table(
+        "登记表", columns=[Column("姓名", 20)], rows=[[f"第{n}人"] for n in range(rows)], notes=["说明：略。"]
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(book.to_bytes())).active
+    # One page is what a file that says nothing means.
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (1 if sheet.page_setup.fitToHeight is None else sheet.page_setup.fitToHeight) == high

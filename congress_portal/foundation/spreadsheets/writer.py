@@ -26,6 +26,7 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from .cells import Cell, Formula, Link, Trend, clean_text, lines_of, plain, width_of
 from .looks import NUMBER_FORMATS, Looks
+from .paging import pages_high
 
 __all__ = ["Cell", "Column", "Formula", "Group", "Link", "Sheet", "Trend", "Workbook", "data_cell"]
 
@@ -117,7 +118,7 @@ class Workbook:
     def sheet(self, name: str, *, paper: str = "A4", landscape: bool = False, wide: int = 1) -> Sheet:
         """A new sheet; the name is made one that Excel takes and that is not in use yet.
 
-        It is printed ``wide`` pages wide, and as many high as it takes.
+        It is printed ``wide`` pages wide, and as many high as it takes (``paging``).
         """
         page = self._book.add_worksheet(self._free_name(name))
         page.set_paper(PAPERS[paper])
@@ -130,7 +131,8 @@ class Workbook:
         page.set_footer(f"&L{_header_text(self._version_text())}&C第 &P 页 共 &N 页&R打印时间 &D &T")
         if self.demonstration:
             page.set_header(f"&R{DEMONSTRATION}")
-        return Sheet(page, self._looks, self.demonstration, streams=self.streams)
+        on = (paper, landscape) if wide == 1 and not self.streams else None
+        return Sheet(page, self._looks, self.demonstration, streams=self.streams, on=on)
 
     def to_bytes(self) -> bytes:
         """Finish the workbook; nothing can be added afterwards."""
@@ -160,12 +162,23 @@ class Workbook:
 class Sheet:
     """One sheet; ``name`` is what it is really called, for formulas on other sheets."""
 
-    def __init__(self, page: Any, looks: Looks, demonstration: bool, *, streams: bool = False) -> None:
+    def __init__(
+        self,
+        page: Any,
+        looks: Looks,
+        demonstration: bool,
+        *,
+        streams: bool = False,
+        on: tuple[str, bool] | None = None,
+    ) -> None:
         self.name: str = page.get_name()
         self._streams = streams
         self._page = page
         self._looks = looks
         self._demonstration = demonstration
+        # (paper, whether landscape) of a sheet that is one page wide and whose heights are known.
+        self._on = on
+        self._heights: dict[int, float] = {}
 
     def table(
         self,
@@ -218,7 +231,7 @@ class Sheet:
             self._across(row, count, text, self._looks.frame("note"), 4 + 14 * lines_of(text, width * 1.1))
             row += 1
         if signatures:
-            page.set_row(row, 12)
+            self._height(row, 12)
             row = self._signatures(row + 1, columns, [clean_text(text) for text in signatures])
         page.freeze_panes(first, frozen_columns)
         page.repeat_rows(HEADER_ROW, first - 1)
@@ -229,6 +242,12 @@ class Sheet:
         if autofilter:
             page.autofilter(first - 1, 0, last, count - 1)
         page.print_area(0, 0, max(row - 1, last), count - 1)
+        if self._on is not None and not breaks:
+            head = sum(tall for number, tall in self._heights.items() if HEADER_ROW <= number < first)
+            paper, landscape = self._on
+            tall = sum(self._heights.values())
+            high = pages_high(tall=tall, head=head, width=width, paper=paper, landscape=landscape)
+            page.fit_to_pages(1, high)
 
     # --- parts ------------------------------------------------------------------------------------
     def _head(self, title: str, left: str, right: str, columns: Sequence[Column]) -> None:
@@ -242,7 +261,7 @@ class Sheet:
         if self._demonstration:
             left = f"【{DEMONSTRATION}】{left}"
         left, right = clean_text(left), clean_text(right)
-        self._page.set_row(SUBTITLE_ROW, 22)
+        self._height(SUBTITLE_ROW, 22)
         frames = self._looks.frame("subtitle_left"), self._looks.frame("subtitle_right")
         if count == 1 or not right:
             self._merge(SUBTITLE_ROW, 0, count - 1, f"{left}　{right}".strip("　"), frames[0])
@@ -258,14 +277,14 @@ class Sheet:
         page, look = self._page, self._looks.frame("header")
         lines = max(lines_of(column.header, column.width) for column in columns)
         if not groups:
-            page.set_row(HEADER_ROW, max(30, 8 + LINE * lines))
+            self._height(HEADER_ROW, max(30, 8 + LINE * lines))
             for index, column in enumerate(columns):
                 page.write_string(HEADER_ROW, index, clean_text(column.header), look)
             return HEADER_ROW + 1
         if sum(group.span for group in groups) != len(columns):
             raise ValueError("the groups of a head must cover its columns")
-        page.set_row(HEADER_ROW, 24)
-        page.set_row(HEADER_ROW + 1, max(30, 8 + LINE * lines))
+        self._height(HEADER_ROW, 24)
+        self._height(HEADER_ROW + 1, max(30, 8 + LINE * lines))
         at = 0
         for group in groups:
             if group.label:
@@ -292,7 +311,7 @@ class Sheet:
             if isinstance(value, str):
                 lines = max(lines, lines_of(value, column.width))
         if lines > 1 or not self._streams:
-            self._page.set_row(row, min(409, max(ROW, 8 + LINE * lines)))  # Excel's highest row: 409 points
+            self._height(row, min(409, max(ROW, 8 + LINE * lines)))  # Excel's highest row: 409 points
 
     def _write(self, row: int, index: int, value: Any, kind: str, tone: str, bold: bool) -> None:
         page, looks = self._page, self._looks
@@ -324,7 +343,7 @@ class Sheet:
 
     def _signatures(self, row: int, columns: Sequence[Column], texts: list[str]) -> int:
         look, count = self._looks.frame("signature"), len(columns)
-        self._page.set_row(row, 30)
+        self._height(row, 30)
         if count < len(texts):
             self._merge(row, 0, count - 1, "　　　　".join(texts), look)
             return row + 1
@@ -339,8 +358,13 @@ class Sheet:
             at = end
         return row + 1
 
+    def _height(self, row: int, points: float) -> None:
+        self._page.set_row(row, points)
+        if self._on is not None:
+            self._heights[row] = points
+
     def _across(self, row: int, count: int, text: str, look: Any, height: float) -> None:
-        self._page.set_row(row, height)
+        self._height(row, height)
         self._merge(row, 0, count - 1, text, look)
 
     def _merge(self, row: int, first: int, last: int, text: str, look: Any) -> None:
