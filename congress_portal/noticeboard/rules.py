@@ -10,11 +10,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from suggestions.pasting import unmarked
+
 # What word processors put in front of the points of a list: bullets, and the private signs of symbol fonts.
 _BULLET = re.compile(r"^[\s\u3000]*(?:[•●○◆◇■□▪▫‣⁃·∙➢➤✓✔\-–—*]|[\ue000-\uf8ff])[\s\u3000]+")
 _NUMBERED = re.compile(r"^[\s\u3000]*(\d{1,2})[.．、)）][\s\u3000]*(?=\S)")
-_MARKUP = re.compile(r"<!--.*?-->|<style\b.*?</style>|<script\b.*?</script>|</?[a-zA-Z][^<>]{0,2000}>", re.S)
-_BREAKING = re.compile(r"<(?:br\s*/?|/p|/div|/li|/tr|/h[1-6])\s*>", re.I)
 _LINK = re.compile(r"https?://[^\s\u3000-\u303f\uff00-\uffef\u4e00-\u9fff<>\"'，。；：）】]+")
 _TRAILING = ".,;:!?)]}"
 _BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f]+")
@@ -25,10 +25,11 @@ _EDGE = " \t\u3000"
 def cleaned(text: str) -> str:
     """Plain text of whatever was pasted: no markup, no soft breaks, no odd bullets and blanks.
 
+    What was typed by hand keeps its angle brackets: "a<b 且 c>d" is said, not marked up.
     Indents of two full-width blanks go too; the page indents paragraphs by itself.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\u2028", "\n")
-    text = _MARKUP.sub("", _BREAKING.sub("\n", text))
+    text = unmarked(text, "- ")
     lines = []
     for line in unicodedata.normalize("NFC", text).split("\n"):
         bullet = _BULLET.match(line)
