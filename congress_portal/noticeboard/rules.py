@@ -93,6 +93,18 @@ _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _LEADING = re.compile(r"^\s*(?:附件\s*)?\d{1,3}[.．、_\-\s]+")
 
 
+_BRACKETS = ("〔〕", "[]", "［］", "（）", "()")
+
+
+def ways_to_write(number: str) -> set[str]:
+    """A document number as others may have typed it: "云人大发[2026]3号" is "云人大发〔2026〕3号"."""
+    bare = re.sub(r"\s", "", number)
+    if not bare:
+        return set()
+    plain = bare.translate(str.maketrans("[]［］（）()", "〔〕〔〕〔〕〔〕"))
+    return {number.strip(), bare} | {plain.translate(str.maketrans("〔〕", pair)) for pair in _BRACKETS}
+
+
 def title_and_number(file_name: str) -> tuple[str, str]:
     """Title and document number (文号) that a file's name tells: "3.云人大发〔2026〕3号 议事规则.docx"."""
     stem = _EXTENSION.sub("", file_name.rsplit("/", 1)[-1]).replace("_", " ")
