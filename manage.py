@@ -8,8 +8,9 @@ import sys
 def main() -> None:
     """Run the command that the arguments name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "congress_portal.settings")
-    if sys.argv[1:2] in (["serve"], ["bootstrap"]):
-        # The settings refuse to load without a secret key; the first start makes one.
+    if sys.argv[1:2] in (["serve"], ["bootstrap"], ["restore"]):
+        # The settings refuse to load without a secret key; the first start, or a restore on a new
+        # machine, makes one: it signs sessions, which are in no backup.
         from congress_portal.runtime.keys import ensure_secret_key
 
         ensure_secret_key()

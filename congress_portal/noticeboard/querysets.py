@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -96,6 +97,12 @@ class DocumentQuerySet(models.QuerySet):
         if actor.division_path:
             seen |= Q(reach__path__startswith=actor.division_path)
         return self.filter(seen | _kept(actor, Capability.MANAGE_DOCUMENTS), county_id=actor.county_id)
+
+    def alike(self, *, numbers: Collection[str], digests: Collection[str]) -> DocumentQuerySet:
+        """Those with one of these numbers, or with a file of the same content."""
+        files: Any = self.model._meta.get_field("files").related_model.objects
+        held = files.filter(sha256__in=digests, removed_at__isnull=True).values("document")
+        return self.filter(Q(number__in=numbers) | Q(pk__in=held))
 
     def kept_by(self, actor: Actor) -> DocumentQuerySet:
         """Those the actor may change: the own body's."""

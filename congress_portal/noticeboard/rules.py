@@ -10,11 +10,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from suggestions.pasting import unmarked
+
 # What word processors put in front of the points of a list: bullets, and the private signs of symbol fonts.
 _BULLET = re.compile(r"^[\s\u3000]*(?:[•●○◆◇■□▪▫‣⁃·∙➢➤✓✔\-–—*]|[\ue000-\uf8ff])[\s\u3000]+")
 _NUMBERED = re.compile(r"^[\s\u3000]*(\d{1,2})[.．、)）][\s\u3000]*(?=\S)")
-_MARKUP = re.compile(r"<!--.*?-->|<style\b.*?</style>|<script\b.*?</script>|</?[a-zA-Z][^<>]{0,2000}>", re.S)
-_BREAKING = re.compile(r"<(?:br\s*/?|/p|/div|/li|/tr|/h[1-6])\s*>", re.I)
 _LINK = re.compile(r"https?://[^\s\u3000-\u303f\uff00-\uffef\u4e00-\u9fff<>\"'，。；：）】]+")
 _TRAILING = ".,;:!?)]}"
 _BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f]+")
@@ -25,10 +25,11 @@ _EDGE = " \t\u3000"
 def cleaned(text: str) -> str:
     """Plain text of whatever was pasted: no markup, no soft breaks, no odd bullets and blanks.
 
+    What was typed by hand keeps its angle brackets: "a<b 且 c>d" is said, not marked up.
     Indents of two full-width blanks go too; the page indents paragraphs by itself.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\u2028", "\n")
-    text = _MARKUP.sub("", _BREAKING.sub("\n", text))
+    text = unmarked(text, "- ")
     lines = []
     for line in unicodedata.normalize("NFC", text).split("\n"):
         bullet = _BULLET.match(line)
@@ -90,6 +91,18 @@ def pieces(line: str) -> list[tuple[str, bool]]:
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,20}[〔\[［（(]\s*\d{4}\s*[〕\]］）)]\s*(?:第\s*)?\d{1,4}\s*号")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _LEADING = re.compile(r"^\s*(?:附件\s*)?\d{1,3}[.．、_\-\s]+")
+
+
+_BRACKETS = ("〔〕", "[]", "［］", "（）", "()")
+
+
+def ways_to_write(number: str) -> set[str]:
+    """A document number as others may have typed it: "云人大发[2026]3号" is "云人大发〔2026〕3号"."""
+    bare = re.sub(r"\s", "", number)
+    if not bare:
+        return set()
+    plain = bare.translate(str.maketrans("[]［］（）()", "〔〕〔〕〔〕〔〕"))
+    return {number.strip(), bare} | {plain.translate(str.maketrans("〔〕", pair)) for pair in _BRACKETS}
 
 
 def title_and_number(file_name: str) -> tuple[str, str]:

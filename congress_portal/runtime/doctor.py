@@ -40,6 +40,8 @@ JOB_DAYS = timedelta(days=7)
 NIGHTLY_LATE, BY_HAND_LATE = timedelta(hours=26), timedelta(days=7)
 MOST_DRIFT = timedelta(seconds=30)
 FILES_LOOKED_AT = 100
+# What brings its own queue is started whole.
+START = "启动门户：make run COUNTY=real（演示县用 make run，装成服务的用 systemctl start），再检查一遍。"
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1", "")
 
 
@@ -124,15 +126,25 @@ def queue(at: datetime) -> Finding:
     last = None if settings.REDIS_NAMED else services.last_beat()
     if last is not None and at - last < health.BEAT_LATE_AFTER:
         return ok("任务队列", "由 manage.py serve 自带，后台工作刚走过一遍")
+    if not settings.REDIS_NAMED:
+        return bad("任务队列", "门户没有在运行，后台工作停着", START)
     return bad(
         "任务队列", "没有应答，后台工作停着", "检查 Redis 是否在运行、REDIS_URL 是否写对，再重新启动门户。"
     )
+
+
+def _is_stopped() -> bool:
+    """Where ``serve`` brings the queue and all else with it, a silent queue means that it is not running."""
+    brought = not settings.REDIS_NAMED and not settings.CELERY_TASK_ALWAYS_EAGER
+    return brought and not health.queue_answers()
 
 
 def beat(at: datetime) -> Finding:
     """Periodic work went all the way a moment ago."""
     label, last = "定时任务和后台进程", services.last_beat()
     if last is None:
+        if _is_stopped():
+            return bad(label, "门户在这台机器上还没有运行过", START)
         return bad(label, "还从来没有运行过", "用 manage.py serve 启动，或启动 celery 的 worker 和 beat。")
     if last - at > MOST_DRIFT:
         return bad(label, "上次运行的时间在以后：时钟往回跳过", "请核对服务器时间，打开自动对时（NTP）。")
@@ -140,7 +152,9 @@ def beat(at: datetime) -> Finding:
         return bad(
             label,
             f"上次运行是 {timezone.localtime(last):%m-%d %H:%M}，提醒和邮件都停着",
-            "重新启动门户；仍不行，看启动窗口或 journalctl 里的报错。",
+            (START + "仍不行，看启动窗口或 journalctl 里的报错。")
+            if _is_stopped()
+            else "重新启动门户；仍不行，看启动窗口或 journalctl 里的报错。",
         )
     return ok(label, f"{max(0, int((at - last).total_seconds()))} 秒前运行过")
 

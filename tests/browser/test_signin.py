@@ -121,6 +121,13 @@ def test_cards_on_paper_measure_eighty_five_by_fifty_four_ten_to_a_sheet(cast, c
         "() => [...document.querySelectorAll('.card-words')].filter(e => e.scrollHeight > e.clientHeight + 1).length"
     )
     assert overflowing == 0
+    # One line each: the mark of the demonstration beside the portal's name, and each thing to do.
+    tall = page.evaluate(
+        "() => [...document.querySelectorAll('.card-portal, .card-how span')]"
+        ".filter(e => e.getBoundingClientRect().height > 1.8 * parseFloat(getComputedStyle(e).fontSize))"
+        ".map(e => e.textContent)"
+    )
+    assert tall == []
     page.emulate_media(media="screen")
     screenshot(page, "signin-4-cards")
 

@@ -72,7 +72,10 @@ def test_a_roster_goes_in_with_two_presses_and_comes_out_again(cast, client_of):
     undo = reverse("imports:batch_undo", args=[batch.pk])
     assert "撤销这 1 行" in text_of(client.get(undo))
     answer = post(client, undo)
-    assert "撤销了这次导入" in text_of(client.get(answer.url))
+    page = text_of(client.get(answer.url))
+    assert "撤销了这次导入：新增的 1 行已去掉" in page and "现在一行都不生效" in page
+    assert page.count("新增，已撤销") == 2, "the figure above the rows, and the row"
+    assert "拒绝，已撤销" not in page, "what was never written is not taken back"
     assert not Mandate.objects.filter(person__name="王宁").exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import threading
 from datetime import date
@@ -18,8 +19,9 @@ from congress_portal.foundation.imports import services
 from congress_portal.foundation.imports.exports import template
 from congress_portal.foundation.imports.kinds import shape_of
 from congress_portal.foundation.imports.models import AppliedRow, ImportBatch
+from congress_portal.foundation.imports.services import reading
 from congress_portal.foundation.jobs.services import run_job, start_job
-from congress_portal.foundation.jobs.work import Stopped
+from congress_portal.foundation.jobs.work import RunningWork, Stopped
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.slots import IMPORT_KINDS
 from congress_portal.foundation.web.refusals import Refused
@@ -117,6 +119,34 @@ def test_large_files_are_read_and_written_as_jobs_with_their_numbers(cast):
     job = start_job(actor=cast.staff, kind="imports.undo", params={"batch": batch.pk}, title="撤销", at=NOW)
     assert run_job(job.pk, at=NOW) == "done"
     assert not Mandate.objects.filter(person__name__startswith="代表").exists()
+
+
+def test_rows_that_are_being_written_or_taken_back_are_counted_on_the_jobs_page(cast, client_of, monkeypatch):
+    monkeypatch.setattr("congress_portal.foundation.imports.services.writing.CHUNK", 10)
+    monkeypatch.setattr(reading.chunks, "__defaults__", (10,))
+    monkeypatch.setattr("congress_portal.foundation.jobs.work.COUNT_EVERY", 0)
+    batch = services.take_file(
+        actor=cast.staff, kind="deputies.roster", options={"term": cast.county_term.pk},
+        content=workbook(ROWS), filename="名册.xlsx", at=NOW,
+    )  # fmt: skip
+    batch = services.read_batch(actor=cast.staff, batch=batch, at=NOW)
+    client, seen = client_of(cast.staff), []
+    tell = RunningWork.tell
+
+    def look(work, *args):
+        tell(work, *args)
+        page = client.get(work.job.get_absolute_url()).content.decode()
+        said = re.sub(r"<[^>]+>", " ", page.split('id="job-state"')[1].split("可以离开")[0])
+        seen.append(" ".join(said.split()))
+
+    monkeypatch.setattr(RunningWork, "tell", look)
+    params = {"batch": batch.pk, "version": batch.version}
+    for kind, last in (("imports.write", "正在写入"), ("imports.undo", "正在撤销")):
+        job = start_job(actor=cast.staff, kind=kind, params=params, title="导入", at=NOW)
+        assert run_job(job.pk, at=NOW) == "done"
+        counted = [line for line in seen if last in line]
+        assert [re.search(r"\d+/30", line)[0] for line in counted] == ["0/30", "10/30", "20/30", "30/30"]
+        assert "才算数" in counted[1]
 
 
 def test_a_worker_that_dies_after_the_commit_has_told_what_it_wrote(cast, monkeypatch):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from congress_portal.foundation.accounts.models import Membership
 from congress_portal.foundation.accounts.roles import Capability
@@ -299,6 +300,44 @@ def test_a_running_job_stops_at_its_next_count_and_leaves_nothing(ground, offer)
     job = ask(ground.staff)
     assert services.run_job(job.pk, at=NOW, elapsed=watch) == JobState.CANCELLED
     assert attempts_of(job) == []
+
+
+def test_a_cancel_that_came_in_time_leaves_no_result_of_work_that_never_counts(ground, offer):
+    def run(work):
+        path = work.folder / "out.csv"
+        path.write_text("甲")
+        services.cancel_job(actor=ground.staff, job=Job.objects.get(pk=work.job_id), at=NOW)
+        return JobResult("导出 1 行。", path=str(path))
+
+    offer(run)
+    job = ask(ground.staff)
+    assert services.run_job(job.pk, at=NOW) == JobState.CANCELLED
+    job.refresh_from_db()
+    assert (job.file, job.sentence, attempts_of(job)) == ("", "", [])
+
+
+def test_a_cancel_between_claim_and_work_is_heard_before_the_work_begins(ground, offer, monkeypatch):
+    def claimed(job_id, **claim_of):
+        done = claim(job_id, **claim_of)
+        services.cancel_job(actor=ground.staff, job=Job.objects.get(pk=job_id), at=NOW)
+        return done
+
+    offer(lambda work: pytest.fail("the work began"))
+    monkeypatch.setattr("congress_portal.foundation.jobs.services.running.claim", claimed)
+    assert services.run_job(ask(ground.staff).pk, at=NOW) == JobState.CANCELLED
+
+
+def test_a_row_that_is_held_for_a_moment_is_waited_for(ground, offer, monkeypatch):
+    offer(write_file)
+    job, answers = ask(ground.staff), [None, None]
+    first = QuerySet.first
+
+    def held(rows):
+        return answers.pop() if answers and rows.query.select_for_update_skip_locked else first(rows)
+
+    monkeypatch.setattr(QuerySet, "first", held)
+    assert services.cancel_job(actor=ground.staff, job=job, at=NOW).state == JobState.CANCELLED
+    assert not answers
 
 
 def test_a_stranger_cannot_cancel_and_the_administrator_can(ground, offer):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import uuid
+from urllib.parse import unquote
+
 import pytest
 from axes.models import AccessAttempt
 from django.core.management import CommandError, call_command
@@ -12,6 +16,7 @@ from django_otp.oath import totp
 
 from congress_portal.foundation.accounts.services import change_password
 from congress_portal.foundation.journal.models import JournalEntry
+from congress_portal.foundation.signin import kept
 from congress_portal.foundation.signin.lockout import is_locked, unlock
 from congress_portal.foundation.signin.models import RecoveryCode, SecondFactor, SessionRecord
 from congress_portal.foundation.signin.profiles import LEVEL_2, LEVEL_3, OFFICE, PROFILES
@@ -439,6 +444,47 @@ def test_words_survive_the_loss_of_the_whole_session(cast, clock):
     assert "三组到小学" in client.get(url).content.decode()
     client.post(url, words("四组到小学"))
     assert "三组到小学" not in client.get(url).content.decode()
+
+
+def test_words_of_a_session_without_a_trace_go_to_whoever_comes_by_the_page_that_showed_them(cast, clock):
+    client, url = signed_in("staff"), "/board/notices/new/"
+    fields = {"title": "接待日改期", "body": "改到 10 日。", "audience": "roles", "roles": ["station_keeper"]}
+    key = str(uuid.uuid4())
+    del client.cookies["sessionid"]
+    refused = client.post(url, {**fields, "form_key": key, "password": "my-secret-9"})
+    page = refused.content.decode()
+    assert (
+        refused.status_code == 401 and "放回表里" in page and "my-secret-9" not in str(dict(client.session))
+    )
+    wanted = re.search(r'href="[^"]*next=([^"]+)"', page)[1]
+    onward = unquote(wanted)
+    assert onward.startswith(f"{url}?kept=")
+    answer = client.post(SIGN_IN, {"username": "staff", "password": PASSWORD, "next": onward})
+    form = client.get(answer.url).content.decode()
+    assert 'value="接待日改期"' in form and "改到 10 日。" in form and key not in form
+    assert re.search(r'<input[^>]*value="roles"[^>]*checked', form)
+    assert re.search(r'<input[^>]*value="station_keeper"[^>]*checked', form)
+    fresh = re.search(r'name="form_key" value="([^"]+)"', form)[1]
+    assert client.post(onward, {**fields, "form_key": fresh}).status_code == 302
+    assert "kept_form" not in client.session
+
+
+def test_who_signs_in_here_by_another_way_gets_no_strangers_words(cast, clock):
+    client, url = signed_in("deputy"), reverse("suggestions:suggestion_new")
+    del client.cookies["sessionid"]
+    client.post(url, words("三组到小学"))
+    client.post(SIGN_IN, {"username": "co_deputy", "password": PASSWORD})
+    for address in (url, f"{url}?kept=", f"{url}?kept=x"):
+        assert "三组到小学" not in client.get(address).content.decode()
+    assert "kept_form" not in client.session
+
+
+def test_a_visitor_nobody_knows_cannot_fill_the_store_of_sessions(cast, clock):
+    url = reverse("suggestions:suggestion_new")
+    for number in range(kept.STRANGERS_PER_HOUR + 1):
+        client = Client()
+        assert client.post(url, words("三组")).status_code == 401
+        assert ("kept_form" in client.session) == (number < kept.STRANGERS_PER_HOUR)
 
 
 def test_words_go_back_into_every_kind_of_field_and_nothing_else_changes():

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.attachments.services import validated
@@ -134,6 +135,35 @@ def test_uploading_through_the_page_enters_each_file_once(ground, shelf, client_
             files=[pdf("甲.pdf"), pdf("乙.pdf")],
         )
     assert set(Document.objects.values_list("title", flat=True)) == {"甲", "乙"}
+
+
+def test_what_the_library_has_is_said_and_entered_when_still_wanted(ground, shelf, client_of):
+    client, url = client_of(ground.staff), "/board/documents/upload/"
+    post(client, url, category=shelf.pk, files=[pdf("云人大发〔2026〕3号 议事规则.pdf")])
+    first = Document.objects.get()
+    other = SimpleUploadedFile("云人大发[2026]3号 规则.pdf", pdf().read() + b"\n%%EOF", "application/pdf")
+    for files in ([pdf("换了名字.pdf")], [other]):
+        answer = post(client, url, category=shelf.pk, files=files)
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "文件库里已有相同的" in page and "重新选好文件" in page
+        assert f'<a href="{first.get_absolute_url()}"' in page and 'name="anyway"' in page
+    assert Document.objects.count() == 1
+    assert post(client, url, category=shelf.pk, files=[pdf("换了名字.pdf")], anyway="on").status_code == 302
+    assert Document.objects.count() == 2
+    assert 'name="anyway"' not in client.get(url).content.decode()
+
+
+def test_a_number_typed_again_is_said_too_and_a_wrong_form_asks_nothing_more(ground, shelf, client_of):
+    client, url = client_of(ground.staff), reverse("noticeboard:document_create")
+    sheet = {"category": shelf.pk, "title": "议事规则", "text": "第一条", "number": "云人大发〔2026〕3号"}
+    assert post(client, url, **sheet).status_code == 302
+    page = post(client, url, **{**sheet, "number": "云人大发（2026）3号"}).content.decode()
+    assert "文件库里已有相同的" in page and "重新选好文件" not in page
+    assert 'name="anyway"' not in post(client, url, category=shelf.pk, text="第二条").content.decode()
+    assert post(client, url, **sheet, anyway="on").status_code == 302
+    row = Document.objects.order_by("pk").last()
+    edited = {**sheet, "title": "新名", "version": row.version}
+    assert post(client, reverse("noticeboard:document_edit", args=[row.pk]), **edited).status_code == 302
 
 
 def test_others_documents_are_not_theirs_to_change(ground, shelf):

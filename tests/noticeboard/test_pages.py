@@ -102,6 +102,17 @@ def test_an_announcement_is_written_looked_at_and_published(ground, client_of, d
     assert "接待日" not in client_of(ground.handler).get("/").content.decode().split("<main")[1]
 
 
+def test_angle_brackets_that_were_typed_are_shown_as_they_were_typed(ground, client_of):
+    client = client_of(ground.staff)
+    body = "条件 a<b 且 c>d\n<script>alert(1)</script>\n见<三组>"
+    post(client, "/board/notices/new/", title="a<b>测试</b>", body=body, audience="whole")
+    row = Announcement.objects.get()
+    assert (row.title, row.body) == ("a<b>测试</b>", body)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "a&lt;b&gt;测试&lt;/b&gt;" in page and "条件 a&lt;b 且 c&gt;d" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "<script>alert" not in page
+
+
 def test_a_form_without_an_audience_keeps_what_was_typed(ground, client_of):
     answer = post(
         client_of(ground.staff), "/board/notices/new/", title="标题", body="写了很多字", audience="roles"

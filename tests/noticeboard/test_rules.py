@@ -20,6 +20,10 @@ from congress_portal.noticeboard.templatetags.board import paragraphs
         ("甲<br>乙", "甲\n乙"),
         ("一\n\n\n\n二", "一\n\n二"),
         ("3 < 5，5 > 3", "3 < 5，5 > 3"),
+        ("条件 a<b 且 c>d", "条件 a<b 且 c>d"),
+        ("a<b>测试</b>", "a<b>测试</b>"),
+        ("见\n<script>alert(1)</script>\n后", "见\n<script>alert(1)</script>\n后"),
+        ("<ul><li>看</li><li>谈</li></ul>", "- 看\n- 谈"),
         ("   ", ""),
     ],
 )

@@ -87,6 +87,21 @@ def test_the_queue_is_away(well, monkeypatch):
     assert "任务队列" in findings("bad")
 
 
+def test_a_portal_with_its_own_queue_that_is_stopped_is_told_how_to_start(well, monkeypatch):
+    """After a restore, say: there is no Redis to look after and no address of one to get right."""
+    monkeypatch.setattr(health, "queue_answers", lambda: False)
+    well.REDIS_NAMED = False
+    for beat in (None, NOW - timedelta(hours=3)):
+        services.Heartbeat.objects.all().delete()
+        if beat:
+            services.note_beat(at=beat)
+        wrong = findings("bad")
+        assert "门户没有在运行" in wrong["任务队列"].text
+        assert "make run COUNTY=real" in wrong["任务队列"].advice
+        assert "make run COUNTY=real" in wrong["定时任务和后台进程"].advice
+        assert "REDIS_URL" not in "".join(f.advice for f in wrong.values())
+
+
 def test_beat_is_silent(well):
     services.note_beat(at=NOW - timedelta(minutes=10))
     assert "09:36" in findings("bad")["定时任务和后台进程"].text
@@ -242,6 +257,17 @@ def test_a_checkout_that_never_started_says_so_in_one_sentence(tmp_path):
         assert done.returncode == 1
         assert done.stdout == ""
         assert done.stderr.startswith("没有 SECRET_KEY：") and done.stderr.count("\n") == 1
+
+
+def test_a_restore_on_a_new_machine_makes_its_own_secret_key(tmp_path):
+    env = {k: v for k, v in os.environ.items() if k not in ("SECRET_KEY", "DJANGO_SETTINGS_MODULE")}
+    env["PORTAL_DATA_DIR"] = str(tmp_path / "var")
+    done = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "restore", "away.zip", "--yes"],
+        env=env, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 1 and "SECRET_KEY" not in done.stderr and "away.zip" in done.stderr
+    assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
 # --- browsers -------------------------------------------------------------------------------------

@@ -144,8 +144,9 @@ def test_files_are_checked_by_content_and_seen_by_who_sees_the_case(stages, cast
     assert client_of(cast.staff).get(address).status_code == 200
     assert client_of(cast.stranger).get(address).status_code == 404
     shown = client_of(cast.deputy).get(case.get_absolute_url()).content.decode()
-    # What is pasted is kept as words: the script is gone, what was written stands.
-    assert "<script>alert(1)</script>" not in shown and "办好了" in shown
+    # What was typed is kept as words: the script is shown and does nothing.
+    assert "<script>alert(1)</script>" not in shown
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;办好了" in shown
 
 
 def test_odd_addresses_and_posts_are_answered_in_words(stages, cast, client_of):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from congress_portal.foundation.imports.choices import RowVerdict
+from congress_portal.foundation.imports.choices import BatchState, RowVerdict
 from congress_portal.foundation.imports.kinds import Shape
 from congress_portal.foundation.imports.models import ImportBatch, ImportRow
 from congress_portal.foundation.imports.sealing import Packed
@@ -18,6 +18,8 @@ TONES = {
     RowVerdict.SAME: "draft",
     RowVerdict.REFUSED: "returned",
 }
+# What confirming writes, and undoing takes back.
+WRITTEN = (RowVerdict.NEW, RowVerdict.CHANGED)
 # What is looked at first.
 ORDER = (RowVerdict.REFUSED, RowVerdict.CHANGED, RowVerdict.NEW, RowVerdict.SAME)
 
@@ -34,6 +36,7 @@ def verdict_tabs(batch: ImportBatch, wanted: str) -> tuple[list[dict[str, Any]],
             "count": counts[v.value],
             "current": verdict == v.value,
             "alarm": v == RowVerdict.REFUSED,
+            "undone": batch.state == BatchState.UNDONE and v in WRITTEN,
         }
         for v in ORDER
         if counts[v.value] or verdict == v.value
@@ -41,8 +44,8 @@ def verdict_tabs(batch: ImportBatch, wanted: str) -> tuple[list[dict[str, Any]],
     return tabs, verdict
 
 
-def shown_rows(shape: Shape, rows: Sequence[ImportRow]) -> list[dict[str, Any]]:
-    """Each row as the template draws it; personal values masked."""
+def shown_rows(shape: Shape, rows: Sequence[ImportRow], *, undone: bool = False) -> list[dict[str, Any]]:
+    """Each row as the template draws it; personal values masked. ``undone``: what was written is not any more."""
     shown = []
     for row in rows:
         packed = Packed(row.sealed)
@@ -55,11 +58,13 @@ def shown_rows(shape: Shape, rows: Sequence[ImportRow]) -> list[dict[str, Any]]:
             else:
                 text = masked(column, values[column.key], shape.labels.get(column.key))
             cells.append({"label": column.label, "text": text, "wrong": raw is not None})
+        verdict = RowVerdict(row.verdict)
+        gone = undone and verdict in WRITTEN
         shown.append(
             {
                 "number": row.number,
-                "verdict": RowVerdict(row.verdict).label,
-                "tone": TONES[RowVerdict(row.verdict)],
+                "verdict": f"{verdict.label}，已撤销" if gone else verdict.label,
+                "tone": "declined" if gone else TONES[verdict],
                 "cells": cells,
                 "reasons": packed.reasons,
                 "changes": [(label, old, new) for label, (old, new) in packed.changes.items()],

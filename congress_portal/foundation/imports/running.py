@@ -44,8 +44,8 @@ def read_sentence(batch: ImportBatch) -> str:
 def write(work: Work) -> JobResult:
     """Write a judged import; after a worker's death in between it is as if nothing had been begun."""
     batch = _batch(work)
-    # One transaction: until it is over nobody else can be told how far it is.
-    work.advance(0, None, f"正在写入 {batch.to_write} 行，全部写完才算数")
+    # The count of rows is known from the start; how many are written is told from inside the transaction.
+    work.advance(0, batch.to_write, "先核对有没有变动")
     with transaction.atomic():
         batch = services.confirm(
             actor=work.actor, batch=batch, version=work.params["version"], at=work.at, work=work
@@ -63,8 +63,10 @@ def written_sentence(batch: ImportBatch) -> str:
 
 def undo(work: Work) -> JobResult:
     """Take an import back."""
+    batch = _batch(work)
+    work.advance(0, batch.to_write, "正在撤销")
     with transaction.atomic():
-        batch = services.undo(actor=work.actor, batch=_batch(work), at=work.at, work=work)
+        batch = services.undo(actor=work.actor, batch=batch, at=work.at, work=work)
         result = _result(batch, undone_sentence(batch))
         work.fence(result)
     return result

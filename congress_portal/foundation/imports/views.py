@@ -220,7 +220,7 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "tabs": tabs,
             "page": page,
             "columns": shape.shown,
-            "rows": shown_rows(shape, page.rows),
+            "rows": shown_rows(shape, page.rows, undone=batch.state == BatchState.UNDONE),
             "verdict": verdict,
             "reasons": sorted(batch.reasons.items(), key=lambda item: -item[1]),
             "may_see_whole": _may_see_whole(request, batch),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from congress_portal.foundation.notifications.services import enqueue
@@ -68,8 +68,13 @@ def _end(held: QuerySet[Job], job: Job, state: JobState, at: datetime, **fields:
 
 
 def finish(*, work: RunningWork, result: JobResult) -> bool:
-    """Publish what the attempt made: its folder becomes the result, those of others go. False where lost."""
+    """Publish what the attempt made: its folder becomes the result, those of others go.
+
+    False where it is lost, or was cancelled before it had written: then nothing of it stays.
+    """
     at, job = work.now(), work.job
+    # Who was told that it stops gets no result; only what has been written by then stands.
+    wanted = work.held().filter(Q(asked_cancel=False) | Q(written_by__isnull=False))
     path = Path(result.path) if result.path else None
     fields: dict[str, object] = {}
     if path is not None:
@@ -81,7 +86,7 @@ def finish(*, work: RunningWork, result: JobResult) -> bool:
             "expires_at": at + KEPT,
         }
     ended = _end(
-        work.held(),
+        wanted,
         job,
         JobState.PARTLY if result.partly else JobState.DONE,
         at,
@@ -96,6 +101,8 @@ def finish(*, work: RunningWork, result: JobResult) -> bool:
     if ended:
         keep = work.folder.name if path is not None else ""
         transaction.on_commit(lambda: clear_attempts(work.job_id, keep=keep))
+    else:
+        cancel(work.held().filter(asked_cancel=True, written_by=None), job, at)
     return ended
 
 

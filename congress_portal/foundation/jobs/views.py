@@ -22,6 +22,7 @@ from .answers import download
 from .choices import JobState
 from .models import Job
 from .services.asking import kind_for
+from .telling import with_told
 
 # The page asks often while it may be a matter of seconds, and less often afterwards.
 OFTEN_SECONDS, SELDOM_SECONDS = 2, 5
@@ -45,6 +46,7 @@ def _shown(request: HttpRequest, job: Job) -> dict[str, Any]:
     """What the templates show of one job to this actor."""
     mine = job.person_id == request.actor.person_id
     kind = JOB_KINDS.get(job.kind)
+    job = with_told(job)
     return {
         "job": job,
         "unit": kind.unit if kind else "行",

@@ -22,6 +22,7 @@ from congress_portal.foundation.slots import JobResult
 
 from .choices import JobState
 from .models import Job
+from .telling import tell
 
 # How long a worker may be silent; its heartbeat speaks three times as often.
 LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
@@ -64,6 +65,7 @@ class RunningWork:
         self.folder.mkdir(parents=True, mode=0o700)
         self._elapsed = elapsed
         self._counted: float | None = None
+        self._told: float | None = None
         # What was reported last, also where it has not been written yet.
         self.done = 0
         self.total: int | None = None
@@ -106,6 +108,14 @@ class RunningWork:
         if not kept:
             raise Stopped
 
+    def tell(self, done: int, total: int, note: str = "") -> None:
+        """Say how far the fenced transaction is, about once a second; nothing is asked and nothing kept."""
+        moment = self._elapsed()
+        self.done, self.total = done, total
+        if self._told is None or done >= total or moment - self._told >= COUNT_EVERY:
+            self._told = moment
+            tell(self.folder, done, total, note)
+
     def fence(self, result: JobResult | None = None) -> None:
         """Inside a transaction: lock the job's row and make sure that this attempt still holds it.
 
@@ -145,6 +155,9 @@ class HereAndNow:
         self.folder = folder
 
     def advance(self, done: int, total: int | None = None, note: str = "") -> None:
+        """Nobody watches."""
+
+    def tell(self, done: int, total: int, note: str = "") -> None:
         """Nobody watches."""
 
     def fence(self, result: JobResult | None = None) -> None:

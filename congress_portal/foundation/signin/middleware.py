@@ -19,7 +19,6 @@ from congress_portal.foundation.signin import kept, sessions
 from congress_portal.foundation.signin.profiles import PRIVILEGED
 from congress_portal.foundation.signin.services.security import rules_of
 from congress_portal.foundation.web.access import typed_values
-from congress_portal.foundation.web.middleware import way_back
 
 SESSION_KEY = "membership_id"
 # A sign-in that still owes a password or a code reaches these only.
@@ -111,7 +110,12 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             _forget(request)
         if not posted:
             return super().handle_no_permission(request, view_func)
-        context = {"typed": typed_values(request), "next": way_back(request), "kept": form is not None}
+        context = {
+            "typed": typed_values(request),
+            "next": kept.way_on(request, form),
+            "kept": form is not None,
+            "files": bool(request.FILES),
+        }
         if form is not None:
             kept.keep(request, form, timezone.now())
         return render(request, "errors/401.html", context, status=401)

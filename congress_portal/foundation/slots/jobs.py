@@ -42,6 +42,10 @@ class Work(Protocol):
         or the lease was lost; never call it inside the transaction that must be all or nothing,
         nor while a query's cursor is open (``jobs.chunks`` reads without one)."""
 
+    def tell(self, done: int, total: int, note: str = "") -> None:
+        """Say how far the transaction is that began with ``fence``: seen at once, though nothing of what
+        it writes is. It neither keeps the lease nor asks whether the job was cancelled."""
+
     def fence(self, result: JobResult | None = None) -> None:
         """Inside a transaction: lock the job's row and make sure that this attempt still holds it.
 

@@ -59,6 +59,11 @@ def _hit(door: str, address: str, window: str, seconds: int) -> int:
     return RateCounter.objects.values_list("hits", flat=True).get(bucket=bucket)
 
 
+def too_often(request: HttpRequest, door: str, *, per_hour: int) -> bool:
+    """Count one more from the caller's address; whether these are more than ``per_hour``."""
+    return _hit(door, client_address(request), "h", 3600) > per_hour
+
+
 def limited(door: str, *, per_minute: int, per_hour: int, methods: tuple[str, ...] = ("POST",)) -> Callable:
     """Answer 429 in words when one address comes too often; counts only ``methods``."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.web.dates import DayField
 from congress_portal.noticeboard.choices import Validity
 from congress_portal.noticeboard.forms.notices import kept_files
 from congress_portal.noticeboard.models import Document, DocumentCategory
+from congress_portal.noticeboard.rules import title_and_number, ways_to_write
 from congress_portal.noticeboard.services.documents import MAX_AT_ONCE, Sheet
 from suggestions.forms.fields import CheckedFilesField, date_input, text_area
 
@@ -31,7 +33,54 @@ def _shelf() -> forms.ModelChoiceField:
     )  # fmt: skip
 
 
-class DocumentForm(forms.Form):
+class OnceInLibrary(forms.Form):
+    """A form that enters documents: what the library has already is said, and entered when still wanted."""
+
+    MOST_SHOWN = 5
+
+    anyway = forms.BooleanField(label="仍然录入", required=False)
+
+    def __init__(self, *args: Any, actor: Actor, asks: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        box = self.fields.pop("anyway")
+        if asks and self.is_bound:  # at the end, where one presses
+            self.fields["anyway"] = box
+
+    def given(self) -> list[tuple[str, list[str]]]:
+        """Number and digests of the files of each document that the form would enter."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        """Say once what is there; a box that is ticked means it."""
+        data = super().clean() or self.cleaned_data
+        field = self.fields.get("anyway")
+        if field is None or data.get("anyway"):
+            return data
+        rows = self.given()
+        seen = Document.objects.visible_to(self.actor).alike(
+            numbers={way for number, _ in rows for way in ways_to_write(number)},
+            digests={digest for _, digests in rows for digest in digests},
+        )
+        found = list(seen.order_by("pk")[: self.MOST_SHOWN + 1])
+        if not found:
+            del self.fields["anyway"]
+            return data
+        links = format_html_join(
+            "、",
+            '<a href="{}" target="_blank" rel="noopener">《{}》{}</a>',
+            ((row.get_absolute_url(), row.title, row.number) for row in found[: self.MOST_SHOWN]),
+        )
+        more = "等" if len(found) > self.MOST_SHOWN else ""
+        self["anyway"].help_text = format_html(
+            "已有的是：{}{}。修订过的，请在那一份里点“录入新版本”。", links, more
+        )
+        again = "勾选“仍然录入”，" + ("重新选好文件，" if any(digests for _, digests in rows) else "")
+        self.add_error("anyway", f"文件库里已有相同的文号或相同的文件。确实要再录一份，请{again}再提交。")
+        return data
+
+
+class DocumentForm(OnceInLibrary):
     """One document: entered, put right, or its new version."""
 
     use_required_attribute = False
@@ -66,7 +115,7 @@ class DocumentForm(forms.Form):
             if fresh:  # a new version: its own day, number and text
                 values |= {"issued_on": None, "effective_on": None, "number": "", "text": ""}
             kwargs["initial"] = {**values, "version": document.version}
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, actor=actor, asks=document is None, **kwargs)
         self.fields["category"].queryset = DocumentCategory.objects.filter(
             county_id=actor.county_id, retired=False
         ) | DocumentCategory.objects.filter(pk=document.category_id if document else None)
@@ -75,6 +124,11 @@ class DocumentForm(forms.Form):
         if not files:
             del self.fields["removed"]
 
+    def given(self) -> list[tuple[str, list[str]]]:
+        """The one document."""
+        data = self.cleaned_data
+        return [(data.get("number", ""), [checked.sha256 for checked in data.get("files", [])])]
+
     @property
     def sheet(self) -> Sheet:
         """What the valid form says."""
@@ -82,7 +136,7 @@ class DocumentForm(forms.Form):
         return Sheet(category=data["category"], **{name: data[name] for name in _SHEET})
 
 
-class UploadForm(forms.Form):
+class UploadForm(OnceInLibrary):
     """Several files at once."""
 
     use_required_attribute = False
@@ -99,10 +153,20 @@ class UploadForm(forms.Form):
     is_public = forms.BooleanField(label="向社会公开", required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, actor=actor, **kwargs)
         self.fields["category"].queryset = DocumentCategory.objects.filter(
             county_id=actor.county_id, retired=False
         )
+
+    def given(self) -> list[tuple[str, list[str]]]:
+        """A document a file, its number as the file's name tells it."""
+        files = self.cleaned_data.get("files", [])
+        return [(title_and_number(one.original_name)[1], [one.sha256]) for one in files]
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """What the verb takes."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "anyway"}
 
 
 class DocumentQueryForm(forms.Form):

@@ -240,7 +240,7 @@ def document_upload(request: HttpRequest) -> HttpResponse:
         answer = once_with_form(
             request,
             form,
-            lambda: enter_documents(actor=request.actor, at=timezone.now(), **form.cleaned_data),
+            lambda: enter_documents(actor=request.actor, at=timezone.now(), **form.entry),
             then="noticeboard:document_list",
             message=lambda rows: f"已录入 {len(rows)} 份文件。标题取自文件名，请核对，点开可以修改。",
         )

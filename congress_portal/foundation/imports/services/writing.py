@@ -65,7 +65,21 @@ def _same_plan(now: dict[str, Any], stored: dict[str, Any]) -> bool:
     return now == stored or json.loads(sealing.as_json(now)) == stored
 
 
-def _check_unmoved(batch: ImportBatch, shape: Shape, collect: Callable[[], None]) -> None:
+class Count:
+    """How many rows of a transaction are done, told to whoever looks at the job's page."""
+
+    def __init__(self, work: Any, total: int, note: str) -> None:
+        self._work, self._total, self._note, self._done = work, total, note, 0
+        self.add(0)
+
+    def add(self, rows: int) -> None:
+        """So many more."""
+        self._done += rows
+        if self._work is not None:
+            self._work.tell(min(self._done, self._total), self._total, self._note)
+
+
+def _check_unmoved(batch: ImportBatch, shape: Shape, collect: Callable[[], None], count: Count) -> None:
     """Judge once more: what people agreed to is what will be written. Raises Conflict naming rows."""
     moved: list[int] = []
     for piece in _rows(batch, shape, collect):
@@ -74,6 +88,7 @@ def _check_unmoved(batch: ImportBatch, shape: Shape, collect: Callable[[], None]
             as_before = now.verdict.value == row.verdict and now.subject_key == row.subject_key
             if not as_before or not _same_plan(now.plan, row.plan):
                 moved.append(row.staged.number)
+        count.add(len(piece))
     if moved:
         some = "、".join(str(number) for number in moved[:5])
         more = f"等 {len(moved)} 行" if len(moved) > 5 else "行"
@@ -83,7 +98,7 @@ def _check_unmoved(batch: ImportBatch, shape: Shape, collect: Callable[[], None]
         )
 
 
-def _apply(batch: ImportBatch, shape: Shape, collect: Callable[[], None]) -> None:
+def _apply(batch: ImportBatch, shape: Shape, collect: Callable[[], None], count: Count) -> None:
     """Write the rows, and what taking them back needs."""
     for piece in _rows(batch, shape, collect):
         applied = shape.kind.apply(shape.scope, [(row.staged, row.plan) for row in piece])
@@ -95,6 +110,7 @@ def _apply(batch: ImportBatch, shape: Shape, collect: Callable[[], None]) -> Non
                 "before": [sealing.as_json(done.before) if done.before else "" for done in applied],
             }
             insert_columns(AppliedRow, columns, {"batch_id": batch.pk})
+        count.add(len(piece))
 
 
 @transaction.atomic
@@ -119,9 +135,9 @@ def confirm(*, actor: Actor, batch: ImportBatch, version: int, at: datetime, wor
     if shape.kind.lock is not None:
         shape.kind.lock(shape.scope)
     with held_back() as collect:
-        _check_unmoved(batch, shape, collect)
+        _check_unmoved(batch, shape, collect, Count(work, batch.to_write, "先核对有没有变动"))
         shape.scope.cache.clear()
-        _apply(batch, shape, collect)
+        _apply(batch, shape, collect, Count(work, batch.to_write, "正在写入，全部写完才算数"))
     batch.state = BatchState.CONFIRMED
     batch.confirmed_by, batch.confirmed_at = actor.person, at
     batch.version += 1
@@ -161,6 +177,7 @@ def undo(*, actor: Actor, batch: ImportBatch, at: datetime, work: Any = None) ->
         raise Refused("导入已超过 24 小时，不能整批撤销。请在各自的页面逐条更正。")
     if shape.kind.lock is not None:
         shape.kind.lock(shape.scope)
+    count = Count(work, batch.applied.count(), "正在撤销，全部撤完才算数")
     for piece in chunks(list(batch.applied.order_by("-number").values_list("pk", flat=True))):
         rows = AppliedRow.objects.filter(pk__in=piece).order_by("-number")
         shape.kind.undo(
@@ -172,6 +189,7 @@ def undo(*, actor: Actor, batch: ImportBatch, at: datetime, work: Any = None) ->
                 for row in rows
             ],
         )
+        count.add(len(piece))
     batch.applied.all().delete()
     batch.state = BatchState.UNDONE
     batch.undone_by, batch.undone_at = actor.person, at

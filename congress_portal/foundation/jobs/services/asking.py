@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,8 @@ from ..models import Job
 GONE = "系统升级后不再提供这类任务，请从原来的页面重新提交。"
 # The same asked for again within this time gets what is there.
 SAME_WITHIN = timedelta(minutes=10)
+# How long a row that somebody holds is asked for again, in seconds.
+LOCK_PAUSES = (0.02, 0.05, 0.1, 0.2)
 
 
 def kind_for(actor: Actor, key: str) -> JobKind:
@@ -93,11 +96,18 @@ def _known(actor: Actor, kind: str, digest: str, at: datetime) -> Job | None:
 
 
 def _locked(actor: Actor, job: Job) -> Job:
-    """The job's row under a lock. Refused while an attempt writes its last lines: nobody waits for that."""
-    row = Job.objects.select_for_update(of=("self",), no_key=True, skip_locked=True).filter(pk=job.pk).first()
-    if row is None:
-        raise Conflict("任务正在写入最后的结果，现在不能改。请稍等一会儿再看。")
-    return row
+    """The job's row under a lock. Refused while an attempt writes its last lines: nobody waits for that.
+
+    A claim, a count or a heartbeat hold the row for a moment only: that moment is waited for.
+    """
+    rows = Job.objects.select_for_update(of=("self",), no_key=True, skip_locked=True).filter(pk=job.pk)
+    for pause in (*LOCK_PAUSES, None):
+        row = rows.first()
+        if row is not None:
+            return row
+        if pause is not None:
+            time.sleep(pause)
+    raise Conflict("任务正在写入最后的结果，现在不能改。请稍等一会儿再看。")
 
 
 @transaction.atomic

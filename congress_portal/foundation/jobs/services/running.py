@@ -73,6 +73,8 @@ def run_job(
     work = RunningWork(job, actor=Actor.anonymous(), at=at, token=token, elapsed=elapsed)
     with Heartbeat(work) if heartbeat else nullcontext():
         try:
+            if job.asked_cancel:  # between the claim and here
+                raise Stopped
             work.actor = actor_of(job, at=at)
             kind = _allowed(job, work.actor)
             result = kind.run(work)
