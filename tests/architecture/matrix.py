@@ -3413,6 +3413,11 @@ MATRIX = {
         302: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
+    "assessments:ballot_end": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
     "assessments:ballot_void": {
         200: "staff",
         302: "visitor",
