@@ -19,8 +19,10 @@ from assessments.models.ballots import code_of
 from assessments.review_choices import BallotState
 from assessments.reviewed import needs_of
 from assessments.rules import RuleError, plain
+from assessments.views.loading import shut_by
 from assessments.views.reviews import review_of, version_of
 from assessments.workflow import ballots, papers
+from assessments.workflow.reviews import working
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.models import Membership, Person
 from congress_portal.foundation.accounts.roles import Capability, roles_with
@@ -64,7 +66,8 @@ def ballot_create(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if answer:
             return answer
-    context = {"review": review, "period": review.period, "form": form}
+    shut = shut_by(working, review)
+    context = {"review": review, "period": review.period, "form": form, "shut": shut}
     return render(request, "assessments/ballot_form.html", context, status=form_status(form))
 
 
@@ -112,6 +115,7 @@ def _page(
         results = [(names[pk], found[pk]) for pk in names if pk in found]
         results.sort(key=lambda row: -(row[1].shown or 0))
     sent, used = sum(g.sent for g in groups), sum(g.used for g in groups)
+    running = may and ballot.state == BallotState.OPEN and ballot.review.is_working
     over = ballot.closes_on < timezone.localdate() or used == sent
     context = {
         "ballot": ballot,
@@ -132,8 +136,8 @@ def _page(
         "out": sent - used,
         "early": _why_early(ballot) if ballot.state == BallotState.COUNTED and sent > used else "",
         "printable": any(g.printed for g in groups) and ballot.state in (BallotState.DRAFT, BallotState.OPEN),
-        "may_count": may and ballot.state == BallotState.OPEN and over,
-        "may_end": may and ballot.state == BallotState.OPEN and not over,
+        "may_count": running and over,
+        "may_end": running and not over,
     }
     bound = context["form"]
     status = form_status(bound) if bound is not None else 200
@@ -305,7 +309,8 @@ def ballot_void(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if answer:
             return answer
-    context = {"ballot": ballot, "period": ballot.review.period, "form": form}
+    shut = shut_by(ballots.may_be_voided, ballot, ballot.review)
+    context = {"ballot": ballot, "period": ballot.review.period, "form": form, "shut": shut}
     return render(request, "assessments/ballot_void.html", context, status=form_status(form))
 
 

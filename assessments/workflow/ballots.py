@@ -366,14 +366,19 @@ def count_ballot(
     return ballot
 
 
+def may_be_voided(ballot: Ballot, review: YearReview) -> None:
+    """Refused where the sheet is decided, or the ballot was given up already."""
+    working(review)
+    if ballot.state == BallotState.VOIDED:
+        raise Refused("这个测评已经作废了。")
+
+
 @transaction.atomic
 def void_ballot(*, actor: Actor, ballot: Ballot, reason: str, at: datetime) -> Ballot:
     """Give a ballot up, with the reason; what was rated stays and counts nowhere."""
     review = review_to_change(actor, ballot.review, Capability.PUBLISH_RESULTS, "作废测评")
-    working(review)
     ballot = locked(ballot)
-    if ballot.state == BallotState.VOIDED:
-        raise Refused("这个测评已经作废了。")
+    may_be_voided(ballot, review)
     if ballot.state == BallotState.COUNTED and ballot.indicator_id is not None:
         mark_stale(review)
     ballot.void_reason = required(reason, "请写明作废的理由。", field="reason")[:200]
