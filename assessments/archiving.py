@@ -22,7 +22,7 @@ from assessments.models import AppealPaper, EvidenceFile, MeasureLine, QuarterRe
 from assessments.review_choices import LOCKED, BallotState
 from assessments.rules.judged import BY_TOTAL_ONLY, told_by_group
 from assessments.rules.stored import RATINGS
-from assessments.workflow.papers import check_papers, tallies
+from assessments.workflow.papers import check_papers, tallies, turnout
 from assessments.workflow.reviews import note_archive
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
@@ -205,6 +205,11 @@ def _ballots(review: YearReview) -> list[dict[str, Any]]:
             "票面校验码": ballot.papers_sha256,
         }
         if ballot.state == BallotState.COUNTED:
+            groups = turnout(ballot)
+            row["各组票数"] = [
+                {"测评组": g.name, "发出": g.sent, "收到": g.used, "没有交回": g.sent - g.used}
+                for g in groups
+            ]
             row["结果"] = [
                 {"单位": names.get(pk, ""), "加权平均": done.shown, "怎么来的": done.sentence}
                 for pk, done in sorted(tallies(ballot).items())

@@ -44,6 +44,7 @@ urlpatterns = [
     path("ballots/groups/<int:pk>/remove/", ballots.rater_group_remove, name="rater_group_remove"),
     path("ballots/<int:pk>/open/", ballots.ballot_open, name="ballot_open"),
     path("ballots/<int:pk>/count/", ballots.ballot_count, name="ballot_count"),
+    path("ballots/<int:pk>/end/", ballots.ballot_end, name="ballot_end"),
     path("ballots/<int:pk>/void/", ballots.ballot_void, name="ballot_void"),
     path("ballots/<int:pk>/slips/", ballots.slips_print, name="slips_print"),
     path("ballots/<int:pk>/slips/replace/", ballots.slip_replace, name="slip_replace"),

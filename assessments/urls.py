@@ -43,6 +43,7 @@ urlpatterns = [
     path("periods/", periods.period_list, name="period_list"),
     path("periods/new/", periods.period_open, name="period_open"),
     path("periods/<int:pk>/", periods.period_detail, name="period_detail"),
+    path("periods/<int:pk>/due/", periods.period_due, name="period_due"),
     path("periods/<int:pk>/lock/", periods.period_lock, name="period_lock"),
     path(
         "periods/<int:pk>/indicators/<int:indicator_pk>/",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 
@@ -12,6 +13,7 @@ from assessments.models import AssessedSubject, Indicator, RaterGroup
 from assessments.models.ballots import default_grades
 from assessments.workflow.ballots import MOST_SLIPS
 from congress_portal.foundation.accounts.models import Person
+from deputies.forms.fields import RecordForm
 
 
 class BallotForm(forms.Form):
@@ -95,6 +97,20 @@ class ReplaceSlipForm(forms.Form):
         kwargs.setdefault("auto_id", "id_replace_%s")
         super().__init__(*args, **kwargs)
         self.fields["group"].queryset = groups
+
+
+class EndBallotForm(RecordForm):
+    """Why a ballot ends before its last day."""
+
+    reason = forms.CharField(
+        label="为什么提前结束",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="如：该投的都投了，其余的人请假不能来。会留在这个测评的记录里。",
+    )
+
+    def values_of(self, row: Any) -> dict[str, Any]:
+        return {}
 
 
 class PaperForm(forms.Form):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+
+from deputies.forms.fields import DayField, RecordForm
 
 
 class VerifyForm(forms.Form):
@@ -63,3 +67,18 @@ class PeriodForm(forms.Form):
     def __init__(self, *args, schemes, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scheme"].queryset = schemes
+
+
+class DueDayForm(RecordForm):
+    """Another due day for an open quarter."""
+
+    due_on = DayField(label="新的填报截止", help_text="当天 24:00 前提交都算按时。不能早于今天，可以再改。")
+    reason = forms.CharField(
+        label="理由",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="各单位会看到，如：防汛值守，各镇人手不足。",
+    )
+
+    def values_of(self, row: Any) -> dict[str, Any]:
+        return {"due_on": row.due_on}

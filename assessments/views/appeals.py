@@ -23,6 +23,7 @@ from assessments.models import (
     YearReview,
 )
 from assessments.review_choices import AppealState, ReviewStage
+from assessments.views.loading import shut_by
 from assessments.views.reviews import version_of, year_of
 from assessments.workflow import appeals
 from assessments.workflow.appeal_evidence import add_appeal_evidence
@@ -135,6 +136,7 @@ def appeal_create(request: HttpRequest, pk: int) -> HttpResponse:
         "about": about,
         "source": source,
         "rows": [{"one": c, "ticked": c.record.key in ticked} for c in found],
+        "shut": shut_by(appeals.appeals_are_open, review, timezone.now()),
     }
     return render(request, "assessments/appeal_form.html", context, status=form_status(form))
 

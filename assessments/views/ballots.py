@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from assessments.forms.ballots import BallotForm, PaperForm, RaterGroupForm, ReplaceSlipForm
+from assessments.forms.ballots import BallotForm, EndBallotForm, PaperForm, RaterGroupForm, ReplaceSlipForm
 from assessments.forms.reports import ReasonForm
 from assessments.jobs import WHOLE
 from assessments.models import Ballot, RaterGroup, Slip
@@ -19,12 +19,16 @@ from assessments.models.ballots import code_of
 from assessments.review_choices import BallotState
 from assessments.reviewed import needs_of
 from assessments.rules import RuleError, plain
+from assessments.views.loading import shut_by
 from assessments.views.reviews import review_of, version_of
 from assessments.workflow import ballots, papers
+from assessments.workflow.reviews import working
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.models import Membership, Person
 from congress_portal.foundation.accounts.roles import Capability, roles_with
+from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.letters.qr import qr_svg
+from congress_portal.foundation.web.formpages import form_page, posted
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 from congress_portal.foundation.web.refusals import Refused
 
@@ -62,7 +66,8 @@ def ballot_create(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if answer:
             return answer
-    context = {"review": review, "period": review.period, "form": form}
+    shut = shut_by(working, review)
+    context = {"review": review, "period": review.period, "form": form, "shut": shut}
     return render(request, "assessments/ballot_form.html", context, status=form_status(form))
 
 
@@ -109,6 +114,9 @@ def _page(
         found = papers.tallies(ballot)
         results = [(names[pk], found[pk]) for pk in names if pk in found]
         results.sort(key=lambda row: -(row[1].shown or 0))
+    sent, used = sum(g.sent for g in groups), sum(g.used for g in groups)
+    running = may and ballot.state == BallotState.OPEN and ballot.review.is_working
+    over = ballot.closes_on < timezone.localdate() or used == sent
     context = {
         "ballot": ballot,
         "review": ballot.review,
@@ -123,16 +131,26 @@ def _page(
         else None,
         "results": results,
         "may": may,
-        "sent": sum(g.sent for g in groups),
-        "used": sum(g.used for g in groups),
+        "sent": sent,
+        "used": used,
+        "out": sent - used,
+        "early": _why_early(ballot) if ballot.state == BallotState.COUNTED and sent > used else "",
         "printable": any(g.printed for g in groups) and ballot.state in (BallotState.DRAFT, BallotState.OPEN),
-        "may_count": may
-        and ballot.state == BallotState.OPEN
-        and (ballot.closes_on < timezone.localdate() or all(g.used == g.sent for g in groups)),
+        "may_count": running and over,
+        "may_end": running and not over,
     }
     bound = context["form"]
     status = form_status(bound) if bound is not None else 200
     return render(request, "assessments/ballot_detail.html", context, status=status)
+
+
+def _why_early(ballot: Ballot) -> str:
+    """Why it was counted before its last day; "" where it ran to the end."""
+    said = timeline(ballot.review.period).filter(
+        subject_key=f"assessments.ballot:{ballot.pk}", move="count_ballot"
+    )
+    found = said.first()
+    return found.reason if found is not None else ""
 
 
 @requires(*WHOLE)
@@ -248,6 +266,33 @@ def ballot_count(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Capability.PUBLISH_RESULTS)
+def ballot_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close and count before the last day, though slips are out."""
+    ballot = _ballot(request, pk)
+    groups = papers.turnout(ballot)
+    out = sum(g.sent - g.used for g in groups)
+    form = EndBallotForm(posted(request), row=ballot)
+    return form_page(
+        request,
+        form,
+        lambda: ballots.end_ballot(
+            actor=request.actor, ballot=ballot, at=timezone.now(), **form.cleaned_data
+        ),
+        then=ballot.get_absolute_url(),
+        message=_counted,
+        template="assessments/ballot_end.html",
+        context={
+            "ballot": ballot,
+            "period": ballot.review.period,
+            "groups": groups,
+            "out": out,
+            "possible": ballot.state == BallotState.OPEN and out and ballot.closes_on >= timezone.localdate(),
+        },
+        fresh=lambda: _ballot(request, pk),
+    )
+
+
+@requires(Capability.PUBLISH_RESULTS)
 def ballot_void(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a ballot up."""
     ballot = _ballot(request, pk)
@@ -264,7 +309,8 @@ def ballot_void(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if answer:
             return answer
-    context = {"ballot": ballot, "period": ballot.review.period, "form": form}
+    shut = shut_by(ballots.may_be_voided, ballot, ballot.review)
+    context = {"ballot": ballot, "period": ballot.review.period, "form": form, "shut": shut}
     return render(request, "assessments/ballot_void.html", context, status=form_status(form))
 
 

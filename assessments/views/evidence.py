@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments.evidence import candidates, sources_for
 from assessments.forms.evidence import ChooseForm, DropForm, PaperForm, SourceForm
 from assessments.models import EvidenceFile, EvidenceRecord, MeasureLine
-from assessments.views.loading import line_or_404
+from assessments.views.loading import line_or_404, shut_by
 from assessments.workflow import evidence
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
@@ -68,7 +68,8 @@ def _paper(request: HttpRequest, pk: int) -> EvidenceFile:
     return get_object_or_404(rows.select_related("line__report__period", "line__indicator"), pk=pk)
 
 
-def _drop_page(request: HttpRequest, line: MeasureLine, what: str, verb) -> HttpResponse:
+def _drop_page(request: HttpRequest, row: EvidenceRecord | EvidenceFile, what: str, verb) -> HttpResponse:
+    line = row.line
     form = DropForm(request.POST or None)
     if request.method == "POST":
         answer = once_with_form(
@@ -80,7 +81,8 @@ def _drop_page(request: HttpRequest, line: MeasureLine, what: str, verb) -> Http
         )
         if answer:
             return answer
-    context = {"line": line, "form": form, "what": what}
+    shut = shut_by(evidence.papers_may_move, line.report, row)
+    context = {"line": line, "form": form, "what": what, "shut": shut}
     return render(request, "assessments/evidence_drop.html", context, status=form_status(form))
 
 
@@ -90,7 +92,7 @@ def evidence_record_drop(request: HttpRequest, pk: int) -> HttpResponse:
     row = _record(request, pk)
     return _drop_page(
         request,
-        row.line,
+        row,
         f"{row.on:%Y-%m-%d} {row.label}",
         lambda reason: evidence.drop_record(actor=request.actor, row=row, reason=reason, at=timezone.now()),
     )
@@ -102,7 +104,7 @@ def evidence_drop(request: HttpRequest, pk: int) -> HttpResponse:
     row = _paper(request, pk)
     return _drop_page(
         request,
-        row.line,
+        row,
         row.original_name,
         lambda reason: evidence.drop_paper(actor=request.actor, row=row, reason=reason, at=timezone.now()),
     )
@@ -130,5 +132,6 @@ def evidence_replace(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if answer:
             return answer
-    context = {"line": row.line, "row": row, "form": form}
+    shut = shut_by(evidence.papers_may_move, row.line.report, row)
+    context = {"line": row.line, "row": row, "form": form, "shut": shut}
     return render(request, "assessments/evidence_replace.html", context, status=form_status(form))

@@ -27,6 +27,7 @@ from assessments.presenters.lines import figure, metric_of
 from assessments.review_choices import JudgementSide, ReviewStage, SelfState
 from assessments.reviewed import needs_of
 from assessments.rules import PLAIN, RuleError, plain
+from assessments.views.loading import shut_by
 from assessments.views.reviews import review_of, version_of
 from assessments.workflow import judgements, self_assessments
 from congress_portal.foundation.accounts.access import requires
@@ -378,5 +379,10 @@ def change_void(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if answer:
             return answer
-    context = {"row": row, "form": form, "back": back}
+    context = {
+        "row": row,
+        "form": form,
+        "back": back,
+        "shut": shut_by(judgements.may_take_back, row, row.review),
+    }
     return render(request, "assessments/change_void.html", context, status=form_status(form))

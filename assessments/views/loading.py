@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.http import Http404, HttpRequest
 
 from assessments.models import MeasureLine, QuarterReport
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.numbers import whole
+from congress_portal.foundation.web.refusals import Refused
 
 READ = (Capability.FILL_REPORT, Capability.VERIFY_REPORT, Capability.SEE_OVERVIEW)
 
@@ -54,3 +58,12 @@ def _whose(request: HttpRequest, reports) -> str:
 def version_of(request: HttpRequest) -> int | None:
     """The version that a form was shown with."""
     return whole(request.POST.get("version", ""))
+
+
+def shut_by(check: Callable[..., Any], *args: Any) -> str:
+    """What ``check`` would refuse a form with before anything is typed; "" where it may be sent."""
+    try:
+        check(*args)
+    except Refused as refusal:
+        return refusal.message
+    return ""

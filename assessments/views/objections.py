@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.forms.tallies import ObjectionAnswerForm, ObjectionForm
 from assessments.models import Objection, Result
 from assessments.review_choices import AppealState
+from assessments.views.loading import shut_by
 from assessments.views.tallies import READ, own_results, periods_of
 from assessments.views.ties import tie_page
 from assessments.workflow import objections
@@ -47,7 +48,8 @@ def objection_create(request: HttpRequest, pk: int, subject_pk: int) -> HttpResp
         posted(request), indicators=indicators, initial={"indicator": request.GET.get("indicator", "")[:12]}
     )
     until = objections.objections_until(period)
-    said = f"{until:%m月%d日}前可以提出，一项一项地提。" if until else "结果还没有公布，公布以后可以提出。"
+    shut = shut_by(objections.objections_are_open, period, timezone.now())
+    said = f"{until:%m月%d日}前可以提出，一项一项地提。" if not shut else "现在不能提出异议。"
     return record_page(
         request,
         form,
@@ -65,6 +67,7 @@ def objection_create(request: HttpRequest, pk: int, subject_pk: int) -> HttpResp
         context={
             "title": f"{subject}{period}考评异议",
             "lead": said,
+            "shut": shut,
             "submit": "交给县人大",
             "back": _back(result, request),
             "back_label": "得分",

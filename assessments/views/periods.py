@@ -11,16 +11,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from assessments.choices import PeriodState, ReportState, SchemeState
-from assessments.forms.verification import PeriodForm
+from assessments.forms.verification import DueDayForm, PeriodForm
 from assessments.jobs import COMPUTE_YEAR
 from assessments.models import CorrectionRequest, Period, QuarterReport, Scheme
 from assessments.register_querysets import tallies_of
-from assessments.workflow import days, periods, verification
+from assessments.workflow import days, periods, postponing, verification
 from assessments.workflow.reports import open_lines
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import QUICK_ROWS, answer_or_start
 from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.web.formpages import form_page, posted
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 
@@ -155,6 +156,28 @@ def period_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "entries": timeline(period)[:10],
     }
     return render(request, "assessments/period_detail.html", context)
+
+
+@requires(Capability.VERIFY_REPORT)
+def period_due(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another due day for a quarter that is not locked."""
+    found = Period.objects.visible_to(request.actor).quarters().select_related("scheme__group")
+    period = get_object_or_404(found, pk=pk)
+    form = DueDayForm(posted(request), row=period)
+    reports = list(period.reports.all())
+    closed = sum(1 for r in reports if r.state == ReportState.SUBMITTED and r.submitted_at is None)
+    return form_page(
+        request,
+        form,
+        lambda: postponing.change_due_day(
+            actor=request.actor, period=period, at=timezone.now(), **form.cleaned_data
+        ),
+        then=lambda done: done.get_absolute_url(),
+        message=lambda done: f"填报截止已改到 {done.due_on:%Y-%m-%d}，各单位收到了通知。",
+        template="assessments/period_due.html",
+        context={"period": period, "closed": closed, "possible": period.state == PeriodState.OPEN},
+        fresh=lambda: found.get(pk=pk),
+    )
 
 
 @requires(Capability.VERIFY_REPORT)

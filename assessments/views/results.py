@@ -30,9 +30,11 @@ from assessments.review_choices import ReviewStage
 from assessments.sheetcheck import sheet_findings
 from assessments.town_presence import leaders_in_contact
 from assessments.verdicts import pending_of
+from assessments.views.loading import shut_by
 from assessments.views.ties import tie_page
 from assessments.workflow import results
-from assessments.workflow.review_locks import from_files
+from assessments.workflow.appeals import appeals_are_open
+from assessments.workflow.review_locks import from_files, ready_to_publish
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.jobs.answers import answer_or_start, is_quick
@@ -229,12 +231,19 @@ def town_result(request: HttpRequest, pk: int, subject_pk: int) -> HttpResponse:
         .defer("records")
         .order_by("report__period__number", "pk")
     )
+    review = getattr(period, "review", None)
+    may_appeal = (
+        request.actor.can(Capability.SUBMIT_REPORT)
+        and review is not None
+        and review.stage == ReviewStage.NOTICE
+    )
+    appeals_over = shut_by(appeals_are_open, review, timezone.now()) if may_appeal else ""
     context = {
         "period": period,
         "result": result,
         "may_open_lines": request.actor.can(Capability.FILL_REPORT, *WHOLE),
-        "may_appeal": request.actor.can(Capability.SUBMIT_REPORT)
-        and getattr(getattr(period, "review", None), "stage", "") == ReviewStage.NOTICE,
+        "may_appeal": may_appeal and not appeals_over,
+        "appeals_over": appeals_over,
         "profile": profile_of(scores, means_of(period)),
         "leaders": leaders_in_contact(request.actor, result.subject),
         **town_page(period, result, scores, lines),
@@ -296,6 +305,7 @@ def result_publish(request: HttpRequest, pk: int) -> HttpResponse:
         "published": period.state == PeriodState.PUBLISHED,
         "unreviewed": review is None and not past and period.state != PeriodState.PUBLISHED,
         "steps": _steps(period, review, past),
+        "shut": shut_by(ready_to_publish, period, review, timezone.now()) if review is not None else "",
     }
     return render(request, "assessments/result_publish.html", context, status=form_status(form))
 

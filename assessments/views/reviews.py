@@ -275,6 +275,11 @@ def review_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Back to visits and ballots, as the meeting asked."""
     review = review_of(request, pk)
     form = ReasonForm(posted(request))
+    shut = (
+        ""
+        if reviews.may_reopen(review)
+        else "现在不能退回：只有已经审定、还没有公示的才能退回；公示以后发现有项没有评定的，也可以退回。别的问题按申诉办。"
+    )
     return form_page(
         request,
         form,
@@ -288,7 +293,7 @@ def review_reopen(request: HttpRequest, pk: int) -> HttpResponse:
         then=lambda done: done.get_absolute_url(),
         message="已退回重新核查，审定的登记已撤下，原纪要号在经过里。",
         template="assessments/review_reopen.html",
-        context={"review": review, "period": review.period, "possible": reviews.may_reopen(review)},
+        context={"review": review, "period": review.period, "shut": shut},
     )
 
 

@@ -14,6 +14,7 @@ from assessments.jobs import WHOLE
 from assessments.models import QuarterReport, SiteSample
 from assessments.review_choices import SampleState
 from assessments.sampling import WAY
+from assessments.views.loading import shut_by
 from assessments.views.reviews import version_of
 from assessments.workflow import samples
 from congress_portal.foundation.accounts.access import requires
@@ -56,7 +57,13 @@ def sample_create(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if answer:
             return answer
-    context = {"report": report, "form": form, "earlier": list(report.samples.all()), "way": WAY}
+    context = {
+        "report": report,
+        "form": form,
+        "earlier": list(report.samples.all()),
+        "way": WAY,
+        "shut": shut_by(samples.may_be_drawn, report),
+    }
     return render(request, "assessments/sample_form.html", context, status=form_status(form))
 
 
@@ -158,5 +165,5 @@ def sample_void(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if answer:
             return answer
-    context = {"sample": sample, "form": form}
+    context = {"sample": sample, "form": form, "shut": shut_by(samples.is_open, sample)}
     return render(request, "assessments/sample_void.html", context, status=form_status(form))

@@ -30,7 +30,9 @@ from assessments.register_querysets import of_actor, tallies_of
 from assessments.tally_jobs import ANNOUNCE_TALLY
 from assessments.town_register_choices import Assessed
 from assessments.verdicts import findings_of
+from assessments.views.loading import shut_by
 from assessments.workflow import others, tallies
+from assessments.workflow.guards import announceable
 from assessments.workflow.objections import may_object_until, own_subjects
 from congress_portal.foundation.accounts.access import Actor, requires
 from congress_portal.foundation.accounts.roles import Capability
@@ -271,7 +273,12 @@ def tally_announce(request: HttpRequest, pk: int) -> HttpResponse:
             return answer_or_start(
                 request, kind=ANNOUNCE_TALLY.key, params=params, title=title, quick=False, writes=True
             )
-    context = {"form": form, "period": period, "private": period.scheme.group.assesses == Assessed.DEPUTY}
+    context = {
+        "form": form,
+        "period": period,
+        "private": period.scheme.group.assesses == Assessed.DEPUTY,
+        "shut": shut_by(announceable, period, timezone.now()),
+    }
     return render(request, "assessments/tally_announce.html", context, status=form_status(form))
 
 

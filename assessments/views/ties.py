@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from assessments.forms.results import TieForm
 from assessments.models import Period
+from assessments.views.loading import shut_by
+from assessments.workflow.results import ties_are_open
 from congress_portal.foundation.web.formpages import form_page, posted
 
 
@@ -38,5 +40,12 @@ def tie_page(
         then=back,
         message="先后已排定，名次已更新。",
         template="assessments/result_tie.html",
-        context={"period": period, "tied": tied, "rank": rank, "back": back, "other": other},
+        context={
+            "period": period,
+            "tied": tied,
+            "rank": rank,
+            "back": back,
+            "other": other,
+            "shut": shut_by(ties_are_open, period),
+        },
     )

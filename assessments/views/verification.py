@@ -16,10 +16,13 @@ from assessments.metrics import records_behind
 from assessments.models import MeasureAdjustment, MeasureLine, Period, QuarterReport
 from assessments.presenters import lines as words
 from assessments.presenters import verify as split
+from assessments.views.loading import shut_by
 from assessments.workflow import returns, verification
+from assessments.workflow.review_locks import correction_is_open
 from congress_portal.foundation.accounts.access import requires
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import timeline
+from congress_portal.foundation.web.formpages import form_page, posted
 from congress_portal.foundation.web.numbers import whole
 from congress_portal.foundation.web.posting import form_status, once, once_with_form
 
@@ -320,7 +323,8 @@ def report_return(request: HttpRequest, pk: int) -> HttpResponse:
             }
         )
     queried = report.lines.filter(verification=Verification.QUERIED).select_related("indicator")
-    context = {"report": report, "form": form, "queried": queried}
+    shut = shut_by(returns.may_go_back, report)
+    context = {"report": report, "form": form, "queried": queried, "shut": shut}
     return render(request, "assessments/report_return.html", context, status=form_status(form))
 
 
@@ -343,34 +347,32 @@ def report_lock(request: HttpRequest, pk: int) -> HttpResponse:
 def measure_adjust(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a locked measure; list and take back earlier corrections."""
     line = _line(request, pk)
-    form = AdjustForm(request.POST or None)
-    if request.method == "POST":
-        answer = once_with_form(
-            request,
-            form,
-            lambda: verification.adjust(
-                actor=request.actor,
-                line=line,
-                numerator_change=form.cleaned_data["numerator_change"],
-                denominator_change=form.cleaned_data["denominator_change"],
-                reason=form.cleaned_data["reason"],
-                basis=form.cleaned_data["basis"],
-                at=timezone.now(),
+    form = AdjustForm(posted(request))
+    return form_page(
+        request,
+        form,
+        lambda: verification.adjust(
+            actor=request.actor,
+            line=line,
+            numerator_change=form.cleaned_data["numerator_change"],
+            denominator_change=form.cleaned_data["denominator_change"],
+            reason=form.cleaned_data["reason"],
+            basis=form.cleaned_data["basis"],
+            at=timezone.now(),
+        ),
+        then=lambda row: row.line.get_absolute_url(),
+        message="更正已登记，汇总年度时计入。",
+        template="assessments/measure_adjust.html",
+        context={
+            "line": line,
+            "report": line.report,
+            "figure": words.figure(
+                line.measure.numerator, line.measure.denominator, metric_of(line.indicator).unit
             ),
-            then=lambda row: row.line.get_absolute_url(),
-            message="更正已登记，汇总年度时计入。",
-        )
-        if answer:
-            return answer
-    metric = metric_of(line.indicator)
-    context = {
-        "line": line,
-        "report": line.report,
-        "form": form,
-        "figure": words.figure(line.measure.numerator, line.measure.denominator, metric.unit),
-        "locked": line.report.state == ReportState.LOCKED,
-    }
-    return render(request, "assessments/measure_adjust.html", context, status=form_status(form))
+            "locked": line.report.state == ReportState.LOCKED,
+            "shut": shut_by(correction_is_open, line.report),
+        },
+    )
 
 
 @requires(Capability.VERIFY_REPORT)
@@ -382,19 +384,16 @@ def adjustment_void(request: HttpRequest, pk: int) -> HttpResponse:
         ).select_related("line__indicator", "line__report__period__scheme", "line__report__subject"),
         pk=pk,
     )
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST":
-        answer = once_with_form(
-            request,
-            form,
-            lambda: verification.void_adjustment(
-                actor=request.actor, row=row, reason=form.cleaned_data["reason"], at=timezone.now()
-            ),
-            then=lambda done: done.line.get_absolute_url(),
-            message="这条更正已撤销。",
-        )
-        if answer:
-            return answer
-    return render(
-        request, "assessments/adjustment_void.html", {"row": row, "form": form}, status=form_status(form)
+    form = ReasonForm(posted(request))
+    shut = "这条更正已经撤销了。" if row.voided_at else shut_by(correction_is_open, row.line.report)
+    return form_page(
+        request,
+        form,
+        lambda: verification.void_adjustment(
+            actor=request.actor, row=row, reason=form.cleaned_data["reason"], at=timezone.now()
+        ),
+        then=lambda done: done.line.get_absolute_url(),
+        message="这条更正已撤销。",
+        template="assessments/adjustment_void.html",
+        context={"row": row, "shut": shut},
     )

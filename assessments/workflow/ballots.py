@@ -36,7 +36,7 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Person
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
-from congress_portal.foundation.notifications.services import open_todos, settle, waiting_todo
+from congress_portal.foundation.notifications.services import enqueue, open_todos, settle, waiting_todo
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
 RATE_TODO = "rate"
@@ -293,8 +293,20 @@ def rating_url(ballot: Ballot) -> str:
 
 
 @transaction.atomic
-def count_ballot(*, actor: Actor, ballot: Ballot, at: datetime, version: int | None = None) -> Ballot:
-    """Close and count. Before the last day only when every slip was used."""
+def end_ballot(
+    *, actor: Actor, ballot: Ballot, reason: str, at: datetime, version: int | None = None
+) -> Ballot:
+    """Close and count before the last day, with the reason; slips that are out are not taken any more."""
+    need(actor, Capability.PUBLISH_RESULTS, "计票")
+    reason = required(reason, "请写明为什么提前结束，如：该投的都投了，其余的人请假。", field="reason")
+    return count_ballot(actor=actor, ballot=ballot, at=at, version=version, reason=reason[:200])
+
+
+@transaction.atomic
+def count_ballot(
+    *, actor: Actor, ballot: Ballot, at: datetime, version: int | None = None, reason: str = ""
+) -> Ballot:
+    """Close and count. Before the last day only when every slip was used, or with a reason."""
     need(actor, Capability.PUBLISH_RESULTS, "计票")
     ballot = locked(ballot, "review__period__scheme__county")
     same_county(actor, ballot.review.period.scheme.county_id)
@@ -303,10 +315,15 @@ def count_ballot(*, actor: Actor, ballot: Ballot, at: datetime, version: int | N
     check_version(ballot, version, "", None)
     review = review_to_change(actor, ballot.review, Capability.PUBLISH_RESULTS, "计票")
     working(review)
-    out = Slip.objects.filter(group__ballot=ballot, used=False, voided=False).count()
-    if out and ballot.closes_on >= timezone.localdate(at):
+    # A paper that is being handed in is waited for; one that comes later finds the ballot counted.
+    slips = Slip.objects.select_for_update(of=("self",), no_key=True).filter(group__ballot=ballot)
+    missing = [slip for slip in slips.order_by("pk") if not slip.used and not slip.voided]
+    out, early = len(missing), bool(missing) and ballot.closes_on >= timezone.localdate(at)
+    if early and not reason:
         day = f"{ballot.closes_on.month}月{ballot.closes_on.day}日"
-        raise Refused(f"还有 {out} 张票没有投，{day}截止以后（或者全部投完）再计票。")
+        raise Refused(
+            f"还有 {out} 张票没有投，{day}截止以后（或者全部投完）再计票。不再等的，请点“提前结束并计票”，写明理由。"
+        )
     papers = Paper.objects.filter(group__ballot=ballot).count()
     if not papers:
         raise Refused("一张票也没有收到，没有可以计的。不用的请作废。")
@@ -323,29 +340,45 @@ def count_ballot(*, actor: Actor, ballot: Ballot, at: datetime, version: int | N
     ballot.save(update_fields=["state", "counted_at", "counted_by", "papers_sha256", "version"])
     if ballot.indicator_id is not None:
         mark_stale(review)
-    settle(list(Slip.objects.filter(group__ballot=ballot, used=False, person__isnull=False)), at=at)
+    waiting = [slip for slip in missing if slip.person_id is not None]
+    settle(waiting, at=at)
+    if early:
+        enqueue(
+            recipients=[slip.person_id for slip in waiting],
+            kind="ballot_ended",
+            subject_key=ballot,
+            title=f"“{ballot}”提前结束了，您的票不用再交",
+            body=f"理由：{reason}",
+            at=at,
+        )
     record(
         actor=actor,
         subject=ballot,
         root=review.period,
         move="count_ballot",
-        summary=f"{ballot}计票：收到 {papers} 张，没有投 {out} 张"
+        summary=f"{ballot}{'提前结束并' if early else ''}计票：收到 {papers} 张，没有投 {out} 张"
         + (f"，没有一张评到{'、'.join(blank)}" if (blank := not_rated(ballot)) else ""),
-        after={"sha256": ballot.papers_sha256},
+        reason=reason if early else "",
+        after={"sha256": ballot.papers_sha256, "not_returned": out},
         audience="parties",
         at=at,
     )
     return ballot
 
 
+def may_be_voided(ballot: Ballot, review: YearReview) -> None:
+    """Refused where the sheet is decided, or the ballot was given up already."""
+    working(review)
+    if ballot.state == BallotState.VOIDED:
+        raise Refused("这个测评已经作废了。")
+
+
 @transaction.atomic
 def void_ballot(*, actor: Actor, ballot: Ballot, reason: str, at: datetime) -> Ballot:
     """Give a ballot up, with the reason; what was rated stays and counts nowhere."""
     review = review_to_change(actor, ballot.review, Capability.PUBLISH_RESULTS, "作废测评")
-    working(review)
     ballot = locked(ballot)
-    if ballot.state == BallotState.VOIDED:
-        raise Refused("这个测评已经作废了。")
+    may_be_voided(ballot, review)
     if ballot.state == BallotState.COUNTED and ballot.indicator_id is not None:
         mark_stale(review)
     ballot.void_reason = required(reason, "请写明作废的理由。", field="reason")[:200]

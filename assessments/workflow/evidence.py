@@ -26,11 +26,18 @@ def _open_line(actor: Actor, line: MeasureLine, what: str) -> MeasureLine:
     need(actor, Capability.FILL_REPORT, what)
     report = locked(line.report, "period", "subject__organization")
     own_only(actor, report)
-    if not report.is_fillable:
-        raise Refused(f"{report}现在是“{report.get_state_display()}”，材料不能再动。")
+    papers_may_move(report)
     line = locked(line, "indicator")
     line.report = report
     return line
+
+
+def papers_may_move(report: QuarterReport, row: EvidenceRecord | EvidenceFile | None = None) -> None:
+    """Refused where the report is not in the township's hands, or this row was taken back already."""
+    if not report.is_fillable:
+        raise Refused(f"{report}现在是“{report.get_state_display()}”，材料不能再动。")
+    if row is not None and row.voided_at is not None:
+        raise Refused("这份材料已经换过或者撤下了。")
 
 
 def own_only(actor: Actor, report: QuarterReport) -> None:

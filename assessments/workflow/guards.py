@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from assessments.choices import MeasureSource
+from assessments.choices import MeasureSource, PeriodState
 from assessments.counted_once import words
 from assessments.counting import less
 from assessments.metrics import METRICS
-from assessments.models import Indicator, MeasureLine
+from assessments.models import Indicator, MeasureLine, Period
 from assessments.rules import Measure, plain
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
@@ -145,3 +145,18 @@ def only_once(line: MeasureLine, numerator: Decimal, again: Sequence[Mapping[str
         "日期错了的，由镇里在那一季申请更正。",
         field="numerator",
     )
+
+
+def unannounced(period: Period) -> None:
+    """Refused once the result is out."""
+    if period.state == PeriodState.PUBLISHED:
+        raise Refused(f"{period}已由{period.published_by}公布，不能再改。")
+
+
+def announceable(period: Period, at: datetime) -> None:
+    """Refused while the period runs, before it was computed, and once the result is out."""
+    unannounced(period)
+    if period.ends_on >= timezone.localdate(at):
+        raise Refused(f"{period}要到 {period.ends_on:%Y-%m-%d} 才结束，结束以后再公布。现在的是暂计。")
+    if period.computed_at is None:
+        raise Refused("请先汇总，核对以后再公布。")

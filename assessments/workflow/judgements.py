@@ -224,14 +224,19 @@ def write_change(
     return row
 
 
+def may_take_back(row: PointChange, review: YearReview) -> None:
+    """Refused where the sheet is decided, or the change was taken back already."""
+    working(review)
+    if row.voided_at is not None:
+        raise Refused("这次改分已经撤销了。")
+
+
 @transaction.atomic
 def void_change(*, actor: Actor, row: PointChange, reason: str, at: datetime) -> PointChange:
     """Take a change back, with the reason. It stays readable."""
     review = review_to_change(actor, row.review, Capability.VERIFY_REPORT, "撤销改分")
-    working(review)
     row = locked(row, "subject", "indicator")
-    if row.voided_at is not None:
-        raise Refused("这次改分已经撤销了。")
+    may_take_back(row, review)
     row.void_reason, row.voided_at = required(reason, "请写明撤销的理由。", field="reason")[:200], at
     row.save(update_fields=["voided_at", "void_reason"])
     score = _score(review, row.subject, row.indicator)

@@ -54,6 +54,17 @@ def may_object_until(period: Period, on: date) -> date | None:
     return until if until is not None and on <= until else None
 
 
+def objections_are_open(period: Period, at: datetime) -> None:
+    """Refused, with the days, before the announcement and once the days are over."""
+    until = objections_until(period)
+    if until is None:
+        raise Refused("结果还没有公布，公布以后可以提出异议。")
+    if timezone.localdate(at) > until:
+        raise Refused(
+            f"异议已于 {until.month}月{until.day}日截止（公布后 {OBJECTION_DAYS.days} 天）。有问题请联系县人大办公室。"
+        )
+
+
 @transaction.atomic
 def raise_objection(
     *,
@@ -69,13 +80,7 @@ def raise_objection(
     period = locked(period, "scheme__group", "scheme__county__congress")
     if not own_subjects(actor).filter(pk=subject.pk).exists():
         raise Denied("只能就本单位、本站、本组或者本人的得分提出异议。")
-    until = objections_until(period)
-    if until is None:
-        raise Refused("结果还没有公布，公布以后可以提出异议。")
-    if timezone.localdate(at) > until:
-        raise Refused(
-            f"异议已于 {until.month}月{until.day}日截止（公布后 {OBJECTION_DAYS.days} 天）。有问题请联系县人大办公室。"
-        )
+    objections_are_open(period, at)
     if kind not in AppealKind.values:
         raise Refused("请选择是算错、重复还是漏记。", field="kind")
     claim = required(claim, "请写明哪里不对、依据哪条记录。", field="claim")

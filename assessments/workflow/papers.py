@@ -49,6 +49,11 @@ def check_slip(slip: Slip, at: datetime) -> None:
         raise Refused("这张测评票已经用过了，一张票只能投一次。")
     if ballot.state == BallotState.DRAFT:
         raise Refused("测评还没有开始，请晚些时候再来。")
+    ended = timezone.localdate(ballot.counted_at) if ballot.counted_at is not None else None
+    if ended is not None and ended <= ballot.closes_on:
+        raise Refused(
+            f"测评已于 {ended.month}月{ended.day}日提前结束并计票，这张票没有投过，现在不再收了。谢谢您。"
+        )
     if ballot.state == BallotState.COUNTED or ballot.closes_on < timezone.localdate(at):
         raise Refused(f"测评已于 {ballot.closes_on.month}月{ballot.closes_on.day}日截止，谢谢您。")
 
@@ -88,8 +93,10 @@ def rate(*, slip: Slip, grades: Mapping[int, str], at: datetime) -> Ballot:
     The slip is marked as used, the paper is written with a key drawn by lot: nothing joins them.
     """
     slip = locked(slip, "group__ballot__review__period__scheme__county", "person")
-    check_slip(slip, at)
     ballot = slip.group.ballot
+    # Counting waits for this slip's lock, or it was first: then the state read with the slip is old.
+    ballot.refresh_from_db(fields=["state", "closes_on", "counted_at"])
+    check_slip(slip, at)
     values = {word: Decimal(points) for word, points in ballot.grades}
     subjects = {s.pk for s in subjects_to_rate(ballot, workplaces(slip.person_id, at))}
     given = {pk: word for pk, word in grades.items() if word}

@@ -100,6 +100,13 @@ def _contenders(results: Sequence[Result], indicators: Sequence[Indicator], poin
     ]
 
 
+def ties_are_open(period: Period) -> None:
+    """Refused where the order of those who share a place stands already."""
+    if period.state == PeriodState.PUBLISHED:
+        raise Refused(f"{period}考评结果已经发布，不能再排先后。")
+    review_locks.ties_may_be_decided(period)
+
+
 @transaction.atomic
 def decide_tie(
     *, actor: Actor, period: Period, order: Sequence[AssessedSubject], reason: str, at: datetime
@@ -108,9 +115,7 @@ def decide_tie(
     need(actor, Capability.PUBLISH_RESULTS, "决定并列名次的先后")
     period = locked(period, "scheme")
     same_county(actor, period.scheme.county_id)
-    if period.state == PeriodState.PUBLISHED:
-        raise Refused(f"{period}考评结果已经发布，不能再排先后。")
-    review_locks.ties_may_be_decided(period)
+    ties_are_open(period)
     reason = required(reason, "请写明排先后的理由和依据（如主任会议意见）。", field="reason")
     results = {r.subject_id: r for r in period.results.select_related("subject")}
     chosen = [results.get(subject.pk) for subject in order]

@@ -75,6 +75,12 @@ def return_asked(report: QuarterReport) -> str:
     return todo.why if todo is not None else ""
 
 
+def may_go_back(report: QuarterReport) -> None:
+    """Refused unless the report is with the county."""
+    if report.state != ReportState.SUBMITTED:
+        raise Refused(f"{report}现在是“{report.get_state_display()}”，不能退回。")
+
+
 @transaction.atomic
 def return_report(
     *,
@@ -92,8 +98,7 @@ def return_report(
     need(actor, Capability.VERIFY_REPORT, "退回季度填报")
     report = locked(report, "period__scheme__group", "subject__organization", "subject__county")
     same_county(actor, report.subject.county_id)
-    if report.state != ReportState.SUBMITTED:
-        raise Refused(f"{report}现在是“{report.get_state_display()}”，不能退回。")
+    may_go_back(report)
     check_version(report, version, report.submitted_by, report.submitted_at)
     queried = list(
         report.lines.filter(verification=Verification.QUERIED).select_related("indicator").order_by("pk")

@@ -70,8 +70,13 @@ def from_files(year: Period) -> bool:
 def before_publishing(period: Period, at: datetime) -> YearReview | None:
     """The review, locked and ready for its results to be published. Refused with what is still open."""
     review = YearReview.objects.select_for_update(of=("self",), no_key=True).filter(period=period).first()
-    if review is None:
-        return None
+    if review is not None:
+        ready_to_publish(period, review, at)
+    return review
+
+
+def ready_to_publish(period: Period, review: YearReview, at: datetime) -> None:
+    """Refused with what is still open in the review of a year that is to be published."""
     if review.is_working:
         raise Refused(f"{period}考评还在{review.get_stage_display()}，主任会议审定、公示以后再发布。")
     if review.stage == ReviewStage.DECIDED:
@@ -84,7 +89,6 @@ def before_publishing(period: Period, at: datetime) -> YearReview | None:
         raise Refused(f"还有 {waiting} 件申诉没有答复，答复以后再发布。")
     if review.stale:
         raise Refused("申诉改了分，请先重新汇总，再发布。")
-    return review
 
 
 def decided_anew(review: YearReview | None, minutes_number: str) -> None:
@@ -113,15 +117,27 @@ def corrected_under_review(year: Period, subject_id: int) -> None:
     review = YearReview.objects.select_for_update(of=("self",), no_key=True).filter(period=year).first()
     if review is None:
         return
-    if not review.is_working:
-        if not review.appeals.open().filter(subject=subject_id).exists():
-            raise Refused(
-                f"{year}考评结果已经主任会议审定（{review.minutes_number}），这个单位没有待答复的申诉，不能更正。"
-            )
-        return
-    if not review.stale:
+    _correctable(year, review, subject_id)
+    if review.is_working and not review.stale:
         review.stale = True
         review.save(update_fields=["stale"])
+
+
+def _correctable(year: Period, review: YearReview, subject_id: int) -> None:
+    if not review.is_working and not review.appeals.open().filter(subject=subject_id).exists():
+        raise Refused(
+            f"{year}考评结果已经主任会议审定（{review.minutes_number}），这个单位没有待答复的申诉，不能更正。"
+        )
+
+
+def correction_is_open(report: QuarterReport) -> None:
+    """Refused where a locked number of the report can be corrected no more."""
+    year = report.period.scheme.periods.years().first()
+    if said := out_words(year):
+        raise Refused(said)
+    review = YearReview.objects.filter(period=year).first() if year is not None else None
+    if review is not None:
+        _correctable(year, review, report.subject_id)
 
 
 def year_is_out(report: QuarterReport) -> str:

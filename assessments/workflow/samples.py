@@ -45,6 +45,18 @@ def drawable(report: QuarterReport, lines: list[MeasureLine]) -> list[Drawable]:
     return found
 
 
+def may_be_drawn(report: QuarterReport) -> None:
+    """Refused while the report is still in the township's hands."""
+    if report.state not in (ReportState.SUBMITTED, ReportState.LOCKED):
+        raise Refused(f"{report}还没有提交，提交以后再抽查。")
+
+
+def is_open(sample: SiteSample) -> None:
+    """Refused where the sample is closed or given up."""
+    if sample.state != SampleState.OPEN:
+        raise Refused(f"这次抽查{sample.get_state_display()}，不能再改。")
+
+
 @transaction.atomic
 def draw_sample(
     *,
@@ -59,8 +71,7 @@ def draw_sample(
     need(actor, Capability.VERIFY_REPORT, "抽取实地核查的记录")
     report = locked(report, "period", "subject__organization")
     same_county(actor, report.subject.county_id)
-    if report.state not in (ReportState.SUBMITTED, ReportState.LOCKED):
-        raise Refused(f"{report}还没有提交，提交以后再抽查。")
+    may_be_drawn(report)
     if size < 1 or size > MOST:
         raise Refused(f"一次抽 1 到 {MOST} 条。", field="size")
     lines = [line for line in lines if line.report_id == report.pk and line.applicable]
@@ -109,8 +120,7 @@ def _open(actor: Actor, sample: SiteSample, version: int | None = None) -> SiteS
     need(actor, Capability.VERIFY_REPORT, "登记实地核查")
     sample = locked(sample, "report__subject__organization", "report__period")
     same_county(actor, sample.report.subject.county_id)
-    if sample.state != SampleState.OPEN:
-        raise Refused(f"这次抽查{sample.get_state_display()}，不能再改。")
+    is_open(sample)
     check_version(sample, version, sample.closed_by, sample.closed_at)
     return sample
 

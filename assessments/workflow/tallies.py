@@ -34,7 +34,16 @@ from assessments.scoring import Contender, Sheet, fingerprint, ranked
 from assessments.sheets import YearMeasures, score_all, terms_of
 from assessments.town_register_choices import Assessed
 from assessments.verdicts import pending_of
-from assessments.workflow.guards import acting, check_version, locked, need, required, same_county
+from assessments.workflow.guards import (
+    acting,
+    announceable,
+    check_version,
+    locked,
+    need,
+    required,
+    same_county,
+    unannounced,
+)
 from assessments.yearmeasures import history_of
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Membership
@@ -125,8 +134,7 @@ def own_tally(actor: Actor, period: Period, what: str) -> Period:
         raise Refused("乡镇人大的考评由季度数据汇总，请在“乡镇考评”里办理。")
     if period.scheme.group.assesses == Assessed.DEPUTY and not points_enabled(period.scheme.county_id):
         raise Refused(POINTS_OFF)
-    if period.state == PeriodState.PUBLISHED:
-        raise Refused(f"{period}已由{period.published_by}公布，不能再改。")
+    unannounced(period)
     return period
 
 
@@ -297,11 +305,8 @@ def announce_tally(
     need(actor, Capability.PUBLISH_RESULTS, what)
     period = own_tally(actor, period, what)
     check_version(period, version, "", period.computed_at)
-    if period.ends_on >= timezone.localdate(at):
-        raise Refused(f"{period}要到 {period.ends_on:%Y-%m-%d} 才结束，结束以后再公布。现在的是暂计。")
+    announceable(period, at)
     document = required(document, "请填写审定的会议纪要号或者文号。", field="document")
-    if period.computed_at is None:
-        raise Refused("请先汇总，核对以后再公布。")
     seen = period.sheet_sha256
     period = compute_tally(actor=actor, period=period, at=at)
     if period.sheet_sha256 != seen:

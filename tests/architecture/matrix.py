@@ -3166,6 +3166,11 @@ MATRIX = {
         302: "visitor",
         403: "office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
+    "assessments:period_due": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
     "assessments:period_lock": {
         401: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
@@ -3404,6 +3409,11 @@ MATRIX = {
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
     },
     "assessments:ballot_create": {
+        200: "staff",
+        302: "visitor",
+        403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
+    },
+    "assessments:ballot_end": {
         200: "staff",
         302: "visitor",
         403: "leader official office chair clerk stranger keeper group_leader deputy handler head rater admin auditor",
