@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from assessments.models import Ballot, Period, PointChange, YearReview
 from assessments.workflow import ballots, judgements, samples, verification
+from assessments.workflow.tallies import announce_tally, compute_tally
 from tests.assessments.reviewing import at_stage, opened, town
 from tests.assessments.scene import YEAR
 from tests.assessments.test_ballots import prepared
+from tests.assessments.test_tallies import period_of, scheme_of
 from tests.assessments.test_verification import line_of
 from tests.factories.ground import NOW, TODAY
 
@@ -58,6 +60,17 @@ def test_nor_once_the_result_is_out(scene, client_of):
     YearReview.objects.filter(pk=review.pk).update(stage="published")
     Period.objects.filter(pk=review.period_id).update(state="published", minutes_number="纪要1号")
     shut(client_of(scene.cast.stranger), url("appeal_create", review.period_id), "结果已经正式发布")
+
+
+def test_an_objection_to_an_announced_result_is_not_offered_after_its_days(cast, client_of):
+    period = compute_tally(actor=cast.staff, period=period_of(cast, scheme_of(cast, "station")), at=NOW)
+    period = announce_tally(actor=cast.staff, period=period, document="纪要9号", at=NOW)
+    say = url("objection_create", period.pk, period.results.get().subject_id)
+    keeper = client_of(cast.keeper)
+    assert FORM in keeper.get(say).content.decode()
+    Period.objects.filter(pk=period.pk).update(published_at=NOW - timedelta(days=16))
+    shut(keeper, say, "异议已于 4月8日截止（公布后 15 天）。有问题请联系县人大办公室。")
+    shut(client_of(cast.staff), url("tally_announce", period.pk), "公布，不能再改")
 
 
 def test_what_the_decision_closed_is_not_offered(scene, client_of):
