@@ -18,6 +18,7 @@ from assessments.workflow.past import (
     FIELDS,
     PastScore,
     enter_past_scores,
+    own_years,
     rewrite_past_scores,
     take_back_past_scores,
 )
@@ -114,11 +115,13 @@ def _points(values: Mapping[str, Any], reasons: list[str]) -> tuple[tuple[str, s
 
 
 def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
-    """One judgement a row; three queries for all."""
+    """One judgement a row; four queries for all."""
     named = [subject_named(scope, _text(row.values, "subject")) for row in rows]
     ids = {subject.pk for subject, _ in named if subject}
     standing = {(s.subject_id, s.year): s for s in HistoricalScore.objects.filter(subject__in=ids)}
     own = set(Result.objects.filter(subject__in=ids).values_list("subject", "period__year"))
+    here = own_years({subject.group_id for subject, _ in named if subject})
+    own |= {(s.pk, year) for s, _ in named if s for group, year in here if group == s.group_id}
     return [
         _judge(scope, row, subject, problem, standing, own)
         for row, (subject, problem) in zip(rows, named, strict=True)
@@ -132,7 +135,9 @@ def _judge(scope, row, subject, problem, standing, own) -> Judgement:
     if year is None or not FIRST_YEAR <= year <= this_year:
         reasons.append("年度不对，请填四位年份，不晚于今年。")
     if subject and (subject.pk, year) in own:
-        reasons.append(f"平台里已经有{subject}{year}年度的考评，不能用历史数据代替。")
+        reasons.append(
+            f"平台里已经有{subject}{year}年度的考评，不能用历史数据代替；这一年的成绩在平台里汇总、发布。"
+        )
     before = standing.get((subject.pk, year)) if subject else None
     base = (
         PastScore.of(before)
@@ -281,6 +286,6 @@ PAST_SCORES = ImportKind(
     after_url_name="assessments:result_list",
     help=(
         "把使用平台以前各年的总分、名次、分类得分按当年的通报录入。页面上写明“历史数据，按当年文件录入”，"
-        "没有记录可以打开。平台里已经有的年度不能导入。空格子不改动已经录入的内容。"
+        "没有记录可以打开。已经在平台里考评的年度不能导入，还没有结束的也一样。空格子不改动已经录入的内容。"
     ),
 )

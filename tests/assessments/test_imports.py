@@ -137,6 +137,42 @@ def test_a_year_of_the_portal_is_not_replaced(scene):
     assert "平台里已经有青山镇2026年度" in judged.reasons[0]
 
 
+@pytest.mark.parametrize("kind", [SCORES, FLAGS])
+def test_a_year_that_still_runs_in_the_portal_is_not_taken_from_a_file(scene, kind):
+    scene.open(1)
+    row = score(year=2026) if kind is SCORES else flag(year=2026, from_on=TODAY)
+    _, [judged] = judge(kind, scope_of(scene.cast), row)
+    assert judged.verdict == Verdict.REFUSED
+    assert any("不能用历史" in reason for reason in judged.reasons), judged.reasons
+    _, [before] = judge(kind, scope_of(scene.cast), {**row, "year": 2025})
+    assert before.verdict == Verdict.NEW, before.reasons
+
+
+def test_a_year_that_began_after_the_rows_were_judged_stops_the_import(scene):
+    scene.open(1)
+    row = PastScore(AssessedSubject.objects.get(name="青山镇").pk, 2026, "云人常发〔2027〕3号", rank=1)
+    with pytest.raises(Refused, match="2026 年度的考评刚在平台里开始"):
+        enter_past_scores(actor=scene.cast.staff, county=scene.cast.county, rows=[row], at=NOW)
+
+
+def test_a_result_is_published_although_a_file_of_the_year_had_been_entered(scene):
+    from assessments.workflow.results import compute_year, publish_results
+
+    period = scene.finish(scene.open(1))
+    town = AssessedSubject.objects.get(name="青山镇")
+    HistoricalScore.objects.create(
+        county=scene.cast.county, group=town.group, subject=town, year=2026, rank=9,
+        document_number="云人常发〔2027〕3号", entered_by="", entered_at=NOW,
+    )  # fmt: skip
+    year = compute_year(actor=scene.cast.staff, scheme=period.scheme, at=NOW)
+    year = publish_results(
+        actor=scene.cast.staff, period=year, minutes_number="纪要〔2027〕3号", at=NOW,
+        partial_reason="只有一个季度。", unreviewed_reason="没有评审。",
+    )  # fmt: skip
+    assert year.state == "published"
+    assert year.results.get(subject=town).previous_rank is None
+
+
 def test_the_first_year_of_the_portal_is_compared_with_the_file(scene):
     applied = bring_in(SCORES, scope_of(scene.cast), score(year=2025, rank=4, total=Decimal("80")))
     period = scene.finish(scene.open(1))
