@@ -62,6 +62,7 @@ def shown_rows(shape: Shape, rows: Sequence[ImportRow]) -> list[dict[str, Any]]:
                 "tone": TONES[RowVerdict(row.verdict)],
                 "cells": cells,
                 "reasons": packed.reasons,
+                "notes": packed.notes,
                 "changes": [(label, old, new) for label, (old, new) in packed.changes.items()],
                 "subject_key": row.subject_key,
             }

@@ -25,6 +25,8 @@ def pack(row: ReadRow, judgement: Judgement) -> str:
         parts["r"] = row.raw
     if judgement.reasons:
         parts["e"] = judgement.reasons
+    if notes := [*row.notes, *judgement.notes]:
+        parts["n"] = notes
     # What is refused goes back as a whole, with the columns nobody imports.
     if judgement.verdict == Verdict.REFUSED and (others := row.others):
         parts["o"] = others
@@ -36,7 +38,7 @@ def pack(row: ReadRow, judgement: Judgement) -> str:
 
 
 class Packed:
-    """A stored row read again: ``values``, ``raw``, ``others``, ``reasons``, ``changes`` and ``plan``."""
+    """A stored row read again: ``values``, ``raw``, ``others``, ``reasons``, ``notes``, ``changes`` and ``plan``."""
 
     def __init__(self, sealed: str) -> None:
         parts = json.loads(sealed) if sealed else {}
@@ -44,6 +46,7 @@ class Packed:
         self.raw: dict[str, str] = parts.get("r", {})
         self.others: dict[int, Any] = {int(index): cell for index, cell in parts.get("o", {}).items()}
         self.reasons: list[str] = parts.get("e", [])
+        self.notes: list[str] = parts.get("n", [])
         self.changes: dict[str, list[str]] = parts.get("c", {})
         self.plan: dict[str, Any] = parts.get("p", {})
 

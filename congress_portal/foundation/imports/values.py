@@ -271,13 +271,14 @@ _MOST_KNOWN = 2_000
 class ReadRow:
     """The values of a row by column key; what could not be read stands in ``raw`` with its reason.
 
-    ``cells`` is the row as it stands in the file, ``taken`` says which of them the values were read from.
+    ``notes`` say what was read into a cell that does not stand there. ``cells`` is the row as it stands in the file, ``taken`` says which of them the values were read from.
     """
 
     number: int
     values: dict[str, Any]
     raw: dict[str, str] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     cells: Sequence[Any] = ()
     taken: frozenset[int] = frozenset()
 
