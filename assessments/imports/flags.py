@@ -78,7 +78,7 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
         year, from_on = row.values.get("year"), row.values.get("from_on")
         minutes = _text(row.values, "minutes_number")
         if year is None or not 1990 <= year <= today.year:
-            reasons.append("年度不对，请填四位年份，不晚于今年。")
+            reasons.append(f"年度不对，应在 1990 年到 {today.year} 年之间。")
         if not minutes:
             reasons.append("没有文号，红旗要写明依据的会议纪要或者通报。")
         if from_on is None:

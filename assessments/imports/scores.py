@@ -161,7 +161,7 @@ def _judge(scope, row, subject, reasons, standing, own) -> Judgement:
     year = values.get("year")
     this_year = scope.today.year
     if year is None or not FIRST_YEAR <= year <= this_year:
-        reasons.append("年度不对，请填四位年份，不晚于今年。")
+        reasons.append(f"年度不对，应在 {FIRST_YEAR} 年到 {this_year} 年之间。")
     if subject and (subject.pk, year) in own:
         reasons.append(
             f"平台里已经有{subject}{year}年度的考评，不能用历史数据代替；这一年的成绩在平台里汇总、发布。"
