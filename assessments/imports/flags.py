@@ -12,6 +12,7 @@ from typing import Any
 
 from assessments.imports.subjects import subject_named
 from assessments.models import FlagAward
+from assessments.workflow.past import own_years
 from assessments.workflow.past_flags import (
     FIELDS,
     PastAward,
@@ -58,7 +59,7 @@ def _text(values: Mapping[str, Any], key: str) -> str:
 
 
 def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
-    """One judgement a row; two queries for all."""
+    """One judgement a row; three queries for all."""
     named = [subject_named(scope, _text(row.values, "holder")) for row in rows]
     awards = (
         FlagAward.objects.standing().filter(group__county=scope.county, number=0).select_related("holder")
@@ -69,6 +70,7 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
         for row, (subject, _) in zip(rows, named, strict=True)
         if subject
     )
+    here = own_years({subject.group_id for subject, _ in named if subject})
     today = scope.today
     found = []
     for row, (subject, problem) in zip(rows, named, strict=True):
@@ -76,7 +78,7 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
         year, from_on = row.values.get("year"), row.values.get("from_on")
         minutes = _text(row.values, "minutes_number")
         if year is None or not 1990 <= year <= today.year:
-            reasons.append("年度不对，请填四位年份，不晚于今年。")
+            reasons.append(f"年度不对，应在 1990 年到 {today.year} 年之间。")
         if not minutes:
             reasons.append("没有文号，红旗要写明依据的会议纪要或者通报。")
         if from_on is None:
@@ -85,6 +87,8 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
             reasons.append(f"接旗日期 {from_on:%Y-%m-%d} 和 {year} 年度对不上，请核对。")
         if subject and times[subject.group_id, year] > 1:
             reasons.append(f"表里有不止一行是{subject.group}{year}年的，一年一面，请核对。")
+        if subject and (subject.group_id, year) in here:
+            reasons.append(f"{year}年度在平台里考评，这一年的红旗由平台的考评结果授予，不能用历史资料代替。")
         reasons += _wrong_numbers(row.values)
         before = standing.get((subject.group_id, year)) if subject else None
         if before is not None and (not before.imported or before.holder_id != subject.pk):

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from assessments.choices import Block
+from assessments.imports.ranking import Placed, against_each_other
 from assessments.imports.subjects import subject_named
-from assessments.models import Category, HistoricalScore, Result
+from assessments.models import AssessedSubject, Category, HistoricalScore, Result
 from assessments.workflow.past import (
     FIELDS,
     PastScore,
     enter_past_scores,
+    own_years,
     rewrite_past_scores,
     take_back_past_scores,
 )
@@ -114,25 +118,54 @@ def _points(values: Mapping[str, Any], reasons: list[str]) -> tuple[tuple[str, s
 
 
 def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
-    """One judgement a row; three queries for all."""
+    """One judgement a row; four queries for all."""
     named = [subject_named(scope, _text(row.values, "subject")) for row in rows]
     ids = {subject.pk for subject, _ in named if subject}
-    standing = {(s.subject_id, s.year): s for s in HistoricalScore.objects.filter(subject__in=ids)}
+    groups = {subject.group_id for subject, _ in named if subject}
+    years = {row.values["year"] for row in rows if row.values.get("year")}
+    entered = HistoricalScore.objects.filter(Q(subject__in=ids) | Q(group__in=groups, year__in=years))
+    known = list(entered.select_related("subject"))
+    standing = {(s.subject_id, s.year): s for s in known}
     own = set(Result.objects.filter(subject__in=ids).values_list("subject", "period__year"))
-    return [
-        _judge(scope, row, subject, problem, standing, own)
-        for row, (subject, problem) in zip(rows, named, strict=True)
-    ]
+    here = own_years(groups)
+    own |= {(s.pk, year) for s, _ in named if s for group, year in here if group == s.group_id}
+    placed: dict[tuple[int, int], list[Placed]] = defaultdict(list)
+    for row, (subject, _) in zip(rows, named, strict=True):
+        if subject and (year := row.values.get("year")):
+            placed[subject.group_id, year].append(_placed(row, subject, standing.get((subject.pk, year))))
+    wrong, doubtful = against_each_other(placed, known)
+    judged = []
+    for row, (subject, problem) in zip(rows, named, strict=True):
+        at_odds = wrong.get(row.number, "")
+        judgement = _judge(scope, row, subject, [r for r in (problem, at_odds) if r], standing, own)
+        if row.number in doubtful:
+            judgement.notes.append(doubtful[row.number])
+        judged.append(judgement)
+    return judged
 
 
-def _judge(scope, row, subject, problem, standing, own) -> Judgement:
-    values, reasons = row.values, [problem] if problem else []
+def _placed(row: StagedRow, subject: AssessedSubject, before: HistoricalScore | None) -> Placed:
+    """The row's place in its year; an empty cell leaves what was entered before."""
+    total, rank = row.values.get("total"), row.values.get("rank")
+    return Placed(
+        row.number,
+        subject.pk,
+        str(subject),
+        before.total if total is None and before else total,
+        before.rank if rank is None and before else rank,
+    )
+
+
+def _judge(scope, row, subject, reasons, standing, own) -> Judgement:
+    values = row.values
     year = values.get("year")
     this_year = scope.today.year
     if year is None or not FIRST_YEAR <= year <= this_year:
-        reasons.append("年度不对，请填四位年份，不晚于今年。")
+        reasons.append(f"年度不对，应在 {FIRST_YEAR} 年到 {this_year} 年之间。")
     if subject and (subject.pk, year) in own:
-        reasons.append(f"平台里已经有{subject}{year}年度的考评，不能用历史数据代替。")
+        reasons.append(
+            f"平台里已经有{subject}{year}年度的考评，不能用历史数据代替；这一年的成绩在平台里汇总、发布。"
+        )
     before = standing.get((subject.pk, year)) if subject else None
     base = (
         PastScore.of(before)
@@ -281,6 +314,6 @@ PAST_SCORES = ImportKind(
     after_url_name="assessments:result_list",
     help=(
         "把使用平台以前各年的总分、名次、分类得分按当年的通报录入。页面上写明“历史数据，按当年文件录入”，"
-        "没有记录可以打开。平台里已经有的年度不能导入。空格子不改动已经录入的内容。"
+        "没有记录可以打开。已经在平台里考评的年度不能导入，还没有结束的也一样。空格子不改动已经录入的内容。"
     ),
 )

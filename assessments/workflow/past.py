@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import transaction
 
-from assessments.models import AssessedSubject, HistoricalScore, Result
+from assessments.choices import SchemeState
+from assessments.models import AssessedSubject, HistoricalScore, Period, Result, Scheme
 from assessments.workflow.guards import acting, need, same_county
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import County
@@ -61,6 +62,16 @@ def _columns(row: PastScore) -> dict[str, Any]:
     return {name: getattr(row, name) for name in FIELDS} | {"categories": [list(p) for p in row.categories]}
 
 
+def own_years(groups: Collection[int]) -> set[tuple[int, int]]:
+    """(group, year) that the portal assesses itself: a scheme stands published or a period was opened.
+
+    One query. Such a year gets its result here, also where no quarter of it has ended yet.
+    """
+    schemes = Scheme.objects.filter(group__in=groups, state=SchemeState.PUBLISHED).order_by()
+    periods = Period.objects.filter(scheme__group__in=groups).order_by()
+    return set(schemes.values_list("group_id", "year").union(periods.values_list("scheme__group_id", "year")))
+
+
 def _check(actor: Actor, county: County) -> None:
     need(actor, Capability.PUBLISH_RESULTS, "录入往年考评成绩")
     same_county(actor, county.pk)
@@ -85,6 +96,10 @@ def enter_past_scores(
     old = HistoricalScore.objects.filter(subject__in=subjects).values_list("subject", "year")
     for pk, year in sorted((set(own) | set(old)) & wanted):
         raise Refused(f"{subjects[pk]} {year} 年的成绩刚被别人录入，请重新核对后再导入。")
+    here = own_years({s.group_id for s in subjects.values()})
+    for pk, year in sorted(wanted):
+        if (subjects[pk].group_id, year) in here:
+            raise Refused(f"{year} 年度的考评刚在平台里开始，请重新核对后再导入。")
     made = HistoricalScore.objects.bulk_create(
         [
             HistoricalScore(

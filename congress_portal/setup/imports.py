@@ -19,8 +19,8 @@ from congress_portal.foundation.accounts.people import (
     register_people,
 )
 from congress_portal.foundation.accounts.roles import ROLE_LABELS, Capability, Role
+from congress_portal.foundation.imports.cells import squeezed
 from congress_portal.foundation.imports.undoing import some_names, users_of
-from congress_portal.foundation.imports.values import squeezed
 from congress_portal.foundation.privacy import keyed_hash, mask_name, mask_phone, normalise_phone
 from congress_portal.foundation.slots.imports import (
     Applied,

@@ -14,8 +14,8 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Person
 from congress_portal.foundation.accounts.people import forget_people
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.imports.cells import squeezed
 from congress_portal.foundation.imports.undoing import some_names, users_of
-from congress_portal.foundation.imports.values import squeezed
 from congress_portal.foundation.privacy import mask_phone, normalise_phone
 from congress_portal.foundation.slots.imports import (
     Applied,

@@ -13,8 +13,8 @@ from typing import Any
 
 from congress_portal.foundation.accounts.models import Division, DivisionLevel
 from congress_portal.foundation.accounts.roles import Capability
+from congress_portal.foundation.imports.cells import squeezed
 from congress_portal.foundation.imports.undoing import some_names, users_of
-from congress_portal.foundation.imports.values import squeezed
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.slots.imports import (
     Applied,

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.imports.values import squeezed
+from congress_portal.foundation.imports.cells import squeezed
 from congress_portal.foundation.privacy import keyed_hash, mask_name, normalise_phone
 from congress_portal.foundation.slots.imports import ImportKind, ImportScope, Judgement, StagedRow, Verdict
 from congress_portal.foundation.web.refusals import Refused

@@ -16,7 +16,7 @@ from congress_portal.foundation.accounts.models import (
     Organization,
     OrganizationKind,
 )
-from congress_portal.foundation.imports.values import squeezed
+from congress_portal.foundation.imports.cells import squeezed
 from congress_portal.foundation.slots.imports import ImportColumn, ImportScope
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import DIRECT_LEVELS, ConstituencyKind, EndReason, Office

@@ -8,8 +8,8 @@ from typing import Any
 
 from congress_portal.foundation.accounts.models import DivisionLevel, Person
 from congress_portal.foundation.accounts.people import forget_people, register_people
+from congress_portal.foundation.imports.cells import squeezed
 from congress_portal.foundation.imports.undoing import some_names, users_of
-from congress_portal.foundation.imports.values import squeezed
 from congress_portal.foundation.slots.imports import Applied, ImportScope, StagedRow
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import ElectionKind, EndReason

@@ -11,7 +11,7 @@ from typing import Any
 
 from congress_portal.foundation.accounts.models import Division, Person
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.imports.values import squeezed
+from congress_portal.foundation.imports.cells import squeezed
 from congress_portal.foundation.privacy import keyed_hash, mask_name, mask_phone, normalise_phone
 from congress_portal.foundation.slots.imports import ImportKind, ImportScope, Judgement, StagedRow, Verdict
 from congress_portal.foundation.web.refusals import Refused

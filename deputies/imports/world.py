@@ -17,7 +17,7 @@ from congress_portal.foundation.accounts.models import (
     Organization,
     Person,
 )
-from congress_portal.foundation.imports.values import squeezed
+from congress_portal.foundation.imports.cells import squeezed
 from congress_portal.foundation.slots.imports import ImportScope
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import DIRECT_LEVELS, ConstituencyKind, MandateLevel, MandateState

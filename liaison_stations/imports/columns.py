@@ -19,7 +19,7 @@ STATES = {label: value for value, label in StationState.choices} | {
 }  # fmt: skip
 PLAIN = ("address", "web_address", "hours", "phone", "rules", "facilities", "kind", "state")
 COLUMNS: tuple[ImportColumn, ...] = (
-    ImportColumn("name", "站名", required=True, aliases=("联络站", "联络站名称", "名称", "站（点）名称"), width=28,
+    ImportColumn("name", "站名", required=True, aliases=("联络站", "联络站名称", "名称", "站（点）名称", "站点名称", "站点名"), width=28,
                  max_length=100, help="写全称，和别的站不重名。", example="青山镇松坡村代表联络站"),
     ImportColumn("township", "镇（乡、街道）", required=True, aliases=("乡镇", "所属乡镇", "所在乡镇", "镇"), fill_down=True,
                  max_length=60, example="青山镇"),

@@ -16,7 +16,7 @@ from congress_portal.foundation.accounts.models import (
     Person,
 )
 from congress_portal.foundation.accounts.roles import Capability, roles_with
-from congress_portal.foundation.imports.values import squeezed
+from congress_portal.foundation.imports.cells import squeezed
 from congress_portal.foundation.slots import ImportScope
 from deputies.models import Mandate
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from congress_portal.foundation.accounts.models import Division, Organization
 from congress_portal.foundation.accounts.people import tidy_name
-from congress_portal.foundation.imports.values import squeezed
+from congress_portal.foundation.imports.cells import squeezed
 from congress_portal.foundation.privacy import is_mobile_phone, keyed_hash, normalise_phone
 from congress_portal.foundation.slots import ImportScope, Judgement, StagedRow, Verdict, subject_key
 from congress_portal.foundation.web.refusals import Refused

@@ -11,8 +11,8 @@ from django.db.models import Prefetch
 from congress_portal.foundation.accounts.models import Membership, Organization, Person
 from congress_portal.foundation.accounts.people import forget_people, register_people
 from congress_portal.foundation.accounts.roles import Capability, roles_with
+from congress_portal.foundation.imports.cells import squeezed
 from congress_portal.foundation.imports.undoing import users_of
-from congress_portal.foundation.imports.values import squeezed
 from congress_portal.foundation.privacy import is_mobile_phone
 from congress_portal.foundation.slots import Applied, ImportScope, StagedRow, subject_key
 from congress_portal.foundation.web.refusals import Refused

@@ -99,6 +99,47 @@ def test_a_score_that_does_not_fit_is_refused_with_what_to_do(assessed, change, 
     assert any(words in reason for reason in judged.reasons), judged.reasons
 
 
+@pytest.mark.parametrize(
+    ("town", "other", "words"),
+    [
+        ({}, {"total": Decimal(90)}, "和第 4 行的绿水镇名次相同（第 1 名），总分不同（96.5 和 90）"),
+        (
+            {"rank": 2},
+            {"total": Decimal(90)},
+            "总分比第 4 行的绿水镇高（96.5 和 90），名次却靠后（第 2 名和第 1 名）",
+        ),
+    ],
+)
+def test_ranks_that_contradict_the_totals_are_refused_on_both_rows(assessed, town, other, words):
+    _, judged = judge(SCORES, scope_of(assessed), score(**town), score("绿水镇", **other))
+    assert [j.verdict for j in judged] == [Verdict.REFUSED, Verdict.REFUSED]
+    assert words in judged[0].reasons[0]
+    assert "第 3 行的青山镇" in judged[1].reasons[0]
+
+
+def test_ranks_are_held_against_what_was_entered_before(assessed):
+    bring_in(SCORES, scope_of(assessed), score())
+    _, [judged] = judge(SCORES, scope_of(assessed), score("绿水镇", total=Decimal(90)))
+    assert "和已经录入的青山镇名次相同" in judged.reasons[0]
+    # A row that corrects what it would contradict does not stand against its own past.
+    _, judged = judge(SCORES, scope_of(assessed), score(rank=2), score("绿水镇", rank=1, total=Decimal(98)))
+    assert [j.verdict for j in judged] == [Verdict.CHANGED, Verdict.NEW], [j.reasons for j in judged]
+
+
+def test_equal_totals_with_two_ranks_are_taken_with_a_note(assessed):
+    """A meeting may have decided the tie: that year's file stands as it was written."""
+    _, judged = judge(SCORES, scope_of(assessed), score(), score("绿水镇", rank=2))
+    assert [j.verdict for j in judged] == [Verdict.NEW, Verdict.NEW]
+    assert "和第 4 行的绿水镇总分相同（96.5），名次不同" in judged[0].notes[0]
+    _, judged = judge(SCORES, scope_of(assessed), score(), score("绿水镇"))
+    assert not any(j.notes or j.reasons for j in judged)
+
+
+def test_one_unit_under_two_names_is_refused(assessed):
+    _, judged = judge(SCORES, scope_of(assessed), score(), score("青山镇人大"))
+    assert all("同一个单位、同一年" in j.reasons[0] for j in judged)
+
+
 def test_the_number_of_the_file_may_be_given_once_for_all_rows(assessed):
     bring_in(SCORES, scope_of(assessed, document_number="云人常发〔2024〕3号"), score(document_number=None))
     assert HistoricalScore.objects.get().document_number == "云人常发〔2024〕3号"
@@ -135,6 +176,42 @@ def test_a_year_of_the_portal_is_not_replaced(scene):
     _, [judged] = judge(SCORES, scope_of(scene.cast), score(year=year.year))
     assert judged.verdict == Verdict.REFUSED
     assert "平台里已经有青山镇2026年度" in judged.reasons[0]
+
+
+@pytest.mark.parametrize("kind", [SCORES, FLAGS])
+def test_a_year_that_still_runs_in_the_portal_is_not_taken_from_a_file(scene, kind):
+    scene.open(1)
+    row = score(year=2026) if kind is SCORES else flag(year=2026, from_on=TODAY)
+    _, [judged] = judge(kind, scope_of(scene.cast), row)
+    assert judged.verdict == Verdict.REFUSED
+    assert any("不能用历史" in reason for reason in judged.reasons), judged.reasons
+    _, [before] = judge(kind, scope_of(scene.cast), {**row, "year": 2025})
+    assert before.verdict == Verdict.NEW, before.reasons
+
+
+def test_a_year_that_began_after_the_rows_were_judged_stops_the_import(scene):
+    scene.open(1)
+    row = PastScore(AssessedSubject.objects.get(name="青山镇").pk, 2026, "云人常发〔2027〕3号", rank=1)
+    with pytest.raises(Refused, match="2026 年度的考评刚在平台里开始"):
+        enter_past_scores(actor=scene.cast.staff, county=scene.cast.county, rows=[row], at=NOW)
+
+
+def test_a_result_is_published_although_a_file_of_the_year_had_been_entered(scene):
+    from assessments.workflow.results import compute_year, publish_results
+
+    period = scene.finish(scene.open(1))
+    town = AssessedSubject.objects.get(name="青山镇")
+    HistoricalScore.objects.create(
+        county=scene.cast.county, group=town.group, subject=town, year=2026, rank=9,
+        document_number="云人常发〔2027〕3号", entered_by="", entered_at=NOW,
+    )  # fmt: skip
+    year = compute_year(actor=scene.cast.staff, scheme=period.scheme, at=NOW)
+    year = publish_results(
+        actor=scene.cast.staff, period=year, minutes_number="纪要〔2027〕3号", at=NOW,
+        partial_reason="只有一个季度。", unreviewed_reason="没有评审。",
+    )  # fmt: skip
+    assert year.state == "published"
+    assert year.results.get(subject=town).previous_rank is None
 
 
 def test_the_first_year_of_the_portal_is_compared_with_the_file(scene):

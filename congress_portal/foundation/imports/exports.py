@@ -26,7 +26,7 @@ from congress_portal.foundation.spreadsheets.responses import xlsx_response
 
 ERROR_COLUMN = "错误说明"
 KINDS = {
-    "text": "文字", "name": "姓名", "date": "日期，如 2026-03-05，只有年月的写 2026-03", "day": "日期，如 2026-03-05",
+    "text": "文字", "name": "姓名", "date": "日期，如 2026-03-05，只有年月的写 2026-03，按当月 1 日记", "day": "日期，如 2026-03-05",
     "month": "年月，如 2026-03", "year": "四位年份", "integer": "整数", "decimal": "数字", "phone": "电话号码",
     "identity": "18 位号码，按文本填写", "choice": "从下拉的选项里选", "yesno": "是 或 否",
 }  # fmt: skip
@@ -111,6 +111,8 @@ def refused_rows(shape: Shape, batch: ImportBatch, rows: Iterable[ImportRow]) ->
                     _write_back(sheet, count, at, packed.others.get(index), looks)
                 elif column.key in packed.raw:
                     sheet.write_string(count, at, clean_text(packed.raw[column.key]), looks["wrong"])
+                elif column.key in packed.typed:
+                    _write_back(sheet, count, at, packed.typed[column.key], looks)
                 else:
                     _write(sheet, count, at, column, values[column.key], looks, shape)
             told = f"原第 {row.number} 行：{'；'.join(packed.reasons)}"

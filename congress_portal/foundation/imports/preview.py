@@ -55,6 +55,8 @@ def shown_rows(shape: Shape, rows: Sequence[ImportRow], *, undone: bool = False)
             raw = packed.raw.get(column.key)
             if raw is not None:
                 text = {"phone": mask_phone, "identity": mask_id}.get(column.kind, str)(raw)
+            elif column.kind == "date" and column.key in packed.typed and not column.personal:
+                text = str(packed.typed[column.key])
             else:
                 text = masked(column, values[column.key], shape.labels.get(column.key))
             cells.append({"label": column.label, "text": text, "wrong": raw is not None})
@@ -67,6 +69,7 @@ def shown_rows(shape: Shape, rows: Sequence[ImportRow], *, undone: bool = False)
                 "tone": "declined" if gone else TONES[verdict],
                 "cells": cells,
                 "reasons": packed.reasons,
+                "notes": packed.notes,
                 "changes": [(label, old, new) for label, (old, new) in packed.changes.items()],
                 "subject_key": row.subject_key,
             }

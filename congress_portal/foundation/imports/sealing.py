@@ -23,8 +23,12 @@ def pack(row: ReadRow, judgement: Judgement) -> str:
     parts: dict[str, Any] = {"v": {k: encode(v) for k, v in row.values.items() if v is not None}}
     if row.raw:
         parts["r"] = row.raw
+    if typed := row.typed(every=judgement.verdict == Verdict.REFUSED):
+        parts["t"] = typed
     if judgement.reasons:
         parts["e"] = judgement.reasons
+    if notes := [*row.notes, *judgement.notes]:
+        parts["n"] = notes
     # What is refused goes back as a whole, with the columns nobody imports.
     if judgement.verdict == Verdict.REFUSED and (others := row.others):
         parts["o"] = others
@@ -36,14 +40,17 @@ def pack(row: ReadRow, judgement: Judgement) -> str:
 
 
 class Packed:
-    """A stored row read again: ``values``, ``raw``, ``others``, ``reasons``, ``changes`` and ``plan``."""
+    """A stored row read again: ``values``, ``raw``, ``typed``, ``others``, ``reasons``, ``notes``, ``changes`` and ``plan``."""
 
     def __init__(self, sealed: str) -> None:
         parts = json.loads(sealed) if sealed else {}
         self._values: Mapping[str, Any] = parts.get("v", {})
         self.raw: dict[str, str] = parts.get("r", {})
+        # What stood in a cell that was read as something else: a month that became a day.
+        self.typed: dict[str, Any] = parts.get("t", {})
         self.others: dict[int, Any] = {int(index): cell for index, cell in parts.get("o", {}).items()}
         self.reasons: list[str] = parts.get("e", [])
+        self.notes: list[str] = parts.get("n", [])
         self.changes: dict[str, list[str]] = parts.get("c", {})
         self.plan: dict[str, Any] = parts.get("p", {})
 

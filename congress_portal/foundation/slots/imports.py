@@ -86,6 +86,7 @@ class StagedRow:
 class Judgement:
     """What a kind says of a row. ``reasons`` are Chinese sentences, for REFUSED at least one.
 
+    ``notes`` are sentences on what is taken all the same and should be looked at before confirming.
     ``subject_key`` names the row it would change (CHANGED, SAME). ``changes``: column label →
     (old, new) as shown to people. ``plan`` is whatever ``apply`` needs, as plain JSON.
     """
@@ -95,6 +96,7 @@ class Judgement:
     subject_key: str = ""
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     plan: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -222,6 +222,11 @@ def check_size(height: int, width: int, limits: Limits) -> None:
 
 
 # --- text -----------------------------------------------------------------------------------------
+def _unwrapped(cell: str) -> str:
+    """The number in ="110101…", which keeps Excel from taking it for one."""
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and len(cell) > 2 else cell
+
+
 def _csv(content: bytes, limits: Limits) -> Table:
     text = _decoded(content)
     head = text[:4096].split("\n", 1)[0]
@@ -236,7 +241,7 @@ def _csv(content: bytes, limits: Limits) -> Table:
                 csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1
             ):
                 check_size(number, len(cells), limits)
-                yield number, cells
+                yield number, [_unwrapped(cell) for cell in cells]
         except csv.Error:
             raise Unreadable("这个 .csv 文件的格式有误。请用 Excel 或 WPS 另存为 .xlsx 后再上传。") from None
 

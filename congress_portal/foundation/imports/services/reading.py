@@ -203,11 +203,12 @@ def _stage(
     tally = Tally(shape)
     reader = Reader(shape.columns, heading.columns, shape.choices)
     data = body_rows(heading, chain(first[heading.body_at :], rows), required=shape.required)
-    last = 0
+    last = months = 0
     with held_back() as collect:
         for piece in chunks(data):
             read = [reader.read(number, cells) for number, cells in piece]
             last = read[-1].number
+            months += sum(bool(row.supplied) for row in read)
             with transaction.atomic():
                 _still_ours(batch)
                 judged = tally.judge(read, reader.present)
@@ -217,6 +218,8 @@ def _stage(
                 work.advance(min(last, table.height), table.height, "正在核对")
     if not last:
         raise Unreadable(NO_ROWS)
+    if months:
+        batch.notes = [*batch.notes, f"{months} 行里有日期只写到月，按当月 1 日记，下面逐行注明。"]
     with transaction.atomic():
         _still_ours(batch)
         tally.store(batch, at)
