@@ -74,18 +74,20 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
     today = scope.today
     found = []
     for row, (subject, problem) in zip(rows, named, strict=True):
-        reasons = [problem] if problem else []
+        unread = row.unread
+        reasons = [problem] if problem and "holder" not in unread else []
         year, from_on = row.values.get("year"), row.values.get("from_on")
         minutes = _text(row.values, "minutes_number")
-        if year is None or not 1990 <= year <= today.year:
+        if "year" not in unread and (year is None or not 1990 <= year <= today.year):
             reasons.append(f"年度不对，应在 1990 年到 {today.year} 年之间。")
-        if not minutes:
+        if not minutes and "minutes_number" not in unread:
             reasons.append("没有文号，红旗要写明依据的会议纪要或者通报。")
         if from_on is None:
-            reasons.append("没有接旗日期。只知道年月的写成“2020.4”。")
+            if "from_on" not in unread:
+                reasons.append("没有接旗日期。只知道年月的写成“2020.4”。")
         elif from_on > today or (year and from_on.year < year):
             reasons.append(f"接旗日期 {from_on:%Y-%m-%d} 和 {year} 年度对不上，请核对。")
-        if subject and times[subject.group_id, year] > 1:
+        if subject and year and times[subject.group_id, year] > 1:
             reasons.append(f"表里有不止一行是{subject.group}{year}年的，一年一面，请核对。")
         if subject and (subject.group_id, year) in here:
             reasons.append(f"{year}年度在平台里考评，这一年的红旗由平台的考评结果授予，不能用历史资料代替。")
@@ -217,6 +219,7 @@ PAST_FLAGS = ImportKind(
     undo=undo,
     identity=identity,
     export=export,
+    judge_unread=True,
     noun="条",
     icon="flag",
     order=60,

@@ -137,6 +137,7 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
     judged = []
     for row, (subject, problem) in zip(rows, named, strict=True):
         at_odds = wrong.get(row.number, "")
+        problem = "" if "subject" in row.unread else problem
         judgement = _judge(scope, row, subject, [r for r in (problem, at_odds) if r], standing, own)
         if row.number in doubtful:
             judgement.notes.append(doubtful[row.number])
@@ -160,7 +161,7 @@ def _judge(scope, row, subject, reasons, standing, own) -> Judgement:
     values = row.values
     year = values.get("year")
     this_year = scope.today.year
-    if year is None or not FIRST_YEAR <= year <= this_year:
+    if "year" not in row.unread and (year is None or not FIRST_YEAR <= year <= this_year):
         reasons.append(f"年度不对，应在 {FIRST_YEAR} 年到 {this_year} 年之间。")
     if subject and (subject.pk, year) in own:
         reasons.append(
@@ -180,9 +181,9 @@ def _judge(scope, row, subject, reasons, standing, own) -> Judgement:
     if points:
         given["categories"] = points
     after = replace(base, **given)
-    if not after.document_number:
+    if not after.document_number and "document_number" not in row.unread:
         reasons.append("没有文号。请在表里加“通报文号”，或者上传前填上，成绩要能查到当年的文件。")
-    if after.total is None and after.rank is None:
+    if after.total is None and after.rank is None and not row.unread & {"total", "rank"}:
         reasons.append("总分和名次都没有填，至少要有一个。")
     if after.total is not None and not 0 <= after.total <= MOST_POINTS:
         reasons.append("总分应在 0 到 1000 之间，请核对。")
@@ -308,6 +309,7 @@ PAST_SCORES = ImportKind(
     identity=identity,
     export=export,
     options_form=ScoreOptions,
+    judge_unread=True,
     noun="条",
     icon="assessment",
     order=50,

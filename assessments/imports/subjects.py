@@ -9,6 +9,8 @@ from collections import defaultdict
 from assessments.models import AssessedSubject
 from congress_portal.foundation.slots import ImportScope
 
+# 青山 for 青山镇: what kind of unit it is may be left out where one unit only is called so.
+_KIND = re.compile(r"(?<=..)(镇|乡|街道|民族乡|苏木)$")
 _BODY = re.compile(r"(人民代表大会|人大主席团|人大工委|人大工作委员会|人大|人民政府|街道办事处|镇党委)$")
 
 
@@ -37,7 +39,16 @@ def subjects_of(scope: ImportScope) -> dict[str, list[AssessedSubject]]:
 
 def subject_named(scope: ImportScope, name: str) -> tuple[AssessedSubject | None, str]:
     """(the subject, "") or (None, what to do)."""
-    found = subjects_of(scope).get(_plain(name, scope.county.name), [])
+    plain = _plain(name, scope.county.name)
+    known = subjects_of(scope)
+    found = known.get(plain, [])
+    if not found and len(plain) > 1:
+        short = {word: rows for word, rows in known.items() if _KIND.sub("", word) == plain}
+        found = [subject for rows in short.values() for subject in rows]
+        meant = {(s.organization_id, s.name) for s in found}
+        if len(meant) > 1:
+            names = "、".join(sorted({s.name for s in found}))
+            return None, f"“{name}”可能是{names}，分不清是哪一个，请写全称。"
     # One that was assessed, left and came back has several rows: the present one goes before.
     if len({s.group_id for s in found if s.ended_on is None}) > 1:
         return None, f"“{name}”在不止一个考评分组里，分不清是哪一个，请先核对考评分组。"

@@ -27,7 +27,8 @@ from congress_portal.foundation.slots.imports import (
 )
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import MandateLevel, TermChangeState, Trade
-from deputies.imports.roster import _home, _person_changes, _recognise, _shown_person
+from deputies.imports.places import home_of
+from deputies.imports.roster import _person_changes, _recognise, _shown_person
 from deputies.imports.rows import COLUMNS, LABELS, identity, person_values, says_ended, tidy, yes_or_no
 from deputies.imports.seating import MODELS, _make_parts, _place_of, _register, restore_people
 from deputies.imports.world import Known, People, World
@@ -122,7 +123,7 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
             if values.get("birth_date") and not of_age(values["birth_date"], world.change.elected_on):
                 raise Refused("当选时不满十八周岁")
             first.append(
-                ({"parts": _known_parts(world, values), "home": _home(world, values)}, values, known)
+                ({"parts": _known_parts(world, values), "home": home_of(world, values)}, values, known)
             )
             if known is not None:
                 world.claimed[known.pk] = row.number

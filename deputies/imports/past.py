@@ -26,7 +26,7 @@ from deputies.imports.past_rows import (
     past_world_of,
 )
 from deputies.imports.past_seating import apply, export, undo
-from deputies.imports.roster import _home
+from deputies.imports.places import home_of
 from deputies.imports.rows import first_days, from_month, same_birth, same_month, tidy
 from deputies.models import Mandate
 from deputies.naming import names_in
@@ -178,7 +178,7 @@ def _judge(scope: ImportScope, world: PastWorld, values: dict[str, Any], row: in
     mandate = world.seats.get((known.pk, span.pk)) if known is not None and span.pk else None
     if mandate is not None and not mandate.imported:
         raise Refused("这一届的代表职务已经在平台里登记过，不能用历史资料代替")
-    offices, home = _offices(values), _home(world, values)
+    offices, home = _offices(values), home_of(world, values)
     if not world.create_missing:
         _check_parts(world, values, span)
     days = _days(values, span)

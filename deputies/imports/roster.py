@@ -17,6 +17,7 @@ from congress_portal.foundation.slots.imports import ImportKind, ImportScope, Ju
 from congress_portal.foundation.web.refusals import Refused
 from deputies.choices import ElectionKind, MandateLevel, Trade
 from deputies.imports.options import EVERY_CONGRESS, RosterOptions, term_words
+from deputies.imports.places import all_of, home_of, parts_of, reasons_of
 from deputies.imports.rows import (
     COLUMNS,
     ELECTIONS,
@@ -38,8 +39,6 @@ from deputies.imports.sheet import export
 from deputies.imports.world import (
     Known,
     World,
-    by_name,
-    place_key,
     spread_of,
     world_for,
     world_of,
@@ -95,46 +94,6 @@ def _recognise(world: World, values: Mapping[str, Any]) -> Known | None:
     return sitting[0] if sitting else None
 
 
-def _home(world: World, values: Mapping[str, Any]) -> int | None:
-    """The place a row stands for, None where it says nothing. Raises Refused for an unknown one."""
-    town, village = values.get("township"), values.get("village")
-    place = None
-    if town:
-        place = world.towns.get(squeezed(town)) or world.towns.get(place_key(town))
-        if place is None and squeezed(town) not in (squeezed(world.congress.division.name), "县直", "机关"):
-            raise Refused(f"没有“{town}”这个镇（乡、街道）")
-    if village and place is not None and squeezed(village) == squeezed(place.name):
-        village = None
-    if not village:
-        return place.pk if place is not None else None
-    found = world.villages.get(place_key(village), [])
-    if place is not None:
-        found = [v for v in found if v.path.startswith(place.path)]
-    found = by_name(found, village)
-    if not found and place is not None and place_key(village) == place_key(place.name):
-        return place.pk  # 马坪 in the column of villages, where only the town is called so
-    if not found:
-        raise Refused(f"{place.name if place else '本行政区域'}没有“{village}”这个村（社区）")
-    if len(found) > 1:
-        raise Refused(f"不止一个镇有“{village}”，请写明所在镇")
-    return found[0].pk
-
-
-def _parts(world: World, values: Mapping[str, Any]) -> dict[str, int]:
-    """Keys of the district, delegation and group a row names; those to be made are left out."""
-    found = {}
-    for key, kind in PARTS.items():
-        name = values.get(key)
-        if not name:
-            continue
-        part = world.part(kind, name)
-        if part is not None:
-            found[key] = part.pk
-        elif not world.create_missing:
-            raise Refused(f"{LABELS[key]}“{name}”还没有登记")
-    return found
-
-
 def _take_seat(world: World, values: Mapping[str, Any], district: int | None) -> list[str]:
     """A new deputy's seat; what is to be told of it. Raises Refused for a by-election where none is vacant."""
     if district is None:
@@ -176,8 +135,10 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
             before = world.claimed.get(known.pk, row.number) if known is not None else row.number
             if before != row.number:
                 raise Refused(f"和第 {before} 行是同一个人")
-            _check(world, values, known, scope)
-            plan = {"parts": _parts(world, values), "home": _home(world, values)}
+            _, parts, home = all_of(
+                (_check, world, values, known, scope), (parts_of, world, values), (home_of, world, values)
+            )
+            plan = {"parts": parts, "home": home}
             notes: list[str] = []
             if known is None or known.pk not in world.held:
                 district = plan["parts"].get("constituency")
@@ -188,7 +149,7 @@ def judge(scope: ImportScope, rows: Sequence[StagedRow]) -> list[Judgement]:
                 world.claimed[known.pk] = row.number
             first.append((world, plan | {"values": values, "notes": notes}, known, row.number))
         except Refused as refusal:
-            first.append(Judgement(Verdict.REFUSED, [refusal.message]))
+            first.append(Judgement(Verdict.REFUSED, reasons_of(refusal)))
     told = [found for found in first if isinstance(found, tuple) and found[2] is not None]
     pks = {known.pk for _, _, known, _ in told}
     people = {p.pk: p for p in Person.objects.filter(pk__in=pks)} if pks else {}

@@ -135,6 +135,16 @@ def test_equal_totals_with_two_ranks_are_taken_with_a_note(assessed):
     assert not any(j.notes or j.reasons for j in judged)
 
 
+@pytest.mark.parametrize("kind", [SCORES, FLAGS])
+def test_a_short_name_is_known_where_one_unit_only_is_called_so(assessed, kind):
+    row = score("青山") if kind is SCORES else flag("青山")
+    _, [judged] = judge(kind, scope_of(assessed), row)
+    assert judged.verdict == Verdict.NEW, judged.reasons
+    AssessedSubject.objects.filter(name="绿水镇").update(name="青山乡")
+    _, [judged] = judge(kind, scope_of(assessed), row)
+    assert judged.reasons == ["“青山”可能是青山乡、青山镇，分不清是哪一个，请写全称。"]
+
+
 def test_one_unit_under_two_names_is_refused(assessed):
     _, judged = judge(SCORES, scope_of(assessed), score(), score("青山镇人大"))
     assert all("同一个单位、同一年" in j.reasons[0] for j in judged)

@@ -14,6 +14,7 @@ from assessments.models import FlagAward, HistoricalScore
 from assessments.workflow.groups import ensure_groups
 from congress_portal.foundation.accounts.models import Person
 from congress_portal.foundation.imports.models import ImportBatch
+from congress_portal.foundation.imports.sealing import Packed
 from deputies.models import Mandate, Term
 from liaison_stations.models import Station
 from suggestions.codes import seed_presets
@@ -208,3 +209,44 @@ def test_what_is_on_record_goes_out_as_the_template_and_reads_as_unchanged(histo
         again = upload(staff, kind, answer.content, **options)
         assert (again.new, again.changed, again.refused) == (0, 0, 0), (kind, again.reasons)
         assert again.same >= batch.new
+
+
+def test_all_reasons_of_a_row_are_told_in_one_round(cast, client_of):
+    ensure_groups(actor=cast.staff, county=cast.county, on=TODAY, at=NOW)
+    staff = client_of(cast.staff)
+    scores = workbook("往年成绩", ("年度", "乡镇", "总分", "名次"), ("2023", "石头镇", "九十多", "第一名"))
+    [row] = upload(staff, "assessments.past_scores", scores).rows.all()
+    reasons = Packed(row.sealed).reasons
+    assert [reason[:10] for reason in reasons] == [
+        "“总分”应填数字",
+        "考评分组里没有“石头",
+        "没有文号。请在表里加",
+    ], reasons
+    flags = workbook(
+        "流动红旗", ("年度", "持旗单位", "文号", "接旗日期"), ("2023", "石头镇", None, "2024.2.30")
+    )
+    [row] = upload(staff, "assessments.past_flags", flags).rows.all()
+    reasons = Packed(row.sealed).reasons
+    assert [reason[:9] for reason in reasons] == ["没有填“文号”", "“接旗日期”里没有", "考评分组里没有“石"], (
+        reasons
+    )
+
+
+def test_a_month_alone_is_shown_as_typed_and_told(cast, client_of):
+    ensure_groups(actor=cast.staff, county=cast.county, on=TODAY, at=NOW)
+    staff = client_of(cast.staff)
+    head = ("年度", "持旗单位", "文号", "接旗日期")
+    rows = (
+        ("2022", "青山镇", "云人常发〔2023〕2号", "2023年4月"),
+        ("2021", "石头镇", "云人常发〔2022〕2号", 2022.4),
+    )
+    batch = upload(staff, "assessments.past_flags", workbook("流动红旗", head, *rows))
+    page = text_of(staff.get(batch.get_absolute_url()))
+    assert "“接旗日期”只写到月，按 4 月 1 日记" in page
+    assert "2023年4月" in page
+    assert "2 行里有日期只写到月" in page
+    back = staff.get(reverse("imports:batch_refused", args=[batch.pk]))
+    sheet = openpyxl.load_workbook(io.BytesIO(back.content)).active
+    assert [cell.value for cell in sheet[2]][:4] == ["2021", "石头镇", "云人常发〔2022〕2号", 2022.4]
+    confirm(staff, batch)
+    assert FlagAward.objects.get().from_on == date(2023, 4, 1)

@@ -295,6 +295,16 @@ def test_the_preview_tells_of_more_deputies_than_seats(cast):
     }
 
 
+def test_all_reasons_of_a_row_are_told_at_once(cast):
+    head = ("姓名", "手机号", "层级", "当选日期", "所在镇", "选区", "代表小组")
+    rows = [("陆小远", "13800001499", "县级", "2031-01-05", "没有的镇", "没有的选区", "没有的小组")]
+    answers = told(staged(cast.staff, head, *rows, create_missing=False))
+    assert answers[2] == (
+        "refused", "当选日期在今天以后", "选区“没有的选区”还没有登记", "代表小组“没有的小组”还没有登记",
+        "没有“没有的镇”这个镇（乡、街道）",
+    )  # fmt: skip
+
+
 def test_a_refused_row_does_not_stand_for_the_person(cast):
     head = ("姓名", "手机号", "层级", "所在镇", "选区")
     rows = [

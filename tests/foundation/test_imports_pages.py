@@ -98,7 +98,8 @@ def test_a_button_pressed_twice_imports_once(cast, client_of):
         (b"", "空文件"),
         (b"%PDF-1.4 \x00\x01", "不是表格"),
         (b"PK\x03\x04broken", "打不开"),
-        ("甲,乙\n1,2\n".encode(), "没有找到表头"),
+        (b"1,2\n3,4\n", "没有找到表头"),
+        ("只有一格\n\n".encode(), "没有找到表头"),
         ("姓名,性别\n".encode(), "没有可以导入的行"),
     ],
 )
@@ -132,6 +133,24 @@ def test_a_head_nobody_knows_is_asked_for_once_and_remembered(cast, client_of):
 
     answer = upload(client, cast.county_term, odd, name="第二次.xlsx")
     assert answer.url == ImportBatch.objects.latest("pk").get_absolute_url()
+
+
+def test_a_table_of_which_no_head_is_known_is_asked_for_too(cast, client_of):
+    client = client_of(cast.staff)
+    odd = workbook(
+        [("某某名单",), (), ("尊姓大名", "男女", "备用"), ("王宁", "女", "甲"), ("李平", "男", "乙")]
+    )
+    answer = upload(client, cast.county_term, odd)
+    batch = ImportBatch.objects.get()
+    mapping = reverse("imports:batch_mapping", args=[batch.pk])
+    assert answer.url == mapping
+    assert batch.heading == {"0": "尊姓大名", "1": "男女", "2": "备用"}
+    page = text_of(client.get(mapping))
+    assert "王宁" in page
+    answer = post(client, mapping, version=batch.version, column_0="name", column_1="gender", column_2="")
+    assert answer.url == batch.get_absolute_url()
+    batch.refresh_from_db()
+    assert (batch.state, batch.new) == ("judged", 2)
 
 
 def test_refused_rows_come_back_as_a_workbook_that_can_be_uploaded_again(cast, client_of):

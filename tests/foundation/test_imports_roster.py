@@ -162,7 +162,8 @@ def test_what_changed_is_shown_old_beside_new_and_comes_back_with_undo(cast):
 def test_an_unknown_district_is_refused_by_name_or_made_where_that_was_ticked(cast):
     rows = [("姓名", "选区", "代表团"), ("王宁", "石坪选区", "石坪代表团"), ("李平", "石坪选区", "")]
     refused = staged(cast.staff, workbook(rows), term=cast.county_term)
-    assert verdicts(refused)[2] == ("refused", ["选区“石坪选区”还没有登记"])
+    told = ["选区“石坪选区”还没有登记", "代表团“石坪代表团”还没有登记"]
+    assert verdicts(refused)[2] == ("refused", told)
 
     batch = staged(cast.staff, workbook(rows), term=cast.county_term, create=True)
     services.confirm(actor=cast.staff, batch=batch, version=batch.version, at=NOW)

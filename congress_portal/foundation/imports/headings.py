@@ -19,6 +19,7 @@ SEARCHED_ROWS = 60  # a head further down is none
 _BRACKETS = re.compile(r"[(\[【〔<《{][^)\]】〕>》}]*[)\]】〕>》}]")
 _MARKS = re.compile(r"[\s*＊_:：,，.。、;；·\-—~'\"“”!！#]+")
 _REQUIRED = re.compile(r"(必填|选填|可不填|必须填写)")
+_WORD = re.compile(r"[^\W\d_]")
 _SPLIT = re.compile(r"[/／|、或及和]")
 # Columns that number the rows or are signed by hand: nobody imports them.
 IGNORED = frozenset({"序号", "编号", "序", "no", "行号", "签字", "签名", "顺序", "错误说明"})
@@ -67,7 +68,7 @@ class Heading:
     @property
     def clear(self) -> bool:
         """True where nobody needs to be asked."""
-        return not self.missing and not self.doubtful
+        return not self.missing and not self.doubtful and any(self.columns.values())
 
 
 class Names:
@@ -94,9 +95,10 @@ class Names:
         return "" if any(s in IGNORED for s in spellings(name)) else None
 
     def find(self, rows: Sequence[tuple[int, list[Any]]]) -> Heading | None:
-        """The best head among the first rows of a file; None where no row holds a name that is known.
+        """The best head among the first rows of a file; None where nothing looks like one.
 
-        Where it holds one only, required columns are missing, and a person is asked.
+        Where it holds few known names, required columns are missing, and a person is asked; so where it
+        holds none: then the first row of several words is taken for the head.
         """
         best: tuple[float, int, int] | None = None
         for at in range(min(len(rows), SEARCHED_ROWS)):
@@ -112,7 +114,10 @@ class Names:
                 if best is None or score > best[0]:
                     best = (score, at, depth)
         if best is None or best[0] < 0.5:
-            return None
+            at = next((at for at, (_, cells) in enumerate(rows[:SEARCHED_ROWS]) if _of_words(cells)), -1)
+            if at < 0:
+                return None
+            best = (0, at, 1)
         _, at, depth = best
         heading = Heading(
             row=rows[at + depth - 1][0], names=_joined(rows[at : at + depth]), body_at=at + depth
@@ -144,6 +149,11 @@ class Names:
             else:
                 heading.doubtful.append(key)
         heading.missing = [c.key for c in self.columns if c.required and c.key not in claimed]
+
+
+def _of_words(cells: Sequence[Any]) -> bool:
+    """Whether a row of unknown names may be a head: at least two cells of words."""
+    return sum(isinstance(cell, str) and bool(_WORD.search(cell)) for cell in cells) >= 2
 
 
 def _joined(rows: Sequence[tuple[int, list[Any]]]) -> dict[int, str]:

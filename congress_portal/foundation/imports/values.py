@@ -113,6 +113,12 @@ class ReadRow:
     taken: frozenset[int] = frozenset()
     places: Mapping[str, int] = field(default_factory=dict)
     supplied: list[str] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The columns of which a reason has been told already."""
+        return frozenset((*self.raw, *self.lacking))
 
     def typed(self, *, every: bool) -> dict[str, Any]:
         """By column what was typed where it is not what was read; without ``every`` of ``supplied`` only."""
@@ -198,6 +204,7 @@ class Reader:
             if cell is None or self._says_nothing(column, cell):
                 if column.required:
                     row.reasons.append(f"没有填“{column.label}”")
+                    row.lacking.append(key)
                 continue
             try:
                 value = self._value(column, cell)

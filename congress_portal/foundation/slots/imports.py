@@ -74,12 +74,14 @@ class StagedRow:
     """One row of the file: its number there and its values by column key, already of the column's type.
 
     An empty cell is None. ``present`` are the keys of the columns the file has at all: a value that
-    is missing because the column is missing changes nothing.
+    is missing because the column is missing changes nothing. ``unread`` are the keys of cells that could
+    not be read: only kinds that ``judge_unread`` get such rows, to add their own reasons about the rest.
     """
 
     number: int
     values: dict[str, Any]
     present: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -123,7 +125,8 @@ class ImportKind:
     rows it chooses reach ``scope.options`` as their pk, dates as ISO text. ``lock(scope)`` makes others
     who write the same things wait; it is called first in the writing transaction, before rows are judged
     again. ``shown`` are the keys of the columns a preview row shows (the first six, if empty).
-    ``options_label(scope)`` tells the options in words ("云岭县人大第十九届").
+    ``options_label(scope)`` tells the options in words ("云岭县人大第十九届"). With ``judge_unread`` rows
+    with cells that could not be read are judged too, so that all reasons are told in one round.
 
     An empty cell never clears what is on record: ``judge`` treats None as "not said".
     """
@@ -141,6 +144,7 @@ class ImportKind:
     lock: Callable[[ImportScope], None] | None = None
     options_label: Callable[[ImportScope], str] | None = None
     shown: tuple[str, ...] = ()
+    judge_unread: bool = False
     noun: str = "行"
     help: str = ""
     after_url_name: str = ""

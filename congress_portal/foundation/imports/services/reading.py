@@ -73,6 +73,8 @@ class Tally:
         for index, row in enumerate(rows):
             if row.reasons:
                 judgements[index] = Judgement(Verdict.REFUSED, list(row.reasons))
+                if self.shape.kind.judge_unread:
+                    asked.append(index)
                 continue
             same = identity(row.values)
             first = self._seen.setdefault(same, row.number) if same else row.number
@@ -80,10 +82,13 @@ class Tally:
                 judgements[index] = Judgement(Verdict.REFUSED, [f"和第 {first} 行重复"])
             else:
                 asked.append(index)
-        staged = [StagedRow(rows[i].number, rows[i].values, present) for i in asked]
+        staged = [StagedRow(rows[i].number, rows[i].values, present, rows[i].unread) for i in asked]
         answers = self.shape.kind.judge(self.shape.scope, staged) if staged else []
         for index, judgement in zip(asked, answers, strict=True):
-            judgements[index] = judgement
+            if (refused := judgements[index]) is not None:
+                refused.reasons += judgement.reasons
+            else:
+                judgements[index] = judgement
         for judgement in judgements:
             self.counts[judgement.verdict] += 1
             if judgement.verdict == Verdict.REFUSED:
