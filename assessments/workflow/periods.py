@@ -119,6 +119,28 @@ def open_period(
     return period
 
 
+def ask_to_fill(period: Period, reports: Sequence[QuarterReport], why: str, at: datetime) -> None:
+    """A to-do for each township whose report of the period waits to be filled."""
+    open_todos(
+        [
+            waiting_todo(
+                subject=report,
+                kind=FILL,
+                organization=report.subject.organization,
+                capability=Capability.FILL_REPORT,
+                verb="填报",
+                title=f"{period}填报",
+                why=why,
+                due=period.due_on,
+                url=report.get_absolute_url(),
+                at=at,
+            )
+            for report in reports
+            if report.subject.organization is not None
+        ]
+    )
+
+
 def fill_reports(
     *, actor: Actor, period: Period, subjects: Sequence[AssessedSubject], at: datetime
 ) -> list[QuarterReport]:
@@ -154,24 +176,7 @@ def fill_reports(
     record(
         actor=actor, subject=period, move="open_period", summary=f"开始{label}填报", audience="parties", at=at
     )
-    open_todos(
-        [
-            waiting_todo(
-                subject=report,
-                kind=FILL,
-                organization=report.subject.organization,
-                capability=Capability.FILL_REPORT,
-                verb="填报",
-                title=f"{label}填报",
-                why="数已按日常记录算好，请确认和补充",
-                due=period.due_on,
-                url=report.get_absolute_url(),
-                at=at,
-            )
-            for report in reports
-            if report.subject.organization is not None
-        ]
-    )
+    ask_to_fill(period, reports, "数已按日常记录算好，请确认和补充", at)
     return reports
 
 

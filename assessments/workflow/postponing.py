@@ -11,7 +11,7 @@ from assessments.choices import FILLABLE, PeriodKind, PeriodState, ReportState
 from assessments.models import Period, QuarterReport
 from assessments.workflow import days
 from assessments.workflow.guards import check_version, locked, need, required, same_county
-from assessments.workflow.periods import FILL, VERIFY
+from assessments.workflow.periods import FILL, VERIFY, ask_to_fill
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Membership
 from congress_portal.foundation.accounts.roles import Capability, roles_with
@@ -20,9 +20,7 @@ from congress_portal.foundation.notifications.models import Todo
 from congress_portal.foundation.notifications.services import (
     Word,
     enqueue_many,
-    open_todos,
     settle,
-    waiting_todo,
 )
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Refused
@@ -156,24 +154,7 @@ def _follow(report: QuarterReport, period: Period) -> bool:
 
 def _todos(period: Period, reports: list[QuarterReport], again: list[QuarterReport], at: datetime) -> None:
     """The to-dos carry the new days; what went back is a to-do again."""
-    open_todos(
-        [
-            waiting_todo(
-                subject=report,
-                kind=FILL,
-                organization=report.subject.organization,
-                capability=Capability.FILL_REPORT,
-                verb="填报",
-                title=f"{period}填报",
-                why="截止日期改了，可以继续确认和补充",
-                due=period.due_on,
-                url=report.get_absolute_url(),
-                at=at,
-            )
-            for report in again
-            if report.subject.organization is not None
-        ]
-    )
+    ask_to_fill(period, again, "截止日期改了，可以继续确认和补充", at)
     by_day: dict[tuple[str, date], list[str]] = {}
     for report in reports:
         kind, due = (FILL, report.deadline) if report.state in FILLABLE else (VERIFY, period.lock_on)
