@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.html import escape
 
 from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.attachments import checking
@@ -32,14 +33,19 @@ def answer(body, **more):
 
 @pytest.mark.parametrize(
     ("body", "kept"),
-    [(f"已办好。{SCRIPT}", "已办好。"), ("已办好👌🏽，管道换新🚰", "已办好👌🏽，管道换新🚰")],
+    [
+        # Typed by hand it is a text like others, which nobody's browser runs; pasted it is no part of the words.
+        (f"已办好。{SCRIPT}", f"已办好。{SCRIPT}"),
+        (f"<p>已办好。</p>{SCRIPT}", "已办好。"),
+        ("已办好👌🏽，管道换新🚰", "已办好👌🏽，管道换新🚰"),
+    ],
 )
-def test_a_script_is_left_out_and_an_emoji_is_a_sign_like_others(stages, cast, client_of, body, kept):
+def test_no_script_is_run_and_an_emoji_is_a_sign_like_others(stages, cast, client_of, body, kept):
     case = stages.handling()
     assert press(client_of(cast.handler), url("reply", case), **answer(body)).status_code == 302
     page = client_of(cast.deputy).get(case.get_absolute_url()).content.decode()
     assert SCRIPT not in page
-    assert Reply.objects.get(suggestion=case).body == kept and kept in page
+    assert Reply.objects.get(suggestion=case).body == kept and escape(kept) in page
 
 
 def test_a_bomb_as_a_word_file_is_told_and_the_words_stay(stages, cast, client_of, monkeypatch):
