@@ -47,17 +47,10 @@ class OnceInLibrary(forms.Form):
         if asks and self.is_bound:  # at the end, where one presses
             self.fields["anyway"] = box
 
-    def given(self) -> list[tuple[str, list[str]]]:
-        """Number and digests of the files of each document that the form would enter."""
-        raise NotImplementedError
-
-    def clean(self) -> dict[str, Any]:
-        """Say once what is there; a box that is ticked means it."""
-        data = super().clean() or self.cleaned_data
-        field = self.fields.get("anyway")
-        if field is None or data.get("anyway"):
-            return data
-        rows = self.given()
+    def ask_once(self, rows: list[tuple[str, list[str]]]) -> None:
+        """Say once what is there of these documents (number, digests of files); a ticked box means it."""
+        if "anyway" not in self.fields or self.cleaned_data.get("anyway"):
+            return
         seen = Document.objects.visible_to(self.actor).alike(
             numbers={way for number, _ in rows for way in ways_to_write(number)},
             digests={digest for _, digests in rows for digest in digests},
@@ -65,7 +58,7 @@ class OnceInLibrary(forms.Form):
         found = list(seen.order_by("pk")[: self.MOST_SHOWN + 1])
         if not found:
             del self.fields["anyway"]
-            return data
+            return
         links = format_html_join(
             "、",
             '<a href="{}" target="_blank" rel="noopener">《{}》{}</a>',
@@ -77,7 +70,6 @@ class OnceInLibrary(forms.Form):
         )
         again = "勾选“仍然录入”，" + ("重新选好文件，" if any(digests for _, digests in rows) else "")
         self.add_error("anyway", f"文件库里已有相同的文号或相同的文件。确实要再录一份，请{again}再提交。")
-        return data
 
 
 class DocumentForm(OnceInLibrary):
@@ -124,10 +116,11 @@ class DocumentForm(OnceInLibrary):
         if not files:
             del self.fields["removed"]
 
-    def given(self) -> list[tuple[str, list[str]]]:
-        """The one document."""
-        data = self.cleaned_data
-        return [(data.get("number", ""), [checked.sha256 for checked in data.get("files", [])])]
+    def clean(self) -> dict[str, Any]:
+        """The one document, and whether it is there already."""
+        data = super().clean() or self.cleaned_data
+        self.ask_once([(data.get("number", ""), [one.sha256 for one in data.get("files", [])])])
+        return data
 
     @property
     def sheet(self) -> Sheet:
@@ -158,10 +151,12 @@ class UploadForm(OnceInLibrary):
             county_id=actor.county_id, retired=False
         )
 
-    def given(self) -> list[tuple[str, list[str]]]:
-        """A document a file, its number as the file's name tells it."""
-        files = self.cleaned_data.get("files", [])
-        return [(title_and_number(one.original_name)[1], [one.sha256]) for one in files]
+    def clean(self) -> dict[str, Any]:
+        """A document a file, its number as the file's name tells it, and whether it is there already."""
+        data = super().clean() or self.cleaned_data
+        files = data.get("files", [])
+        self.ask_once([(title_and_number(one.original_name)[1], [one.sha256]) for one in files])
+        return data
 
     @property
     def entry(self) -> dict[str, Any]:
