@@ -43,7 +43,8 @@ def test_a_report_is_confirmed_by_group_with_three_exceptions_and_handed_in(cast
         expect(confirm).to_have_count(left)
         taps.on(confirm.first)
     expect(confirm).to_have_count(0)
-    taps.link("核对并提交给县人大")
+    with page.expect_navigation():
+        taps.link("核对并提交给县人大")
     axe(page, widths=(1366,))
     taps.button("提交给县人大")
     expect(page.get_by_role("heading", level=1)).to_have_text("已提交给县人大")

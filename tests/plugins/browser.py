@@ -198,6 +198,8 @@ def axe() -> Callable[..., None]:
     """``axe(page)``: axe-core finds nothing; otherwise the findings are the message.
 
     ``widths`` looks at the page at each of these widths (``axe(page, widths=(320, 375, 1366))``).
+    A tap that leads to another page is waited for first (``with page.expect_navigation()``): while the
+    pages change there is no document to look at.
     """
 
     def run(page: Any, *, widths: tuple[int, ...] = ()) -> None:
