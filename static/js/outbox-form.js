@@ -1,7 +1,7 @@
 /* The phone's outbox, last of three: a form with data-outbox is first laid into the telephone under the id it
    carries, then sent. Each opening is an entry of its own; a record that was refused comes back into its form.
-   Without IndexedDB none of this happens, and the form goes as it is. Then the page begins: what waits is sent,
-   and the service worker is told whose page it is. ES2018. */
+   It attends from the first moment, however long the store takes to open; where there is none, the form goes as
+   it is. Then the page begins: what waits is sent, and the service worker is told whose page it is. ES2018. */
 (function () {
   "use strict";
   const outbox = window.outbox;
@@ -13,6 +13,7 @@
   const PATIENCE = 10000; // so long a sender looks at the button, then hears that it is kept
   const MOST_PHOTOS = 3;
   const NEVER_SENT = ["csrfmiddlewaretoken", "form_key", "photos"];
+  const opened = store().then(tidy); // whoever reads the store waits for it; a browser without one refuses
 
   // --- the form ------------------------------------------------------------------------------------
   function controls(form) { return Array.prototype.slice.call(form.elements); }
@@ -55,7 +56,7 @@
     var draft = form.getAttribute("data-draft") || "";
     var asked = new URLSearchParams(location.search).get("outbox") || "";
     var home = "draft:" + draft;
-    var box = form.querySelector("[data-photos]");
+    var box = form.querySelector("[data-photos]"), input = box && box.querySelector("input[type=file]");
     var button = document.querySelector('.sticky-bar button[form="' + form.id + '"]');
     var busy = false, origin = "";
     var current = ""; // the record whose sending this form still shows
@@ -87,14 +88,15 @@
     fresh();
     drafting(!asked);
     if (answered && !asked) {
-      get("records", answered).then(function (row) {
+      opened.then(function () { return get("records", answered); }).then(function (row) {
         if (!row || row.owner !== owner) return undefined;
         form.dispatchEvent(new Event("input", { bubbles: true })); // a draft again
         return move(row.id, home).then(function () { return drop("records", row.id); });
       }).then(pictures).then(show).catch(function () {});
     }
     if (asked) {
-      get("records", asked).then(function (row) {
+      lock(); // until its words are here
+      opened.then(function () { return get("records", asked); }).then(function (row) {
         if (!row || row.owner !== owner || row.state !== "refused") {
           asked = "";
           drafting(true);
@@ -114,7 +116,7 @@
         });
         form.dispatchEvent(new Event("change", { bubbles: true }));
         pictures();
-      }, function () {});
+      }).catch(function () {}).then(unlock);
     }
 
     // Photos lie in the telephone from the moment they are picked.
@@ -143,7 +145,7 @@
       say.textContent = words.join(" ");
     }
     // 提交 waits for photos that are still being made small; one picked afterwards would belong to nothing.
-    var picking = Promise.resolve(), input = box && box.querySelector("input[type=file]");
+    var picking = opened;
     function settled() {
       var waiting = picking;
       return waiting.then(function () { return waiting === picking ? undefined : settled(); });
@@ -169,12 +171,11 @@
           }, Promise.resolve());
         }).then(function () {
           input.value = "";
-          face.textContent = faceWords;
           complain(wrong);
           return pictures();
-        }).catch(function () {});
+        }).catch(function () {}).then(function () { face.textContent = faceWords; }); // no store: it goes with the form
       });
-      pictures().catch(function () {});
+      opened.then(pictures).catch(function () {});
     }
 
     function lock() {
@@ -365,15 +366,15 @@
   window.addEventListener("online", now);
   document.addEventListener("visibilitychange", function () { if (!document.hidden) now(); });
   window.addEventListener("pageshow", function (event) { if (event.persisted) now(); });
-  store().then(tidy).then(function () {
+  Array.prototype.forEach.call(document.querySelectorAll("form[data-outbox]"), function (form) {
+    redate(form);
+    attend(form);
+  });
+  opened.then(function () {
     if (root.hasAttribute("data-kept")) {
       var note = document.querySelector("[data-outbox-offline]");
       if (note) note.hidden = false;
     }
-    Array.prototype.forEach.call(document.querySelectorAll("form[data-outbox]"), function (form) {
-      redate(form);
-      attend(form);
-    });
     now();
     if (!("serviceWorker" in navigator) || !window.isSecureContext || location.pathname.indexOf("/m/") !== 0) return;
     window.setTimeout(function () {

@@ -203,6 +203,58 @@ def test_a_record_that_the_server_fails_with_does_not_stop_the_others(page):
     assert Activity.objects.get().note == "第二家" and len(lying(page)) == 1
 
 
+# A telephone that takes its time to open what lies in it, until ``letItOpen`` is called.
+SLOW_STORE = """
+    const opens = IDBFactory.prototype.open, waiting = [];
+    if (location.pathname === "/m/visit/new/") IDBFactory.prototype.open = function (...given) {
+      const asked = {};
+      waiting.push(() => {
+        const real = opens.apply(this, given);
+        for (const name of ["onupgradeneeded", "onsuccess", "onerror", "onblocked"]) {
+          real[name] = (event) => { asked.result = real.result; if (asked[name]) asked[name](event); };
+        }
+      });
+      return asked;
+    };
+    window.letItOpen = () => { IDBFactory.prototype.open = opens; waiting.forEach((open) => open()); };
+"""
+
+
+def test_what_is_picked_and_pressed_before_the_store_has_opened_is_not_lost(page):
+    page.add_init_script(SLOW_STORE)
+    page.goto("/m/visit/new/")
+    page.locator("input[name=photos]").set_input_files(picture(300, 200))
+    page.get_by_label("说了些什么").fill("问合作医疗怎么报")
+    page.get_by_text("正在缩小照片").wait_for()
+    page.get_by_role("button", name="提交").click()
+    assert not Activity.objects.exists()
+    with page.expect_navigation():
+        page.evaluate("letItOpen()")
+    page.get_by_role("heading", name="已记下").wait_for()
+    page.goto("/m/outbox/")
+    page.get_by_text("手机里没有您待发送的记录").wait_for()
+    activity = Activity.objects.get()
+    assert activity.note == "问合作医疗怎么报" and activity.photos.count() == 1
+
+
+def test_where_the_browser_keeps_nothing_the_form_goes_with_its_photos(page):
+    page.add_init_script(
+        """IDBFactory.prototype.open = function () {
+          const asked = { error: new Error("none") };
+          setTimeout(() => asked.onerror(new Event("error")), 0);
+          return asked;
+        };"""
+    )
+    page.goto("/m/visit/new/")
+    page.locator("input[name=photos]").set_input_files(picture(300, 200))
+    page.get_by_label("说了些什么").fill("问低保")
+    with page.expect_navigation():
+        page.get_by_role("button", name="提交").click()
+    page.get_by_role("heading", name="已记下").wait_for()
+    activity = Activity.objects.get()
+    assert activity.note == "问低保" and activity.photos.count() == 1
+
+
 def test_a_session_that_ended_keeps_the_words_and_a_wrong_photo_stops_nothing(page, cast, client_of):
     page.goto("/m/visit/new/")
     page.locator("input[name=photos]").set_input_files(
