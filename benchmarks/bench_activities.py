@@ -10,12 +10,12 @@ import functools
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 from typing import Any
 
-from benchmarks.bench_lists import _NEXT, AHEAD, MOST_QUERIES, MOST_TIMES, _best, _queries
+from benchmarks.bench_lists import MOST_QUERIES, MOST_TIMES
 from benchmarks.measuring import Figure, measure
+from benchmarks.pages import AHEAD, TRIVIAL, Page, far_behind, in_turn, words_of
 from benchmarks.portals import portal
 
 ROWS = 1_000_000
@@ -196,19 +196,11 @@ def look() -> dict[str, Any]:
     for who in {who for who, _ in LISTS.values()}:
         clients[who] = Client(HTTP_HOST="localhost")
         clients[who].force_login(User.objects.get(username=who))
-    found: dict[str, Any] = {"trivial": _best(clients["staff"], "/password/")}
+    pages = {"trivial": Page(clients["staff"], TRIVIAL)}
     for name, (who, query) in LISTS.items():
-        address = HERE + query.format(station=station.pk)
-        found[name] = (_best(clients[who], address), _queries(clients[who], address))
-    page = clients["staff"].get(HERE)
-    for _ in range(AHEAD):
-        following = _NEXT.search(page.content.decode())
-        if following is None:
-            break
-        address = unescape(following.group(1))
-        page = clients["staff"].get(address)
-    found[f"page {AHEAD + 1}"] = (_best(clients["staff"], address), _queries(clients["staff"], address))
-    return found
+        pages[name] = Page(clients[who], HERE + query.format(station=station.pk))
+    pages[f"page {AHEAD + 1}"] = Page(clients["staff"], far_behind(clients["staff"], HERE))
+    return in_turn(pages)
 
 
 def figures(databases: dict[str, str], rows: int = ROWS) -> list[Figure]:
@@ -221,7 +213,7 @@ def figures(databases: dict[str, str], rows: int = ROWS) -> list[Figure]:
             with portal(home, address):
                 measure(functools.partial(fill, rows))
                 done = measure(look)
-            trivial = done.answer.pop("trivial") / 1000
+            trivial = done.answer.pop("trivial").ms / 1000
             most = max(queries for _, queries in done.answer.values())
             if not 0 < most <= MOST_QUERIES:
                 raise RuntimeError(f"{most} queries: {done.answer}")
@@ -235,10 +227,7 @@ def figures(databases: dict[str, str], rows: int = ROWS) -> list[Figure]:
                     most_seconds=round(trivial * MOST_TIMES, 3),
                     baseline="a trivial view",
                     baseline_seconds=trivial,
-                    note=f"slowest: {slowest}; ms and queries: "
-                    + "; ".join(
-                        f"{list_} {ms:.0f} ({queries})" for list_, (ms, queries) in done.answer.items()
-                    ),
+                    note=f"slowest: {slowest}; {words_of(done.answer)}",
                 )
             )
     return lines

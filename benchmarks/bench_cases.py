@@ -14,12 +14,12 @@ import os
 import tempfile
 import time
 from datetime import date, timedelta
-from html import unescape
 from pathlib import Path
 from typing import Any
 
-from benchmarks.bench_lists import _NEXT, AHEAD, MOST_TIMES, _best, _queries
+from benchmarks.bench_lists import MOST_TIMES
 from benchmarks.measuring import Figure, Measure, measure
+from benchmarks.pages import AHEAD, TRIVIAL, Page, far_behind, in_turn, words_of
 from benchmarks.portals import SINCE, name_of, portal
 
 ROWS = int(os.environ.get("BENCH_CASES", "1000000"))
@@ -255,24 +255,24 @@ def look() -> dict[str, Any]:
     staff = clients["staff"]
     unit = User.objects.get(username="handler").person.memberships.get().organization
 
-    def taken(who: str, address: str) -> tuple[float, int]:
-        return _best(clients[who], address), _queries(clients[who], address)
-
     case = Suggestion.objects.filter(pk__gte=10_000_000, state="handling", lead_unit=unit).first()
-    page = staff.get(HERE)
-    for _ in range(AHEAD):
-        following = _NEXT.search(page.content.decode())
-        if following is None:
-            break
-        address = unescape(following.group(1))
-        page = staff.get(address)
+    lists = {
+        name: Page(clients[who], HERE + query.format(unit=unit.pk)) for name, (who, query) in LISTS.items()
+    }
+    lists[f"page {AHEAD + 1}"] = Page(staff, far_behind(staff, HERE))
+    cases = {f"case {who}": Page(clients[who], case.get_absolute_url()) for who in ("staff", "handler")}
+    # What is held against the trivial view is asked for in turn with it; the slow pages by themselves.
+    quick = in_turn({"trivial": Page(staff, TRIVIAL)} | lists | cases)
+    slow = in_turn(
+        {word: Page(staff, f"{HERE}?q={word}") for word in WORDS}
+        | {query: Page(staff, f"{HERE}figures/{query}") for query in FIGURES}
+    )
     return {
-        "trivial": _best(staff, "/password/"),
-        "lists": {name: taken(who, HERE + query.format(unit=unit.pk)) for name, (who, query) in LISTS.items()}
-        | {f"page {AHEAD + 1}": taken("staff", address)},
-        "case": {who: taken(who, case.get_absolute_url()) for who in ("staff", "handler")},
-        "words": {word: taken("staff", f"{HERE}?q={word}") for word in WORDS},
-        "figures": {query: taken("staff", f"{HERE}figures/{query}") for query in FIGURES},
+        "trivial": quick["trivial"].ms,
+        "lists": {name: quick[name] for name in lists},
+        "case": {name: quick[name] for name in cases},
+        "words": {name: slow[name] for name in WORDS},
+        "figures": {name: slow[name] for name in FIGURES},
         "scan": _bare(
             connection, "SELECT COUNT(*) FROM suggestions_suggestion WHERE title LIKE '%没有这事%'"
         ),
@@ -338,8 +338,7 @@ def lines_of(done: Measure, name: str, rows: int) -> list[Figure]:
                 most_seconds=round(most, 3),
                 baseline=beside,
                 baseline_seconds=bare / 1000,
-                note=f"slowest: {slowest}; ms and queries: "
-                + "; ".join(f"{one} {ms:.0f} ({number})" for one, (ms, number) in taken.items()),
+                note=f"slowest: {slowest}; {words_of(taken)}",
             )
         )
     return lines

@@ -2,29 +2,23 @@
 
 The first page in less than three times a trivial view of the same server in the same run: the page
 on which one changes one's password, which is the shell with a form. Both are answered by the whole
-stack (middleware, session, template), signed in, in one process, best of some rounds.
+stack (middleware, session, template), signed in, in one process, in turn.
 """
 
 from __future__ import annotations
 
 import functools
-import re
 import tempfile
-import time
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 from benchmarks.measuring import Figure, measure
+from benchmarks.pages import AHEAD, TRIVIAL, Page, far_behind, in_turn, words_of
 from benchmarks.portals import portal, seat_many
 
 ROWS = 100_000
 MOST_TIMES = 3
 MOST_QUERIES = 12
-ROUNDS = 7
-# Pages behind the first one, each by the link 下一页 of the one before.
-AHEAD = 20
-_NEXT = re.compile(r'href="([^"]*)"[^>]*>下一页')
 LISTS = {
     "first page": "/deputies/",
     "of one township": "/deputies/?level=township",
@@ -62,7 +56,7 @@ def fill(rows: int) -> None:
 
 
 def look() -> dict[str, Any]:
-    """Milliseconds and queries of each list; milliseconds of the trivial view."""
+    """Milliseconds and queries of the trivial view and of each list."""
     from django.test import Client
 
     from congress_portal.foundation.accounts.models import Membership
@@ -70,42 +64,9 @@ def look() -> dict[str, Any]:
     staff = Membership.objects.select_related("person__user").get(role="congress_staff")
     client = Client(HTTP_HOST="localhost")
     client.force_login(staff.person.user)
-    found: dict[str, Any] = {"trivial": _best(client, "/password/")}
-    for name, address in LISTS.items():
-        found[name] = (_best(client, address), _queries(client, address))
-    page = client.get(LISTS["first page"])
-    for _ in range(AHEAD):
-        address = unescape(_NEXT.search(page.content.decode()).group(1))
-        page = client.get(address)
-    found[f"page {AHEAD + 1}"] = (_best(client, address), _queries(client, address))
-    return found
-
-
-def _queries(client: Any, address: str) -> int:
-    """How many statements the page sends."""
-    from django.db import connection
-
-    sent: list[str] = []
-
-    def counting(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        sent.append(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(counting):
-        client.get(address)
-    return len(sent)
-
-
-def _best(client: Any, address: str) -> float:
-    client.get(address)
-    took = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        answer = client.get(address)
-        took.append(time.perf_counter() - started)
-        if answer.status_code != 200:
-            raise RuntimeError(f"{address}: {answer.status_code}")
-    return min(took) * 1000
+    behind = far_behind(client, LISTS["first page"])
+    addresses = {"trivial": TRIVIAL} | LISTS | {f"page {AHEAD + 1}": behind}
+    return in_turn({name: Page(client, address) for name, address in addresses.items()})
 
 
 def figures(databases: dict[str, str], rows: int = ROWS) -> list[Figure]:
@@ -118,7 +79,7 @@ def figures(databases: dict[str, str], rows: int = ROWS) -> list[Figure]:
             with portal(home, address):
                 measure(functools.partial(fill, rows))
                 done = measure(look)
-            trivial = done.answer.pop("trivial") / 1000
+            trivial = done.answer.pop("trivial").ms / 1000
             most = max(queries for _, queries in done.answer.values())
             if not 0 < most <= MOST_QUERIES:
                 raise RuntimeError(f"{most} queries: {done.answer}")
@@ -131,10 +92,7 @@ def figures(databases: dict[str, str], rows: int = ROWS) -> list[Figure]:
                     most_seconds=round(trivial * MOST_TIMES, 3),
                     baseline="a trivial view",
                     baseline_seconds=trivial,
-                    note="ms and queries: "
-                    + "; ".join(
-                        f"{list_} {ms:.0f} ({queries})" for list_, (ms, queries) in done.answer.items()
-                    ),
+                    note=words_of(done.answer),
                 )
             )
     return lines
