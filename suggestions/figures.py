@@ -115,7 +115,7 @@ def facts(on: date) -> dict[str, Q]:
         "replied": handed & replied,
         "timed": handed & (Q(replied_in_time__isnull=False) | late),
         "timely": handed & Q(replied_in_time=True),
-        "consulted": handed & (Q(consulted_on__isnull=False) | Q(pk__in=_talked_along())),
+        "consulted": handed & (Q(consulted_on__isnull=False) | _talked_along()),
         "told": told,
         "solved": Q(solved=Solved.YES),
         # A unit says so of what it was handed.
@@ -285,7 +285,7 @@ def tally(
     # ``year`` is never empty and stands in the index all this is read from.
     conditions = facts(on)
     # Talks of suggestions that take demands with them are looked up from their few links, apart.
-    along = HANDED_OVER & Q(consulted_on__isnull=True, pk__in=_talked_along())
+    along = HANDED_OVER & Q(consulted_on__isnull=True) & _talked_along()
     conditions["consulted"] = HANDED_OVER & Q(consulted_on__isnull=False)
     counted = {f"n_{name}": Count("year", filter=fact or None) for name, fact in conditions.items()}
     rows: dict[Any, Row] = {}
@@ -310,12 +310,11 @@ def _place(by: str, row: Row) -> tuple[Any, ...]:
     return (row.key is None, -row.counts["all"], str(row.key))
 
 
-def _talked_along() -> Any:
-    """Keys of demands that wait for, or were closed with, a suggestion that was talked over."""
-    links = DemandLink.objects.filter(
-        suggestion__consulted_on__isnull=False, demand__state__in=[S.RAISED, S.CLOSED]
-    )
-    return links.exclude(suggestion__state__in=NOT_COUNTED).values("demand")
+def _talked_along() -> Q:
+    """Demands that wait for, or were closed with, a suggestion that was talked over."""
+    links = DemandLink.objects.filter(suggestion__consulted_on__isnull=False)
+    with_them = links.exclude(suggestion__state__in=NOT_COUNTED).values("demand")
+    return Q(state__in=[S.RAISED, S.CLOSED], pk__in=with_them)
 
 
 def _promises(
