@@ -23,7 +23,7 @@ def case_of(request: HttpRequest, pk: int) -> Suggestion:
 
     For units it also carries ``own_part_id`` and ``own_part_role``, those of their standing part.
     """
-    cases = Suggestion.objects.visible_to(request.actor).for_page()
+    cases = Suggestion.objects.visible_to(request.actor, named=True).for_page()
     if request.actor.can(Capability.HANDLE_CASE):
         own = (
             HandlingAssignment.objects.filter(

@@ -113,7 +113,7 @@ def _quotes(actor: Actor, case: Suggestion) -> list[Suggestion]:
     """
     if case.state == "awaiting_accept" or not case.has_links:
         return []
-    readable = Exists(Suggestion.objects.visible_to(actor).order_by().filter(pk=OuterRef("pk")))
+    readable = Exists(Suggestion.objects.visible_to(actor, named=True).order_by().filter(pk=OuterRef("pk")))
     fields = ("pk", "number", "short_number", "title", "body", "submitted_on", "state", "kind")
     if case.is_demand:
         linked = Suggestion.objects.visible_to(actor).filter(demand_links__demand=case)
