@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from functools import reduce
+from operator import and_
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, Value, When
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import Division, Organization
@@ -102,34 +104,54 @@ COUNTS = {
 OF_PROMISES = ("promised", "kept")
 
 
-def facts(on: date) -> dict[str, Q]:
-    """What makes a case count, by name: for the figures and for the list behind each."""
+class Fact(NamedTuple):
+    """What makes a case count: what it has in common with other facts (``SHARED``), and what is its own."""
+
+    shared: tuple[str, ...]
+    own: Q
+
+
+# Asked for by many facts: the figures ask each of them once a case.
+SHARED = {
+    "handed": HANDED_OVER,
+    "replied": Q(replied_on__isnull=False) | Q(imported=True, outcome__isnull=False),
+}
+_BOTH = ("handed", "replied")
+
+
+def _facts(on: date) -> dict[str, Fact]:
     told, graded = ~Q(solved=""), ~Q(satisfied="")
-    handed = HANDED_OVER
-    replied = Q(replied_on__isnull=False) | Q(imported=True, outcome__isnull=False)
     late = Q(replied_on__isnull=True, due_kind=ClockKind.REPLY, due__lt=on)
     claims = OutcomeClass.objects.filter(claims_solved=True).values_list("pk", flat=True)
     return {
-        "all": Q(),
-        "handed": handed,
-        "replied": handed & replied,
-        "timed": handed & (Q(replied_in_time__isnull=False) | late),
-        "timely": handed & Q(replied_in_time=True),
-        "consulted": handed & (Q(consulted_on__isnull=False) | _talked_along()),
-        "told": told,
-        "solved": Q(solved=Solved.YES),
+        "all": Fact((), Q()),
+        "handed": Fact(("handed",), Q()),
+        "replied": Fact(_BOTH, Q()),
+        "timed": Fact(("handed",), Q(replied_in_time__isnull=False) | late),
+        "timely": Fact(("handed",), Q(replied_in_time=True)),
+        "consulted": Fact(("handed",), Q(consulted_on__isnull=False) | _talked_along()),
+        "told": Fact((), told),
+        "solved": Fact((), Q(solved=Solved.YES)),
         # A unit says so of what it was handed.
-        "claimed": handed & Q(outcome__in=list(claims)),
-        "graded": graded,
-        "content": Q(satisfied__in=CONTENT),
-        "satisfied": Q(satisfied=Grade.SATISFIED),
-        "closed": Q(state=S.CLOSED),
-        "imported": Q(imported=True),
+        "claimed": Fact(("handed",), Q(outcome__in=list(claims))),
+        "graded": Fact((), graded),
+        "content": Fact((), Q(satisfied__in=CONTENT)),
+        "satisfied": Fact((), Q(satisfied=Grade.SATISFIED)),
+        "closed": Fact((), Q(state=S.CLOSED)),
+        "imported": Fact((), Q(imported=True)),
         # What a deputy explained on the spot was answered and rated too, and never handed over.
-        "told_of": replied,
-        "ungraded": replied & ~graded,
-        "untold": replied & ~told,
-        "unclocked": handed & replied & Q(replied_in_time__isnull=True),
+        "told_of": Fact(("replied",), Q()),
+        "ungraded": Fact(("replied",), ~graded),
+        "untold": Fact(("replied",), ~told),
+        "unclocked": Fact(_BOTH, Q(replied_in_time__isnull=True)),
+    }
+
+
+def facts(on: date) -> dict[str, Q]:
+    """What makes a case count, by name: for the figures and for the list behind each."""
+    return {
+        name: reduce(and_, [SHARED[shared] for shared in fact.shared], fact.own)
+        for name, fact in _facts(on).items()
     }
 
 
@@ -282,16 +304,19 @@ def tally(
     cases = scope.cases().filter(narrow)
     if years:
         cases = cases.filter(year__gte=years[0], year__lte=years[-1])
-    # ``year`` is never empty and stands in the index all this is read from.
-    conditions = facts(on)
+    wanted = _facts(on)
     # Talks of suggestions that take demands with them are looked up from their few links, apart.
     along = HANDED_OVER & Q(consulted_on__isnull=True) & _talked_along()
-    conditions["consulted"] = HANDED_OVER & Q(consulted_on__isnull=False)
-    counted = {f"n_{name}": Count("year", filter=fact or None) for name, fact in conditions.items()}
+    wanted["consulted"] = Fact(("handed",), Q(consulted_on__isnull=False))
+    shared = {name: Case(When(fact, then=Value(True)), default=Value(False)) for name, fact in SHARED.items()}
+    # ``year`` is never empty and stands in the index all this is read from.
+    counted = {f"n_{name}": Count("year", filter=fact.own or None) for name, fact in wanted.items()}
     rows: dict[Any, Row] = {}
-    for found in cases.order_by().values(group=F(dimension.column)).annotate(**counted):
-        counts = {name.removeprefix("n_"): number for name, number in found.items() if name != "group"}
-        rows[found["group"]] = Row(found["group"], "", counts)
+    for found in cases.order_by().values(group=F(dimension.column), **shared).annotate(**counted):
+        row = rows.setdefault(found["group"], Row(found["group"], "", dict.fromkeys(wanted, 0)))
+        for name, fact in wanted.items():
+            if all(found[part] for part in fact.shared):
+                row.counts[name] += found[f"n_{name}"]
     for found in cases.filter(along).order_by().values(group=F(dimension.column)).annotate(n=Count("year")):
         rows[found["group"]].counts["consulted"] += found["n"]
     for group, counts in _promises(scope, dimension, narrow, on=on, years=years):
