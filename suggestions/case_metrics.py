@@ -208,7 +208,7 @@ def in_time_records(kind: str, by: str, pk: Owners, start: date, end: date) -> l
 
 
 def _promises(start: date, end: date) -> QuerySet[Commitment]:
-    return Commitment.objects.filter(due__range=(start, end), suggestion__imported=False)
+    return Commitment.objects.standing().filter(due__range=(start, end), suggestion__imported=False)
 
 
 def promises_kept(by: str, ids: Iterable[int], start: date, end: date) -> Counts:

@@ -63,6 +63,13 @@ def standing_evaluations(case: Suggestion) -> list[Evaluation]:
     return list(case.evaluations.filter(round=case.round, counts=True, evaluator=Evaluator.DEPUTY))
 
 
+def former_evaluations(case: Suggestion) -> list[Evaluation]:
+    """What the deputies' last words of the round before were that was evaluated: it counts while nobody says more."""
+    rows = list(case.evaluations.filter(round__lt=case.round, counts=True, evaluator=Evaluator.DEPUTY))
+    last = max((row.round for row in rows), default=0)
+    return [row for row in rows if row.round == last]
+
+
 def silent_evaluators(until: date) -> dict[int, tuple[int, ...]]:
     """Who has not answered, person by person, of the cases that wait for every signatory; one query."""
     said = Evaluation.objects.filter(

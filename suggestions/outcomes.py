@@ -11,7 +11,7 @@ from .choices import CONTENT, Kind, Solved
 from .collected import HANDED_OVER, SETTLED
 from .models import Suggestion
 from .presenters import rate_text
-from .states import ENDED, SuggestionState
+from .states import ENDED, WITH_RESULT, SuggestionState
 
 S = SuggestionState
 # Public figures about fewer cases would point at persons.
@@ -110,7 +110,12 @@ def rates_of(cases: QuerySet[Suggestion], year: int) -> list[Rates]:
 
 
 def public_result(case: Any) -> str:
-    """What the public reads of the result: the evaluator's word, else the unit's class."""
+    """What the public reads of the result: the evaluator's word, else the unit's class.
+
+    A case that was taken up again has no result yet; what was published of it stays, and says so.
+    """
+    if case.state not in WITH_RESULT:
+        return "正在重新办理"
     if case.solved:
         return case.get_solved_display()
     return case.outcome.name if case.outcome_id else "没有表态"

@@ -80,6 +80,8 @@ COUNTY = frozenset({Level.COUNTY})
 
 # Finished for good, as far as the machine can tell; some can still be opened again with a reason.
 ENDED = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN})
+# Has a result, which may be published; what is taken up again has none until it is back here.
+WITH_RESULT = frozenset({S.CLOSED, S.FOLLOWING})
 OPEN = frozenset(S) - ENDED
 # Not handed in yet: its authors' alone.
 NOT_HANDED_IN = frozenset({S.DRAFT, S.COSIGNING})

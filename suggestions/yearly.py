@@ -287,7 +287,7 @@ def paragraphs(report: Report) -> dict[str, list[str]]:
     if n["silent"]:
         done.append(f"另有 {n['silent']} 件已经答复，代表没有评价，不计入解决率和满意率。")
     if n["rework"]:
-        done.append(f"代表不满意、重新办理的 {n['rework']} 件。")
+        done.append(f"重新办理过的 {n['rework']} 件。")
     later = ["没有需要跟踪的承诺事项。"]
     if promises["all"]:
         later = [

@@ -33,7 +33,7 @@ from ..forms.public import DemandForm
 from ..models import Publication, Suggestion
 from ..outcomes import public_result, rates_of, station_year
 from ..public_figures import public_year, shown_of
-from ..states import SuggestionState
+from ..states import WITH_RESULT, SuggestionState
 from ..told import ask_if_told, remember
 from ..wall import open_lines, station_results
 
@@ -278,5 +278,6 @@ def result_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "case": row.suggestion,
         "commitments": commitments,
         "result": public_result(row.suggestion),
+        "again": row.suggestion.state not in WITH_RESULT,
     }
     return render(request, "suggestions/public_result.html", context)

@@ -12,6 +12,7 @@ from congress_portal.foundation.notifications.services import open_todos
 from congress_portal.foundation.web.refusals import Denied, Refused
 
 from ..choices import (
+    UNSETTLED,
     ClockKind,
     CommitmentState,
     Limit,
@@ -36,7 +37,7 @@ from .promise_rows import (
 from .promises import check_settling, tell_authors
 from .reopening import reopen_until
 from .step import Step, begin, follow, needs_text
-from .taking_back import take_back, tell_of_it, tell_units
+from .taking_back import missed, take_back, tell_of_it, tell_units
 
 S = SuggestionState
 A = AssignmentState
@@ -244,10 +245,21 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
         raise Denied("您参与过这件的办理，不能更正它的状态。请县人大其他同志来办。")
     if state == S.WITHDRAWN and (case.last_reply_at or case.evaluated_on):
         raise Refused(
-            "这件已经答复，答复和评价要留在统计里，不能更正为已撤回。登记错的请更正为已销单，写明原因。",
+            "这件已经答复，答复和评价要留在统计里，不能更正为已撤回。"
+            + (
+                "登记错的请更正为已销单，写明原因。"
+                if may_be_closed(case)
+                else "请接着办：重新答复以后，由评价人评价再核销。"
+            ),
             field="state",
         )
-    if state == S.CLOSED and case.last_reply_at and not case.replies.filter(superseded=False).exists():
+    if state == S.CLOSED and has_open_promises(case):
+        raise Refused(
+            "这件的承诺还没有结论，不能更正为已销单，不然承诺就没有人跟踪了。请在承诺事项里逐项认定，"
+            "全部有了结论会自动销单。",
+            field="state",
+        )
+    if state == S.CLOSED and not may_be_closed(case):
         raise Refused(
             "这件答复过，更正状态以后要重新办理，不能直接更正为已销单，不然原来的答复和评价就不在统计里了。"
             "请派单，办理单位答复、代表评价以后核销。",
@@ -261,6 +273,11 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
     columns: dict = {"closed_on": None, "closed_by": None}
     if state in _OPEN_TARGETS:
         columns |= take_back(step)
+        # From now on it is handled by itself, also where it had been answered with another one.
+        columns["merged_into"] = None
+    elif missed(step):
+        # Closed without an answer that was owed by then: late for good.
+        columns["replied_in_time"] = False
     if step.before == S.MERGED:
         columns |= {"merged_into": None, "lead_unit": None}
     target = S(state)
@@ -283,6 +300,16 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
     _wait_after_override(step, target, held)
     tell_of_it(step, held, f"{case.name}的状态更正为“{target.label}”", reason)
     return case
+
+
+def may_be_closed(case: Suggestion) -> bool:
+    """False where all that was answered counts no more: closed, it would be in no rate."""
+    return not case.last_reply_at or case.replies.filter(superseded=False).exists()
+
+
+def has_open_promises(case: Suggestion) -> bool:
+    """Whether it is followed for promises that nobody has settled."""
+    return case.state == S.FOLLOWING and case.commitments.standing().filter(state__in=UNSETTLED).exists()
 
 
 _OPEN_TARGETS = {

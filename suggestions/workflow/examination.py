@@ -88,11 +88,22 @@ def examine(
     return case
 
 
+def check_unanswered(case: Suggestion, words: str) -> None:
+    """Refused where a unit has answered it before: what was answered leaves no figure."""
+    if case.last_reply_at:
+        raise Refused(
+            f"这件 {timezone.localdate(case.last_reply_at)} 已经答复，答复和评价要留在统计里，{words}。"
+            "请接着办：重新答复以后，由评价人评价再核销。"
+        )
+
+
 @transaction.atomic
 def return_draft(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -> Suggestion:
     """退回修改: the deputy is asked to write it anew (明确具体, 代表法 24)."""
     step = begin("return_draft", actor=actor, suggestion=suggestion, at=at)
     reason = needs_text(reason, "请写明要改什么，代表会看到。", field_name="reason")
+    # A draft is in no figure and nobody's but its author's.
+    check_unanswered(step.case, "不能再退回修改")
     step.stop_clocks()
     case = step.finish(S.DRAFT, "退回代表修改", acts=step.case.deputy, reason=reason)
     step.todo(
@@ -124,12 +135,8 @@ def decline(
     if turn_to not in TurnTo.values:
         raise Refused("请告诉对方可以找哪里。", field="turn_to")
     case = step.case
-    if case.last_reply_at:
-        # As with the correction of a state: what was answered leaves no rate.
-        raise Refused(
-            f"这件 {timezone.localdate(case.last_reply_at)} 已经答复，答复和评价要留在统计里，"
-            "不能再不予受理。不再办理的，请用“更正状态”改为已销单，写明原因。"
-        )
+    # As with the correction of a state.
+    check_unanswered(case, "不能再不予受理")
     step.stop_clocks()
     columns = answered(step) if case.is_demand else {}
     step.finish(

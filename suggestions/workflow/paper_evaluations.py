@@ -15,7 +15,7 @@ from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies.models import Mandate
 
 from ..choices import AttachmentPurpose, ClockKind, Evaluator, Grade, Solved
-from ..evaluators import evaluators_of, standing_evaluations, worst
+from ..evaluators import evaluators_of, former_evaluations, standing_evaluations, worst
 from ..hands import handled_by, handlers_among
 from ..models import Evaluation, Suggestion
 from ..parties import all_parts
@@ -114,11 +114,14 @@ def object_evaluation(*, actor: Actor, suggestion: Suggestion, why: str, at: dat
         step.start_clock(ClockKind.EVALUATE)
     # What others said stands, where each signatory is asked.
     others = standing_evaluations(case)
-    satisfied, solved = worst(others) if others else ("", "")
+    # Nobody else has said a word in this round: what stood before the paper was entered stands again.
+    standing = others or former_evaluations(case)
+    satisfied, solved = worst(standing) if standing else ("", "")
+    former = max((timezone.localdate(one.at) for one in standing), default=None)
     step.finish(
         S.REPLIED, f"{row.mandate}代表说明：登记的纸质评价不是本人的意见", acts=f"{row.mandate}代表", reason=why,
         audience="public", satisfied=satisfied, solved=solved, closed_on=None, closed_by=None,
-        evaluated_on=case.evaluated_on if others else None,
+        evaluated_on=case.evaluated_on if others else former,
     )  # fmt: skip
     step.todo(
         "evaluate", "评价", capability=Capability.EVALUATE_REPLY, person=row.mandate.person,

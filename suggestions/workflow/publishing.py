@@ -16,17 +16,15 @@ from congress_portal.foundation.web.refusals import Denied, Refused
 from ..choices import WithholdGround
 from ..models import Publication, Suggestion, Withholding
 from ..parties import is_party, part_of
-from ..states import Party, SuggestionState
+from ..states import WITH_RESULT, Party
 from .step import locked, needs_text
-
-S = SuggestionState
 
 
 def check_publishing(actor: Actor, case: Suggestion) -> None:
     """Denied or Refused where the result cannot be published; also asked before the form is shown."""
     if not actor.can(Capability.CLOSE_CASE) or not is_party(actor, case, Party.CONGRESS):
         raise Denied(f"由{case.congress}审查后公开。")
-    if case.state not in (S.CLOSED, S.FOLLOWING):
+    if case.state not in WITH_RESULT:
         raise Refused("销单以后再公开结果。")
     if case.confidential or not (case.publish_consent or case.is_demand):
         raise Refused("这件不宜公开，或代表不同意公开全文。")
@@ -36,7 +34,7 @@ def check_withholding(actor: Actor, case: Suggestion) -> None:
     """Denied or Refused where nobody decides that it is not shown; also asked before the form is shown."""
     if not actor.can(Capability.CLOSE_CASE) or not is_party(actor, case, Party.CONGRESS):
         raise Denied(f"由{case.congress}审查后决定。")
-    if case.state not in (S.CLOSED, S.FOLLOWING):
+    if case.state not in WITH_RESULT:
         raise Refused("销单以后再定公开不公开。")
     if case.published_at is not None:
         raise Refused("这件已经公开。不宜公开的，请先撤下，写明原因。")

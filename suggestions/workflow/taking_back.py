@@ -11,6 +11,7 @@ from congress_portal.foundation.accounts.models import Membership, Person
 from congress_portal.foundation.accounts.roles import Capability, roles_with
 from congress_portal.foundation.notifications.services import Word, enqueue_many
 
+from ..choices import ClockKind
 from ..models import HandlingAssignment, Reply
 from .step import Step
 from .watch import co_signers
@@ -20,8 +21,8 @@ def take_back(step: Step) -> dict[str, Any]:
     """No unit holds the case, has answered it, or was evaluated for it: the columns that say so.
 
     Replies and evaluations stay on record and no longer count, and so do the promises of the replies.
-    ``last_reply_at`` stays: the page still shows what was answered. That an answer was late stays too: no second
-    one makes it come in time (record 0069).
+    ``last_reply_at`` stays: the page still shows what was answered. That an answer was late, or was owed and
+    had not come by its day, stays too: no second one makes it come in time (record 0069).
     """
     case = step.case
     if case.last_reply_at is not None:
@@ -30,9 +31,20 @@ def take_back(step: Step) -> dict[str, Any]:
         case.evaluations.filter(counts=True).update(counts=False)
     return {
         "lead_unit": None, "dispatched_on": None, "replied_on": None, "outcome": None,
-        "replied_in_time": False if case.replied_in_time is False else None,
+        "replied_in_time": False if case.replied_in_time is False or missed(step) else None,
         "close_requested_on": None, "satisfied": "", "solved": "", "evaluated_on": None,
     }  # fmt: skip
+
+
+def missed(step: Step) -> bool:
+    """An answer was owed and its day has passed."""
+    case = step.case
+    return (
+        case.replied_on is None
+        and case.due_kind == ClockKind.REPLY
+        and case.due is not None
+        and case.due < step.on
+    )
 
 
 def tell_of_it(step: Step, held: Iterable[HandlingAssignment], title: str, reason: str) -> None:
