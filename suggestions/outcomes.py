@@ -34,10 +34,14 @@ class YearResult:
 
 
 def station_year(station_id: int, year: int) -> YearResult:
-    """A station's demands of a year by what came of them; withdrawn ones are left out. One query."""
-    demands = Suggestion.objects.filter(station_id=station_id, kind=Kind.DEMAND, year=year).exclude(
-        state=S.WITHDRAWN
-    )
+    """A station's demands of a year by what came of them; withdrawn ones are left out. One query.
+
+    So is what was left at its code for the county alone: a number that is one higher than its keeper's list would
+    tell of it (decisions C20).
+    """
+    demands = Suggestion.objects.filter(
+        station_id=station_id, kind=Kind.DEMAND, year=year, direct_to_county=False
+    ).exclude(state=S.WITHDRAWN)
     closed = Q(state=S.CLOSED)
     row = demands.aggregate(
         done=Count("pk", filter=SETTLED),

@@ -49,6 +49,8 @@ def _write(book: Workbook, ledger: Ledger, on: date) -> None:
     ]
     if ledger.unlisted:
         notes.append(f"由镇里、村里办的 {ledger.unlisted} 件不在这一张里，见各镇的账。")
+    if ledger.note:
+        notes.append(ledger.note)
     sheet = book.sheet(f"{ledger.place.name}{ledger.kind}", landscape=True)
     sheet.table(
         ledger.title,

@@ -126,16 +126,26 @@ class Ledger:
         return f"{self.place.name}民情账"
 
     @property
+    def note(self) -> str:
+        """What is not in it; said whether there is any or not, since a number would betray one."""
+        return "" if self.place.level == DivisionLevel.COUNTY else "群众直送县人大的不在镇账、村账里。"
+
+    @property
     def below(self) -> str:
         """What a row of the numbers is."""
         return "村（社区）" if self.place.level == DivisionLevel.TOWNSHIP else "镇（乡、街道）"
 
 
 def matters(actor: Actor, place: Division, period: Period) -> QuerySet[Suggestion]:
-    """Demands out of a place: of the period, and older ones that are still open."""
+    """Demands out of a place: of the period, and older ones that are still open.
+
+    What was sent straight to the county is in the county's ledger alone, whoever asks: the others are made for
+    the township's and the village's secretaries, whom it passes by (decisions C20).
+    """
     told = Q(submitted_on__range=(period.start, period.end))
     carried = Q(submitted_on__lt=period.start) & ~Q(state__in=ENDED)
-    return demands(actor).filter(told | carried, origin_division__path__startswith=place.path)
+    cases = demands(actor).filter(told | carried, origin_division__path__startswith=place.path)
+    return cases if place.level == DivisionLevel.COUNTY else cases.filter(direct_to_county=False)
 
 
 # Who settles it: the level of the unit that has it, else of the congress it waits at.

@@ -203,8 +203,12 @@ def test_a_township_sees_all_of_its_own_the_county_what_needs_the_county(county)
     assert (town.total.told, town.total.done, town.total.doing, town.total.overdue) == (5, 2, 3, 1)
     assert [line.rung for line in town.lines] == [COUNTY] * 3 + [VILLAGE] * 2 and town.lines[0].overdue
     assert (town.total.solved, town.total.content, town.unlisted) == (1, 1, 0)
+    # So is it in the paper that the county makes for the township's secretary, and in the village's.
+    made_for_it = ledger_of(county.staff, county.green_hill, YEAR, on=TODAY)
+    assert made_for_it.total == town.total and made_for_it.lines == town.lines
+    assert made_for_it.note == town.note == "群众直送县人大的不在镇账、村账里。"
     whole = ledger_of(county.staff, county.county.division, YEAR, on=TODAY)
-    assert (whole.total.told, len(whole.lines), whole.unlisted) == (6, 4, 2)
+    assert (whole.total.told, len(whole.lines), whole.unlisted, whole.note) == (6, 4, 2, "")
     assert {line.rung for line in whole.lines} == {COUNTY}
     assert [(row.name, row.told) for row in whole.rows][:2] == [("青山镇", 6), ("绿水镇", 0)]
     assert ledger_of(county.staff, county.village, YEAR, on=TODAY).lines == []
@@ -235,9 +239,13 @@ def test_the_three_ledgers_on_screen_paper_and_in_one_workbook(
     assert village.context["ledger"].kind == "村账"
     paper = client.get("/registers/ledgers/print/", asked).content.decode()
     assert "小宁" not in paper and "1402" not in paper and "王" not in paper
-    assert "县里办，4 件" in paper and "送阅日期" in paper
+    assert "县里办，3 件" in paper and "送阅日期" in paper
+    assert "直送县人大的不在" in paper and "直送县人大的不在" in page.content.decode()
     book = openpyxl.load_workbook(io.BytesIO(client.post("/registers/ledgers/export/?period=2026").content))
     assert book.sheetnames[:2] == ["云岭县县账", "青山镇镇账"]
+    sheets = [[str(cell.value) for row in sheet for cell in row] for sheet in book.worksheets[:2]]
+    assert [sum(value.startswith("民2") for value in cells) for cells in sheets] == [4, 5]
+    assert ["直送县人大的不在" in "".join(cells) for cells in sheets] == [False, True]
     own = openpyxl.load_workbook(
         io.BytesIO(client_of(county.chair).post("/registers/ledgers/export/?period=2026").content)
     )

@@ -11,6 +11,7 @@ from deputies.services import suspend_mandate
 from liaison_stations.services import ask_leave, plan_reception_days
 from suggestions import workflow
 from suggestions.models import ChatLine, Echo, PublicLine, Suggestion
+from suggestions.outcomes import station_year
 from suggestions.views.public import duty_of
 from suggestions.workflow import Said
 from tests.factories.ground import NOW, TODAY, moment
@@ -172,6 +173,13 @@ def test_what_went_past_the_township_is_not_shown_at_its_station(stages, cast):
 
 
 # --- group chats ----------------------------------------------------------------------------------------
+def test_no_number_of_a_station_tells_of_what_was_left_there_for_the_county_alone(stages, cast):
+    stages.submitted()
+    before = station_year(cast.station.pk, 2026)
+    stages.submitted(direct_to_county=True)
+    assert station_year(cast.station.pk, 2026) == before and before.total == 1
+
+
 def test_a_pasted_chat_is_read_ticked_and_becomes_demands_and_the_rest_is_kept_nowhere(
     stages, cast, client_of, django_assert_max_num_queries
 ):
