@@ -17,12 +17,23 @@ from .fields import CheckedFilesField, text_area
 FEWEST_SIGNS = 4
 
 
+class Unseen(forms.TextInput):
+    """Comes back empty: whose browser filled in what nobody sees gets through the second time."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"tabindex": "-1", "autocomplete": "off"})
+
+    def format_value(self, value: Any) -> str:
+        """Nothing, whatever was sent."""
+        return ""
+
+
 class HoneypotMixin:
     """A field that people do not see; whoever fills it in is a machine, and is told so in words."""
 
     def clean_homepage(self) -> str:
         if self.cleaned_data.get("homepage"):
-            raise forms.ValidationError("“网址”这一栏请空着，它是用来挡机器的。")
+            raise forms.ValidationError("“网址”这一栏是用来挡机器的，已经清空，请再交一次。")
         return ""
 
 
@@ -51,9 +62,7 @@ class DemandForm(HoneypotMixin, ToldApart):
     direct_to_county = forms.BooleanField(
         label="直接送县人大", required=False, help_text="不经过镇里，由县人大请县人大代表来看。"
     )
-    homepage = forms.CharField(
-        label="网址", required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
-    )
+    homepage = forms.CharField(label="网址", required=False, widget=Unseen())
     # Stays with the draft: what is sent again after a lost answer is the same demand.
     client_uuid = forms.UUIDField(
         label="记录号", required=False, initial=uuid.uuid4,
@@ -67,6 +76,13 @@ class DemandForm(HoneypotMixin, ToldApart):
         if 0 < len(visible(body).replace(" ", "")) < FEWEST_SIGNS:
             raise forms.ValidationError("请再多写几个字：哪里、什么事、盼着怎么办。")
         return body
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody can be called without a number."""
+        data = super().clean()
+        if data.get("may_contact") and not data.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", "愿意接电话的，请留手机号；不想留号码，就把下面的勾去掉。")
+        return data
 
     def id_under(self, form_key: str) -> uuid.UUID:
         """The id of what was written; the form's key stands in where the page sent none."""

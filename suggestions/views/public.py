@@ -61,14 +61,23 @@ def station_of(code: str) -> Station:
 def bare_steps(case: Suggestion) -> list[dict[str, str]]:
     """The four words without names, dates or reasons."""
     ended = case.state in (SuggestionState.DECLINED, SuggestionState.WITHDRAWN)
+    # What had been done before it ended stays done.
+    last = case.step
+    if ended:
+        last = 2 if case.dispatched_on else 1 if case.accepted_on or case.examined_on else 0
 
     def status(place: int) -> str:
-        if ended or place > case.step:
+        if place > last:
             return "later"
-        return "done" if place < case.step else "current"
+        return "done" if place < last or ended else "current"
 
     return [
-        {"word": word, "note": "", "when": "", "status": status(place)}
+        {
+            "word": word,
+            "note": case.get_state_display() if ended and place > last else "",
+            "when": "",
+            "status": status(place),
+        }
         for place, word in enumerate(case.county.stages)
     ]
 

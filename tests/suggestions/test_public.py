@@ -19,9 +19,11 @@ from suggestions import workflow
 from suggestions.forms.publishing import PublishForm
 from suggestions.models import OutcomeClass, Receipt, Reply, Suggestion, VoterContact
 from suggestions.states import SuggestionState as S
+from suggestions.views.public import bare_steps
 from suggestions.workflow.publishing import may_see_contact
 from tests.factories.ground import NOW
-from tests.suggestions.stages import LATER
+from tests.suggestions.stages import LATER, voter_of
+from tests.suggestions.test_units import picture
 
 pytestmark = pytest.mark.django_db
 STATION = "/p/s/7KQ2M/"
@@ -322,3 +324,24 @@ def test_a_voters_page_weighs_at_most_sixty_kilobytes(stages, client, cast):
     mine = (STATION, f"{STATION}{line.pk}/", f"/p/q/{token}/", deputy)
     for url in (*mine, reverse("suggestions:results"), reverse("suggestions:query")):
         assert weight(client, url) <= 60 * 1024, url
+
+
+def test_a_refused_form_says_that_photos_must_be_chosen_again_and_lets_people_through(stages, client):
+    photo = picture("路.jpg")
+    page = post(client, STATION, body="路", photos=photo).content.decode()
+    assert "请再多写几个字" in page and "选过的照片和文件没有保存，请重新选" in page
+    assert "选过的照片" not in post(client, STATION, body="路").content.decode()
+    # A number that was not left cannot be called.
+    page = post(client, STATION, body="路灯不亮", may_contact="on").content.decode()
+    assert "愿意接电话的，请留手机号" in page and not Suggestion.objects.exists()
+    # What a browser filled into the field nobody sees does not come back.
+    page = post(client, STATION, body="路灯不亮", homepage="https://a.cn").content.decode()
+    assert "已经清空，请再交一次" in page and "https://a.cn" not in page
+
+
+def test_the_short_code_of_what_was_withdrawn_says_so_at_the_steps_it_never_came_to(stages):
+    case = stages.submitted()
+    steps = bare_steps(workflow.withdraw_demand(actor=voter_of(case), suggestion=case, at=LATER))
+    assert [(step["status"], step["note"]) for step in steps] == [
+        ("done", ""), ("later", "已撤回"), ("later", "已撤回"), ("later", "已撤回"),
+    ]  # fmt: skip
