@@ -407,6 +407,17 @@ def test_disputing_and_upholding(cast, client_of, activity):
     )
 
 
+def test_a_reception_day_says_that_its_record_is_disputed(cast, client_of, day):
+    held = services.hold_reception_day(
+        actor=cast.keeper, reception_day=day, present=[cast.mandates["deputy"]], headcount=12, at=NOW
+    )
+    page = client_of(cast.keeper).get(day.get_absolute_url()).content.decode()
+    assert "12 人" in page and "有异议" not in page
+    services.dispute_activity(actor=cast.deputy, activity=held, reason="那天没去", at=NOW)
+    page = client_of(cast.keeper).get(day.get_absolute_url()).content.decode()
+    assert "有异议" in page and "12 人，核对清楚以前不计入" in page
+
+
 def test_a_leader_reads_and_changes_nothing(cast, client_of, activity):
     client = client_of(cast.leader)
     assert client.get(activity.get_absolute_url()).status_code == 200
