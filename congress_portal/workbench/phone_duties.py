@@ -20,7 +20,7 @@ from liaison_stations.models import DutySwap, ReceptionDuty
 from liaison_stations.services import answer_swap, ask_swap, withdraw_swap
 from liaison_stations.services.roster import able_mandates
 
-from .phone_reading import duty_card
+from .phone_reading import duty_card, with_whom
 
 MAX_OFFERED = 12
 DUTY, PERSON = "duty", "person"
@@ -60,12 +60,12 @@ class SwapForm(forms.Form):
             to_attr="all_duties",
         )
         theirs = (
-            ReceptionDuty.objects.filter(
+            ReceptionDuty.objects.serving()
+            .filter(
                 reception_day__station=day.station_id,
                 reception_day__state=ReceptionState.PLANNED,
                 reception_day__on__gte=timezone.localdate(),
                 reception_day__opened_at=None,
-                leave_at=None,
             )
             .exclude(reception_day=day)
             .exclude(mandate__person_id__in=here)
@@ -105,9 +105,9 @@ class SwapForm(forms.Form):
 def duty_swap(request: HttpRequest, pk: int) -> HttpResponse:
     """想和别人换班: choose a colleague and a day."""
     duty = get_object_or_404(
-        ReceptionDuty.objects.filter(mandate__person_id=request.actor.person_id).select_related(
-            "reception_day__station", "mandate"
-        ),
+        ReceptionDuty.objects.filter(mandate__person_id=request.actor.person_id)
+        .select_related("reception_day__station", "mandate")
+        .prefetch_related(with_whom()),
         pk=pk,
     )
     form = SwapForm(request.POST or None, duty=duty)

@@ -89,6 +89,11 @@ class Station(models.Model):
         return self.state == StationState.OPEN
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it is given up (已撤销)."""
+        return self.state == StationState.CLOSED
+
+    @property
     def is_online(self) -> bool:
         """Whether deputies are met on the web here and behind no door."""
         return self.kind == StationKind.ONLINE

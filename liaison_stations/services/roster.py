@@ -168,6 +168,18 @@ def substitutes_for(day: ReceptionDay) -> list[Mandate]:
     return sorted(free, key=lambda m: (year[m.pk], last.get(m.pk, date.min)))[:MAX_PROPOSED]
 
 
+def gaps_ahead(station: Station, year: int, on: date) -> list[ReceptionDuty]:
+    """Duties of the year's planned days from ``on`` whose deputies cannot serve any more; somebody else must."""
+    return list(
+        ReceptionDuty.objects.with_standing()
+        .filter(reception_day__station=station, reception_day__on__year=year, reception_day__on__gte=on)
+        .filter(leave_at=None)
+        .exclude(gap="")
+        .select_related("reception_day", "mandate__person")
+        .order_by("reception_day__on", "pk")
+    )
+
+
 @dataclass(frozen=True)
 class Turn:
     """How often a deputy serves at a station in a year; on leave is nobody's fault and counts as nothing."""

@@ -52,7 +52,7 @@ def planned_days(station: Station, today: date) -> tuple[list[ReceptionDay], lis
     """(to come, past and not recorded), in one query and one for the duties of those shown."""
     planned = list(station.reception_days.filter(state=ReceptionState.PLANNED).order_by("on", "starts", "pk"))
     ahead = [day for day in planned if day.on >= today][:DAYS_SHOWN]
-    duties = ReceptionDuty.objects.select_related("mandate__person")
+    duties = ReceptionDuty.objects.with_standing().select_related("mandate__person")
     prefetch_related_objects(ahead, Prefetch("duties", queryset=duties))
     return ahead, [day for day in planned if day.on < today][:WAITING_SHOWN]
 

@@ -250,6 +250,16 @@ def test_two_editors_see_both_versions(cast, client_of):
     assert keyed(client, url("station_edit", station.pk), **{**data, "version": 2}).status_code == 302
 
 
+def test_closing_a_station_says_what_becomes_of_its_days(cast, client_of, day):
+    station = cast.station
+    data = {"name": station.name, "kind": station.kind, "address": station.address, "state": "paused"}
+    client = client_of(cast.clerk)
+    answer = keyed(client, url("station_edit", station.pk), **data, version=1)
+    assert answer.status_code == 302
+    text = client.get(answer.url).content.decode()
+    assert "现在暂停开放。还排着 1 个接待日" in text and "请取消或改期" in text
+
+
 def test_placing_and_taking_away_by_ticks(cast, client_of):
     answer = keyed(
         client_of(cast.clerk),

@@ -5,7 +5,9 @@ from datetime import date, time, timedelta
 import pytest
 from django.urls import reverse
 
+from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.notifications.models import Todo
+from deputies.services import end_mandate
 from liaison_stations import services
 from liaison_stations.models import DutySwap, ReceptionDay, ReceptionRule
 from tests.factories.ground import NOW, TODAY
@@ -139,6 +141,51 @@ def test_the_notice_says_who_when_where_and_is_noted_as_posted_once(cast, client
     later.refresh_from_db()
     assert later.posted_at == NOW
     assert "已贴出" in client.get(later.get_absolute_url()).content.decode()
+
+
+def test_who_cannot_serve_any_more_is_announced_nowhere_and_the_keeper_is_told(cast, client_of):
+    m, system, on = cast.mandates, Actor.system(cast.county), TODAY + timedelta(days=15)
+    (day,) = services.plan_reception_days(actor=cast.keeper, station=cast.station, dates=[on], at=NOW)
+    services.withdraw_deputies(
+        actor=system, station=cast.station, mandates=[m["co_deputy"]], on=TODAY, at=NOW
+    )
+    end_mandate(actor=system, mandate=m["town_deputy"], on=TODAY, reason="moved_away", at=NOW)
+    keeper = client_of(cast.keeper)
+    for name, key in (
+        ("reception_day_poster", day.pk),
+        ("reception_day_notice", day.pk),
+        ("reception_day_sheet", day.pk),
+        ("reception_year_sheet", cast.station.pk),
+    ):
+        text = keeper.get(url(name, key)).content.decode()
+        assert "陆明远" in text and "沈秀兰" not in text and "石永康" not in text, name
+    phone = client_of(cast.deputy)
+    duty = day.duties.get(mandate=m["deputy"])
+    for address in (
+        url("duty_list", room="phone"),
+        url("duty_leave", duty.pk, room="phone"),
+        url("duty_swap", duty.pk, room="phone"),
+    ):
+        assert "沈秀兰代表" not in phone.get(address).content.decode(), address
+    assert "4月" not in client_of(cast.co_deputy).get(url("duty_list", room="phone")).content.decode()
+    for address in (day.get_absolute_url(), url("duty_turns", cast.station.pk)):
+        text = keeper.get(address).content.decode()
+        assert "沈秀兰已不在本站" in text and "石永康代表职务已终止" in text and "请另排代表" in text, address
+    # Saving the day as its form stands takes them off.
+    form = keeper.get(url("reception_day_edit", day.pk)).context["form"]
+    assert form.initial["mandates"] == [m["deputy"].pk]
+    listed = keeper.get(url("reception_day_list")).content.decode()
+    assert "沈秀兰（已不在本站）" in listed
+
+
+def test_a_day_on_which_nobody_serves_promises_nobody(cast, client_of):
+    _, later = plan_two(cast)
+    services.ask_leave(actor=cast.co_deputy, duty=later.duties.get(), reason="开会", at=NOW)
+    client = client_of(cast.keeper)
+    poster = client.get(url("reception_day_poster", later.pk)).content.decode()
+    assert "值班代表暂未定" in poster and "代表在这里等您" not in poster
+    notice = client.get(url("reception_day_notice", later.pk)).content.decode()
+    assert "值班代表暂未定" in notice and "有事请来当面说" not in notice
 
 
 def test_a_day_that_was_moved_or_cancelled_invites_nobody(cast, client_of):
