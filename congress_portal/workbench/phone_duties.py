@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ from congress_portal.foundation.web.posting import form_status, once_with_form
 from liaison_stations.choices import ReceptionState, SwapState
 from liaison_stations.models import DutySwap, ReceptionDuty
 from liaison_stations.services import answer_swap, ask_swap, withdraw_swap
-from liaison_stations.services.roster import able_mandates
+from liaison_stations.services.roster import HoursElsewhere, able_mandates
 
 from .phone_reading import duty_card, with_whom
 
@@ -26,13 +27,14 @@ MAX_OFFERED = 12
 DUTY, PERSON = "duty", "person"
 
 
-def day_words(on: Any) -> str:
-    """5月9日 周六."""
-    return f"{on.month}月{on.day}日 周{'一二三四五六日'[on.weekday()]}"
+def day_words(on: date, today: date) -> str:
+    """5月9日 周六, with the year where it is another one."""
+    year = f"{on.year}年" if on.year != today.year else ""
+    return f"{year}{on.month}月{on.day}日 周{'一二三四五六日'[on.weekday()]}"
 
 
-def _offer(duty: ReceptionDuty) -> tuple[str, str]:
-    return duty.mandate.person.name, day_words(duty.reception_day.on)
+def _offer(duty: ReceptionDuty, today: date) -> tuple[str, str]:
+    return duty.mandate.person.name, day_words(duty.reception_day.on, today)
 
 
 class SwapForm(forms.Form):
@@ -52,7 +54,7 @@ class SwapForm(forms.Form):
 
     def __init__(self, *args: Any, duty: ReceptionDuty, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        day = duty.reception_day
+        day, today = duty.reception_day, timezone.localdate()
         here = set(day.duties.values_list("mandate__person_id", flat=True))
         same_day = Prefetch(
             "reception_day__duties",
@@ -64,7 +66,7 @@ class SwapForm(forms.Form):
             .filter(
                 reception_day__station=day.station_id,
                 reception_day__state=ReceptionState.PLANNED,
-                reception_day__on__gte=timezone.localdate(),
+                reception_day__on__gte=today,
                 reception_day__opened_at=None,
             )
             .exclude(reception_day=day)
@@ -74,15 +76,23 @@ class SwapForm(forms.Form):
             .order_by("reception_day__on", "pk")
         )
         own = duty.mandate.person_id
+        people = [m for m in able_mandates(day.station) if m.person_id not in here]
+        theirs = list(theirs[: MAX_OFFERED * 2])
+        persons = {own, *(m.person_id for m in people), *(other.mandate.person_id for other in theirs)}
+        busy = HoursElsewhere(
+            day.station_id, persons, [day.on, *(other.reception_day.on for other in theirs)]
+        )
         self.duties = {
             f"{DUTY}-{other.pk}": other
-            for other in theirs[: MAX_OFFERED * 2]
+            for other in theirs
             if own not in {row.mandate.person_id for row in other.reception_day.all_duties}
+            and not busy.meets(own, other.reception_day)
+            and not busy.meets(other.mandate.person_id, day)
         }
         self.duties = dict(list(self.duties.items())[:MAX_OFFERED])
-        self.people = {f"{PERSON}-{m.pk}": m for m in able_mandates(day.station) if m.person_id not in here}
+        self.people = {f"{PERSON}-{m.pk}": m for m in people if not busy.meets(m.person_id, day)}
         change = [
-            (key, format_html('{}<br><span class="nowrap">换到 {}</span>', *_offer(other)))
+            (key, format_html('{}<br><span class="nowrap">换到 {}</span>', *_offer(other, today)))
             for key, other in self.duties.items()
         ]
         take = [
@@ -123,7 +133,7 @@ def duty_swap(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if posted is not None:
             return posted
-    context = {"form": form, "duty": duty_card(duty)}
+    context = {"form": form, "duty": duty_card(duty, timezone.localdate())}
     return render(request, "workbench/phone_swap.html", context, status=form_status(form))
 
 

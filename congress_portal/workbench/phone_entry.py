@@ -250,5 +250,5 @@ def duty_leave(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if posted is not None:
             return posted
-    context = {"form": form, "duty": duty_card(duty)}
+    context = {"form": form, "duty": duty_card(duty, timezone.localdate())}
     return render(request, "workbench/phone_leave.html", context, status=form_status(form))

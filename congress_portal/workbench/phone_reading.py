@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -136,13 +136,14 @@ def duties_of(actor: Actor, at: datetime) -> QuerySet[ReceptionDuty]:
     )
 
 
-def duty_card(duty: ReceptionDuty) -> dict[str, Any]:
+def duty_card(duty: ReceptionDuty, today: date) -> dict[str, Any]:
     """A duty, loaded ``with_whom``, as ``_duty.html`` takes it."""
     day = duty.reception_day
     others = [d.mandate.person.name for d in day.duties.all() if d.pk != duty.pk and d.serves]
     half = "上午" if day.starts.hour < 12 else "下午"
     return {
         "on": day.on,
+        "year": day.on.year if day.on.year != today.year else None,
         "place": day.station.name,
         "time": f"{half} {day.starts.hour}:{day.starts:%M}–{day.ends.hour}:{day.ends:%M}",
         "people": f"{'、'.join(others)}代表" if others else "",

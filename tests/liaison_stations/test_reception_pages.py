@@ -269,6 +269,31 @@ def test_a_swap_goes_from_phone_to_phone(cast, client_of):
     assert keyed(other, todo.url, answer="agree").status_code != 500
 
 
+def test_a_swap_offers_no_day_on_which_one_serves_elsewhere_and_names_the_year(cast, client_of):
+    m, next_year = cast.mandates, date(2027, 1, 15)
+    days = [TODAY + timedelta(days=5), TODAY + timedelta(days=10), next_year]
+    own, *_ = services.plan_reception_days(
+        actor=cast.keeper, station=cast.station, dates=days, at=NOW,
+        roster={days[0]: [m["deputy"]], days[1]: [m["co_deputy"]], next_year: [m["co_deputy"]]},
+    )  # fmt: skip
+    other = services.open_station(
+        actor=cast.staff, township_congress=cast.green_hill_congress, division=cast.village,
+        name="绿水河联络点", kind="contact_point", address="松坡村 2 号", at=NOW,
+    )  # fmt: skip
+    services.plan_reception_days(
+        actor=cast.staff, station=other, dates=days[:2], at=NOW,
+        roster={days[0]: [m["town_deputy"]], days[1]: [m["deputy"]]},
+    )  # fmt: skip
+    client = client_of(cast.deputy)
+    form = client.get(url("duty_swap", own.duties.get().pk, room="phone")).context["form"]
+    labels = [str(label) for _, label in form.fields["choice"].choices]
+    assert len(labels) == 2, "not the day he serves elsewhere, nobody who serves elsewhere on his"
+    assert "沈秀兰" in labels[0] and "换到 2027年1月15日 周五" in labels[0]
+    assert "沈秀兰<br>替我一次" in labels[1]
+    shown = client_of(cast.co_deputy).get(url("duty_list", room="phone")).content.decode()
+    assert "2027年1月 周五" in shown and "2026年" not in shown
+
+
 def test_pages_cost_the_same_few_queries_however_many_days(cast, client_of, django_assert_max_num_queries):
     rule = services.add_rule(
         actor=cast.keeper, station=cast.station, at=NOW,
