@@ -100,12 +100,13 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
     tab = "facts" if request.GET.get("tab") == "facts" else ""
     shown = station_page.facts if tab else station_page.overview
+    hours = station.hours_on(today)
     return render(
         request,
         "liaison_stations/station_detail.html",
         {
             "station": station,
-            "hours": station.hours_on(today),
+            "hours": hours,
             "tone": STATE_TONES[StationState(station.state)],
             "tab": tab,
             "tabs": station_page.page_tabs(station, tab),
@@ -113,7 +114,7 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "may_plan": actor.can(Capability.PLAN_RECEPTION),
             "may_log": actor.can(Capability.LOG_FOR_OTHERS),
             "may_see_cases": actor.can(Capability.VIEW_SUGGESTIONS),
-            **shown(actor, station, today),
+            **shown(actor, station, today, hours),
         },
     )
 

@@ -60,6 +60,8 @@ def test_from_a_rule_to_a_confirmed_year(cast, client_of):
     assert "已过，请尽快贴" not in preview
     answer = keyed(client, url("reception_year", station.pk))
     assert answer.status_code == 302 and ReceptionDay.objects.count() == 18
+    home = client.get(reverse("workbench:home"), follow=True).content.decode()
+    assert "每月 15日、20日 9:00–11:30" in home, "the keeper reads the same hours as the voter"
     assert "没有要改的" in client.get(url("reception_year", station.pk)).content.decode()
     assert "8月17日" in client.get(url("reception_year_sheet", station.pk)).content.decode()
     stale = client.post(url("reception_year", station.pk), {"form_key": "0" * 32, "seen": "0" * 16})
