@@ -46,6 +46,14 @@ class ReceptionState(TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
+class DutyGap(TextChoices):
+    """Why a deputy on the roster cannot serve on the day any more."""
+
+    ENDED = "ended", "代表职务已终止"
+    SUSPENDED = "suspended", "暂停执行代表职务"
+    LEFT = "left", "已不在本站"
+
+
 # Days that are no longer planned for their date: the date is free, and no measure counts them.
 OUT_OF_PLAN = (ReceptionState.MOVED, ReceptionState.CANCELLED)
 # The last one of the month, where a rule names the nth weekday.

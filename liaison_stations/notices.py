@@ -36,7 +36,6 @@ def change_words(day: ReceptionDay) -> str:
 def notice_text(day: ReceptionDay, names: Sequence[str], address: str) -> str:
     """What the keeper pastes into the village's chat group: who, when, where, and how to say it otherwise."""
     station = day.station
-    who = f"{'、'.join(names)}代表" if names else "人大代表"
     phone = f"站里电话：{station.phone}。" if station.phone else ""
     if changed := change_words(day):
         return (
@@ -45,6 +44,15 @@ def notice_text(day: ReceptionDay, names: Sequence[str], address: str) -> str:
             f"有事现在就能说：打开 {address} 留言，不用登录。{phone}\n"
             f"{station.township_congress}"
         )
+    if not names:
+        return (
+            "【人大代表接待群众公告】\n"
+            f"{date_words(day)}{time_words(day)}，{station.name}（{station.where}）接待群众，"
+            "值班代表暂未定，来之前请先问一问。\n"
+            f"现在就能说：打开 {address} 或者扫站里墙上的二维码留言，不用登录。{phone}\n"
+            f"{station.township_congress}"
+        )
+    who = f"{'、'.join(names)}代表"
     return (
         "【人大代表接待群众公告】\n"
         f"{date_words(day)}{time_words(day)}，{who}在{station.name}（{station.where}）接待群众，"

@@ -7,6 +7,8 @@ from datetime import date
 from django.apps import apps
 from django.db.models import (
     BigIntegerField,
+    Case,
+    CharField,
     Exists,
     ExpressionWrapper,
     F,
@@ -15,6 +17,8 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
+    When,
 )
 
 from congress_portal.foundation.accounts.access import Actor, territory_q
@@ -24,7 +28,7 @@ from congress_portal.foundation.web.lookups import AmongFew
 from deputies.choices import MandateState
 from deputies.models import Mandate
 
-from .choices import ReceptionState, StationState
+from .choices import DutyGap, ReceptionState, StationState
 
 
 def _rows(model: str) -> QuerySet:
@@ -123,7 +127,7 @@ class ReceptionDayQuerySet(QuerySet):
 
     def with_duties(self) -> ReceptionDayQuerySet:
         """With the deputies on duty, in one query more."""
-        duties = _rows("ReceptionDuty").select_related("mandate__person")
+        duties = _rows("ReceptionDuty").with_standing().select_related("mandate__person")
         return self.prefetch_related(Prefetch("duties", queryset=duties))
 
     def upcoming(self, on: date) -> ReceptionDayQuerySet:
@@ -133,6 +137,35 @@ class ReceptionDayQuerySet(QuerySet):
     def waiting(self, on: date) -> ReceptionDayQuerySet:
         """Planned days up to ``on`` (included) that nobody has recorded yet."""
         return self.filter(state=ReceptionState.PLANNED, on__lte=on)
+
+
+class ReceptionDutyQuerySet(QuerySet):
+    """Who is on duty on reception days."""
+
+    def with_standing(self) -> ReceptionDutyQuerySet:
+        """With ``gap``: why somebody on the roster of a day not held yet cannot serve any more (DutyGap).
+
+        A roster is made for a year; mandates end and deputies leave a station meanwhile.
+        """
+        placed = _rows("StationPlacement").filter(
+            Q(ends_on=None) | Q(ends_on__gte=OuterRef("reception_day__on")),
+            station=OuterRef("reception_day__station"),
+            mandate__person=OuterRef("mandate__person"),
+        )
+        return self.annotate(
+            gap=Case(
+                When(~Q(reception_day__state=ReceptionState.PLANNED), then=Value("")),
+                When(mandate__ended_on__lt=F("reception_day__on"), then=Value(DutyGap.ENDED)),
+                When(mandate__suspended_on__lte=F("reception_day__on"), then=Value(DutyGap.SUSPENDED)),
+                When(~Exists(placed), then=Value(DutyGap.LEFT)),
+                default=Value(""),
+                output_field=CharField(),
+            )
+        )
+
+    def serving(self) -> ReceptionDutyQuerySet:
+        """Those who are expected: not on leave, the mandate running on the day, still placed at the station."""
+        return self.with_standing().filter(leave_at=None, gap="")
 
 
 def _places(actor: Actor) -> tuple[QuerySet, QuerySet]:

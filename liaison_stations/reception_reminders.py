@@ -13,7 +13,7 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.slots import DeadlineKind, Ladder, Place, Reminder, subject_key
 from congress_portal.foundation.slots.deadlines import days_words, fill
 
-from .choices import ReceptionState
+from .choices import ReceptionState, StationState
 from .models import ReceptionDay, ReceptionDuty
 
 NOTICE_LADDER = Ladder(before=(1,), every=1)
@@ -66,9 +66,16 @@ NOTICE_TITLE = "贴接待公告{剩余}：{日期}，{联络站}"
 
 
 def notices_due(on: date) -> Iterator[Reminder]:
-    """Notices that should hang and were not noted as posted, while the day lies ahead. One query."""
+    """Notices that should hang and were not noted as posted, while the day lies ahead. One query.
+
+    A paused or closed station invites nobody.
+    """
     days = _planned().filter(
-        posted_at=None, opened_at=None, notice_on__lte=on + NOTICE_LADDER.reach, on__gte=on
+        station__state=StationState.OPEN,
+        posted_at=None,
+        opened_at=None,
+        notice_on__lte=on + NOTICE_LADDER.reach,
+        on__gte=on,
     )
     for day in days.order_by("notice_on", "pk"):
         yield _reminder(
@@ -88,10 +95,11 @@ DUTY_TITLE = "值班接待{剩余}：{日期}，{联络站}"
 
 
 def duties_due(on: date) -> Iterator[Reminder]:
-    """To those on duty who did not ask leave, while the day lies ahead. One query."""
+    """To those who are expected, while the day lies ahead. One query."""
     duties = (
-        ReceptionDuty.objects.filter(
-            leave_at=None,
+        ReceptionDuty.objects.serving()
+        .filter(
+            reception_day__station__state=StationState.OPEN,
             reception_day__state=ReceptionState.PLANNED,
             reception_day__opened_at=None,
             reception_day__on__gte=on,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -18,21 +19,22 @@ from congress_portal.foundation.web.posting import form_status, once_with_form
 from liaison_stations.choices import ReceptionState, SwapState
 from liaison_stations.models import DutySwap, ReceptionDuty
 from liaison_stations.services import answer_swap, ask_swap, withdraw_swap
-from liaison_stations.services.roster import able_mandates
+from liaison_stations.services.roster import HoursElsewhere, able_mandates
 
-from .phone_reading import duty_card
+from .phone_reading import duty_card, with_whom
 
 MAX_OFFERED = 12
 DUTY, PERSON = "duty", "person"
 
 
-def day_words(on: Any) -> str:
-    """5月9日 周六."""
-    return f"{on.month}月{on.day}日 周{'一二三四五六日'[on.weekday()]}"
+def day_words(on: date, today: date) -> str:
+    """5月9日 周六, with the year where it is another one."""
+    year = f"{on.year}年" if on.year != today.year else ""
+    return f"{year}{on.month}月{on.day}日 周{'一二三四五六日'[on.weekday()]}"
 
 
-def _offer(duty: ReceptionDuty) -> tuple[str, str]:
-    return duty.mandate.person.name, day_words(duty.reception_day.on)
+def _offer(duty: ReceptionDuty, today: date) -> tuple[str, str]:
+    return duty.mandate.person.name, day_words(duty.reception_day.on, today)
 
 
 class SwapForm(forms.Form):
@@ -52,7 +54,7 @@ class SwapForm(forms.Form):
 
     def __init__(self, *args: Any, duty: ReceptionDuty, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        day = duty.reception_day
+        day, today = duty.reception_day, timezone.localdate()
         here = set(day.duties.values_list("mandate__person_id", flat=True))
         same_day = Prefetch(
             "reception_day__duties",
@@ -60,12 +62,12 @@ class SwapForm(forms.Form):
             to_attr="all_duties",
         )
         theirs = (
-            ReceptionDuty.objects.filter(
+            ReceptionDuty.objects.serving()
+            .filter(
                 reception_day__station=day.station_id,
                 reception_day__state=ReceptionState.PLANNED,
-                reception_day__on__gte=timezone.localdate(),
+                reception_day__on__gte=today,
                 reception_day__opened_at=None,
-                leave_at=None,
             )
             .exclude(reception_day=day)
             .exclude(mandate__person_id__in=here)
@@ -74,15 +76,23 @@ class SwapForm(forms.Form):
             .order_by("reception_day__on", "pk")
         )
         own = duty.mandate.person_id
+        people = [m for m in able_mandates(day.station) if m.person_id not in here]
+        theirs = list(theirs[: MAX_OFFERED * 2])
+        persons = {own, *(m.person_id for m in people), *(other.mandate.person_id for other in theirs)}
+        busy = HoursElsewhere(
+            day.station_id, persons, [day.on, *(other.reception_day.on for other in theirs)]
+        )
         self.duties = {
             f"{DUTY}-{other.pk}": other
-            for other in theirs[: MAX_OFFERED * 2]
+            for other in theirs
             if own not in {row.mandate.person_id for row in other.reception_day.all_duties}
+            and not busy.meets(own, other.reception_day)
+            and not busy.meets(other.mandate.person_id, day)
         }
         self.duties = dict(list(self.duties.items())[:MAX_OFFERED])
-        self.people = {f"{PERSON}-{m.pk}": m for m in able_mandates(day.station) if m.person_id not in here}
+        self.people = {f"{PERSON}-{m.pk}": m for m in people if not busy.meets(m.person_id, day)}
         change = [
-            (key, format_html('{}<br><span class="nowrap">换到 {}</span>', *_offer(other)))
+            (key, format_html('{}<br><span class="nowrap">换到 {}</span>', *_offer(other, today)))
             for key, other in self.duties.items()
         ]
         take = [
@@ -105,9 +115,9 @@ class SwapForm(forms.Form):
 def duty_swap(request: HttpRequest, pk: int) -> HttpResponse:
     """想和别人换班: choose a colleague and a day."""
     duty = get_object_or_404(
-        ReceptionDuty.objects.filter(mandate__person_id=request.actor.person_id).select_related(
-            "reception_day__station", "mandate"
-        ),
+        ReceptionDuty.objects.filter(mandate__person_id=request.actor.person_id)
+        .select_related("reception_day__station", "mandate")
+        .prefetch_related(with_whom()),
         pk=pk,
     )
     form = SwapForm(request.POST or None, duty=duty)
@@ -123,7 +133,7 @@ def duty_swap(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if posted is not None:
             return posted
-    context = {"form": form, "duty": duty_card(duty)}
+    context = {"form": form, "duty": duty_card(duty, timezone.localdate())}
     return render(request, "workbench/phone_swap.html", context, status=form_status(form))
 
 

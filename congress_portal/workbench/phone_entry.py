@@ -28,7 +28,15 @@ from suggestions.workflow import submit_demand
 
 from .phone_forms import ProblemForm, SentPhotoForm, VisitForm
 from .phone_outbox import answers_outbox, asked_apart, asks_for_json, recorded_at, refused_page
-from .phone_reading import duty_card, habits_of, needed_mandate, own_pairs, own_station, taken_part
+from .phone_reading import (
+    duty_card,
+    habits_of,
+    needed_mandate,
+    own_pairs,
+    own_station,
+    taken_part,
+    with_whom,
+)
 from .phone_records import record_page
 from .phone_verbs import Visit, file_visit, filed_before, said_before
 
@@ -224,9 +232,9 @@ def problem_done(request: HttpRequest, pk: int) -> HttpResponse:
 def duty_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """来不了，请假."""
     duty = get_object_or_404(
-        ReceptionDuty.objects.filter(mandate__person_id=request.actor.person_id).select_related(
-            "reception_day__station"
-        ),
+        ReceptionDuty.objects.filter(mandate__person_id=request.actor.person_id)
+        .select_related("reception_day__station")
+        .prefetch_related(with_whom()),
         pk=pk,
     )
     form = ReasonForm(request.POST or None, label="为什么来不了", help_text="写一句就行，联络站会收到。")
@@ -242,5 +250,5 @@ def duty_leave(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if posted is not None:
             return posted
-    context = {"form": form, "duty": duty_card(duty)}
+    context = {"form": form, "duty": duty_card(duty, timezone.localdate())}
     return render(request, "workbench/phone_leave.html", context, status=form_status(form))

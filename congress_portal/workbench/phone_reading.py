@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -110,34 +110,40 @@ def habits_of(actor: Actor) -> Habits:
     return Habits(rows[0][0] if rows else "", tuple(places))
 
 
+def with_whom() -> Prefetch:
+    """The roster of a duty's day, as ``duty_card`` reads it."""
+    roster = ReceptionDuty.objects.with_standing().select_related("mandate__person")
+    return Prefetch("reception_day__duties", queryset=roster)
+
+
 def duties_of(actor: Actor, at: datetime) -> QuerySet[ReceptionDuty]:
     """The person's coming duties, today's until its hours are over, with those who share them."""
     local = timezone.localtime(at)
     not_over = Q(reception_day__on__gt=local.date()) | Q(
         reception_day__on=local.date(), reception_day__ends__gte=local.time()
     )
-    with_whom = Prefetch(
-        "reception_day__duties", queryset=ReceptionDuty.objects.select_related("mandate__person")
-    )
     return (
-        ReceptionDuty.objects.filter(
+        ReceptionDuty.objects.with_standing()
+        .filter(
             not_over,
+            gap="",
             mandate__person_id=actor.person_id,
             reception_day__state=ReceptionState.PLANNED,
         )
         .select_related("reception_day__station", "mandate")
-        .prefetch_related(with_whom)
+        .prefetch_related(with_whom())
         .order_by("reception_day__on", "reception_day__starts", "pk")
     )
 
 
-def duty_card(duty: ReceptionDuty) -> dict[str, Any]:
-    """A duty as ``_duty.html`` takes it."""
+def duty_card(duty: ReceptionDuty, today: date) -> dict[str, Any]:
+    """A duty, loaded ``with_whom``, as ``_duty.html`` takes it."""
     day = duty.reception_day
-    others = [d.mandate.person.name for d in day.duties.all() if d.pk != duty.pk and d.leave_at is None]
+    others = [d.mandate.person.name for d in day.duties.all() if d.pk != duty.pk and d.serves]
     half = "上午" if day.starts.hour < 12 else "下午"
     return {
         "on": day.on,
+        "year": day.on.year if day.on.year != today.year else None,
         "place": day.station.name,
         "time": f"{half} {day.starts.hour}:{day.starts:%M}–{day.ends.hour}:{day.ends:%M}",
         "people": f"{'、'.join(others)}代表" if others else "",

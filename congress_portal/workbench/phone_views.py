@@ -51,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "today": today,
             "todo_count": todos_for(actor).count(),
             "record_help": f"今年记了 {records} 次" if records else "今年还没有记录",
-            "duty": duty_card(duty) if duty else None,
+            "duty": duty_card(duty, timezone.localdate()) if duty else None,
             "case_count": counts["all"],
             "closed_count": counts["closed"],
             "cases": newest,
@@ -127,6 +127,7 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
 @requires(Capability.LOG_ACTIVITY)
 def duty_list(request: HttpRequest) -> HttpResponse:
     """全部安排: the coming duties, and requests to change that wait for an answer."""
-    duties = [duty_card(duty) for duty in duties_of(request.actor, timezone.now())[:30]]
+    today = timezone.localdate()
+    duties = [duty_card(duty, today) for duty in duties_of(request.actor, timezone.now())[:30]]
     context = {"duties": duties, "swaps": open_swaps(request.actor), "person_id": request.actor.person_id}
     return render(request, "workbench/phone_duties.html", context)

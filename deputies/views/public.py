@@ -127,7 +127,7 @@ def deputy_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "offices": offices_of(mandate, today),
         "figures": figures_of(mandate, today.year),
         "year": today.year,
-        "doors": [door for offer in slots.DEPUTY_DOORS for door in offer.doors(pk)],
+        "doors": [door for offer in slots.DEPUTY_DOORS for door in offer.doors(pk, timezone.localdate())],
         "offers": [
             {"template": each.template, **found}
             for each in slots.DEPUTY_FORMS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from congress_portal.foundation.accounts.models import Division, DivisionLevel
 from deputies.forms.fields import DayField, NumberField, PickField, PickManyField, PlainForm, RecordForm
@@ -64,6 +64,16 @@ def place_label(division: Division) -> str:
     if division.level == DivisionLevel.VILLAGE and division.parent is not None:
         return f"{division.parent.name} {division.name}"
     return division.name
+
+
+def by_towns(divisions: QuerySet[Division]) -> QuerySet[Division]:
+    """The townships as everywhere else, each before its villages; paths would be ordered as text."""
+    is_town = When(level=DivisionLevel.TOWNSHIP, then="sort_order")
+    return divisions.annotate(
+        town_order=Case(is_town, default="parent__sort_order"),
+        town=Case(When(level=DivisionLevel.TOWNSHIP, then="pk"), default="parent"),
+        in_town=Case(When(level=DivisionLevel.TOWNSHIP, then=0), default=1),
+    ).order_by("town_order", "town", "in_town", "sort_order", "code")
 
 
 def _year_choices(plan: BuildingPlan) -> list[tuple[int, str]]:

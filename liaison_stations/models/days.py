@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from ..choices import OUT_OF_PLAN, ReceptionState, SwapState
-from ..querysets import ReceptionDayQuerySet
+from ..choices import OUT_OF_PLAN, DutyGap, ReceptionState, SwapState
+from ..querysets import ReceptionDayQuerySet, ReceptionDutyQuerySet
 from .rules import ReceptionRule
 from .stations import Station
 
@@ -78,6 +78,8 @@ class ReceptionDuty(models.Model):
         "self", PROTECT, null=True, blank=True, related_name="substitute", verbose_name="替谁值班"
     )
 
+    objects = ReceptionDutyQuerySet.as_manager()
+
     class Meta:
         verbose_name = "接待值班"
         verbose_name_plural = "接待值班"
@@ -88,6 +90,16 @@ class ReceptionDuty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reception_day} {self.mandate}"
+
+    @property
+    def serves(self) -> bool:
+        """Whether the deputy is expected; reads ``gap``, so the row comes from ``with_standing``."""
+        return self.leave_at is None and not self.gap
+
+    @property
+    def gap_words(self) -> str:
+        """已不在本站, or empty; as ``serves``."""
+        return DutyGap(self.gap).label if self.gap else ""
 
 
 class DutySwap(models.Model):

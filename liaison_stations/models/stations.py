@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from ..choices import CODE_LENGTH, CODE_PATTERN, StationKind, StationState
+from ..choices import CODE_LENGTH, CODE_PATTERN, OUT_OF_PLAN, StationKind, StationState
 from ..querysets import StationQuerySet
 from ..walls import Facility, RuleSheet, facility_list, rule_sheets
 
 PROTECT = models.PROTECT
+# A date of a rule is shifted by so many days at most; so many of the next dates are said.
+AROUND = timedelta(days=31)
+SHOWN_AHEAD = 3
 
 
 class Station(models.Model):
@@ -89,6 +92,11 @@ class Station(models.Model):
         return self.state == StationState.OPEN
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it is given up (已撤销)."""
+        return self.state == StationState.CLOSED
+
+    @property
     def is_online(self) -> bool:
         """Whether deputies are met on the web here and behind no door."""
         return self.kind == StationKind.ONLINE
@@ -99,9 +107,27 @@ class Station(models.Model):
         return self.address or self.web_address
 
     def hours_on(self, day: date) -> str:
-        """When it receives: by its rules in force on a day, else in the words of its record."""
-        rules = self.reception_rules.filter(stopped_at=None, starts_on__lte=day).exclude(ends_on__lt=day)
-        return "；".join(str(rule) for rule in rules.order_by("pk")) or self.hours
+        """When it receives, as far as days are planned from ``day`` on: a rule alone invites nobody.
+
+        In the words of the rules while the days follow them, else by the next dates; where no rule's
+        days lie ahead, in the words of its record.
+        """
+        around = list(
+            self.reception_days.filter(on__gte=day - AROUND).select_related("rule").order_by("on", "pk")
+        )
+        ahead = [row for row in around if row.rule_id and row.on >= day and row.state not in OUT_OF_PLAN]
+        if not ahead:
+            return self.hours
+        known = {row.on for row in around} | {row.rule_date for row in around}
+        rules = {row.rule_id: row.rule for row in ahead}
+        for key, rule in rules.items():
+            days = [row for row in ahead if row.rule_id == key]
+            dates = rule.plan.dates(min(row.rule_date for row in days), max(row.rule_date for row in days))
+            same_hours = any((row.starts, row.ends) == (rule.starts, rule.ends) for row in days)
+            # A rule that was changed and not planned anew says what nobody planned.
+            if not (same_hours and {row.rule_date for row in days} <= set(dates) <= known):
+                return "接下来 " + "、".join(f"{row.on.month}月{row.on.day}日" for row in ahead[:SHOWN_AHEAD])
+        return "；".join(str(rules[key]) for key in sorted(rules))
 
     @property
     def rule_sheets(self) -> list[RuleSheet]:

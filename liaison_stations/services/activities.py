@@ -132,6 +132,11 @@ def owner_of(mandate: Mandate, station: Station | None = None) -> tuple[Organiza
     return mandate.records_congress, mandate.township or mandate.home_division
 
 
+def is_late(on: date, received_at: datetime) -> bool:
+    """Whether what happened on ``on`` was entered afterwards (补录) when it was received."""
+    return (timezone.localdate(received_at) - on).days > LATE_AFTER_DAYS
+
+
 def check_in_office(mandate: Mandate, on: date) -> None:
     """Raise Refused where the deputy was not in office on that day."""
     if mandate.starts_on > on:
@@ -253,7 +258,7 @@ def _insert(actor: Actor, drafts: Sequence[ActivityDraft], at: datetime) -> list
             county_id=draft.congress.county_id,
             entered_by=person,
             received_at=received,
-            late=(timezone.localdate(received) - draft.on).days > LATE_AFTER_DAYS,
+            late=is_late(draft.on, received),
         )
         activity.topic = draft.topic or ActivityTopic.NONE
         for name in ("title", "note", "outcome", "place_text"):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from congress_portal.foundation import slots
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
@@ -16,11 +17,12 @@ from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies.models import Campaign, Mandate
 from deputies.services import record_performance, recount_performance, uncount_performance
 
-from ..choices import EDITABLE_DAYS, ActivityKind, ActivityTopic, PresenceStatus, ReceptionState
-from ..models import MAX_HEADCOUNT, Activity
+from ..choices import EDITABLE_DAYS, PresenceStatus, ReceptionState
+from ..models import Activity
 from ..querysets import recordable_mandates
-from .activities import MAX_NOTE
+from .activities import is_late
 from .confirming import ask_again, checker_of, entered_for_others, is_own_word, settle_confirmations
+from .correction_checks import check_correction
 from .counting import Amounts, amounts_of, check_campaign, check_pair, recount
 from .presence import Presence, change_presence, tell_concerned
 from .stations import check_version
@@ -45,10 +47,11 @@ def _locked(activity: Activity) -> Activity:
     return (
         Activity.objects.select_for_update(of=("self",), no_key=True)
         .select_related(
-            "organizer", "congress", "county__congress", "township", "campaign__congress__division", "pair"
+            "organizer", "congress", "county__congress", "township", "campaign__congress__division", "pair",
+            "reception_day",
         )
         .get(pk=activity.pk)
-    )
+    )  # fmt: skip
 
 
 def _takes_part(actor: Actor, activity: Activity) -> bool:
@@ -118,20 +121,6 @@ def _demand(actor: Actor, activity: Activity, action: str, at: datetime) -> None
     raise Denied("您不能改这条记录，请找记录人或者联络站。")
 
 
-def _check_correction(after: dict[str, Any], at: datetime) -> None:
-    if after["kind"] not in ActivityKind.values:
-        raise Refused("请选择做了什么。", field="kind")
-    if after["topic"] not in ActivityTopic.values:
-        raise Refused("请选择主要谈什么，或者选“没有专题”。", field="topic")
-    if after["on"] > timezone.localdate(at):
-        raise Refused("日期不能晚于今天，请改成活动当天的日期。", field="on")
-    if not 0 <= after["headcount"] <= MAX_HEADCOUNT:
-        raise Refused(f"人数请填 0 到 {MAX_HEADCOUNT} 之间的数。", field="headcount")
-    for name in ("note", "outcome"):
-        if len(after[name]) > MAX_NOTE:
-            raise Refused(f"最多写 {MAX_NOTE} 个字，请删减一些。", field=name)
-
-
 def _present(activity: Activity) -> list[Mandate]:
     """The deputies who were there."""
     rows = activity.activity_deputies.filter(status=PresenceStatus.PRESENT)
@@ -182,7 +171,7 @@ def correct_activity(
     changed = [name for name in CORRECTABLE if after[name] != before[name]]
     campaign, counters = counted if counted is not None else (activity.campaign, amounts_of(activity))
     recounted = _recount(activity, campaign, counters, on=after["on"])
-    _check_correction(after, at)
+    check_correction(activity, after, changed, at)
     people = change_presence(actor, activity, presence, at) if presence is not None else None
     if not changed and recounted is None and people is None:
         return activity
@@ -199,7 +188,8 @@ def correct_activity(
     activity.version += 1
     if "kind" in changed and not is_own_word(activity):
         activity.proxy = activity.proxy or entered_for_others(actor, activity.kind, present)
-    activity.save(update_fields=[*changed, "campaign", "proxy", "version"])
+    activity.late = is_late(activity.on, activity.received_at)
+    activity.save(update_fields=[*changed, "campaign", "late", "proxy", "version"])
     if "kind" in changed:
         uncount_performance(source=activity, kind=before["kind"])
     record_performance(
@@ -396,3 +386,6 @@ def _reopen_reception_day(activity: Activity) -> None:
         day.state = ReceptionState.PLANNED
         day.version += 1
         day.save(update_fields=["state", "version"])
+        # Visitors written down are the day's again, until it is recorded anew.
+        for book in slots.DAY_BOOKS:
+            book.follow({slots.subject_key(activity): slots.subject_key(day)})

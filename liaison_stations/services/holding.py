@@ -122,13 +122,20 @@ def hold_reception_days(*, actor: Actor, rows: Iterable[HeldDay], at: datetime) 
     return activities
 
 
-def _with_those_written_down(rows: list[HeldDay]) -> list[HeldDay]:
-    """The rows, each with at least as many people as the desk has written down for its day."""
-    keys = [slots.subject_key(row.reception_day) for row in rows]
+def written_down(keys: Iterable[str]) -> dict[str, int]:
+    """How many people the desk has written down under each key: no fewer were received."""
+    keys = list(keys)
     heard: dict[str, int] = defaultdict(int)
     for book in slots.DAY_BOOKS:
         for key, number in book.heard(keys).items():
             heard[key] += number
+    return heard
+
+
+def _with_those_written_down(rows: list[HeldDay]) -> list[HeldDay]:
+    """The rows, each with at least as many people as the desk has written down for its day."""
+    keys = [slots.subject_key(row.reception_day) for row in rows]
+    heard = written_down(keys)
     return [
         replace(row, headcount=max(row.headcount, heard[key])) if key in heard else row
         for row, key in zip(rows, keys, strict=True)

@@ -77,6 +77,28 @@ def _elsewhere(station: Station, people: Iterable[Mandate], dates: Iterable[date
     return busy
 
 
+class HoursElsewhere:
+    """When people are on duty at other stations on some days; one query."""
+
+    def __init__(self, station_id: int, people: Iterable[int], dates: Iterable[date]) -> None:
+        duties = ReceptionDuty.objects.filter(
+            mandate__person__in=list(people),
+            reception_day__on__in=list(dates),
+            reception_day__state=ReceptionState.PLANNED,
+            leave_at=None,
+        ).exclude(reception_day__station=station_id)
+        self._hours: dict[tuple[int, date], list[tuple[time, time]]] = defaultdict(list)
+        of_day = ("reception_day__on", "reception_day__starts", "reception_day__ends")
+        for person, on, starts, ends in duties.values_list("mandate__person_id", *of_day):
+            self._hours[person, on].append((starts, ends))
+
+    def meets(self, person: int, day: ReceptionDay) -> bool:
+        """Whether the person is elsewhere in hours of the day."""
+        return any(
+            starts < day.ends and ends > day.starts for starts, ends in self._hours.get((person, day.on), ())
+        )
+
+
 def check_nowhere_else(
     day: ReceptionDay, people: Iterable[Mandate], *, starts: time, ends: time, field: str
 ) -> None:
@@ -166,6 +188,18 @@ def substitutes_for(day: ReceptionDay) -> list[Mandate]:
     free = [m for m in free if m.pk not in busy]
     # Python sorts stably: what is equal stays in the order in which they came to the station.
     return sorted(free, key=lambda m: (year[m.pk], last.get(m.pk, date.min)))[:MAX_PROPOSED]
+
+
+def gaps_ahead(station: Station, year: int, on: date) -> list[ReceptionDuty]:
+    """Duties of the year's planned days from ``on`` whose deputies cannot serve any more; somebody else must."""
+    return list(
+        ReceptionDuty.objects.with_standing()
+        .filter(reception_day__station=station, reception_day__on__year=year, reception_day__on__gte=on)
+        .filter(leave_at=None)
+        .exclude(gap="")
+        .select_related("reception_day", "mandate__person")
+        .order_by("reception_day__on", "pk")
+    )
 
 
 @dataclass(frozen=True)

@@ -136,13 +136,17 @@ def _steps(acceptance: Acceptance, looks: list[dict[str, Any]], paid: date | Non
     ]
 
 
-def _offered(request: HttpRequest, purpose: str) -> Any:
-    """Stations the actor may let be checked: those of the territory, or the own one."""
+def _offered(request: HttpRequest, purpose: str, standard: Standard | None) -> Any:
+    """Stations of the territory, or the own one, that may be checked; not those approved by ``standard``."""
     rows = Station.objects.visible_to(request.actor).exclude(state=StationState.CLOSED)
     if not request.actor.division_path:
         rows = rows.filter(organization=request.actor.organization)
     busy = Acceptance.objects.filter(purpose=purpose, state__in=OPEN_STATES).values("station")
-    return rows.exclude(pk__in=busy).order_by("township__sort_order", "township_id", "name")
+    rows = rows.exclude(pk__in=busy)
+    if standard is not None and not standard.gives_stars:
+        done = Acceptance.objects.filter(state=AcceptanceState.APPROVED, standard__chain=standard.chain)
+        rows = rows.exclude(pk__in=done.filter(purpose=purpose).values("station"))
+    return rows.order_by("township__sort_order", "township_id", "name")
 
 
 @requires(Capability.PLAN_RECEPTION)
@@ -154,11 +158,13 @@ def acceptance_create(request: HttpRequest) -> HttpResponse:
     stars = purpose == StandardPurpose.STARS
     standards = Standard.objects.visible_to(request.actor).enacted()
     chosen = whole(request.GET.get("standard"))
-    first = chosen or standards.filter(purpose=purpose).order_by("pk").values_list("pk", flat=True).first()
+    known = list(standards.filter(purpose=purpose).order_by("pk"))
+    first = chosen or (known[0].pk if known else None)
+    asked = whole(request.POST.get("standard")) or chosen or (first if len(known) == 1 else None)
     form = ApplyForm(
         posted(request),
         standards=standards,
-        stations=_offered(request, purpose),
+        stations=_offered(request, purpose, next((row for row in known if row.pk == asked), None)),
         purpose=purpose,
         initial={
             "standard": first,

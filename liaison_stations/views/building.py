@@ -25,7 +25,7 @@ from ..building_exports import write_plan
 from ..building_progress import SiteRow, by_township, by_year, site_rows_of, total_of
 from ..choices import StationKind
 from ..forms.acceptances import GROUPS, AcceptanceQuery, townships_of, unpaid
-from ..forms.building import PlanForm, SiteForm, SitesForm
+from ..forms.building import PlanForm, SiteForm, SitesForm, by_towns
 from ..forms.standards import ReasonOfRecordForm
 from ..models import Acceptance, BuildingPlan, PlannedSite, Standard
 from ..services import building as verbs
@@ -305,11 +305,10 @@ def site_create(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(valid_to=None)
         .exclude(pk__in=plan.sites.filter(dropped_at=None).values("division"))
         .select_related("parent")
-        .order_by("path")
     )
     today = timezone.localdate().year
     year = min(max(today, plan.first_year), plan.last_year)
-    form = SitesForm(posted(request), plan=plan, divisions=free, initial={"year": year})
+    form = SitesForm(posted(request), plan=plan, divisions=by_towns(free), initial={"year": year})
     here = reverse("liaison_stations:site_create", args=[plan.pk])
     return form_page(
         request,

@@ -44,8 +44,8 @@ def _day(request: HttpRequest, pk: int) -> ReceptionDay:
 
 
 def _coming(day: ReceptionDay) -> list[ReceptionDuty]:
-    """Who is on duty and did not ask leave."""
-    return [duty for duty in day.duties.select_related("mandate__person") if duty.leave_at is None]
+    """Who is expected on the day."""
+    return list(day.duties.serving().select_related("mandate__person"))
 
 
 def _public_address(day: ReceptionDay) -> str:
@@ -59,7 +59,8 @@ def reception_day_edit(request: HttpRequest, pk: int) -> HttpResponse:
     day = _day(request, pk)
     asked_in_time(request, day, "修改")
     initial = {name: getattr(day, name) for name in ("starts", "ends", "notice_on", "version")}
-    initial["mandates"] = list(day.duties.values_list("mandate_id", flat=True))
+    # Who cannot serve any more is not ticked: saving takes him off the roster.
+    initial["mandates"] = list(day.duties.with_standing().filter(gap="").values_list("mandate_id", flat=True))
     form = DayEditForm(request.POST or None, day=day, initial=initial)
     if request.method == "POST":
         posted = once_with_form(

@@ -58,7 +58,9 @@ def _row(day: ReceptionDay, today: date) -> dict[str, object]:
         "tone": "soon" if overdue else STATE_TONES[ReceptionState(day.state)],
         "text": "等登记" if overdue else day.get_state_display(),
         "people": "、".join(
-            duty.mandate.person.name + ("（请假）" if duty.leave_at else "") for duty in day.duties.all()
+            duty.mandate.person.name
+            + ("（请假）" if duty.leave_at else f"（{duty.gap_words}）" if duty.gap else "")
+            for duty in day.duties.all()
         ),
         "due": day.state == ReceptionState.PLANNED and day.on <= today,
         "sign": day.state == ReceptionState.PLANNED and day.on == today and day.opened_at is None,
@@ -130,7 +132,9 @@ def reception_day_detail(request: HttpRequest, pk: int) -> HttpResponse:
     waits = day.state == ReceptionState.PLANNED
     may_plan = request.actor.can(Capability.PLAN_RECEPTION)
     duties = list(
-        day.duties.select_related("mandate__person", "substitute__mandate__person", "substitute_for")
+        day.duties.with_standing().select_related(
+            "mandate__person", "substitute__mandate__person", "substitute_for"
+        )
     )
     return render(
         request,
@@ -138,6 +142,7 @@ def reception_day_detail(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "day": day,
             "duties": duties,
+            "gaps": [duty for duty in duties if duty.gap and duty.leave_at is None],
             "swaps": day.swaps.select_related("asker__person", "other__person", "day", "other_day"),
             "activity": day.activities.standing().first(),
             "tone": STATE_TONES[ReceptionState(day.state)],
@@ -211,7 +216,7 @@ def reception_day_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the day was held."""
     day = _day(request, pk)
     asked_in_time(request, day, "登记", come=True)
-    came = day.duties.filter(present=True) if day.opened_at else day.duties.filter(leave_at=None)
+    came = day.duties.filter(present=True) if day.opened_at else day.duties.serving()
     expected = list(came.values_list("mandate_id", flat=True))
     form = HoldForm(
         request.POST or None, day=day, initial={"present": expected, "headcount": 0, "version": day.version}

@@ -22,7 +22,7 @@ from ..forms.reception import RuleForm, YearForm, initial_of_rule
 from ..models import ReceptionRule, Station
 from ..services import add_rule, generate_year, plan_year, revise_rule, stop_rule
 from ..services.reception_year import CHANGED, DROPPED, KEPT, NEW, SAME, YearPlan, turns_with
-from ..services.roster import turns_of_year
+from ..services.roster import gaps_ahead, turns_of_year
 
 WHAT_TONES = {NEW: "accepted", SAME: "closed", CHANGED: "soon", KEPT: "draft", DROPPED: "returned"}
 
@@ -237,6 +237,7 @@ def duty_turns(request: HttpRequest, pk: int) -> HttpResponse:
             "year": year,
             "rows": rows,
             "wanted": rows[0].wanted if rows else 0,
+            "gaps": gaps_ahead(station, year, today),
             "short": [row for row in rows if row.missing],
             "tabs": [
                 {"label": f"{one}年", "url": f"{here}?year={one}", "current": one == year}

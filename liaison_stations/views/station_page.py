@@ -52,12 +52,12 @@ def planned_days(station: Station, today: date) -> tuple[list[ReceptionDay], lis
     """(to come, past and not recorded), in one query and one for the duties of those shown."""
     planned = list(station.reception_days.filter(state=ReceptionState.PLANNED).order_by("on", "starts", "pk"))
     ahead = [day for day in planned if day.on >= today][:DAYS_SHOWN]
-    duties = ReceptionDuty.objects.select_related("mandate__person")
+    duties = ReceptionDuty.objects.with_standing().select_related("mandate__person")
     prefetch_related_objects(ahead, Prefetch("duties", queryset=duties))
     return ahead, [day for day in planned if day.on < today][:WAITING_SHOWN]
 
 
-def overview(actor: Actor, station: Station, today: date) -> dict[str, Any]:
+def overview(actor: Actor, station: Station, today: date, hours: str) -> dict[str, Any]:
     """What is to be done, who is placed there, the next days, what was done lately."""
     visible = Mandate.objects.visible_to(actor).filter(pk=OuterRef("mandate_id"))
     placements = list(
@@ -72,7 +72,7 @@ def overview(actor: Actor, station: Station, today: date) -> dict[str, Any]:
         keepers=len(keepers),
         placed=len(placements),
         days_ahead=len(days),
-        hours=station.hours,
+        hours=hours,
         phone=station.phone,
         rules=station.rules,
         facilities=station.facilities,
@@ -119,7 +119,7 @@ def due_rows(actor: Actor, station: Station, facts: StationFacts, today: date) -
     ]
 
 
-def facts(actor: Actor, station: Station, today: date) -> dict[str, Any]:
+def facts(actor: Actor, station: Station, today: date, hours: str) -> dict[str, Any]:
     """Everything the station's record says: place, network, facilities, rules, keepers, and its history."""
     points = []
     if station.kind == StationKind.CENTRAL:

@@ -100,12 +100,13 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
     tab = "facts" if request.GET.get("tab") == "facts" else ""
     shown = station_page.facts if tab else station_page.overview
+    hours = station.hours_on(today)
     return render(
         request,
         "liaison_stations/station_detail.html",
         {
             "station": station,
-            "hours": station.hours_on(today),
+            "hours": hours,
             "tone": STATE_TONES[StationState(station.state)],
             "tab": tab,
             "tabs": station_page.page_tabs(station, tab),
@@ -113,7 +114,7 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "may_plan": actor.can(Capability.PLAN_RECEPTION),
             "may_log": actor.can(Capability.LOG_FOR_OTHERS),
             "may_see_cases": actor.can(Capability.VIEW_SUGGESTIONS),
-            **shown(actor, station, today),
+            **shown(actor, station, today, hours),
         },
     )
 
@@ -140,6 +141,19 @@ def station_create(request: HttpRequest) -> HttpResponse:
     return render(request, "liaison_stations/station_form.html", {"form": form}, status=form_status(form))
 
 
+def _saved_words(station: Station) -> str:
+    """What saving did; where the station is not open, what becomes of the days planned for it."""
+    if station.is_open:
+        return "已保存。"
+    ahead = station.reception_days.upcoming(timezone.localdate()).count()
+    if not ahead:
+        return f"已保存，这个站现在{station.get_state_display()}。"
+    return (
+        f"已保存，这个站现在{station.get_state_display()}。还排着 {ahead} 个接待日：公开页不再显示，"
+        "也不再提醒贴公告和值班，但仍在计划里。不接待的，请取消或改期，值班的代表会收到消息。"
+    )
+
+
 @requires(Capability.MANAGE_STATIONS)
 def station_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what stands on the station's page."""
@@ -155,7 +169,7 @@ def station_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.actor, station=station, at=timezone.now(), **form.cleaned_data
             ),
             then=station.get_absolute_url(),
-            message="已保存。",
+            message=_saved_words,
         )
         if posted is not None:
             return posted

@@ -25,7 +25,7 @@ from congress_portal.foundation.web.posting import form_status, once_with_form
 from deputies.models import Mandate
 from deputies.models.congress import congress_word
 from liaison_stations.choices import ReceptionState
-from liaison_stations.models import ReceptionDay, Station
+from liaison_stations.models import ReceptionDay, ReceptionDuty, Station
 
 from .. import workflow
 from ..choices import Channel, Kind
@@ -98,31 +98,50 @@ def deputy_line(mandate: Mandate, county: County) -> dict[str, str]:
 
 
 def duty_of(station: Station, now: datetime) -> dict[str, Any]:
-    """Who is there: today until the hours are over, else on the next reception day, else the station's deputies."""
+    """Who is there: today until the hours are over, else on the next day on which somebody serves.
+
+    The next day without a name where nobody does, the station's deputies where no day is planned.
+    """
     local = timezone.localtime(now)
     on = local.date()
     county = station.organization.county
-    day = (
-        ReceptionDay.objects.filter(
-            Q(on__gt=on) | Q(on=on, ends__gte=local.time()),
-            station=station,
-            state__in=[ReceptionState.PLANNED, ReceptionState.HELD],
-        )
-        .order_by("on", "starts")
-        .first()
-    )
-    deputies = Mandate.objects.active().select_related("person", "congress__division").order_by("pk")
+    days = ReceptionDay.objects.filter(
+        Q(on__gt=on) | Q(on=on, ends__gte=local.time()),
+        station=station,
+        state__in=[ReceptionState.PLANNED, ReceptionState.HELD],
+    ).order_by("on", "starts")
+    # A station that is paused or closed receives nobody, whatever was planned.
+    day = days.first() if station.is_open else None
     if day is not None:
-        people = deputies.filter(reception_duties__reception_day=day, reception_duties__leave_at__isnull=True)
-        lines = [deputy_line(m, county) for m in people]
-        if lines:
-            return {
-                "title": "今天值班" if day.on == on else "下次接待",
-                "tag": _hours(day, now),
-                "people": lines,
-            }
+        duties = ReceptionDuty.objects.serving().filter(reception_day__in=days.order_by())
+        next_one = (
+            duties.select_related("reception_day")
+            .order_by("reception_day__on", "reception_day__starts")
+            .first()
+        )
+        day = next_one.reception_day if next_one else day
+        people = (
+            duties.filter(reception_day=day)
+            .select_related("mandate__person", "mandate__congress__division")
+            .order_by("mandate_id")
+        )
+        away = day.duties.filter(leave_at__isnull=False).exists()
+        return {
+            "title": "今天值班" if day.on == on else "下次接待",
+            "tag": _hours(day, now),
+            "people": [deputy_line(duty.mandate, county) for duty in people],
+            "note": "" if next_one else "值班代表请假" if away else "值班代表还没有定",
+        }
+    deputies = Mandate.objects.active().select_related("person", "congress__division").order_by("pk")
     people = deputies.filter(station_placements__station=station, station_placements__ends_on__isnull=True)
-    return {"title": "本站代表", "tag": "", "people": [deputy_line(m, county) for m in people[:8]]}
+    lines = [] if station.is_closed else [deputy_line(m, county) for m in people[:8]]
+    return {"title": "本站代表", "tag": "", "people": lines, "note": ""}
+
+
+def _stations_instead(station: Station) -> list[Station]:
+    """Where voters of a station that is not open may turn to: its centre, then others of the township."""
+    near = Station.objects.open().filter(Q(pk=station.parent_id) | Q(township=station.township_id))
+    return sorted(near.order_by("pk")[:20], key=lambda row: row.pk != station.parent_id)[:3]
 
 
 def _hour(moment: time) -> str:
@@ -175,6 +194,7 @@ def public_station(request: HttpRequest, code: str) -> HttpResponse:
         "hours": station.hours_on(timezone.localdate(now)),
         "form": form,
         "duty": duty_of(station, now),
+        "instead": () if station.is_open else _stations_instead(station),
         "result": station_year(station.pk, year),
         "results": station_results(station),
         "lines": open_lines(station),

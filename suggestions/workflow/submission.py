@@ -51,11 +51,11 @@ def deputy_for(station: Station, *, on: date, county_only: bool = False) -> Mand
     if county_only:
         active["mandate__level"] = Level.COUNTY
     duty = (
-        ReceptionDuty.objects.filter(
+        ReceptionDuty.objects.serving()
+        .filter(
             reception_day__station=station,
             reception_day__on__gte=on,
             reception_day__state__in=[ReceptionState.PLANNED, ReceptionState.HELD],
-            leave_at__isnull=True,
             **active,
         )
         .select_related("mandate__person")

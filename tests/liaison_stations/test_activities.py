@@ -251,6 +251,17 @@ def test_an_author_corrects_within_seven_days_and_the_file_follows(cast):
     assert services.correct_activity(actor=cast.clerk, reason="看了照片", **late)
 
 
+def test_a_correction_of_the_date_says_anew_whether_it_was_entered_late(cast):
+    activity = log(cast, on=TODAY - timedelta(days=20))
+    later = moment(TODAY + timedelta(days=5))
+    same = {"actor": cast.deputy, "activity": activity}
+    # Counted from the day it was entered, not from the day of the correction.
+    activity = services.correct_activity(**same, version=1, on=TODAY - timedelta(days=7), at=later)
+    assert not Activity.objects.get().late
+    services.correct_activity(**same, version=2, on=TODAY - timedelta(days=8), at=later)
+    assert Activity.objects.get().late
+
+
 def test_a_correction_there_and_back_counts_once(cast):
     activity = log(cast)
     for version, kind in enumerate((ActivityKind.SURVEY, ActivityKind.VISIT), start=1):

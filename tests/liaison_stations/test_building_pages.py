@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from congress_portal.foundation.accounts.models import Division
 from liaison_stations.building_choices import AcceptanceState
 from liaison_stations.models import Acceptance, BuildingPlan, PlannedSite, Reward, Standard, StarAward
 from liaison_stations.services import open_station
@@ -343,6 +345,40 @@ def test_the_overview_asks_the_same_for_many(cast, client_of, full, django_asser
     with django_assert_max_num_queries(12):
         page = text(client.get(url("building_list"), {"state": "station"}))
     assert page.count("村委会") == 0 and page.count("活动室自查") == 6
+
+
+def test_a_room_that_was_accepted_by_the_standard_is_not_offered_again(cast, client_of):
+    standard = enacted(cast, ROOM)
+    [other] = [
+        open_station(
+            actor=cast.staff, township_congress=cast.green_hill_congress, division=cast.village,
+            name="松坡村活动室", address="村委会", at=NOW,
+        )
+    ]  # fmt: skip
+    client = client_of(cast.staff)
+    page = url("acceptance_create") + f"?standard={standard.pk}"
+    assert cast.station in client.get(page).context["form"].fields["stations"].queryset
+    approved(cast, standard)
+    for address in (page, url("acceptance_create")):
+        offered = client.get(address).context["form"].fields["stations"].queryset
+        assert list(offered) == [other], address
+    # By another standard it may be checked again.
+    second = enacted(cast, replace(ROOM, name="八有四公开"))
+    for address in (url("acceptance_create") + f"?standard={second.pk}", url("acceptance_create")):
+        assert cast.station in client.get(address).context["form"].fields["stations"].queryset, address
+    assert post(client, page, standard=second.pk, stations=[cast.station.pk]).status_code == 302
+
+
+def test_villages_to_plan_stand_in_the_order_of_the_townships(cast, client_of):
+    # As text the path of the third township is before that of the second.
+    Division.objects.filter(pk=cast.green_hill.pk).update(sort_order=9)
+    Division.objects.filter(pk=cast.clear_water.pk).update(sort_order=5)
+    Division.objects.filter(pk=cast.village.pk).update(sort_order=1)
+    page = client_of(cast.staff).get(url("site_create", planned(cast).pk))
+    offered = list(page.context["form"].fields["divisions"].queryset)
+    places = [offered.index(place) for place in (cast.clear_water, cast.green_hill, cast.village)]
+    assert places == sorted(places)
+    assert offered[places[1] + 1].parent_id == cast.green_hill.pk
 
 
 def test_the_register_of_terms_is_the_countys(cast, client_of):

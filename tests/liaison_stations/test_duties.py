@@ -9,7 +9,7 @@ from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from liaison_stations import services
 from liaison_stations.choices import ReceptionState, SwapState
-from liaison_stations.models import DutySwap, ReceptionDuty
+from liaison_stations.models import DutySwap, ReceptionDuty, Station
 from liaison_stations.services.roster import substitutes_for, turns_of_year
 from tests.factories.ground import NOW, TODAY, moment
 
@@ -251,6 +251,19 @@ def test_those_on_duty_are_reminded_once_a_stage_also_a_week_late(roster):
         actor=roster.keeper, reception_day=roster.first, reason="防汛", at=moment(date(2026, 4, 23))
     )
     assert not OutboxMessage.objects.unread().filter(kind="reception_record").exists()
+
+
+def test_nobody_is_reminded_of_days_of_a_paused_station_or_of_duties_that_are_over(roster):
+    Station.objects.filter(pk=roster.station.pk).update(state="paused")
+    run_reminders(on=FIRST - timedelta(days=1), at=moment(FIRST - timedelta(days=1), 7))
+    assert not OutboxMessage.objects.filter(kind__in=["reception_duty", "reception_notice"]).exists()
+    Station.objects.filter(pk=roster.station.pk).update(state="open")
+    services.withdraw_deputies(
+        actor=roster.clerk, station=roster.station, mandates=[roster.mandates["deputy"]], on=TODAY, at=NOW
+    )
+    run_reminders(on=FIRST - timedelta(days=1), at=moment(FIRST - timedelta(days=1), 8))
+    assert not OutboxMessage.objects.filter(kind="reception_duty").exists()
+    assert OutboxMessage.objects.filter(kind="reception_notice").exists()
 
 
 def test_a_hand_over_takes_the_open_requests_with_it(roster):

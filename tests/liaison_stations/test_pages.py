@@ -250,6 +250,16 @@ def test_two_editors_see_both_versions(cast, client_of):
     assert keyed(client, url("station_edit", station.pk), **{**data, "version": 2}).status_code == 302
 
 
+def test_closing_a_station_says_what_becomes_of_its_days(cast, client_of, day):
+    station = cast.station
+    data = {"name": station.name, "kind": station.kind, "address": station.address, "state": "paused"}
+    client = client_of(cast.clerk)
+    answer = keyed(client, url("station_edit", station.pk), **data, version=1)
+    assert answer.status_code == 302
+    text = client.get(answer.url).content.decode()
+    assert "现在暂停开放。还排着 1 个接待日" in text and "请取消或改期" in text
+
+
 def test_placing_and_taking_away_by_ticks(cast, client_of):
     answer = keyed(
         client_of(cast.clerk),
@@ -405,6 +415,17 @@ def test_disputing_and_upholding(cast, client_of, activity):
     assert (
         keyed(client_of(cast.clerk), url("activity_uphold", activity.pk), reason="有签到").status_code == 302
     )
+
+
+def test_a_reception_day_says_that_its_record_is_disputed(cast, client_of, day):
+    held = services.hold_reception_day(
+        actor=cast.keeper, reception_day=day, present=[cast.mandates["deputy"]], headcount=12, at=NOW
+    )
+    page = client_of(cast.keeper).get(day.get_absolute_url()).content.decode()
+    assert "12 人" in page and "有异议" not in page
+    services.dispute_activity(actor=cast.deputy, activity=held, reason="那天没去", at=NOW)
+    page = client_of(cast.keeper).get(day.get_absolute_url()).content.decode()
+    assert "有异议" in page and "12 人，核对清楚以前不计入" in page
 
 
 def test_a_leader_reads_and_changes_nothing(cast, client_of, activity):

@@ -9,7 +9,7 @@ from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies.models import PerformanceEntry
 from liaison_stations import metrics, services
 from liaison_stations.choices import ReceptionState
-from liaison_stations.models import ReceptionDay, ReceptionDuty
+from liaison_stations.models import Activity, ReceptionDay, ReceptionDuty
 from tests.factories.ground import NOW, TODAY, moment
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -127,6 +127,21 @@ def test_voiding_the_reception_opens_the_day_again(cast):
     day.refresh_from_db()
     assert day.state == ReceptionState.PLANNED
     hold(cast, day)
+
+
+def test_the_record_of_a_reception_day_keeps_its_kind_and_date(cast):
+    (day,) = plan(cast)
+    activity = hold(cast, day)
+    same = {"actor": cast.keeper, "activity": activity, "version": 1, "reason": "记错了", "at": NOW}
+    for field, value in (("on", TODAY - timedelta(days=98)), ("kind", "visit")):
+        with pytest.raises(Refused, match="4月9日接待日的记录.*先作废.*重新登记") as refusal:
+            services.correct_activity(**same, **{field: value})
+        assert refusal.value.field == field
+    assert services.correct_activity(**same, headcount=5).headcount == 5
+    # One that went astray earlier is led back.
+    Activity.objects.filter(pk=activity.pk).update(kind="visit", on=TODAY - timedelta(days=1))
+    activity = services.correct_activity(**{**same, "version": 2}, kind="reception", on=TODAY)
+    assert (activity.kind, activity.on) == ("reception", TODAY)
 
 
 def test_a_moved_day_keeps_its_duties_and_tells_the_deputies(cast):

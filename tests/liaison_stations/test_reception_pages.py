@@ -5,7 +5,9 @@ from datetime import date, time, timedelta
 import pytest
 from django.urls import reverse
 
+from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.notifications.models import Todo
+from deputies.services import end_mandate
 from liaison_stations import services
 from liaison_stations.models import DutySwap, ReceptionDay, ReceptionRule
 from tests.factories.ground import NOW, TODAY
@@ -58,6 +60,8 @@ def test_from_a_rule_to_a_confirmed_year(cast, client_of):
     assert "已过，请尽快贴" not in preview
     answer = keyed(client, url("reception_year", station.pk))
     assert answer.status_code == 302 and ReceptionDay.objects.count() == 18
+    home = client.get(reverse("workbench:home"), follow=True).content.decode()
+    assert "每月 15日、20日 9:00–11:30" in home, "the keeper reads the same hours as the voter"
     assert "没有要改的" in client.get(url("reception_year", station.pk)).content.decode()
     assert "8月17日" in client.get(url("reception_year_sheet", station.pk)).content.decode()
     stale = client.post(url("reception_year", station.pk), {"form_key": "0" * 32, "seen": "0" * 16})
@@ -141,6 +145,51 @@ def test_the_notice_says_who_when_where_and_is_noted_as_posted_once(cast, client
     assert "已贴出" in client.get(later.get_absolute_url()).content.decode()
 
 
+def test_who_cannot_serve_any_more_is_announced_nowhere_and_the_keeper_is_told(cast, client_of):
+    m, system, on = cast.mandates, Actor.system(cast.county), TODAY + timedelta(days=15)
+    (day,) = services.plan_reception_days(actor=cast.keeper, station=cast.station, dates=[on], at=NOW)
+    services.withdraw_deputies(
+        actor=system, station=cast.station, mandates=[m["co_deputy"]], on=TODAY, at=NOW
+    )
+    end_mandate(actor=system, mandate=m["town_deputy"], on=TODAY, reason="moved_away", at=NOW)
+    keeper = client_of(cast.keeper)
+    for name, key in (
+        ("reception_day_poster", day.pk),
+        ("reception_day_notice", day.pk),
+        ("reception_day_sheet", day.pk),
+        ("reception_year_sheet", cast.station.pk),
+    ):
+        text = keeper.get(url(name, key)).content.decode()
+        assert "陆明远" in text and "沈秀兰" not in text and "石永康" not in text, name
+    phone = client_of(cast.deputy)
+    duty = day.duties.get(mandate=m["deputy"])
+    for address in (
+        url("duty_list", room="phone"),
+        url("duty_leave", duty.pk, room="phone"),
+        url("duty_swap", duty.pk, room="phone"),
+    ):
+        assert "沈秀兰代表" not in phone.get(address).content.decode(), address
+    assert "4月" not in client_of(cast.co_deputy).get(url("duty_list", room="phone")).content.decode()
+    for address in (day.get_absolute_url(), url("duty_turns", cast.station.pk)):
+        text = keeper.get(address).content.decode()
+        assert "沈秀兰已不在本站" in text and "石永康代表职务已终止" in text and "请另排代表" in text, address
+    # Saving the day as its form stands takes them off.
+    form = keeper.get(url("reception_day_edit", day.pk)).context["form"]
+    assert form.initial["mandates"] == [m["deputy"].pk]
+    listed = keeper.get(url("reception_day_list")).content.decode()
+    assert "沈秀兰（已不在本站）" in listed
+
+
+def test_a_day_on_which_nobody_serves_promises_nobody(cast, client_of):
+    _, later = plan_two(cast)
+    services.ask_leave(actor=cast.co_deputy, duty=later.duties.get(), reason="开会", at=NOW)
+    client = client_of(cast.keeper)
+    poster = client.get(url("reception_day_poster", later.pk)).content.decode()
+    assert "值班代表暂未定" in poster and "代表在这里等您" not in poster
+    notice = client.get(url("reception_day_notice", later.pk)).content.decode()
+    assert "值班代表暂未定" in notice and "有事请来当面说" not in notice
+
+
 def test_a_day_that_was_moved_or_cancelled_invites_nobody(cast, client_of):
     moved, cancelled = services.plan_reception_days(
         actor=cast.staff, station=cast.station, dates=[TODAY + timedelta(20), TODAY + timedelta(21)], at=NOW
@@ -220,6 +269,31 @@ def test_a_swap_goes_from_phone_to_phone(cast, client_of):
     swap.refresh_from_db()
     assert swap.state == "agreed"
     assert keyed(other, todo.url, answer="agree").status_code != 500
+
+
+def test_a_swap_offers_no_day_on_which_one_serves_elsewhere_and_names_the_year(cast, client_of):
+    m, next_year = cast.mandates, date(2027, 1, 15)
+    days = [TODAY + timedelta(days=5), TODAY + timedelta(days=10), next_year]
+    own, *_ = services.plan_reception_days(
+        actor=cast.keeper, station=cast.station, dates=days, at=NOW,
+        roster={days[0]: [m["deputy"]], days[1]: [m["co_deputy"]], next_year: [m["co_deputy"]]},
+    )  # fmt: skip
+    other = services.open_station(
+        actor=cast.staff, township_congress=cast.green_hill_congress, division=cast.village,
+        name="绿水河联络点", kind="contact_point", address="松坡村 2 号", at=NOW,
+    )  # fmt: skip
+    services.plan_reception_days(
+        actor=cast.staff, station=other, dates=days[:2], at=NOW,
+        roster={days[0]: [m["town_deputy"]], days[1]: [m["deputy"]]},
+    )  # fmt: skip
+    client = client_of(cast.deputy)
+    form = client.get(url("duty_swap", own.duties.get().pk, room="phone")).context["form"]
+    labels = [str(label) for _, label in form.fields["choice"].choices]
+    assert len(labels) == 2, "not the day he serves elsewhere, nobody who serves elsewhere on his"
+    assert "沈秀兰" in labels[0] and "换到 2027年1月15日 周五" in labels[0]
+    assert "沈秀兰<br>替我一次" in labels[1]
+    shown = client_of(cast.co_deputy).get(url("duty_list", room="phone")).content.decode()
+    assert "2027年1月 周五" in shown and "2026年" not in shown
 
 
 def test_pages_cost_the_same_few_queries_however_many_days(cast, client_of, django_assert_max_num_queries):

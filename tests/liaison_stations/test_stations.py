@@ -1,13 +1,14 @@
-from datetime import date, time, timedelta
+from datetime import date, time
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.models import OrganizationKind
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from liaison_stations import services
-from liaison_stations.models import ReceptionDay, ReceptionRule, Station, StationPlacement
+from liaison_stations.models import ReceptionDay, Station, StationPlacement
 from tests.factories.ground import NOW, TODAY
 
 
@@ -185,17 +186,38 @@ def test_the_database_keeps_its_own_rules(cast, broken):
         broken(cast)
 
 
-def test_the_hours_on_the_wall_are_those_of_the_rules_in_force(cast, client):
+def test_the_hours_on_the_wall_are_those_of_the_planned_days(cast, client):
     Station.objects.filter(pk=cast.station.pk).update(hours="每月 9日 上午")
     station = Station.objects.get(pk=cast.station.pk)
     assert station.hours_on(TODAY) == "每月 9日 上午"
     values = {
-        "pattern": "weekly", "weekdays": "0", "starts": time(14), "ends": time(16), "starts_on": TODAY,
-        "made_at": NOW,
+        "pattern": "month_days", "month_days": "15、20", "starts": time(14), "ends": time(16),
+        "shift": "stay", "starts_on": TODAY,
     }  # fmt: skip
-    monday = ReceptionRule.objects.create(station=station, **values)
-    ReceptionRule.objects.create(station=station, **values | {"ends_on": TODAY - timedelta(days=1)})
-    assert station.hours_on(TODAY) == str(monday)
-    assert station.hours_on(TODAY - timedelta(days=1)) != str(monday)
+    rule = services.add_rule(actor=cast.keeper, station=station, at=NOW, **values)
+    assert station.hours_on(TODAY) == "每月 9日 上午", "nothing is planned yet"
+    said = "每月 15日、20日 14:00–16:00"
+
+    def generate():
+        shown = services.plan_year(station=station, year=2026, on=TODAY)
+        services.generate_year(
+            actor=cast.keeper, station=station, year=2026, on=TODAY, seen=shown.stamp, at=NOW
+        )
+
+    generate()
+    assert station.hours_on(TODAY) == said
     page = client.get("/p/s/7KQ2M/").content.decode()
-    assert str(monday) in page and "每月 9日 上午" not in page
+    assert said in page and "每月 9日 上午" not in page
+    door = client.get(reverse("public_deputies:deputy_detail", args=[cast.mandates["deputy"].pk]))
+    assert said in door.content.decode()
+    # A rule that was changed and not planned anew says what nobody planned.
+    rule = services.revise_rule(
+        actor=cast.keeper, rule=rule, version=1, at=NOW, **values | {"month_days": "15、20、25"}
+    )
+    assert station.hours_on(TODAY) == "接下来 4月15日、4月20日、5月15日"
+    generate()
+    assert station.hours_on(TODAY) == "每月 15日、20日、25日 14:00–16:00"
+    # Its days stand when it is stopped.
+    services.stop_rule(actor=cast.keeper, rule=rule, reason="改为每周一", at=NOW)
+    assert station.hours_on(TODAY) == "每月 15日、20日、25日 14:00–16:00"
+    assert station.hours_on(date(2026, 12, 26)) == "每月 9日 上午"

@@ -143,7 +143,7 @@ def test_a_station_that_closed_meanwhile_shows_the_words_again(stages, client, c
     Station.objects.filter(pk=cast.station.pk).update(state=StationState.CLOSED)
     page = post(client, STATION, body="三组的路灯不亮")
     text = page.content.decode()
-    assert page.status_code == 422 and "暂停接收意见" in text and "三组的路灯不亮" in text
+    assert page.status_code == 422 and "已撤销，不再接待" in text and "三组的路灯不亮" in text
     assert "data-draft-keep" in text, "nor does the browser forget them"
 
 

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
-from deputies.services import suspend_mandate
-from liaison_stations.services import ask_leave, plan_reception_days
+from deputies.services import end_mandate, suspend_mandate
+from liaison_stations.models import Station
+from liaison_stations.services import ask_leave, plan_reception_days, withdraw_deputies
 from suggestions import workflow
 from suggestions.models import ChatLine, Echo, PublicLine, Suggestion
 from suggestions.outcomes import station_year
@@ -100,6 +102,44 @@ def test_who_is_on_duty_now_and_who_is_next(stages, cast):
     assert [person["name"] for person in later["people"]] == ["沈秀兰"], "who is on leave is not named"
     nobody = duty_of(cast.station, moment(TODAY + timedelta(days=60), 9))
     assert nobody["title"] == "本站代表" and len(nobody["people"]) == 3
+
+
+def test_the_next_day_is_one_on_which_somebody_serves(stages, cast):
+    m, soon, later = cast.mandates, TODAY + timedelta(days=15), TODAY + timedelta(days=30)
+    plan_reception_days(
+        actor=cast.keeper, station=cast.station, dates=[soon, later], at=NOW,
+        roster={soon: [m["deputy"]], later: [m["town_deputy"]]},
+    )  # fmt: skip
+    duty = m["deputy"].reception_duties.get()
+    ask_leave(actor=cast.deputy, duty=duty, reason="外出培训", at=NOW)
+    told = duty_of(cast.station, moment(TODAY, 10))
+    assert told["tag"].startswith("5月9日") and [p["name"] for p in told["people"]] == ["石永康"]
+    other = m["town_deputy"].reception_duties.get()
+    ask_leave(actor=cast.town_deputy, duty=other, reason="外出培训", at=NOW)
+    told = duty_of(cast.station, moment(TODAY, 10))
+    assert (told["title"], told["people"], told["note"]) == ("下次接待", [], "值班代表请假")
+    assert told["tag"].startswith("4月24日")
+
+
+def test_who_left_the_station_or_is_no_deputy_any_more_is_not_waiting_there(stages, cast):
+    m, day = cast.mandates, TODAY + timedelta(days=15)
+    plan_reception_days(actor=cast.keeper, station=cast.station, dates=[day], at=NOW)
+    system = Actor.system(cast.county)
+    withdraw_deputies(actor=system, station=cast.station, mandates=[m["co_deputy"]], on=TODAY, at=NOW)
+    end_mandate(actor=system, mandate=m["town_deputy"], on=TODAY, reason="moved_away", at=NOW)
+    told = duty_of(cast.station, moment(TODAY, 10))
+    assert [person["name"] for person in told["people"]] == ["陆明远"]
+
+
+def test_a_station_that_is_not_open_invites_nobody(stages, cast, client):
+    plan_reception_days(actor=cast.keeper, station=cast.station, dates=[TODAY + timedelta(days=15)], at=NOW)
+    for state, words in (("paused", "暂停开放，暂时不接待"), ("closed", "已撤销，不再接待")):
+        Station.objects.filter(pk=cast.station.pk).update(state=state)
+        text = client.get(f"/p/s/{cast.station.code}/").content.decode()
+        assert (
+            words in text and "您可以到这里反映" in text and "下次接待" not in text and "4月24日" not in text
+        )
+    assert "本站代表" not in text
 
 
 # --- open matters ---------------------------------------------------------------------------------------

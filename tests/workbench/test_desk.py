@@ -11,7 +11,12 @@ from congress_portal.foundation.web.refusals import Denied, Refused
 from congress_portal.workbench.desk_verbs import register_visitor
 from liaison_stations.choices import StationState
 from liaison_stations.models import Station
-from liaison_stations.services import hold_reception_day, plan_reception_days
+from liaison_stations.services import (
+    correct_activity,
+    hold_reception_day,
+    plan_reception_days,
+    void_activity,
+)
 from suggestions.models import Suggestion
 from tests.factories.ground import NOW, TODAY
 
@@ -51,6 +56,24 @@ def test_a_visitor_of_a_reception_day_belongs_to_it_and_is_counted_by_it(cast):
     caller = register(cast, body="桥栏断了", channel="telephone")
     activity.refresh_from_db()
     assert (caller.activity_key, activity.headcount) == ("", 2), "who telephones was not received"
+
+
+def test_a_correction_leaves_no_fewer_than_were_registered_and_a_voided_record_gives_them_back(cast):
+    day = plan(cast)
+    first, _ = register(cast), register(cast, body="水渠堵了")
+    held = {"actor": cast.keeper, "reception_day": day, "present": [cast.mandates["deputy"]], "at": NOW}
+    activity = hold_reception_day(**held, headcount=4)
+    same = {"actor": cast.keeper, "activity": activity, "reason": "数错了", "at": NOW}
+    with pytest.raises(Refused, match="登记了 2 位来访群众") as refusal:
+        correct_activity(**same, version=1, headcount=1)
+    assert refusal.value.field == "headcount"
+    assert correct_activity(**same, version=1, headcount=2).headcount == 2
+    void_activity(**same)
+    first.refresh_from_db()
+    assert first.activity_key == subject_key(day), "the day is open again, with its visitors"
+    again = hold_reception_day(**held, headcount=0)
+    first.refresh_from_db()
+    assert (again.headcount, first.activity_key) == (2, subject_key(again))
 
 
 def test_more_received_than_registered_stays_as_it_was_told(cast):

@@ -233,10 +233,10 @@ class Door:
 
 @dataclass(frozen=True)
 class DeputyDoors:
-    """Doors an app offers on a deputy's public page; ``doors(mandate_id)`` makes one query."""
+    """Doors an app offers on a deputy's public page on a day: ``doors(mandate_id, on)``."""
 
     key: str
-    doors: Callable[[int], list[Door]]
+    doors: Callable[[int, date], list[Door]]
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,7 @@ def station(actor: Actor, on: date) -> dict[str, Any]:
     return {
         "numbers": numbers,
         "station": own,
+        "hours": own.hours_on(on) if own else "",
         "reception_days": list(days),
         "unrecorded": [day for day in waiting if day.on < on],
         "today_day": here.filter(on=on).with_duties().first(),
