@@ -147,7 +147,8 @@ class QueryForm(forms.Form):
     use_required_attribute = False
 
     code = forms.CharField(
-        label="查询码", max_length=20, help_text="回执上的 6 位，字母不分大小写。",
+        label="站码或查询码", max_length=20,
+        help_text="站码在联络站的墙上，查询码在回执上，字母不分大小写。",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "autofocus": True}),
-        error_messages={"required": "请输入查询码。"},
+        error_messages={"required": "请输入站码或查询码。"},
     )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -19,6 +19,7 @@ from congress_portal.foundation.privacy import normalise_digits
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.access import limited, public
 from congress_portal.foundation.web.posting import form_status, once_with_form
+from liaison_stations.models import Station
 
 from .. import workflow
 from ..forms import public as forms
@@ -282,14 +283,20 @@ receipt_reopen = _page(
 @never_cache
 @limited("query", per_minute=10, per_hour=60)
 def query(request: HttpRequest) -> HttpResponse:
-    """凭查询码看进度: the short code tells the state and nothing else."""
+    """凭查询码看进度: the short code tells the state and nothing else. A station's code leads to its page."""
     form = forms.QueryForm(request.POST if request.method == "POST" else None)
     found = None
     if form.is_bound and form.is_valid():
         code = normalise_digits(form.cleaned_data["code"]).replace("-", "")
+        station = Station.objects.filter(code=code).only("code").first()
+        if station is not None:
+            return redirect("suggestions:public_station", code=station.code)
         slip = Receipt.objects.select_related("demand__county__division").filter(short_code=code).first()
         if slip is None:
-            form.add_error("code", "没有这个查询码，请对照回执再输一次；字母 O 和数字 0 都不会出现。")
+            form.add_error(
+                "code",
+                "没有这个站码或查询码，请对照墙上的站码或回执上的查询码再输一次；字母 O 和数字 0 都不会出现。",
+            )
         else:
             found = slip.demand
             show_county(request, found.county)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from congress_portal.foundation.accounts.access import Actor
@@ -33,6 +35,9 @@ from .step import Step, needs_text, visible
 S = SuggestionState
 BODY_LIMIT = 5_000
 TITLE_LENGTH = 30
+# So long what one was given counts for whose turn it is.
+TURN = timedelta(days=90)
+MOST_ON_DUTY = 30
 
 
 def title_of(body: str) -> str:
@@ -46,11 +51,25 @@ def title_of(body: str) -> str:
 
 
 def deputy_for(station: Station, *, on: date, county_only: bool = False) -> Mandate | None:
-    """Whom a new demand waits for: on duty today or next, else the deputies placed there in turn."""
+    """Whom a new demand waits for: on duty today or next, else one of those placed there.
+
+    In turn: the one who was given the fewest of this station's demands in the last ``TURN`` days. Of a day on which
+    some have signed in, only those.
+    """
     active = {"mandate__state": MandateState.ACTIVE}
     if county_only:
         active["mandate__level"] = Level.COUNTY
-    duty = (
+    given = (
+        Suggestion.objects.filter(
+            deputy=OuterRef("mandate"), station=station, kind=Kind.DEMAND, submitted_on__gt=on - TURN
+        )
+        .order_by()
+        .values("deputy")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    counted = {"given": Coalesce(Subquery(given), 0)}
+    duties = list(
         ReceptionDuty.objects.serving()
         .filter(
             reception_day__station=station,
@@ -58,21 +77,16 @@ def deputy_for(station: Station, *, on: date, county_only: bool = False) -> Mand
             reception_day__state__in=[ReceptionState.PLANNED, ReceptionState.HELD],
             **active,
         )
+        .annotate(**counted)
         .select_related("mandate__person")
-        .order_by("reception_day__on", "reception_day__starts", "pk")
-        .first()
+        .order_by("reception_day__on", "reception_day__starts", "pk")[:MOST_ON_DUTY]
     )
-    if duty is not None:
-        return duty.mandate
-    placed = list(
-        StationPlacement.objects.filter(station=station, ends_on__isnull=True, **active)
-        .select_related("mandate__person")
-        .order_by("pk")
-    )
-    if not placed:
-        return None
-    # By day of the year, so that the load goes round without a counter to lock.
-    return placed[on.toordinal() % len(placed)].mandate
+    there = [duty for duty in duties if duty.reception_day_id == duties[0].reception_day_id]
+    there = [duty for duty in there if duty.present] or there
+    if not there:
+        placed = StationPlacement.objects.filter(station=station, ends_on__isnull=True, **active)
+        there = list(placed.annotate(**counted).select_related("mandate__person").order_by("pk"))
+    return min(there, key=lambda one: (one.given, one.pk)).mandate if there else None
 
 
 def _earlier(*, actor: Actor, station: Station | None, client_uuid: uuid.UUID, **_: Any) -> Suggestion | None:

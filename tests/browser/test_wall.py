@@ -45,7 +45,7 @@ def test_a_voter_scans_says_something_and_has_a_receipt_then_reads_how_far_it_is
     taps.link("凭查询码看进度")
     expect(page.get_by_label("查询码")).to_be_focused()
     page.keyboard.type(code)
-    taps.button("看进度")
+    taps.button("打开")
     expect(page.get_by_role("heading", name="办到哪一步")).to_be_visible()
     assert taps.count <= 2
     # V2, by the picture of the receipt: the code in it is the address itself.

@@ -155,7 +155,7 @@ def test_the_short_code_reads_the_state_only(stages, client):
     assert "已接单" in text
     assert "私事" not in text and "陆明远" not in text and slip.token not in text
     page = client.post(reverse("suggestions:query"), {"code": "QQQQQQ"})
-    assert page.status_code == 422 and "没有这个查询码" in page.content.decode()
+    assert page.status_code == 422 and "没有这个站码或查询码" in page.content.decode()
     assert client.get(f"/p/q/{slip.short_code}/").status_code == 404
 
 
@@ -345,3 +345,10 @@ def test_the_short_code_of_what_was_withdrawn_says_so_at_the_steps_it_never_came
     assert [(step["status"], step["note"]) for step in steps] == [
         ("done", ""), ("later", "已撤回"), ("later", "已撤回"), ("later", "已撤回"),
     ]  # fmt: skip
+
+
+def test_the_code_of_a_station_can_be_typed_and_who_is_lost_is_offered_where(stages, client):
+    address = reverse("suggestions:query")
+    for typed in ("7KQ2M", " 7kq2m ", "７ＫＱ２Ｍ"):
+        assert client.post(address, {"code": typed}).url == STATION
+    assert f'href="{address}"' in client.get("/p/s/NIXDA/").content.decode()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies.services import end_mandate, suspend_mandate
-from liaison_stations.models import Station
+from liaison_stations.models import ReceptionDuty, Station, StationPlacement
 from liaison_stations.services import ask_leave, plan_reception_days, withdraw_deputies
 from suggestions import workflow
 from suggestions.models import ChatLine, Echo, PublicLine, Suggestion
@@ -271,3 +271,19 @@ def test_lines_of_another_station_are_not_the_actors_to_take(stages, cast):
         workflow.take_chat_lines(
             actor=cast.stranger, station=cast.station, lines=[Said("路灯坏了", "路灯坏了")], at=NOW
         )
+
+
+def test_the_deputies_of_a_station_take_turns_and_who_signed_in_goes_before_who_did_not(stages, cast):
+    both = [cast.mandates["deputy"], cast.mandates["co_deputy"]]
+    StationPlacement.objects.all().delete()
+    for mandate in both:
+        StationPlacement.objects.create(station=cast.station, mandate=mandate, starts_on=TODAY)
+    placed = [stages.submitted().deputy for _ in range(4)]
+    assert placed == [*both, *both]
+    (day,) = plan_reception_days(actor=cast.keeper, station=cast.station, dates=[TODAY], at=NOW)
+    day.duties.all().delete()
+    for mandate in both:
+        ReceptionDuty.objects.create(reception_day=day, mandate=mandate)
+    assert [stages.submitted().deputy for _ in range(3)] == [*both, both[0]]
+    day.duties.filter(mandate=both[0]).update(present=True)
+    assert {stages.submitted().deputy for _ in range(3)} == {both[0]}
