@@ -308,7 +308,7 @@ INFORMATION = Register(
         ),
     ),
     url=lambda mandate: mandate.get_absolute_url(),
-    unit="人",
+    unit="个职务",
     narrowings=(Narrowing("level", "层级", fixed_choices(MandateLevel.choices), among("level")),),
     notes=("列出这段时间最后一天在任的代表，按姓氏笔画排列；一人兼任两级代表的列两行。",),
     empty="没有在任的代表。",
