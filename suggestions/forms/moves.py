@@ -32,7 +32,7 @@ from ..endings import is_bad, must_say_whom_it_asked
 from ..models import OutcomeClass, Suggestion
 from ..parties import may_settle, promises_of, standing_parts
 from ..states import OVERRIDE_TARGETS, SuggestionState
-from ..workflow.closing import has_open_promises, may_be_closed
+from ..workflow.closing import offered_targets
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
 from .fields import CheckedFilesField, DeputyField, UnitField, UnitsField, date_input, text_area
 
@@ -388,16 +388,9 @@ class OverrideForm(ReasonForm):
         targets = OVERRIDE_TARGETS[Kind(self.case.kind)]
         # What is not offered any more is refused by the verb, which says why; an old page may still ask for it.
         field.choices = [(state, SuggestionState(state).label) for state in targets]
-        answered = self.case.last_reply_at or self.case.evaluated_on
-        # Of what was sent the verb says it, by the same questions.
-        unclosable = not self.is_bound and (has_open_promises(self.case) or not may_be_closed(self.case))
-        field.widget.choices = [
-            (state, label)
-            for state, label in field.choices
-            if state != self.case.state
-            and not (state == SuggestionState.WITHDRAWN and answered)
-            and not (state == SuggestionState.CLOSED and unclosable)
-        ]
+        if not self.is_bound:
+            offered = offered_targets(self.case)
+            field.widget.choices = [choice for choice in field.choices if choice[0] in offered]
 
 
 class ConfirmForm(MoveForm):

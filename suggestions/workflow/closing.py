@@ -312,6 +312,17 @@ def has_open_promises(case: Suggestion) -> bool:
     return case.state == S.FOLLOWING and case.commitments.standing().filter(state__in=UNSETTLED).exists()
 
 
+def offered_targets(case: Suggestion) -> list[str]:
+    """Where an override may put it, without what ``override`` would refuse: for the form."""
+    closable = may_be_closed(case) and not has_open_promises(case)
+    answered = case.last_reply_at or case.evaluated_on
+    return [
+        state
+        for state in OVERRIDE_TARGETS[case.kind]
+        if state != case.state and not (state == S.WITHDRAWN and answered) and (state != S.CLOSED or closable)
+    ]
+
+
 _OPEN_TARGETS = {
     S.AWAITING_ACCEPT: ("assign_deputy", "指定代表", Capability.ASSIGN_DEMAND),
     S.AWAITING_EXAMINATION: ("examine", "审查", Capability.EXAMINE_SUGGESTION),
