@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.apps import apps
 from django.db.models import (
@@ -29,6 +29,9 @@ from deputies.choices import MandateState
 from deputies.models import Mandate
 
 from .choices import DutyGap, ReceptionState, StationState
+
+# A date of a rule is shifted by so many days at most.
+AROUND = timedelta(days=31)
 
 
 def _rows(model: str) -> QuerySet:
@@ -129,6 +132,10 @@ class ReceptionDayQuerySet(QuerySet):
         """With the deputies on duty, in one query more."""
         duties = _rows("ReceptionDuty").with_standing().select_related("mandate__person")
         return self.prefetch_related(Prefetch("duties", queryset=duties))
+
+    def around(self, day: date) -> ReceptionDayQuerySet:
+        """What ``Station.hours_on`` a day reads: from a month before, since dates of a rule may be shifted."""
+        return self.filter(on__gte=day - AROUND).select_related("rule").order_by("on", "pk")
 
     def upcoming(self, on: date) -> ReceptionDayQuerySet:
         """Planned days from ``on`` (included), the next first."""

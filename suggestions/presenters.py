@@ -61,9 +61,7 @@ def steps_of(
         first = (f"{quotes} 条群众意见" if quotes else "代表直接提出", first_on or case.submitted_on)
         second = (f"{case.deputy}代表提出" if case.deputy_id else f"{case.raised_by}提出", case.submitted_on)
     handed = "与另一件合并办理" if case.state == S.MERGED else "不用派单"
-    if case.lead_unit_id:
-        handed = f"交办，现由{case.lead_unit}办理" if case.round > 1 else f"交{case.lead_unit}"
-    third = (handed, case.dispatched_on)
+    third = (_handed(case) if case.lead_unit_id else handed, case.dispatched_on)
     done = [first, second, third, (_result(case), case.closed_on)]
     later = [
         ("", ""),
@@ -89,7 +87,7 @@ def voter_steps(case: Suggestion, *, on: date, raised: Suggestion | None = None)
             f"{case.deputy}代表 {_day(case.accepted_on, on)}接单" if case.deputy and case.accepted_on else "",
             "",
         ),
-        (_handed(case, on) if case.lead_unit_id else "不用派单", ""),
+        (f"{_day(case.dispatched_on, on)}{_handed(case)}" if case.lead_unit_id else "不用派单", ""),
         ("，".join(part for part in (_result(case), _day(case.closed_on, on)) if part), ""),
     ]
     until = f"，最晚 {_day(case.due, on)}" if case.due else ""
@@ -110,15 +108,14 @@ def _steps_with(case: Suggestion, raised: Suggestion, on: date) -> list[dict[str
     place = min(max(raised.step, 2), 3)
     now = "承诺事项跟踪中" if raised.state == S.FOLLOWING else f"等{_waiting_for(raised)}办理"
     if place == 3:
-        steps[2] |= {"status": "done", "note": _handed(raised, on)}
+        steps[2] |= {"status": "done", "note": f"{_day(raised.dispatched_on, on)}{_handed(raised)}"}
     steps[place] |= {"status": "current", "note": now}
     return steps
 
 
-def _handed(case: Suggestion, on: date) -> str:
-    """When it was handed over and who has it; in a later round that may be another unit than on that day."""
-    day = _day(case.dispatched_on, on)
-    return f"{day}交办，现由{case.lead_unit}办理" if case.round > 1 else f"{day}交{case.lead_unit}"
+def _handed(case: Suggestion) -> str:
+    """To whom it was handed over; in a later round another unit may have it than on that day."""
+    return f"交办，现由{case.lead_unit}办理" if case.round > 1 else f"交{case.lead_unit}"
 
 
 def _waiting_for(case: Suggestion) -> str:

@@ -131,7 +131,7 @@ def _count_at_least(actor: Actor, now: Today, at: datetime) -> None:
 
 def deputies_at(station: Station, now: Today) -> list[Mandate]:
     """Who may be asked: on duty today first, then the others placed at the station; acting ones only."""
-    on_duty = [duty.mandate_id for duty in now.day.duties.all() if duty.serves] if now.day else []
+    on_duty = [duty.mandate_id for duty in now.day.serving] if now.day else []
     placed = station.placements.filter(ends_on=None).values_list("mandate_id", flat=True)
     rows = Mandate.objects.active().filter(pk__in={*on_duty, *placed}).select_related("person").order_by("pk")
     return sorted(rows, key=lambda mandate: mandate.pk not in on_duty)

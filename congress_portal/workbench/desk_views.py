@@ -55,7 +55,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
     on = timezone.localdate(now)
     today = today_at(station, on)
     people = deputies_at(station, today)
-    on_duty = {duty.mandate_id for duty in today.day.duties.all() if duty.serves} if today.day else set()
+    on_duty = {duty.mandate_id for duty in today.day.serving} if today.day else set()
     form = VisitorForm(
         request.POST if request.method == "POST" else None,
         deputies=people,

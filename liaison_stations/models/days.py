@@ -63,6 +63,11 @@ class ReceptionDay(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("liaison_stations:reception_day_detail", args=[self.pk])
 
+    @property
+    def serving(self) -> list[ReceptionDuty]:
+        """Those who are expected; the day comes from ``with_duties``."""
+        return [duty for duty in self.duties.all() if duty.serves]
+
 
 class ReceptionDuty(models.Model):
     """A deputy on duty on a reception day; ``present`` is known once the day was held."""

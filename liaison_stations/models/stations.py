@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -14,8 +14,7 @@ from ..querysets import StationQuerySet
 from ..walls import Facility, RuleSheet, facility_list, rule_sheets
 
 PROTECT = models.PROTECT
-# A date of a rule is shifted by so many days at most; so many of the next dates are said.
-AROUND = timedelta(days=31)
+# So many of the next dates are said.
 SHOWN_AHEAD = 3
 
 
@@ -106,15 +105,13 @@ class Station(models.Model):
         """Where deputies are met: behind a door, or on the web."""
         return self.address or self.web_address
 
-    def hours_on(self, day: date) -> str:
+    def hours_on(self, day: date, around: list | None = None) -> str:
         """When it receives, as far as days are planned from ``day`` on: a rule alone invites nobody.
 
         In the words of the rules while the days follow them, else by the next dates; where no rule's
-        days lie ahead, in the words of its record.
+        days lie ahead, in the words of its record. One query, or none where the days ``around`` are given.
         """
-        around = list(
-            self.reception_days.filter(on__gte=day - AROUND).select_related("rule").order_by("on", "pk")
-        )
+        around = list(self.reception_days.around(day)) if around is None else around
         ahead = [row for row in around if row.rule_id and row.on >= day and row.state not in OUT_OF_PLAN]
         if not ahead:
             return self.hours

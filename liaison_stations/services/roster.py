@@ -62,16 +62,23 @@ def _history(
     return served, last
 
 
+def _duties_elsewhere(
+    station_id: int, people: Iterable[int], dates: Iterable[date]
+) -> QuerySet[ReceptionDuty]:
+    """Planned duties of those people (keys of persons) at other stations on those days."""
+    return ReceptionDuty.objects.filter(
+        mandate__person__in=list(people),
+        reception_day__on__in=list(dates),
+        reception_day__state=ReceptionState.PLANNED,
+        leave_at=None,
+    ).exclude(reception_day__station=station_id)
+
+
 def _elsewhere(station: Station, people: Iterable[Mandate], dates: Iterable[date]) -> dict[date, set[int]]:
     """Who is on duty at another station, by day."""
     of_person = {m.person_id: m.pk for m in people}
     busy: dict[date, set[int]] = defaultdict(set)
-    duties = ReceptionDuty.objects.filter(
-        mandate__person__in=list(of_person),
-        reception_day__on__in=list(dates),
-        reception_day__state=ReceptionState.PLANNED,
-        leave_at=None,
-    ).exclude(reception_day__station=station)
+    duties = _duties_elsewhere(station.pk, of_person, dates)
     for person, on in duties.values_list("mandate__person_id", "reception_day__on"):
         busy[on].add(of_person[person])
     return busy
@@ -81,12 +88,7 @@ class HoursElsewhere:
     """When people are on duty at other stations on some days; one query."""
 
     def __init__(self, station_id: int, people: Iterable[int], dates: Iterable[date]) -> None:
-        duties = ReceptionDuty.objects.filter(
-            mandate__person__in=list(people),
-            reception_day__on__in=list(dates),
-            reception_day__state=ReceptionState.PLANNED,
-            leave_at=None,
-        ).exclude(reception_day__station=station_id)
+        duties = _duties_elsewhere(station_id, people, dates)
         self._hours: dict[tuple[int, date], list[tuple[time, time]]] = defaultdict(list)
         of_day = ("reception_day__on", "reception_day__starts", "reception_day__ends")
         for person, on, starts, ends in duties.values_list("mandate__person_id", *of_day):
@@ -104,15 +106,8 @@ def check_nowhere_else(
 ) -> None:
     """Raise Refused where one of them is on duty at another station in the same hours of the day."""
     duty = (
-        ReceptionDuty.objects.filter(
-            mandate__person__in=[mandate.person_id for mandate in people],
-            reception_day__on=day.on,
-            reception_day__starts__lt=ends,
-            reception_day__ends__gt=starts,
-            reception_day__state=ReceptionState.PLANNED,
-            leave_at=None,
-        )
-        .exclude(reception_day__station=day.station_id)
+        _duties_elsewhere(day.station_id, [mandate.person_id for mandate in people], [day.on])
+        .filter(reception_day__starts__lt=ends, reception_day__ends__gt=starts)
         .select_related("mandate__person", "reception_day__station")
         .order_by("pk")
         .first()

@@ -273,12 +273,11 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
     columns: dict = {"closed_on": None, "closed_by": None}
     if state in _OPEN_TARGETS:
         columns |= take_back(step)
-        # From now on it is handled by itself, also where it had been answered with another one.
-        columns["merged_into"] = None
     elif missed(step):
         # Closed without an answer that was owed by then: late for good.
         columns["replied_in_time"] = False
-    if step.before == S.MERGED:
+    if step.before == S.MERGED or state in _OPEN_TARGETS:
+        # From now on it is handled by itself, also where it had been answered with another one.
         columns |= {"merged_into": None, "lead_unit": None}
     target = S(state)
     match target:
