@@ -123,9 +123,9 @@ def _chunk(cast: Any, models: tuple[Any, ...], mandates: list[Any], count: int) 
         same = (submitted if is_open else settled) if n % 2 else handling if is_open else evaluated
         case = Suggestion(**same | _details(cast, mandates, n, year, is_open=is_open), pk=10_000_000 + n)
         cases.append(case)
-        case.lead_unit_id = case.coordinator_id = None
+        case.lead_unit_id = case.counted_unit_id = case.coordinator_id = None
         if not n % 2 and case.state != "awaiting_dispatch":
-            case.lead_unit_id = (cast.transport if n % 14 == 0 else cast.water).pk
+            case.lead_unit_id = case.counted_unit_id = (cast.transport if n % 14 == 0 else cast.water).pk
             case.coordinator_id = cast.government_office.pk
             own = {"suggestion_id": case.pk, "parent_id": None}
             if not is_open:

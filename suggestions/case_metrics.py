@@ -97,7 +97,7 @@ def demands_received_records(place: str, pk: Owners, start: date, end: date) -> 
 
 def consulted(by: str, ids: Iterable[int], start: date, end: date) -> Counts:
     """面商率: (talked over with the deputy, answered) of cases first answered in the period; ``by`` is
-    ``congress`` or ``lead_unit`` (代表法 51)."""
+    ``congress`` or ``counted_unit`` (代表法 51)."""
     rows = _cases().filter(replied_on__range=(start, end), **{f"{by}__in": list(ids)}).values_list(by)
     return shares(rows.annotate(done=Count("pk", filter=Q(consulted_on__isnull=False)), all=Count("pk")))
 

@@ -30,7 +30,7 @@ VOTERS = Case(When(at_reception=True, then=0), default=1, output_field=IntegerFi
 # With a deputies' suggestion: raised and waiting for it, or closed along with it (it has its unit then,
 # and its day of handing over if it was closed since that is kept). Read off the columns of the figures.
 _WITH_A_SUGGESTION = Q(kind=Kind.DEMAND) & (
-    Q(state=SuggestionState.RAISED) | Q(state=SuggestionState.CLOSED, lead_unit__isnull=False)
+    Q(state=SuggestionState.RAISED) | Q(state=SuggestionState.CLOSED, counted_unit__isnull=False)
 )
 # Passed on to whoever can act: dispatched to a unit, or raised as a deputies' suggestion (record 0072).
 # A demand whose suggestion is a draft, or was declined, is with its deputy.

@@ -11,8 +11,9 @@ from django.utils import timezone
 from congress_portal.foundation.accounts.models import County
 from congress_portal.foundation.spreadsheets.writer import Column, Workbook
 
-from .figures import COUNTS, Rate, Row, percent
+from .figures import COUNTS, Row, percent
 from .models import Suggestion
+from .rates import Rate
 from .seeing import SHOWN
 
 COLUMNS = (

@@ -7,7 +7,7 @@ Articles are those of the 代表法 as amended in 2025.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from operator import and_
@@ -30,50 +30,12 @@ from .models import (
     Topic,
 )
 from .outcomes import LEAST_PUBLIC
+from .rates import Rate
 from .states import NOT_HANDED_IN, AssignmentState, SuggestionState
 
 S = SuggestionState
 # Taken back, refused or not handed in: in no figure.
 NOT_COUNTED = (*sorted(NOT_HANDED_IN), S.WITHDRAWN, S.DECLINED)
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A rate: which count is divided by which, and the sentence printed beside it."""
-
-    key: str
-    name: str
-    good: str
-    of: str
-    words: str
-
-
-# A year's statement keeps the version it was counted by; a change of words or of counting is a new version.
-DEFINITIONS: dict[int, tuple[Rate, ...]] = {
-    1: (
-        Rate("solved", "解决率", "solved", "told", "评价人说“解决了”的件÷说了是否解决的件；没有表态的不算"),
-        Rate("satisfied", "满意率", "content", "graded", "满意和基本满意的件÷评了满意程度的件；没有表态的不算"),
-        Rate("replied", "答复率", "replied", "handed", "已答复的件÷交办的件；撤回和不予受理的不算"),
-        Rate(
-            "timely", "按期答复率", "timely", "timed",
-            "在期限内答复的件÷应在期限内答复的件（已答复的和过期没有答复的，代表法第五十一条）；没有期限记录的不算",
-        ),
-        Rate("consulted", "面商率", "consulted", "handed", "有沟通记录的件÷交办的件（代表法第五十一条）"),
-        Rate("kept", "承诺兑现率", "kept", "promised", "已兑现的承诺÷当年到期的承诺，不论是哪一年的件"),
-    )
-}  # fmt: skip
-# Since the second, a demand that was raised as a suggestion is handed over and answered with it (record 0072).
-_WITH_IT = "；转成代表建议的群众意见随建议算"
-DEFINITIONS[2] = tuple(
-    replace(rate, words=rate.words + _WITH_IT) if rate.of in ("handed", "timed") else rate
-    for rate in DEFINITIONS[1]
-)
-# Since the third, a late answer stays late when the case was put back and dispatched anew (record 0069).
-_STAYS_LATE = "；退回重新交办以前已经逾期答复的，仍算逾期，计入现在的主办单位"
-DEFINITIONS[3] = tuple(
-    replace(rate, words=rate.words + _STAYS_LATE) if rate.key == "timely" else rate for rate in DEFINITIONS[2]
-)
-CURRENT = 3
 # Beside each other: a term of office.
 YEARS_SIDE_BY_SIDE = 5
 
@@ -173,7 +135,7 @@ DIMENSIONS = {
     one.key: one
     for one in (
         Dimension("kind", "类型", "kind", "suggestion__kind", "kind"),
-        Dimension("unit", "承办单位", "lead_unit", "unit", "unit", "没有或者还没有定承办单位"),
+        Dimension("unit", "承办单位", "counted_unit", "unit", "unit", "没有或者还没有定承办单位"),
         Dimension("township", "镇（乡）", "township", "suggestion__township", "township", "不分镇（乡）"),
         Dimension("topic", "类别", "topic", "suggestion__topic", "topic", "没有分类"),
         Dimension("level", "层级", "level", "suggestion__level", "level"),
@@ -253,7 +215,8 @@ def scope_of(actor: Actor) -> Scope | None:
         parts = HandlingAssignment.objects.filter(unit_id=own).exclude(state=AssignmentState.CANCELLED)
         return Scope(str(actor.organization), Q(county=actor.county_id, pk__in=parts.values("suggestion")))
     if actor.can(Capability.HANDLE_CASE):
-        return Scope(str(actor.organization), Q(county=actor.county_id, lead_unit=own))
+        # What it led before another unit took it over is counted for it, and read by it no more (record 0073).
+        return Scope(str(actor.organization), Q(county=actor.county_id, lead_unit=own, counted_unit=own))
     return None
 
 

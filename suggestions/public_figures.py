@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from .figures import DEFINITIONS, DIMENSIONS, Gap, Rate, Row, gaps_of, public_percent
+from .figures import DIMENSIONS, Gap, Row, gaps_of, public_percent
 from .models import Suggestion, Withholding, YearStatement
+from .rates import DEFINITIONS, Rate
 from .states import SuggestionState
 
 S = SuggestionState

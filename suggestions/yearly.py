@@ -134,7 +134,7 @@ def cases_of(actor: Actor, congress: Organization, period: Period) -> QuerySet[S
 # Tables: name, column, what a missing one is called.
 TABLES = {
     "topic": ("按内容分类", "topic__name", "topic", "没有分类"),
-    "unit": ("按承办单位", "lead_unit__short_name", "lead_unit", "还没有定承办单位"),
+    "unit": ("按承办单位", "counted_unit__short_name", "counted_unit", "还没有定承办单位"),
     "outcome": ("按办理结果分类", "outcome__name", "outcome", "还没有答复"),
 }
 TABLE_FACTS = ("received", "handed", "replied", "timely", "solved", "satisfied", "basically", "dissatisfied")

@@ -103,9 +103,9 @@ def cases_of(period: Period, on: date) -> list[CaseLine]:
         .values(
             "township__sort_order",
             "township__name",
-            "lead_unit__sort_order",
-            "lead_unit__name",
-            "lead_unit__short_name",
+            "counted_unit__sort_order",
+            "counted_unit__name",
+            "counted_unit__short_name",
         )
         .annotate(**{f"n_{name}": Count("pk", filter=fact or None) for name, fact in wanted.items()})
     )
@@ -115,7 +115,7 @@ def cases_of(period: Period, on: date) -> list[CaseLine]:
         counts = {name: row[f"n_{name}"] for name in _CASES}
         for lines, place, word, missing in (
             (towns, "township", "镇（乡、街道）", "不分镇（乡）"),
-            (units, "lead_unit", "承办单位", "还没有派给单位"),
+            (units, "counted_unit", "承办单位", "还没有派给单位"),
         ):
             name = row.get(f"{place}__short_name") or row[f"{place}__name"]
             order = (name is None, row[f"{place}__sort_order"] or 0, name or "")

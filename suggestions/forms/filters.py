@@ -175,7 +175,9 @@ class FilterForm(forms.Form):
         for name in ("kind", "level"):
             if values.get(name):
                 cases = cases.filter(**{name: values[name]})
-        for name, column in (("township", "township"), ("unit", "lead_unit"), ("topic", "topic")):
+        # Behind a number stand the cases that are counted for the unit; else those it leads.
+        unit = "counted_unit" if values.get("fact") else "lead_unit"
+        for name, column in (("township", "township"), ("unit", unit), ("topic", "topic")):
             if values.get(name):
                 cases = cases.filter(**{column: int(values[name]) or None})
         if values.get("year"):

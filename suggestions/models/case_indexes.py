@@ -70,6 +70,8 @@ CASE_INDEXES: list[models.Index] = [
     PairsIndex(fields=["title"], name="suggestion_title_pairs"),
     # The few that are not for everybody.
     models.Index(fields=["county"], condition=Q(confidential=True), name="suggestion_confidential"),
+    # What the assessment counts of a unit by the day of the evaluation or of the answer.
+    models.Index(fields=["counted_unit", "evaluated_on", "replied_on"], name="suggestion_counted_unit"),
     # What was talked over, for the demands that go with it.
     models.Index(fields=["id", "state"], condition=Q(consulted_on__isnull=False), name="suggestion_talked"),
     # Everything a year's figures are counted from, so that they are read from the index alone.
@@ -83,7 +85,7 @@ CASE_INDEXES: list[models.Index] = [
             "confidential",
             "state",
             "imported",
-            "lead_unit",
+            "counted_unit",
             "township",
             "topic",
             "outcome",

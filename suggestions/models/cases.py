@@ -167,6 +167,17 @@ class Suggestion(models.Model):
         related_name="led_suggestions",
         verbose_name="承办单位",
     )
+    # The unit whose answer these columns tell of, for figures by unit (record 0073): the one that leads, unless it
+    # took the case over in a rework and nobody has evaluated its answer yet.
+    counted_unit = models.ForeignKey(
+        "accounts.Organization",
+        PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name="计入哪个单位",
+    )
     # The office whose coordinating part was not cancelled; its index is that of its list.
     coordinator = models.ForeignKey(
         "accounts.Organization",

@@ -20,9 +20,10 @@ from congress_portal.foundation.web.refusals import Denied
 
 from .. import figures
 from ..exports import write_figures
-from ..figures import CURRENT, DEFINITIONS, DIMENSIONS, OF_PROMISES, Rate, Row, gaps_of, percent, total_of
+from ..figures import DIMENSIONS, OF_PROMISES, Row, gaps_of, percent, total_of
 from ..forms.figures import FigureForm, StatementForm
 from ..models import YearStatement
+from ..rates import CURRENT, DEFINITIONS, Rate
 from ..workflow.statements import may_state, publish_statement, state_year
 
 _readers = requires(

@@ -96,6 +96,7 @@ def take_along(step: Step) -> None:
         other.finish(
             S.CLOSED, f"随{step.case.name}销单", audience="public", closed_on=step.on, outcome=step.case.outcome,
             last_reply_at=step.case.last_reply_at, replied_on=step.case.replied_on, lead_unit=step.case.lead_unit,
+            counted_unit_id=step.case.counted_unit_id,
             dispatched_on=step.case.dispatched_on, replied_in_time=step.case.replied_in_time,
         )  # fmt: skip
         other.tell_deputy(f"{demand.number}随建议销单")

@@ -125,7 +125,7 @@ def _midday(day: date) -> datetime:
 
 def _columns(row: PastCase) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in COLUMNS}
-    values["lead_unit_id"] = row.units[0] if row.units else None
+    values["lead_unit_id"] = values["counted_unit_id"] = row.units[0] if row.units else None
     values["deputy_id"] = row.mandates[0] if row.mandates else None
     values["last_reply_at"] = _midday(row.replied_on or row.closed_on) if row.reply else None
     return values
@@ -326,7 +326,10 @@ def rewrite_past_cases(
         for name, value in _columns(rows[case.pk]).items():
             setattr(case, name, value)
         case.version += step
-    columns = [c.removesuffix("_id") for c in (*COLUMNS, "lead_unit_id", "deputy_id", "last_reply_at")]
+    columns = [
+        c.removesuffix("_id")
+        for c in (*COLUMNS, "lead_unit_id", "counted_unit_id", "deputy_id", "last_reply_at")
+    ]
     Suggestion.objects.bulk_update(cases, [*columns, "version"], batch_size=100)
     _write_parts(actor, [(case, rows[case.pk]) for case in cases], at)
     record_many(

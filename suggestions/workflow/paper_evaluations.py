@@ -14,7 +14,7 @@ from congress_portal.foundation.attachments.services import CheckedFile
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from deputies.models import Mandate
 
-from ..choices import AttachmentPurpose, ClockKind, Evaluator, Grade, Solved
+from ..choices import AttachmentPurpose, ClockKind, Evaluator, Grade, ReplyKind, Solved
 from ..evaluators import evaluators_of, former_evaluations, standing_evaluations, worst
 from ..hands import handled_by, handlers_among
 from ..models import Evaluation, Suggestion
@@ -121,7 +121,7 @@ def object_evaluation(*, actor: Actor, suggestion: Suggestion, why: str, at: dat
     step.finish(
         S.REPLIED, f"{row.mandate}代表说明：登记的纸质评价不是本人的意见", acts=f"{row.mandate}代表", reason=why,
         audience="public", satisfied=satisfied, solved=solved, closed_on=None, closed_by=None,
-        evaluated_on=case.evaluated_on if others else former,
+        evaluated_on=case.evaluated_on if others else former, **({} if others else _counted_again(case, standing)),
     )  # fmt: skip
     step.todo(
         "evaluate", "评价", capability=Capability.EVALUATE_REPLY, person=row.mandate.person,
@@ -132,3 +132,12 @@ def object_evaluation(*, actor: Actor, suggestion: Suggestion, why: str, at: dat
         why=f"代表说登记的纸质评价不是本人的意见：{why}",
     )  # fmt: skip
     return row
+
+
+def _counted_again(case: Suggestion, former: list[Evaluation]) -> dict[str, int]:
+    """The unit whose answer those words were about: the lead of today may have come after them (record 0073)."""
+    if not former:
+        return {}
+    replies = case.replies.filter(round=former[0].round, kind=ReplyKind.REPLY, superseded=False)
+    units = list(replies.order_by("pk").values_list("assignment__unit", flat=True))
+    return {"counted_unit_id": units[0]} if units and case.lead_unit_id not in units else {}

@@ -121,7 +121,7 @@ def _with_another_lead(step: Step, unit: Organization, reason: str) -> Suggestio
     case = step.finish(
         S.AWAITING_ACKNOWLEDGE, f"确定重新办理，改由{unit}主办，第 {case.round} 轮办理", acts=unit, reason=reason,
         audience="public", round=case.round, closed_on=None, closed_by=None, close_requested_on=None,
-        lead_unit=unit,
+        lead_unit=unit, counted_unit_id=case.counted_unit_id,
     )  # fmt: skip
     signing = next((clock.due for clock in step.new_clocks if clock.kind == ClockKind.ACKNOWLEDGE), None)
     step.todo(

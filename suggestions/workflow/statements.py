@@ -13,8 +13,9 @@ from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.services import record
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 
-from ..figures import CURRENT, DIMENSIONS, statement_scope, tally, total_of
+from ..figures import DIMENSIONS, statement_scope, tally, total_of
 from ..models import YearStatement
+from ..rates import CURRENT
 
 FIRST_YEAR = 2000
 # By these the figures of one year stand side by side.

@@ -305,6 +305,7 @@ class Step:
         if state != case.state:
             columns["state_since"] = self.at
         columns = self.columns | columns
+        columns = _whose_answer(case, columns) | columns
         columns.update(state=state, version=case.version + 1, acts=str(acts)[:80])
         # Where the caller names the day the case is followed, and nobody assists any more.
         columns = {"assist_due": None, **columns} if "due" in columns else {**self._next_days(), **columns}
@@ -332,6 +333,19 @@ class Step:
         case.__dict__.pop("_parts", None)
         case.__dict__.pop("_promises", None)
         return case
+
+
+def _whose_answer(case: Suggestion, columns: dict[str, Any]) -> dict[str, Any]:
+    """``counted_unit``, where a step changes it: it follows the lead, but not to a unit that takes over in a rework.
+
+    Then what the case shows is the former lead's, until somebody evaluates the new one's answer (record 0073).
+    """
+    lead = columns.get("lead_unit", case.lead_unit_id)
+    lead = getattr(lead, "pk", lead)
+    follows = "lead_unit" in columns and (lead is None or case.counted_unit_id == case.lead_unit_id)
+    if follows or columns.get("evaluated_on") is not None:
+        return {"counted_unit_id": lead}
+    return {}
 
 
 def begin(

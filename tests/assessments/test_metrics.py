@@ -172,7 +172,7 @@ def case(cast):
             kind="deputy_suggestion", level="county", channel="between_sessions", title=f"修路{n}", body="…",
             state=fields.pop("state", "handling"), state_since=NOW, number=f"{n}号", short_number=f"第{n}号",
             year=2026, county=cast.county, congress=cast.county_congress, origin_division=cast.green_hill,
-            rule=rule, created_at=NOW, submitted_on=START, lead_unit=unit, **fields,
+            rule=rule, created_at=NOW, submitted_on=START, lead_unit=unit, counted_unit=unit, **fields,
         )  # fmt: skip
         part = HandlingAssignment.objects.create(
             suggestion=row, unit=unit, role=role, state="handling", assigned_at=moment(date(2026, 2, 1))

@@ -13,7 +13,6 @@ from django.urls import reverse
 from congress_portal.foundation.web.refusals import Refused
 from suggestions import figures, workflow
 from suggestions.figures import (
-    DEFINITIONS,
     Row,
     county_scope,
     gaps_of,
@@ -25,6 +24,7 @@ from suggestions.figures import (
 )
 from suggestions.models import Commitment, OutcomeClass, Suggestion, YearStatement
 from suggestions.public_figures import shown_of
+from suggestions.rates import CURRENT, DEFINITIONS
 from suggestions.states import SuggestionState as S
 from suggestions.workflow.statements import publish_statement, state_year
 from tests.factories.ground import NOW, moment
@@ -88,7 +88,7 @@ def test_two_ballots_of_220_before_and_after_the_rework_and_what_was_stated_stay
     assert (total.counts["content"], total.counts["solved"], total.counts["graded"]) == (220, 218, 220)
     first.refresh_from_db()
     assert Row.of_json(first.figures["total"]).counts["content"] == 215
-    assert (first.number, second.number, second.definitions) == (1, 2, figures.CURRENT)
+    assert (first.number, second.number, second.definitions) == (1, 2, CURRENT)
     for side in ("kind", "unit", "township", "topic", "level"):
         rows = [Row.of_json(one) for one in second.rows(side)]
         assert total_of(rows).counts == total.counts, side
@@ -394,8 +394,8 @@ def test_a_late_answer_stays_late_when_the_case_is_put_back_and_dispatched_anew(
     workflow.assign(actor=cast.office, suggestion=case, lead=cast.transport, at=at)
     case = answered(cast, case, at)
     assert case.replied_in_time is bool(timely) and timely_of(at.date()) == (timely, 1)
-    assert "仍算逾期" in {rate.key: rate.words for rate in figures.DEFINITIONS[figures.CURRENT]}["timely"]
-    assert "仍算逾期" not in {rate.key: rate.words for rate in figures.DEFINITIONS[2]}["timely"]
+    assert "仍算逾期" in {rate.key: rate.words for rate in DEFINITIONS[CURRENT]}["timely"]
+    assert "仍算逾期" not in {rate.key: rate.words for rate in DEFINITIONS[2]}["timely"]
 
 
 @pytest.mark.parametrize("month, timely", [(4, 1), (12, 0)])

@@ -279,6 +279,10 @@ class Walk:
         if case.satisfied:
             assert counted is not None, f"{where}: satisfied without an evaluation"
             assert (case.satisfied, case.solved) == (counted.satisfied, counted.solved), f"{where}: grades"
+            answered = replies.filter(round=counted.round, kind=ReplyKind.REPLY)
+            units = set(answered.values_list("assignment__unit", flat=True))
+            assert not units or case.counted_unit_id in units, f"{where}: counted for another unit's answer"
+        assert (case.counted_unit_id is None) == (case.lead_unit_id is None), f"{where}: for whom it counts"
 
     def _apart(self, case: Suggestion, where: str) -> None:
         """Nobody has evaluated or closed what he handled."""

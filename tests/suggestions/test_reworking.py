@@ -1,22 +1,26 @@
 """重新办理 by another lead: who holds the case then, by which day, and what stays of the first answer."""
 
-from datetime import date
+from datetime import date, timedelta
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Refused
-from suggestions import workflow
+from suggestions import case_metrics, figures, workflow
 from suggestions.case_metrics import in_time
 from suggestions.choices import ClockKind
-from suggestions.models import OutcomeClass
+from suggestions.forms.filters import FilterForm
+from suggestions.models import OutcomeClass, Suggestion
 from suggestions.states import AssignmentState as A
 from suggestions.states import SuggestionState as S
+from suggestions.yearly import period_of, records_of, report_of
 from tests.factories.ground import NOW
-from tests.suggestions.stages import LATER
+from tests.suggestions.stages import LATER, proof
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +127,97 @@ def test_what_cannot_be_named_is_refused_in_words(stages, cast, client_of):
         with pytest.raises(Refused, match=words):
             workflow.rework(actor=cast.staff, suggestion=case, reason="没有通水", unit=unit, at=LATER)
     assert stages._anew(case).state == S.EVALUATED
+
+
+# --- whose line the case stands in ------------------------------------------------------------------
+
+
+def lines_of(cast, case, on):
+    """{unit: what is counted for it}, the same from every place that counts by unit, and from the lists behind."""
+    scope, county = figures.county_scope(cast.county), cast.county.congress
+    found = {}
+    for row in figures.tally(scope, "unit", on=on, year=case.year):
+        found[row.key] = {name for name in ("replied", "timely", "told", "content") if row.counts[name]}
+        for fact in found[row.key]:
+            form = FilterForm({"unit": str(row.key), "fact": fact}, actor=cast.staff)
+            assert case in form.narrow(Suggestion.objects.all()), (row.name, fact)
+    report_period = period_of(county, str(case.year), on)
+    for row in report_of(cast.staff, county, report_period, on).tables["unit"]:
+        assert {"replied"} & found[row.key] == ({"replied"} if row.numbers["replied"] else set())
+        behind = records_of(cast.staff, county, report_period, on, fact="replied", table="unit", row=row.key)
+        assert behind.count() == row.numbers["replied"]
+    return {unit: facts for unit, facts in found.items() if facts}
+
+
+def graded(unit, on):
+    span = (on - timedelta(days=400), on)
+    rows = case_metrics.satisfied("counted_unit", [unit.pk], *span)
+    found = rows.get(unit.pk, (0, 0))
+    assert len(case_metrics.satisfied_records("counted_unit", unit.pk, *span)) == found[1]
+    return found
+
+
+def answered_by_another(stages, cast, case):
+    case = workflow.rework(actor=cast.staff, suggestion=case, reason="归水利局", unit=cast.water, at=LATER)
+    new = stages.part(case, cast.water)
+    workflow.acknowledge(actor=cast.other_handler, assignment=new, at=LATER)
+    workflow.reply(
+        actor=cast.other_handler, assignment=new, body="已经通水。", outcome=OutcomeClass.objects.get(letter="A"),
+        close_statement="已验收", at=LATER,
+    )  # fmt: skip
+    return stages._anew(case)
+
+
+def test_the_first_units_answer_stands_in_its_line_until_the_second_ones_is_evaluated(stages, cast):
+    case, on = wrong_unit(stages), LATER.date()
+    first = {cast.transport.pk: {"replied", "timely", "told"}}
+    assert lines_of(cast, case, on) == first and graded(cast.transport, on) == (0, 1)
+    case = answered_by_another(stages, cast, case)
+    assert lines_of(cast, case, on) == first
+    assert (graded(cast.transport, on), graded(cast.water, on)[1]) == ((0, 1), 0)
+    # Its own page counts what it can open: the case is the second one's to read.
+    for handler in (cast.handler, cast.other_handler):
+        assert not figures.scope_of(handler).cases().filter(pk=case.pk).exists()
+    workflow.evaluate(actor=cast.deputy, suggestion=case, satisfied="satisfied", solved="yes", at=LATER)
+    assert lines_of(cast, case, on) == {cast.water.pk: {"replied", "timely", "told", "content"}}
+    assert (graded(cast.transport, on)[1], graded(cast.water, on)) == (0, (1, 1))
+    assert figures.scope_of(cast.other_handler).cases().filter(pk=case.pk).exists()
+
+
+def test_a_denied_paper_of_the_second_round_gives_the_case_back_to_the_first_units_line(stages, cast):
+    case = answered_by_another(stages, cast, wrong_unit(stages))
+    workflow.record_evaluation(
+        actor=cast.staff, suggestion=case, satisfied="satisfied", solved="yes", scans=[proof()], signed_on=LATER.date(),
+        at=LATER,
+    )  # fmt: skip
+    assert stages._anew(case).counted_unit == cast.water
+    workflow.object_evaluation(actor=cast.deputy, suggestion=case, why="没有签过", at=LATER)
+    case = stages._anew(case)
+    assert (case.counted_unit, case.lead_unit, case.satisfied) == (cast.transport, cast.water, "dissatisfied")
+
+
+def test_a_third_lead_and_a_case_put_back_are_counted_for_who_answered_last_or_for_nobody(stages, cast):
+    case = answered_by_another(stages, cast, wrong_unit(stages))
+    workflow.evaluate(
+        actor=cast.deputy, suggestion=case, satisfied="dissatisfied", solved="no", note="没有通", at=LATER
+    )
+    case = stages._anew(case)
+    assert case.counted_unit == cast.water
+    case = workflow.override(
+        actor=cast.staff, suggestion=case, state=S.AWAITING_DISPATCH, reason="重新交办", at=LATER
+    )
+    assert (case.counted_unit, case.lead_unit) == (None, None)
+    case = workflow.dispatch(actor=cast.staff, suggestion=case, unit=cast.government_office, at=LATER)
+    case = workflow.assign(actor=cast.office, suggestion=case, lead=cast.transport, at=LATER)
+    assert stages._anew(case).counted_unit == cast.transport
+
+
+def test_cases_of_before_the_column_are_counted_for_who_answered(stages, cast):
+    plain, moved = stages.closed(), answered_by_another(stages, cast, wrong_unit(stages))
+    Suggestion.objects.update(counted_unit=None)
+    import_module("suggestions.migrations.0017_whose_answer_counts").fill(apps, None)
+    assert [stages._anew(case).counted_unit for case in (plain, moved)] == [cast.transport, cast.transport]
+    workflow.evaluate(actor=cast.deputy, suggestion=moved, satisfied="satisfied", solved="yes", at=LATER)
+    Suggestion.objects.update(counted_unit=None)
+    import_module("suggestions.migrations.0017_whose_answer_counts").fill(apps, None)
+    assert stages._anew(moved).counted_unit == cast.water
