@@ -20,7 +20,6 @@ from ..choices import (
     AssignmentRole,
     DeclineGround,
     Grade,
-    Kind,
     Level,
     Limit,
     Option,
@@ -31,8 +30,7 @@ from ..choices import (
 from ..endings import is_bad, must_say_whom_it_asked
 from ..models import OutcomeClass, Suggestion
 from ..parties import may_settle, promises_of, standing_parts
-from ..states import OVERRIDE_TARGETS, SuggestionState
-from ..workflow.closing import offered_targets
+from ..states import SuggestionState
 from ..workflow.dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, dispatch_targets
 from .fields import CheckedFilesField, DeputyField, UnitField, UnitsField, date_input, text_area
 
@@ -367,30 +365,6 @@ class FulfilForm(MoveForm):
         on, rows = timezone.localdate(), promises_of(self.case)
         ready = [row.pk for row in rows if row.state in UNSETTLED and may_settle(row, on)]
         self.fields["commitment"].queryset = self.case.commitments.filter(pk__in=ready)
-
-
-class OverrideForm(ReasonForm):
-    careful = True
-
-    state = forms.ChoiceField(
-        label="更正到",
-        error_messages={
-            "required": "请选更正到哪个状态。",
-            "invalid_choice": "不能更正到这个状态，请从列出的状态里选。",
-        },
-    )
-    reason_label, reason_help = "为什么更正", "长期保存，审计时会看到。"
-    field_order = ("state", "reason")
-
-    def prepare(self) -> None:
-        super().prepare()
-        field = self.fields["state"]
-        targets = OVERRIDE_TARGETS[Kind(self.case.kind)]
-        # What is not offered any more is refused by the verb, which says why; an old page may still ask for it.
-        field.choices = [(state, SuggestionState(state).label) for state in targets]
-        if not self.is_bound:
-            offered = offered_targets(self.case)
-            field.widget.choices = [choice for choice in field.choices if choice[0] in offered]
 
 
 class ConfirmForm(MoveForm):

@@ -23,7 +23,7 @@ from ..advice import next_in_line
 from ..choices import ClockKind, ReplyKind
 from ..endings import closing_obstacle, rank_of, rework_obstacle
 from ..evaluators import evaluators_of
-from ..forms import authors, redispatching, units
+from ..forms import authors, overriding, redispatching, units
 from ..forms import moves as forms
 from ..forms import promises as promise_forms
 from ..models import HandlingAssignment, Suggestion
@@ -180,7 +180,7 @@ PAGES: dict[str, MovePage] = {
                  "一起办，分别答复"),
         MovePage("unmerge", _reason("为什么单独办理"), _plain(workflow.unmerge), "单独办理", "已改为单独办理，等派单。"),
         MovePage("withdraw", _reason("为什么撤回"), _plain(workflow.withdraw), "撤回建议", "已撤回。"),
-        MovePage("override", forms.OverrideForm, _plain(workflow.override), "更正状态", "已更正。",
+        MovePage("override", overriding.OverrideForm, _plain(workflow.override), "更正状态", "已更正。",
                  "只在出错时用"),
     )
 }  # fmt: skip

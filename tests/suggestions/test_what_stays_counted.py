@@ -9,7 +9,7 @@ from congress_portal.foundation.attachments.checking import validated
 from congress_portal.foundation.web.refusals import Refused
 from suggestions import case_metrics, workflow
 from suggestions.figures import facts
-from suggestions.forms.moves import OverrideForm
+from suggestions.forms.overriding import OverrideForm
 from suggestions.models import Commitment, Evaluation, OutcomeClass, Suggestion
 from suggestions.presenters import steps_of
 from suggestions.states import AssignmentState as A
@@ -144,3 +144,13 @@ def test_who_has_it_now_is_not_said_to_have_had_it_on_the_day_of_handing_over(st
     assert f"交{cast.transport}" in note
     case = workflow.rework(actor=cast.staff, suggestion=case, reason="没有通水", unit=cast.water, at=LATER)
     assert f"交办，现由{cast.water}办理" in steps_of(case, on=LATER.date())[2]["note"]
+
+
+def test_the_override_says_what_follows_from_each_state_and_chooses_none(stages, cast, client_of):
+    case = stages.replied()
+    page = client_of(cast.staff).get(reverse("suggestions:suggestion_override", args=[case.pk])).content.decode()
+    assert "待派单：回到派单以前，重新派单；承办到此为止，原来的答复、评价和承诺可以查看，不再计入统计" in page
+    assert "已销单：到此为止，不再办理；已有的答复和评价照常统计" in page and "已撤回：" not in page
+    assert " checked" not in page
+    fresh = dict(OverrideForm(actor=cast.staff, case=stages.examined()).fields["state"].widget.choices)
+    assert fresh[S.WITHDRAWN] == "已撤回：按撤回处理，不计入统计" and "计入" not in fresh[S.CLOSED]
