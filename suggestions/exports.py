@@ -48,7 +48,7 @@ def case_rows(cases: Iterable[Suggestion], *, kept: Collection[int] = ()) -> Ite
             case.topic.name if case.topic_id else "",
             case.township.name if case.township_id else "",
             case.author_name,
-            str(case.lead_unit) if case.lead_unit_id else "",
+            _unit(case),
             case.get_state_display() + ("（历史导入）" if case.imported else ""),
             case.acts,
             case.due if case.is_open else None,
@@ -60,6 +60,11 @@ def case_rows(cases: Iterable[Suggestion], *, kept: Collection[int] = ()) -> Ite
             case.get_solved_display() if said else "",
             case.closed_on,
         ]
+
+
+def _unit(case: Suggestion) -> str:
+    unit = str(case.lead_unit) if case.lead_unit_id else ""
+    return f"{unit}（统计计入{case.counted_unit}）" if case.is_counted_elsewhere else unit
 
 
 def case_title(county: County | None) -> str:

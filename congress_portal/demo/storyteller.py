@@ -176,7 +176,7 @@ class Storyteller:
             body=REPLY,
             at=self.at(back, 15),
             outcome=outcome,
-            commitment="明年一季度完工并通车" if promise else "",
+            commitment="明年一季度落实到位" if promise else "",
             commitment_due=self.demo.day + timedelta(days=120) if promise else None,
             signed_by_name="石立新",
             close_statement=STATEMENT if close else None,

@@ -136,12 +136,12 @@ class FilterForm(forms.Form):
         """
         cases = list(cases)
         found = []
-        for offered, model, column in (
-            (self._towns, Division, "township_id"),
-            (self._units, Organization, "lead_unit_id"),
+        for offered, model, columns in (
+            (self._towns, Division, ("township_id",)),
+            (self._units, Organization, ("lead_unit_id", "counted_unit_id")),
         ):
             names = {int(key): name for key, name in offered}
-            others = {getattr(case, column) for case in cases} - names.keys() - {None}
+            others = {getattr(case, column) for case in cases for column in columns} - names.keys() - {None}
             if others:
                 names |= {row.pk: str(row) for row in model.objects.filter(pk__in=others)}
             found.append(names)

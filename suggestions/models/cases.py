@@ -281,6 +281,11 @@ class Suggestion(models.Model):
         return self.state not in ENDED
 
     @property
+    def is_counted_elsewhere(self) -> bool:
+        """Whether figures by unit count it for another unit than the one that leads (``counted_unit``)."""
+        return self.counted_unit_id is not None and self.counted_unit_id != self.lead_unit_id
+
+    @property
     def tone(self) -> str:
         """The state tag's tone."""
         return TONES[self.state]

@@ -116,6 +116,8 @@ def suggestion_list(request: HttpRequest) -> HttpResponse:
                 "case": case,
                 "town": towns.get(case.township_id),
                 "unit": units.get(case.lead_unit_id),
+                # In figures it stands in the line of whoever led before (record 0073).
+                "counted": units.get(case.counted_unit_id) if case.is_counted_elsewhere else "",
                 "verb": word,
                 "page_url": page_url,
                 "url": url,

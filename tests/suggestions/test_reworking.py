@@ -14,6 +14,7 @@ from congress_portal.foundation.web.refusals import Refused
 from suggestions import case_metrics, figures, workflow
 from suggestions.case_metrics import in_time
 from suggestions.choices import ClockKind
+from suggestions.exports import case_rows
 from suggestions.forms.filters import FilterForm
 from suggestions.models import OutcomeClass, Suggestion
 from suggestions.states import AssignmentState as A
@@ -168,13 +169,19 @@ def answered_by_another(stages, cast, case):
     return stages._anew(case)
 
 
-def test_the_first_units_answer_stands_in_its_line_until_the_second_ones_is_evaluated(stages, cast):
+def test_the_first_units_answer_stands_in_its_line_until_the_second_ones_is_evaluated(
+    stages, cast, client_of
+):
     case, on = wrong_unit(stages), LATER.date()
     first = {cast.transport.pk: {"replied", "timely", "told"}}
     assert lines_of(cast, case, on) == first and graded(cast.transport, on) == (0, 1)
     case = answered_by_another(stages, cast, case)
     assert lines_of(cast, case, on) == first
     assert (graded(cast.transport, on), graded(cast.water, on)[1]) == ((0, 1), 0)
+    url = reverse("suggestions:suggestion_list")
+    listed = client_of(cast.staff).get(url, {"unit": cast.transport.pk, "fact": "told", "more": "1"})
+    assert f"统计计入{cast.transport}" in listed.content.decode()
+    assert next(case_rows([case]))[6] == f"{cast.water}（统计计入{cast.transport}）"
     # Its own page counts what it can open: the case is the second one's to read.
     for handler in (cast.handler, cast.other_handler):
         assert not figures.scope_of(handler).cases().filter(pk=case.pk).exists()

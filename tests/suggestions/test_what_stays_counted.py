@@ -148,8 +148,12 @@ def test_who_has_it_now_is_not_said_to_have_had_it_on_the_day_of_handing_over(st
 
 def test_the_override_says_what_follows_from_each_state_and_chooses_none(stages, cast, client_of):
     case = stages.replied()
-    page = client_of(cast.staff).get(reverse("suggestions:suggestion_override", args=[case.pk])).content.decode()
-    assert "待派单：回到派单以前，重新派单；承办到此为止，原来的答复、评价和承诺可以查看，不再计入统计" in page
+    page = (
+        client_of(cast.staff).get(reverse("suggestions:suggestion_override", args=[case.pk])).content.decode()
+    )
+    assert (
+        "待派单：回到派单以前，重新派单；承办到此为止，原来的答复、评价和承诺可以查看，不再计入统计" in page
+    )
     assert "已销单：到此为止，不再办理；已有的答复和评价照常统计" in page and "已撤回：" not in page
     assert " checked" not in page
     fresh = dict(OverrideForm(actor=cast.staff, case=stages.examined()).fields["state"].widget.choices)
