@@ -176,7 +176,9 @@ MOVES: tuple[Move, ...] = (
           kinds=DEMAND, rank=60),
     # 转成的建议办结、撤回或不予受理时，系统把等着的意见一起往前推（C10）。
     _move("conclude", "随建议销单", [S.RAISED], [S.CLOSED], (), [P.SYSTEM], kinds=DEMAND),
-    _move("release", "回到接单代表", [S.RAISED], [S.ACCEPTED], (), [P.SYSTEM], kinds=DEMAND),
+    _move("release", "回到接单代表", [S.RAISED], [S.ACCEPTED, S.AWAITING_ACCEPT], (), [P.SYSTEM], kinds=DEMAND),
+    # 建议又办起来的，随它销单的意见接着等；建议退回派单的，还等着的也不再算已经答复（记录 0072）。
+    _move("take_up", "随建议重新办理", [S.CLOSED, S.RAISED], [S.RAISED], (), [P.SYSTEM], kinds=DEMAND),
     # 代表建议：提出和审查。
     _move("submit", "提交", [S.DRAFT, S.COSIGNING], [S.AWAITING_EXAMINATION],
           {C.RAISE_SUGGESTION, C.EXAMINE_SUGGESTION}, [P.AUTHOR, P.WRITER], kinds=SUGGESTION),

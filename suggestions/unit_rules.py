@@ -14,6 +14,7 @@ from congress_portal.foundation.accounts.roles import Capability
 from .choices import VOTER_HOLDS_LINK, Level, Limit, Option
 from .models import (
     CloseRequest,
+    DemandLink,
     ExtensionRequest,
     HandlingAssignment,
     Reply,
@@ -32,9 +33,10 @@ A = AssignmentState
 def with_unit_facts(parts: QuerySet[HandlingAssignment]) -> QuerySet[HandlingAssignment]:
     """Each part with ``head_signs``, ``draft_state`` and ``extension`` ("" where there is none).
 
-    ``cosigned`` and ``goes_with_others``: whether others than the lead signed the case, and whether other
-    cases are handled with it; ``asks_to_close`` and ``joined``: whether the unit has asked to close this round,
-    and whether its reply is another unit's. Asked here to save verbs a query each.
+    ``cosigned``, ``goes_with_others`` and ``came_of_demands``: whether others than the lead signed the case,
+    whether other cases are handled with it, and whether it was raised out of demands; ``asks_to_close`` and
+    ``joined``: whether the unit has asked to close this round, and whether its reply is another unit's. Asked
+    here to save verbs a query each.
     """
     signed = Signature.objects.filter(
         suggestion=OuterRef("suggestion"), lead=False, confirmed_at__isnull=False, declined_at__isnull=True
@@ -51,6 +53,7 @@ def with_unit_facts(parts: QuerySet[HandlingAssignment]) -> QuerySet[HandlingAss
     return parts.annotate(
         cosigned=Exists(signed),
         goes_with_others=Exists(merged),
+        came_of_demands=Exists(DemandLink.objects.filter(suggestion=OuterRef("suggestion")).order_by()),
         head_signs=Exists(UnitDesk.objects.filter(unit=OuterRef("unit"), head_signs=True)),
         draft_state=Coalesce(Subquery(drafts.values("state")[:1]), Value("")),
         asks_to_close=Exists(asked),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from congress_portal.foundation.accounts.access import Actor
-from congress_portal.foundation.journal.models import Audience
+from congress_portal.foundation.journal.models import Audience, JournalEntry
 from congress_portal.foundation.journal.services import timeline
 from congress_portal.foundation.letters.qr import qr_svg
 from congress_portal.foundation.privacy import normalise_digits
@@ -34,6 +34,7 @@ S = SuggestionState
 ANOTHER_REPLY = (
     "您打开这一页以后，答复更正过或者有了新的答复。现在的答复写在上面，请看过再交一次；您选的和写的都还在。"
 )
+AGAIN = "原来办完了，现在转成的建议又在办，这件跟着重新办理。办到哪一步，下面写着。"
 TITLES = {
     S.AWAITING_ACCEPT: "已交给代表",
     S.ACCEPTED: "代表接单了",
@@ -127,16 +128,17 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         key=lambda entry: (entry.at, entry.pk),
         reverse=True,
     )
+    again = _handled_again(case, entries)
     replies = _replies(sources)
     may_rate = _may(actor, case, "rate")
     context = {
         "case": case,
         "receipt": slip,
         "token": token,
-        "title": TITLES.get(case.state, "正在办理"),
-        "sentence": _sentence(case),
+        "title": "正在重新办理" if again else TITLES.get(case.state, "正在办理"),
+        "sentence": AGAIN if again else _sentence(case),
         "qr": qr_svg(request.build_absolute_uri(slip.get_absolute_url()), scale=3),
-        "steps": voter_steps(case, on=on, raised=raised[0] if raised else None),
+        "steps": voter_steps(case, on=on, raised=_goes_with(raised)),
         "raised": raised,
         "replies": replies,
         "promises": _promises(sources),
@@ -177,6 +179,20 @@ def _raised(case: Suggestion) -> list[Suggestion]:
     """The suggestions that were raised out of the demand, as far as its voter may read them."""
     found = Suggestion.objects.filter(demand_links__demand=case, confidential=False)
     return list(found.select_related("lead_unit", "outcome").order_by("-pk"))
+
+
+def _goes_with(raised: list[Suggestion]) -> Suggestion | None:
+    """The one the demand waits for; of several the newest that is open still."""
+    return next((row for row in raised if row.is_open), raised[0] if raised else None)
+
+
+def _handled_again(case: Suggestion, entries: list[JournalEntry]) -> bool:
+    """Whether it was closed along with a suggestion that is handled once more."""
+    if case.state != S.RAISED:
+        return False
+    key = subject_key(case)
+    steps = (entry.move for entry in entries if entry.root_key == key and entry.after)
+    return next(steps, "") == "take_up"
 
 
 def _newest(replies: list[Any]) -> str:

@@ -23,6 +23,7 @@ from ..hands import handled_by
 from ..models import Commitment, HandlingAssignment, Suggestion
 from ..parties import all_parts
 from ..states import OVERRIDE_TARGETS, AssignmentState, SuggestionState
+from .along import let_go, take_along, take_up
 from .delivering import drop_drafts
 from .parts import unresolved
 from .promise_rows import (
@@ -36,7 +37,7 @@ from .promise_rows import (
 )
 from .promises import check_settling, tell_authors
 from .reopening import reopen_until
-from .step import Step, begin, follow, needs_text
+from .step import Step, begin, needs_text
 from .taking_back import missed, take_back, tell_of_it, tell_units
 
 S = SuggestionState
@@ -65,51 +66,6 @@ def end_parts(step: Step, *, cancelled: bool, done_too: bool = False) -> list[Ha
     step.settled += drop_drafts(parts, at=step.at)
     HandlingAssignment.objects.bulk_update(parts, ["state", "finished_at"])
     return parts
-
-
-def let_go(step: Step) -> None:
-    """The suggestion came to nothing: demands that waited only for it go back to their deputy, and
-    cases that were merged into it wait to be dispatched."""
-    from .merging import release_merged
-
-    release_merged(step)
-    ended = step.case.state == S.CLOSED
-    came_to = "没有答复就更正为已销单" if ended else step.case.get_state_display()
-    for demand in _waiting_demands(step.case):
-        other = follow(step, "release", demand)
-        other.start_clock(ClockKind.ANSWER)
-        case = other.finish(
-            S.ACCEPTED, f"转成的建议{came_to}，回到代表跟进", acts=other.case.deputy,
-            reason=step.case.name, audience="public",
-        )  # fmt: skip
-        other.todo(
-            "follow", "跟进", capability=Capability.ACCEPT_DEMAND, person=case.deputy.person,
-            why=f"转成的建议{came_to}",
-        )  # fmt: skip
-
-
-def take_along(step: Step) -> None:
-    """The suggestion is closed: demands that waited only for it are closed with it (decisions C10)."""
-    for demand in _waiting_demands(step.case):
-        other = follow(step, "conclude", demand)
-        other.stop_clocks()
-        other.finish(
-            S.CLOSED, f"随{step.case.name}销单", audience="public", closed_on=step.on, outcome=step.case.outcome,
-            last_reply_at=step.case.last_reply_at, replied_on=step.case.replied_on, lead_unit=step.case.lead_unit,
-            counted_unit_id=step.case.counted_unit_id,
-            dispatched_on=step.case.dispatched_on, replied_in_time=step.case.replied_in_time,
-        )  # fmt: skip
-        other.tell_deputy(f"{demand.number}随建议销单")
-
-
-def _waiting_demands(case: Suggestion) -> list[Suggestion]:
-    """Demands raised into this suggestion that wait for no other one."""
-    waiting = list(Suggestion.objects.filter(raised_links__suggestion=case, state=S.RAISED).order_by("pk"))
-    if not waiting:
-        return []
-    for_another = Suggestion.objects.open().filter(demand_links__demand__in=waiting).exclude(pk=case.pk)
-    busy = set(for_another.values_list("demand_links__demand_id", flat=True))
-    return [demand for demand in waiting if demand.pk not in busy]
 
 
 def _check_closable(step: Step, reason: str) -> None:
@@ -270,6 +226,7 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
         raise Refused("这件还没有审查编号，请更正到待审查。", field="state")
     step.stop_clocks()
     held = [part for part in all_parts(case) if part.stands]
+    linked = any(part.came_of_demands for part in all_parts(case))
     end_parts(step, cancelled=state != S.CLOSED, done_too=state in _OPEN_TARGETS)
     columns: dict = {"closed_on": None, "closed_by": None}
     if state in _OPEN_TARGETS:
@@ -298,6 +255,8 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
         reason=reason, audience="parties", **columns,
     )  # fmt: skip
     _wait_after_override(step, target, held)
+    if linked and target in _OPEN_TARGETS:
+        take_up(step, f"更正为“{target.label}”", taken_back=True)
     tell_of_it(step, held, f"{case.name}的状态更正为“{target.label}”", reason)
     return case
 

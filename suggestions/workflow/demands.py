@@ -42,12 +42,12 @@ def wait_for_deputy(step: Step) -> None:
             "assign_deputy",
             "指定代表",
             capability=Capability.ASSIGN_DEMAND,
-            organization=_keepers(case),
+            organization=keepers(case),
             why="还没有代表接单",
         )
 
 
-def _keepers(case: Suggestion) -> Any:
+def keepers(case: Suggestion) -> Any:
     """Whoever names a deputy: the station, else the township, and the county for what came direct."""
     if case.direct_to_county:
         return case.congress
@@ -188,7 +188,7 @@ def give_to_station(*, actor: Actor, suggestion: Suggestion, reason: str, at: da
     case = step.finish(
         S.AWAITING_ACCEPT,
         "转到站里，等站里指定代表",
-        acts=_keepers(step.case),
+        acts=keepers(step.case),
         reason=reason,
         deputy=None,
         accepted_on=None,
@@ -214,7 +214,7 @@ def hand_on(
         if step.before != S.AWAITING_ACCEPT:
             step.start_clock(ClockKind.ACCEPT)
         step.finish(
-            S.AWAITING_ACCEPT, "交回站里，等站里指定代表", acts=_keepers(case), reason=reason, deputy=None,
+            S.AWAITING_ACCEPT, "交回站里，等站里指定代表", acts=keepers(case), reason=reason, deputy=None,
             accepted_on=None,
         )  # fmt: skip
         wait_for_deputy(step)

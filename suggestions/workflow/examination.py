@@ -19,7 +19,7 @@ from ..likeness import nth_year_after
 from ..models import Suggestion, Topic
 from ..starts import event_day
 from ..states import SuggestionState
-from .closing import let_go
+from .along import let_go
 from .demands import answered
 from .merging import release_merged
 from .step import begin, needs_text

@@ -22,6 +22,7 @@ from ..parties import all_parts
 from ..pasting import plain
 from ..states import SuggestionState
 from ..unit_rules import evaluated_by_deputy
+from .along import take_up
 from .evaluating import check_answers, check_attitude, go_on, keep_evaluation, may_have_said
 from .part_step import keep_files
 from .step import begin, needs_text
@@ -131,6 +132,7 @@ def object_evaluation(*, actor: Actor, suggestion: Suggestion, why: str, at: dat
         "objection", "核实", capability=Capability.EXAMINE_SUGGESTION, organization=case.congress,
         why=f"代表说登记的纸质评价不是本人的意见：{why}",
     )  # fmt: skip
+    take_up(step, "要重新评价")
     return row
 
 

@@ -18,6 +18,7 @@ from ..models import HandlingAssignment, Suggestion
 from ..parties import all_parts
 from ..states import DROPPED, AssignmentState, SuggestionState
 from ..unit_rules import relievable
+from .along import take_up
 from .delivering import drop_drafts
 from .dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, check_unit, hand_to
 from .promises import take_up_again
@@ -51,7 +52,9 @@ def reopen(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -
     """重新打开: a promise was broken, or the closing was a mistake; always with a reason (peers 8)."""
     step = begin("reopen", actor=actor, suggestion=suggestion, at=at)
     reason = needs_text(reason, "请写明为什么重新打开。", field_name="reason")
-    return _another_round(step, reason, "重新打开")
+    case = _another_round(step, reason, "重新打开")
+    take_up(step, "重新打开", anew=True)
+    return case
 
 
 def _another_round(step: Step, reason: str, word: str) -> Suggestion:

@@ -12,7 +12,8 @@ from congress_portal.foundation.notifications.services import people_who
 
 from ..models import Suggestion
 from ..states import NOT_HANDED_IN, SuggestionState
-from .closing import end_parts, let_go
+from .along import let_go
+from .closing import end_parts
 from .cosigning import stop_signing
 from .step import begin, needs_text
 

@@ -70,6 +70,28 @@ class Stages:
         demand.refresh_from_db()
         return demand
 
+    def closed_along(self, **details: Any) -> Suggestion:
+        """Raised as a suggestion that was handled, evaluated and closed."""
+        demand = self.raised(**details)
+        case = workflow.examine(
+            actor=self.cast.staff, suggestion=demand.raised_links.get().suggestion, at=NOW
+        )
+        workflow.dispatch(
+            actor=self.cast.staff, suggestion=case, unit=self.cast.government_office,
+            lead=self.cast.transport, at=NOW,
+        )  # fmt: skip
+        workflow.assign(actor=self.cast.office, suggestion=self._anew(case), lead=self.cast.transport, at=NOW)
+        workflow.acknowledge(actor=self.cast.handler, assignment=self.part(case), at=NOW)
+        workflow.reply(
+            actor=self.cast.handler, assignment=self.part(case), body="已经硬化。", close_statement="已验收",
+            outcome=OutcomeClass.objects.get(letter="A"), at=LATER,
+        )  # fmt: skip
+        workflow.evaluate(
+            actor=self.cast.deputy, suggestion=self._anew(case), satisfied="satisfied", solved="yes", at=LATER
+        )
+        workflow.close(actor=self.cast.staff, suggestion=self._anew(case), at=LATER)
+        return self._anew(demand)
+
     def demand_to_dispatch(self, **details: Any) -> Suggestion:
         case = self.accepted(**details)
         return workflow.request_dispatch(actor=self.cast.deputy, suggestion=case, note="属实", at=NOW)

@@ -76,6 +76,7 @@ OTHERWISE = frozenset(
         "return_merged",
         "reopen_demand",
         "submit_demand",
+        "take_up",
         "unsign",
         "withdraw_demand",
     }
@@ -101,7 +102,8 @@ class Walk:
     # --- what happens -----------------------------------------------------------------------------
     def begin(self) -> None:
         """A case somewhere on its way, reached by the verbs."""
-        self.stages.in_state(self.chance.choice(list(S)))
+        state = self.chance.choice([*S, None])
+        self.stages.in_state(state) if state is not None else self.stages.closed_along()
 
     def time_passes(self) -> None:
         """Some days; what the night does is done."""
@@ -226,6 +228,7 @@ class Walk:
             self._waits_for_somebody(case, where)
             self._summary(case, where)
             self._apart(case, where)
+            self._along(case, where)
 
     @staticmethod
     def _entries(case: Suggestion) -> list[JournalEntry]:
@@ -292,6 +295,18 @@ class Walk:
                 handled.add(entry.person_id)
             elif entry.move in APART and case.kind in Kind.values:
                 assert entry.person_id not in handled, f"{where}: {entry.move} by who handled it"
+
+    def _along(self, case: Suggestion, where: str) -> None:
+        """Nothing stays closed along with a suggestion that was answered and is open again."""
+        if not case.is_demand or case.state != S.CLOSED:
+            return
+        closings = [
+            entry.move
+            for entry in self._entries(case)
+            if (entry.after or {}).get("state") == S.CLOSED != (entry.before or {}).get("state")
+        ]
+        again = Suggestion.objects.open().filter(demand_links__demand=case, last_reply_at__isnull=False)
+        assert closings[-1] != "conclude" or not again.exists(), f"{where}: closed along with an open one"
 
 
 class NotAsked(Exception):

@@ -82,7 +82,7 @@ def test_an_override_leads_only_where_ordinary_moves_go_on_or_the_case_ends():
 
 def test_every_move_of_a_member_has_a_page():
     of_the_system_or_the_voter = {
-        "conclude", "release", "withdraw_demand", "rate", "reopen_demand",
+        "conclude", "release", "take_up", "withdraw_demand", "rate", "reopen_demand",
         "end_cosigning", "answer_merged", "dispatch_merged", "release_merged", "return_merged",
     }  # fmt: skip
     assert set(PAGES) | {"raise"} | of_the_system_or_the_voter == {m.name for m in MOVES}
