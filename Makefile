@@ -66,8 +66,8 @@ faults: .venv/tests.installed
 	@.venv/bin/python -m benchmarks.faults.run
 
 soak: .venv/tests.installed
-	@HYPOTHESIS_PROFILE=soak .venv/bin/pytest -q -n 2 -m "hypothesis or soak"
-	@HYPOTHESIS_PROFILE=soak .venv/bin/python tests/run_all.py postgres -m "postgres and soak or hypothesis and django_db"
+	@HYPOTHESIS_PROFILE=soak .venv/bin/pytest -q -n 2 -o faulthandler_timeout=3600 -m "hypothesis or soak"
+	@HYPOTHESIS_PROFILE=soak .venv/bin/python tests/run_all.py postgres -o faulthandler_timeout=3600 -m "postgres and soak or hypothesis and django_db"
 
 demo-reset:
 	@rm -rf "$(VAR)"/demo.sqlite3 "$(VAR)"/demo.sqlite3-* "$(VAR)"/demo-files "$(VAR)"/demo-jobs

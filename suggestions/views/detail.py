@@ -49,6 +49,9 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         case._parts = []
     parts = all_parts(case)
     quotes = _quotes(actor, case)
+    if case.state == SuggestionState.RAISED and (waits_for := [row.name for row in quotes if row.is_open]):
+        # For the reader it waits for its suggestion, wherever that is; the column says who got it first.
+        case.acts = "、".join(waits_for)
     clocks = list(case.clocks.running().select_related("assignment__unit")) if case.due_kind else []
     clock = clock_for(actor, clocks)
     show_all = request.GET.get("all") == "1"

@@ -119,6 +119,13 @@ def test_with_the_suggestion_that_is_opened_again_its_demand_waits_again(cast, d
     assert not Todo.objects.open().filter(subject_key=subject_key(demand)).exists()
 
 
+def test_its_page_says_that_it_waits_for_the_suggestion(cast, demand, case, client_of):
+    reopened(cast, case)
+    page = client_of(cast.staff).get(now(demand).get_absolute_url()).content.decode()
+    assert f"现在等{case.short_number}。" in page and f"等{case.short_number}办理，您现在不用做什么" in page
+    assert now(demand).acts == str(case.congress)
+
+
 def test_closed_once_more_it_takes_the_new_answer_along(cast, demand, case):
     again = reopened(cast, case)
     case = answered(cast, case, again.assignments.get(unit=cast.transport), at=AFTER)
