@@ -25,6 +25,7 @@ from ..parties import all_parts
 from ..states import OVERRIDE_TARGETS, AssignmentState, SuggestionState
 from .along import let_go, take_along, take_up
 from .delivering import drop_drafts
+from .demands import keepers, wait_for_deputy
 from .parts import unresolved
 from .promise_rows import (
     end_verdict,
@@ -174,7 +175,7 @@ def reopen_demand(*, actor: Actor, suggestion: Suggestion, reason: str, at: date
     step.start_clock(ClockKind.ANSWER)
     columns = {"round": case.round, "closed_on": None, "closed_by": None}
     case = step.finish(
-        S.ACCEPTED, "反映人说没有解决，要求重办", acts=case.deputy or case.congress, reason=reason, audience="public",
+        S.ACCEPTED, "反映人说没有解决，要求重办", acts=case.deputy or keepers(case), reason=reason, audience="public",
         **columns,
     )  # fmt: skip
     if case.deputy is not None:
@@ -183,6 +184,8 @@ def reopen_demand(*, actor: Actor, suggestion: Suggestion, reason: str, at: date
             why=f"群众要求重办：{reason}",
         )  # fmt: skip
         step.tell_deputy(f"群众要求重办：{case.title}", reason)
+    else:
+        wait_for_deputy(step)
     return case
 
 

@@ -20,7 +20,7 @@ from suggestions.states import OVERRIDE_TARGETS
 from suggestions.states import AssignmentState as A
 from suggestions.states import SuggestionState as S
 from tests.factories.ground import NOW, moment
-from tests.suggestions.stages import LATER
+from tests.suggestions.stages import LATER, voter_of
 
 pytestmark = pytest.mark.django_db
 
@@ -263,3 +263,19 @@ def test_a_unit_reads_the_voters_words_without_a_link_it_may_not_follow(stages, 
     page = client_of(cast.handler).get(url).content.decode()
     assert demand.number in page and link not in page
     assert link in client_of(cast.staff).get(url).content.decode()
+
+
+@pytest.mark.parametrize("by_voter", [True, False])
+def test_a_demand_without_a_deputy_that_is_opened_again_waits_for_who_can_name_one(stages, cast, by_voter):
+    case = workflow.give_to_station(
+        actor=cast.deputy, suggestion=stages.accepted(), reason="不在我的片区", at=NOW
+    )
+    case = workflow.override(actor=cast.staff, suggestion=case, state=S.CLOSED, reason="重复登记", at=LATER)
+    if by_voter:
+        case = workflow.reopen_demand(actor=voter_of(case), suggestion=case, reason="没有解决", at=LATER)
+    else:
+        case = workflow.reopen(actor=cast.chair, suggestion=case, reason="不是重复的", at=LATER)
+    keeper = case.station.organization
+    assert (case.state, case.acts) == (S.ACCEPTED, str(keeper))
+    todo = Todo.objects.open().get(subject_key=subject_key(case))
+    assert (todo.verb, todo.organization) == ("指定代表", keeper)
