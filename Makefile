@@ -65,9 +65,12 @@ bench: .venv/tests.installed
 faults: .venv/tests.installed
 	@.venv/bin/python -m benchmarks.faults.run
 
+# Its parts take longer than the minutes after which a test counts as hanging.
+PATIENT = -o faulthandler_timeout=3600
+
 soak: .venv/tests.installed
-	@HYPOTHESIS_PROFILE=soak .venv/bin/pytest -q -n 2 -o faulthandler_timeout=3600 -m "hypothesis or soak"
-	@HYPOTHESIS_PROFILE=soak .venv/bin/python tests/run_all.py postgres -o faulthandler_timeout=3600 -m "postgres and soak or hypothesis and django_db"
+	@HYPOTHESIS_PROFILE=soak .venv/bin/pytest -q -n 2 $(PATIENT) -m "hypothesis or soak"
+	@HYPOTHESIS_PROFILE=soak .venv/bin/python tests/run_all.py postgres $(PATIENT) -m "postgres and soak or hypothesis and django_db"
 
 demo-reset:
 	@rm -rf "$(VAR)"/demo.sqlite3 "$(VAR)"/demo.sqlite3-* "$(VAR)"/demo-files "$(VAR)"/demo-jobs

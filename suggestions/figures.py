@@ -1,7 +1,6 @@
 """Rates and what they are counted over: one definition for the page, the list behind it and the frozen year.
 
 Decisions C17: solved stands beside satisfied; silence is in no denominator; every number is a list.
-Articles are those of the 代表法 as amended in 2025.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from .seeing import rules_that_keep
 # What of the address decides which cases stand in the list.
 ASKED = (*FilterForm.base_fields,)
 # Besides what the list shows.
-ROW_RELATIONS = ("topic", "outcome")
+ROW_RELATIONS = ("topic", "outcome", "counted_unit")
 
 
 def export_cases(work: Work) -> JobResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -48,11 +49,17 @@ def _day(day: date | None, on: date) -> str:
 
 
 def steps_of(
-    case: Suggestion, *, on: date, quotes: int = 0, first_on: date | None = None
+    case: Suggestion,
+    *,
+    on: date,
+    quotes: int = 0,
+    first_on: date | None = None,
+    raised: Suggestion | None = None,
 ) -> list[dict[str, str]]:
     """点单 接单 派单 销单 with who and when, for ``includes/_step_bar.html``.
 
-    ``quotes``: how many demands a suggestion was raised from, ``first_on``: when the first came in.
+    ``quotes``: how many demands a suggestion was raised from, ``first_on``: when the first came in;
+    ``raised``: the suggestion that a demand waits for.
     """
     if case.is_demand:
         first = (case.get_channel_display(), case.submitted_on)
@@ -73,13 +80,12 @@ def steps_of(
     # A suggestion that is being written waits for nobody to check it.
     now = {S.DRAFT: "正在起草，还没有提交", S.COSIGNING: f"等{case.acts}附议"}.get(S(case.state))
     now = now or f"等{_waiting_for(case)}"
-    return _steps(case, [(note, _day(when, on)) for note, when in done], (now, before), later)
+    steps = _steps(case, [(note, _day(when, on)) for note, when in done], (now, before), later)
+    return _standing_with(steps, raised, on) if raised is not None else steps
 
 
 def voter_steps(case: Suggestion, *, on: date, raised: Suggestion | None = None) -> list[dict[str, str]]:
     """The same four steps as the voter's receipt tells them; ``raised`` is the suggestion it waits for."""
-    if case.state == S.RAISED and raised is not None:
-        return _steps_with(case, raised, on)
     local = timezone.localtime(case.created_at)
     done = [
         (f"您 {_day(case.submitted_on, on)} {local.hour}:{local.minute:02d} 反映", ""),
@@ -99,17 +105,26 @@ def voter_steps(case: Suggestion, *, on: date, raised: Suggestion | None = None)
         (f"需要部门办的，{case.congress}交办", ""),
         ("办完请您评一评，没解决也可以说", ""),
     ]
-    return _steps(case, done, (now, ""), later)
+    steps = _steps(case, done, (now, ""), later)
+    return _standing_with(steps, raised, on) if case.state == S.RAISED and raised is not None else steps
 
 
-def _steps_with(case: Suggestion, raised: Suggestion, on: date) -> list[dict[str, str]]:
+def goes_with(raised: Sequence[Suggestion]) -> Suggestion | None:
+    """The suggestion a demand waits for, of the newest first: the newest that is open still."""
+    return next((row for row in raised if row.is_open), raised[0] if raised else None)
+
+
+def _standing_with(steps: list[dict[str, str]], raised: Suggestion, on: date) -> list[dict[str, str]]:
     """A demand that waits for a suggestion stands where the suggestion stands."""
-    steps = voter_steps(case, on=on)
     place = min(max(raised.step, 2), 3)
     now = "承诺事项跟踪中" if raised.state == S.FOLLOWING else f"等{_waiting_for(raised)}办理"
     if place == 3:
-        steps[2] |= {"status": "done", "note": f"{_day(raised.dispatched_on, on)}{_handed(raised)}"}
-    steps[place] |= {"status": "current", "note": now}
+        steps[2] |= {
+            "status": "done",
+            "note": f"{_day(raised.dispatched_on, on)}{_handed(raised)}",
+            "when": "",
+        }
+    steps[place] |= {"status": "current", "note": now, "when": ""}
     return steps
 
 

@@ -24,7 +24,7 @@ AT_A_DESK = (
     Capability.ASSIGN_DEMAND,
 )
 # What a list shows of other tables: one query.
-LIST_RELATIONS = ("township", "deputy__person", "lead_unit", "counted_unit", "delegation")
+LIST_RELATIONS = ("township", "deputy__person", "lead_unit", "delegation")
 
 
 def is_late(on: date) -> Q:

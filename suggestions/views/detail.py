@@ -23,7 +23,7 @@ from ..likeness import similar_cases
 from ..matters import matters_in
 from ..models import Split, Suggestion, SuggestionAttachment, SuggestionClock
 from ..parties import all_parts, part_of, promises_of
-from ..presenters import audience_of, clock_for, clock_of, late_assists, steps_of
+from ..presenters import audience_of, clock_for, clock_of, goes_with, late_assists, steps_of
 from ..seeing import SAYING, keeps_from
 from ..states import MOVE, NOT_HANDED_IN, SuggestionState
 from ..unit_rules import evaluated_by_deputy, evaluations_of
@@ -49,9 +49,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         case._parts = []
     parts = all_parts(case)
     quotes = _quotes(actor, case)
-    if case.state == SuggestionState.RAISED and (waits_for := [row.name for row in quotes if row.is_open]):
-        # For the reader it waits for its suggestion, wherever that is; the column says who got it first.
-        case.acts = "、".join(waits_for)
+    raised = goes_with(quotes[::-1]) if case.state == SuggestionState.RAISED else None
     clocks = list(case.clocks.running().select_related("assignment__unit")) if case.due_kind else []
     clock = clock_for(actor, clocks)
     show_all = request.GET.get("all") == "1"
@@ -69,8 +67,9 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "on": on,
         "parts": [part for part in parts if part.state != "cancelled"],
         "quotes": quotes,
+        "raised": raised,
         "steps": steps_of(
-            case, on=on, quotes=0 if case.is_demand else len(quotes),
+            case, on=on, raised=raised, quotes=0 if case.is_demand else len(quotes),
             first_on=min((q.submitted_on for q in quotes), default=None) if not case.is_demand else None,
         ),
         "clock": clock_of(clock, on) if clock else None,
@@ -120,7 +119,9 @@ def _quotes(actor: Actor, case: Suggestion) -> list[Suggestion]:
     fields = ("pk", "number", "short_number", "title", "body", "submitted_on", "state", "kind")
     if case.is_demand:
         linked = Suggestion.objects.visible_to(actor).filter(demand_links__demand=case)
-        return list(linked.only(*fields).annotate(readable=readable).distinct().order_by("pk"))
+        # And where each stands: the demand waits for it.
+        rows = linked.select_related("lead_unit").defer("body").annotate(readable=readable)
+        return list(rows.distinct().order_by("pk"))
     linked = Suggestion.objects.filter(raised_links__suggestion=case)
     rows = linked.only(*fields, "direct_to_county", "confidential").annotate(readable=readable).order_by("pk")
     # Their words are for the unit that handles the suggestion, their pages are not.

@@ -24,7 +24,7 @@ from liaison_stations.models import Station
 from .. import workflow
 from ..forms import public as forms
 from ..models import Commitment, Receipt, Reply, Suggestion
-from ..presenters import voter_steps
+from ..presenters import goes_with, voter_steps
 from ..states import MOVE, SuggestionState
 from ..workflow.opened import Opened
 from ..workflow.step import check
@@ -138,7 +138,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "title": "正在重新办理" if again else TITLES.get(case.state, "正在办理"),
         "sentence": AGAIN if again else _sentence(case),
         "qr": qr_svg(request.build_absolute_uri(slip.get_absolute_url()), scale=3),
-        "steps": voter_steps(case, on=on, raised=_goes_with(raised)),
+        "steps": voter_steps(case, on=on, raised=goes_with(raised)),
         "raised": raised,
         "replies": replies,
         "promises": _promises(sources),
@@ -179,11 +179,6 @@ def _raised(case: Suggestion) -> list[Suggestion]:
     """The suggestions that were raised out of the demand, as far as its voter may read them."""
     found = Suggestion.objects.filter(demand_links__demand=case, confidential=False)
     return list(found.select_related("lead_unit", "outcome").order_by("-pk"))
-
-
-def _goes_with(raised: list[Suggestion]) -> Suggestion | None:
-    """The one the demand waits for; of several the newest that is open still."""
-    return next((row for row in raised if row.is_open), raised[0] if raised else None)
 
 
 def _handled_again(case: Suggestion, entries: list[JournalEntry]) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.slots import subject_key
 
 from ..choices import ClockKind
 from ..models import Suggestion
 from ..states import MOVE, MOVES, SuggestionState
-from .demands import keepers, wait_for_deputy
+from .demands import keepers, wait_for_deputy, wait_for_follower
 from .merging import release_merged
 from .step import Step, follow
 from .taking_back import take_back
@@ -60,7 +59,7 @@ def _release(other: Step, why: str, reason: str) -> None:
         wait_for_deputy(other)
         return
     other.finish(S.ACCEPTED, f"{why}，回到代表跟进", acts=deputy, reason=reason, audience="public")
-    other.todo("follow", "跟进", capability=Capability.ACCEPT_DEMAND, person=deputy.person, why=why)
+    wait_for_follower(other, "跟进", why)
 
 
 def take_up(step: Step, why: str, *, anew: bool = False, taken_back: bool = False) -> None:

@@ -25,7 +25,7 @@ from ..parties import all_parts
 from ..states import OVERRIDE_TARGETS, AssignmentState, SuggestionState
 from .along import let_go, take_along, take_up
 from .delivering import drop_drafts
-from .demands import keepers, wait_for_deputy
+from .demands import keepers, wait_for_follower
 from .parts import unresolved
 from .promise_rows import (
     end_verdict,
@@ -178,14 +178,8 @@ def reopen_demand(*, actor: Actor, suggestion: Suggestion, reason: str, at: date
         S.ACCEPTED, "反映人说没有解决，要求重办", acts=case.deputy or keepers(case), reason=reason, audience="public",
         **columns,
     )  # fmt: skip
-    if case.deputy is not None:
-        step.todo(
-            "follow", "再跟进", capability=Capability.ACCEPT_DEMAND, person=case.deputy.person,
-            why=f"群众要求重办：{reason}",
-        )  # fmt: skip
-        step.tell_deputy(f"群众要求重办：{case.title}", reason)
-    else:
-        wait_for_deputy(step)
+    wait_for_follower(step, "再跟进", f"群众要求重办：{reason}")
+    step.tell_deputy(f"群众要求重办：{case.title}", reason)
     return case
 
 

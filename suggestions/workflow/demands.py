@@ -47,6 +47,15 @@ def wait_for_deputy(step: Step) -> None:
         )
 
 
+def wait_for_follower(step: Step, verb: str, why: str) -> None:
+    """Who takes an accepted demand further: its deputy; where it has none any more, those who can name one."""
+    deputy = step.case.deputy
+    if deputy is None:
+        wait_for_deputy(step)
+        return
+    step.todo("follow", verb, capability=Capability.ACCEPT_DEMAND, person=deputy.person, why=why)
+
+
 def keepers(case: Suggestion) -> Any:
     """Whoever names a deputy: the station, else the township, and the county for what came direct."""
     if case.direct_to_county:
@@ -87,13 +96,7 @@ def accepted_by(step: Step, mandate: Mandate, note: str) -> Suggestion:
         deputy=mandate,
         accepted_on=step.on,
     )
-    step.todo(
-        "follow",
-        "跟进",
-        capability=Capability.ACCEPT_DEMAND,
-        person=mandate.person,
-        why="核实后提建议、提请派单或当场说明",
-    )
+    wait_for_follower(step, "跟进", "核实后提建议、提请派单或当场说明")
     _perform(step, f"接单：{case.title}")
     return case
 

@@ -22,6 +22,7 @@ from ..evaluators import each_evaluates, evaluating_as, evaluators_of, standing_
 from ..hands import handled_by
 from ..models import Evaluation, Suggestion
 from ..states import SuggestionState
+from .demands import wait_for_follower
 from .reopening import reopen_until
 from .step import Step, begin
 
@@ -239,9 +240,6 @@ def _back_to_deputy(step: Step, summary: str, note: str, said: dict) -> Suggesti
         S.ACCEPTED, f"{summary}，请代表再跟进", acts=step.case.deputy, reason=note, audience="public",
         round=step.case.round, **said,
     )  # fmt: skip
-    step.todo(
-        "follow", "再跟进", capability=Capability.ACCEPT_DEMAND, person=case.deputy.person,
-        why=f"群众说{_words(said['satisfied'], said['solved'])}",
-    )  # fmt: skip
+    wait_for_follower(step, "再跟进", f"群众说{_words(said['satisfied'], said['solved'])}")
     step.tell_deputy(f"群众评价{_words(said['satisfied'], said['solved'])}，请再跟进：{case.title}", note)
     return case

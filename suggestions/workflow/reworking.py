@@ -20,7 +20,7 @@ from ..states import DROPPED, AssignmentState, SuggestionState
 from ..unit_rules import relievable
 from .along import take_up
 from .delivering import drop_drafts
-from .demands import keepers, wait_for_deputy
+from .demands import keepers, wait_for_follower
 from .dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, check_unit, hand_to
 from .promises import take_up_again
 from .step import Step, begin, needs_text
@@ -149,15 +149,6 @@ def _follow_again(step: Step, reason: str, word: str) -> Suggestion:
         S.ACCEPTED, f"{word}，请代表再跟进", acts=step.case.deputy or keepers(step.case), reason=reason, audience="public",
         round=step.case.round, closed_on=None, closed_by=None,
     )  # fmt: skip
-    if case.deputy is not None:
-        step.todo(
-            "follow",
-            "再跟进",
-            capability=Capability.ACCEPT_DEMAND,
-            person=case.deputy.person,
-            why=f"{word}：{reason}",
-        )
-        step.tell_deputy(f"{case.name}{word}", reason)
-    else:
-        wait_for_deputy(step)
+    wait_for_follower(step, "再跟进", f"{word}：{reason}")
+    step.tell_deputy(f"{case.name}{word}", reason)
     return case

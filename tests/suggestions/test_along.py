@@ -15,6 +15,7 @@ from suggestions.choices import ClockKind
 from suggestions.collected import SETTLED
 from suggestions.figures import facts
 from suggestions.models import DemandLink, OutcomeClass, Receipt, Suggestion
+from suggestions.presenters import steps_of
 from suggestions.states import AssignmentState as A
 from suggestions.states import SuggestionState as S
 from tests.factories.ground import NOW
@@ -122,8 +123,11 @@ def test_with_the_suggestion_that_is_opened_again_its_demand_waits_again(cast, d
 def test_its_page_says_that_it_waits_for_the_suggestion(cast, demand, case, client_of):
     reopened(cast, case)
     page = client_of(cast.staff).get(now(demand).get_absolute_url()).content.decode()
-    assert f"现在等{case.short_number}。" in page and f"等{case.short_number}办理，您现在不用做什么" in page
-    assert now(demand).acts == str(case.congress)
+    assert f"随{case.short_number}办理，现在等{cast.transport}。" in page
+    # Its steps stand where the suggestion's do.
+    steps = steps_of(now(demand), on=AFTER.date(), raised=now(case))
+    assert [step["status"] for step in steps] == ["done", "done", "done", "current"]
+    assert steps[3]["note"] == f"等{cast.transport}办理" and str(cast.transport) in steps[2]["note"]
 
 
 def test_closed_once_more_it_takes_the_new_answer_along(cast, demand, case):
