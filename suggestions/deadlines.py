@@ -59,7 +59,10 @@ def _limit(clock: SuggestionClock, asked: tuple[int, ...] | None = None) -> Runn
 
 
 def _step_of(clock: SuggestionClock) -> tuple[str, str] | None:
-    """What is to be done after a unit sent its part back where no office coordinates: the congress's own."""
+    """What is to be done and by whom, where it is not as ``TO_DO`` has it."""
+    if clock.kind == ClockKind.ACKNOWLEDGE:
+        return clock.asks_for, Capability.HANDLE_CASE
+    # After a unit sent its part back where no office coordinates: the congress's own.
     if clock.kind != ClockKind.REDISPATCH or clock.office_id:
         return None
     verb = "退回派单" if clock.suggestion.level == Level.TOWNSHIP else "改派"

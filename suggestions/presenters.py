@@ -20,25 +20,6 @@ from .rules import Cell
 from .states import NOT_HANDED_IN, SuggestionState
 
 S = SuggestionState
-# What each limit asks for, at the head of the clock.
-CLOCK_LABELS = {
-    ClockKind.ACCEPT: "接单期限",
-    ClockKind.ANSWER: "回告群众期限",
-    ClockKind.COSIGN: "附议期限",
-    ClockKind.EXAMINE: "审查期限",
-    ClockKind.DISPATCH: "交办期限",
-    ClockKind.ASSIGN: "分办期限",
-    ClockKind.ACKNOWLEDGE: "签收或退回期限",
-    ClockKind.REDISPATCH: "改派期限",
-    ClockKind.DECIDE: "裁定承办单位期限",
-    ClockKind.OPINION: "协办意见期限",
-    ClockKind.REPLY: "答复期限",
-    ClockKind.EVALUATE: "评价期限",
-    ClockKind.REWORK: "重新办理期限",
-    ClockKind.CLOSE: "核销期限",
-    ClockKind.CONTACT: "联系代表期限",
-    ClockKind.VERDICT: "评价承诺兑现期限",
-}
 
 
 def _day(day: date | None, on: date) -> str:
@@ -174,7 +155,7 @@ def clock_of(clock: SuggestionClock, on: date) -> dict[str, Any]:
         roll=clock.roll,
     )
     return clock_view(
-        clock, on, label=CLOCK_LABELS[ClockKind(clock.kind)], rule=f"{cell.text}内{cell.label}",
+        clock, on, label=clock.label, rule=f"{cell.text}内{clock.asks_for}",
         explain_url=clock.get_absolute_url(),
     )  # fmt: skip
 

@@ -89,7 +89,7 @@ def part_allows(
     waits = part.draft_state == DraftState.SUBMITTED
     match move:
         case "send_back":
-            return part.round == 1 and part.decided_by_id is None
+            return part.may_send_back
         case "reply":
             return not waits and not must_be_signed(actor, part)
         case "submit_reply":

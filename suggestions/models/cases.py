@@ -12,7 +12,7 @@ from congress_portal.foundation.attachments.models import AbstractAttachment
 
 from ..choices import AttachmentPurpose, Channel, ClockKind, DeclineGround, Grade, Kind, Level, Solved, TurnTo
 from ..querysets import SuggestionQuerySet
-from ..states import ENDED, STEP_OF_STATE, TONES, SuggestionState
+from ..states import ENDED, STEP_OF_STATE, TONES, WITH_UNITS, SuggestionState
 from .case_indexes import CASE_INDEXES
 
 PROTECT = models.PROTECT
@@ -284,6 +284,11 @@ class Suggestion(models.Model):
     def is_counted_elsewhere(self) -> bool:
         """Whether figures by unit count it for another unit than the one that leads (``counted_unit``)."""
         return self.counted_unit_id is not None and self.counted_unit_id != self.lead_unit_id
+
+    @property
+    def is_handled_again(self) -> bool:
+        """Whether a later round waits for its answer or evaluation: what was said of it is of the one before."""
+        return self.round > 1 and self.state in WITH_UNITS | {SuggestionState.REPLIED}
 
     @property
     def tone(self) -> str:

@@ -57,7 +57,14 @@ class SuggestionClock(AbstractClock):
     @property
     def label(self) -> str:
         """接单期限, 答复期限 …"""
-        return f"{ClockKind(self.kind).label}期限"
+        return f"{self.asks_for}期限"
+
+    @property
+    def asks_for(self) -> str:
+        """接单, 答复 …; only 签收 of a unit that may not send its part back."""
+        if self.kind == ClockKind.ACKNOWLEDGE and self.assignment_id and not self.assignment.may_send_back:
+            return "签收"
+        return ClockKind(self.kind).label
 
 
 class ClockChange(models.Model):

@@ -104,6 +104,11 @@ class HandlingAssignment(models.Model):
         return AssignmentRole(self.role) is AssignmentRole.LEAD
 
     @property
+    def may_send_back(self) -> bool:
+        """Not in a later round, nor where a leader has named the unit (record 0052)."""
+        return self.round == 1 and self.decided_by_id is None
+
+    @property
     def is_assisting(self) -> bool:
         """协办: gives its opinion to the lead."""
         return AssignmentRole(self.role) is AssignmentRole.ASSIST

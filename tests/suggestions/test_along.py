@@ -306,11 +306,13 @@ def test_the_voter_reads_that_it_is_handled_once_more(stages, client, cast, dema
     assert "正在重新办理" in page and "原来办完了，现在转成的建议又在办" in page
     assert "转成的建议重新打开，随建议重新办理" in page and "上一次办理，您的评价" in page
     assert f"等{case.acts}办理" in page and "提交评价" not in page
+    assert "上一次办理，代表说" in page
     workflow.add_words(actor=voter_of(demand), suggestion=now(demand), body="还在等。", at=AFTER)
     assert "正在重新办理" in client.get(url).content.decode()
     closed(cast, answered(cast, case, case.assignments.get(unit=cast.transport), at=AFTER), at=AFTER)
     page = client.get(url).content.decode()
     assert "正在重新办理" not in page and "提交评价" in page
+    assert "代表说" in page and "上一次办理，代表说" not in page
     # Raised for the first time, it is not.
     fresh = Receipt.objects.get(demand=stages.raised()).get_absolute_url()
     assert "代表提成了建议" in (page := client.get(fresh).content.decode()) and "正在重新办理" not in page

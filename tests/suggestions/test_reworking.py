@@ -14,6 +14,7 @@ from congress_portal.foundation.web.refusals import Refused
 from suggestions import case_metrics, figures, workflow
 from suggestions.case_metrics import in_time
 from suggestions.choices import ClockKind
+from suggestions.deadlines import limits_due
 from suggestions.exports import case_rows
 from suggestions.forms.filters import FilterForm
 from suggestions.models import OutcomeClass, Suggestion
@@ -56,6 +57,13 @@ def test_another_unit_leads_the_next_round_to_its_end(stages, cast, client_of):
     assert case.due == min(running[kind].due for kind in (ClockKind.ACKNOWLEDGE, ClockKind.REWORK))
     assert running[ClockKind.REWORK].started_on == running[ClockKind.ACKNOWLEDGE].started_on > NOW.date()
     assert Todo.objects.open().get(subject_key=subject_key(new)).verb == "签收"
+    # It may not be sent back: nobody is told that it might.
+    signing = running[ClockKind.ACKNOWLEDGE]
+    assert signing.label == "签收期限"
+    said = [row.places["动词"] for row in limits_due(signing.due) if row.aspect == ClockKind.ACKNOWLEDGE]
+    assert said == ["签收"]
+    page = client_of(cast.other_handler).get(case.get_absolute_url()).content.decode()
+    assert "签收期限" in page and "签收或退回" not in page
     assert not Todo.objects.open().filter(subject_key=subject_key(old)).exists()
     for person, words in ((cast.handler, "承办到此为止"), (cast.office, f"改由{cast.water}主办")):
         told = OutboxMessage.objects.filter(recipient=person.person, kind="suggestions.rework").get()
