@@ -1,8 +1,11 @@
 """The journal tells who did what, and cannot be rewritten."""
 
+from dataclasses import replace
+
 import pytest
 
 from congress_portal.foundation.accounts.access import Actor
+from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.journal.models import AppendOnlyError, JournalEntry
 from congress_portal.foundation.journal.services import last_move, record, timeline
 from tests.factories.ground import NOW
@@ -28,6 +31,12 @@ def test_an_entry_keeps_name_role_and_organization_of_that_moment(ground):
     entry = JournalEntry.objects.get(pk=entry.pk)
     assert (entry.actor_name, entry.role_label, entry.organization_name) == ("周文清", "代工委", "云岭县人大")
     assert entry.who == "周文清（云岭县人大）"
+
+
+def test_a_deputy_is_named_as_one_and_not_as_staff_of_the_committee(ground):
+    deputy = replace(ground.staff, role=Role.DEPUTY, role_label="云岭县人大代表")
+    assert say(ground, actor=deputy).who == "周文清（云岭县人大代表）"
+    assert say(ground, actor=Actor.bearer("x")).who == "群众"
 
 
 def test_entries_cannot_be_changed_or_deleted(ground):

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from congress_portal.foundation.accounts.models import County, Membership, Organization, Person, User
 from congress_portal.foundation.accounts.roles import (
     COUNTY_TERRITORY,
+    GIVEN_BY_MANDATE,
     ROLE_LABELS,
     TOWNSHIP_TERRITORY,
     Capability,
@@ -130,6 +131,11 @@ class Actor:
     @property
     def organization_name(self) -> str:
         return str(self.organization) if self.organization else ""
+
+    @property
+    def staff_of(self) -> str:
+        """The organization whose staff acts; "" for deputies, who sit in the congress and staff nobody."""
+        return "" if self.role in GIVEN_BY_MANDATE else self.organization_name
 
     @property
     def county_id(self) -> int | None:

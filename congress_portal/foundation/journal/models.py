@@ -85,6 +85,8 @@ class JournalEntry(models.Model):
 
     @property
     def who(self) -> str:
-        """李某（县水利局）; the role's name where nobody is named."""
-        name = self.actor_name or self.role_label
-        return f"{name}（{self.organization_name}）" if self.organization_name else name
+        """李某（县水利局）, 王某（云岭县人大代表）; the role's name where nobody is named."""
+        if not self.actor_name:
+            return self.role_label
+        place = self.organization_name or self.role_label
+        return f"{self.actor_name}（{place}）" if place else self.actor_name

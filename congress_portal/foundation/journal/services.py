@@ -56,7 +56,7 @@ def entry(
         role=actor.role or "",
         role_label=actor.role_label,
         organization_id=actor.organization_id,
-        organization_name=actor.organization_name,
+        organization_name=actor.staff_of,
         county_id=actor.county_id,
     )
 
