@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 
-from .choices import UNSETTLED, CommitmentState, EntryKind, ReplyKind, WatchKind, WatchState
+from .choices import UNSETTLED, AssignmentRole, CommitmentState, EntryKind, ReplyKind, WatchKind, WatchState
 from .states import SuggestionState
 
 # A promise of a case that came to nothing is followed no more.
@@ -22,10 +22,17 @@ def _seen(actor: Actor) -> QuerySet:
 
 
 def answered_anew() -> QuerySet:
-    """Later replies of the unit that made the promise of the outer query: the new one speaks for itself."""
+    """Answers of a later round in place of the one the promise of the outer query was made in.
+
+    Those of the unit that made it: the new one speaks for itself. And those of who leads: where that is
+    another unit, it took the case over, and the one before cannot report of its promise any more.
+    """
     replies = apps.get_model("suggestions", "Reply").objects
     return replies.filter(
-        assignment=OuterRef("reply__assignment"), round__gt=OuterRef("reply__round"), kind=ReplyKind.REPLY
+        Q(assignment=OuterRef("reply__assignment")) | Q(assignment__role=AssignmentRole.LEAD),
+        suggestion=OuterRef("suggestion"),
+        round__gt=OuterRef("reply__round"),
+        kind=ReplyKind.REPLY,
     )
 
 

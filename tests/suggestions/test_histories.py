@@ -33,6 +33,7 @@ from suggestions.states import AssignmentState as A
 from suggestions.states import SuggestionState as S
 from suggestions.views.cases import case_of
 from suggestions.views.moves import PAGES, asked
+from suggestions.workflow.promise_rows import standing_promises
 from tests.plugins.generated import SOAK
 from tests.suggestions.stages import LATER, Stages, voter_of
 
@@ -265,6 +266,10 @@ class Walk:
         if case.state == S.FOLLOWING:
             promised = case.commitments.exclude(state=CommitmentState.FULFILLED).order_by("due").first()
             assert promised is not None and case.due is not None, where
+            # Whoever promised can still report: its part has not been taken from it.
+            for row in standing_promises(case):
+                part = row.reply.assignment
+                assert part is None or part.stands, f"{where}: waits for {part.unit}, which holds it no more"
             return
         # An opinion is the assisting unit's own affair, and a talk does not make the answer late.
         own = running.exclude(assignment__role=AssignmentRole.ASSIST).exclude(kind=ClockKind.CONTACT)

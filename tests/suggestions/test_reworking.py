@@ -96,6 +96,30 @@ def test_what_the_first_unit_answered_still_counts_for_it(stages, cast):
     assert of(cast.transport) == before != {} and not of(cast.water)
 
 
+def test_what_the_first_unit_promised_is_followed_until_the_second_one_has_answered(stages, cast, client_of):
+    """It holds the case no more and cannot report: nobody may wait for it once another one has done the work."""
+    case = stages.evaluated(letter="B", satisfied="dissatisfied", solved="no")
+    promise = case.commitments.get()
+    case = workflow.rework(actor=cast.staff, suggestion=case, reason="归水利局", unit=cast.water, at=LATER)
+    assert list(case.commitments.standing()) == [promise]
+    new = stages.part(case, cast.water)
+    workflow.acknowledge(actor=cast.other_handler, assignment=new, at=LATER)
+    workflow.reply(
+        actor=cast.other_handler, assignment=new, body="已经通水。", outcome=OutcomeClass.objects.get(letter="A"),
+        close_statement="已验收", at=LATER,
+    )  # fmt: skip
+    assert not case.commitments.standing().exists()
+    page = (
+        client_of(cast.staff).get(reverse("suggestions:promise_detail", args=[promise.pk])).content.decode()
+    )
+    assert "由重新答复代替" in page
+    workflow.evaluate(
+        actor=cast.deputy, suggestion=stages._anew(case), satisfied="satisfied", solved="yes", at=LATER
+    )
+    case = workflow.close(actor=cast.staff, suggestion=stages._anew(case), at=LATER)
+    assert case.state == S.CLOSED
+
+
 def test_who_assisted_may_lead(stages, cast):
     case = workflow.assign(
         actor=cast.office, suggestion=stages.at_office(), lead=cast.transport, assists=[cast.water], at=NOW
