@@ -121,11 +121,12 @@ class SuggestionsConfig(AppConfig):
             ("suggestions.handoverreceipt", _set_page, "交办回执"),
         ):
             slots.SUBJECT_LINKS.register(slots.SubjectLink(key, url, noun))
-        from .deadlines import LIMIT
+        from .deadlines import LIMIT, SILENCE
         from .invitations import COSIGN_LIMIT
         from .promise_deadlines import PROMISE, RECEIPT, WATCH
 
         slots.DEADLINE_KINDS.register(LIMIT)
+        slots.DEADLINE_KINDS.register(SILENCE)
         slots.DEADLINE_KINDS.register(COSIGN_LIMIT)
         slots.DEADLINE_KINDS.register(PROMISE)
         slots.DEADLINE_KINDS.register(RECEIPT)

@@ -7,8 +7,9 @@ from datetime import date
 
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.slots import DeadlineKind, Reminder, subject_key
+from congress_portal.foundation.slots.deadlines import fill
 
-from .choices import ClockKind, Level, Option
+from .choices import VOTER_HOLDS_LINK, ClockKind, Kind, Level, Option
 from .evaluators import silent_evaluators
 from .models import SuggestionClock
 from .reminders import (
@@ -16,7 +17,11 @@ from .reminders import (
     LIMIT_BODY,
     LIMIT_PLACES,
     LIMIT_TITLE,
+    SILENCE_BODY,
+    SILENCE_PLACES,
+    SILENCE_TITLE,
     RunningLimit,
+    day_words,
     reminder_for,
 )
 from .states import ENDED, SuggestionState
@@ -84,6 +89,10 @@ def limits_due(on: date) -> Iterator[Reminder]:
         .exclude(suggestion__state__in=ENDED)
         # Those who were asked to co-sign are reminded by name (invitations.py).
         .exclude(kind=ClockKind.COSIGN)
+        # The voter says whether it helped, and nobody urges voters; later the congress hears (``silences_due``).
+        .exclude(
+            kind=ClockKind.EVALUATE, suggestion__kind=Kind.DEMAND, suggestion__channel__in=VOTER_HOLDS_LINK
+        )
         .select_related("suggestion__deputy", "suggestion__station", "suggestion__merged_into", "assignment")
         .annotate(office_id=Subquery(office), asks=F("suggestion__rule__cells__evaluators__choice"))
         .defer("explanation", "suggestion__body", "suggestion__merged_into__body")
@@ -101,6 +110,33 @@ def limits_due(on: date) -> Iterator[Reminder]:
             yield reminder
 
 
+def silences_due(on: date) -> Iterator[Reminder]:
+    """Answers whose evaluation did not come in time, for whoever closes: silence stops nothing (C18). One query."""
+    clocks = (
+        SuggestionClock.objects.running()
+        .filter(kind=ClockKind.EVALUATE, due__lt=on, suggestion__state=SuggestionState.REPLIED)
+        .select_related("suggestion")
+        .defer("explanation", "suggestion__body")
+        .order_by("due", "pk")
+    )
+    for clock in clocks.iterator(chunk_size=500):
+        case = clock.suggestion
+        places = {"事项": _title(case), "期限": day_words(clock.due)}
+        yield Reminder(
+            subject_key=subject_key(case),
+            aspect=clock.kind,
+            stage=LADDER.stage_on(on, clock.due),
+            deadline=clock.due,
+            since=clock.started_on,
+            title=fill(SILENCE_TITLE, places),
+            body=fill(SILENCE_BODY, places),
+            places=places,
+            url=case.get_absolute_url(),
+            organization_id=case.congress_id,
+            capability=Capability.CLOSE_CASE,
+        )
+
+
 LIMIT = DeadlineKind(
     key="suggestions.limit",
     label="办理期限",
@@ -110,4 +146,14 @@ LIMIT = DeadlineKind(
     title=LIMIT_TITLE,
     body=LIMIT_BODY,
     places=LIMIT_PLACES,
+)
+SILENCE = DeadlineKind(
+    key="suggestions.silence",
+    label="评价期满没有表态",
+    due=silences_due,
+    who="评价期限过了还没有评价的，告诉核销的人大，逾期第二天起每周一次",
+    ladder=LADDER,
+    title=SILENCE_TITLE,
+    body=SILENCE_BODY,
+    places=SILENCE_PLACES,
 )

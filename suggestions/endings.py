@@ -18,6 +18,12 @@ def is_bad(case: Suggestion) -> bool:
     return case.satisfied == Grade.DISSATISFIED or case.solved == Solved.NO
 
 
+def has_lapsed(case: Suggestion, on: date) -> bool:
+    """Whether its evaluation did not come in time: the congress closes without it (as ``querysets.lapsed``)."""
+    waits = case.state == S.REPLIED and case.due_kind == ClockKind.EVALUATE
+    return waits and (case.due is None or case.due < on)
+
+
 def closing_obstacle(case: Suggestion, parts: Iterable[HandlingAssignment], on: date) -> str:
     """Why the congress cannot close the case today, in a sentence; nothing where it can."""
     missing = [
@@ -25,7 +31,7 @@ def closing_obstacle(case: Suggestion, parts: Iterable[HandlingAssignment], on: 
     ]
     if missing:
         return f"{'、'.join(missing)}还没有申请销单，先请它申请并附上凭据。"
-    if case.state != S.REPLIED or case.due_kind != ClockKind.EVALUATE or case.due is None or case.due < on:
+    if case.state != S.REPLIED or case.due_kind != ClockKind.EVALUATE or has_lapsed(case, on):
         return ""
     if case.is_demand and case.lead_unit_id is None and case.channel not in VOTER_HOLDS_LINK:
         # What was said on the spot to somebody who cannot be reached waits for nobody.

@@ -14,6 +14,7 @@ from congress_portal.foundation.journal.models import Audience
 from congress_portal.foundation.workdays.display import clock_view
 
 from .choices import ClockKind
+from .endings import has_lapsed
 from .models import HandlingAssignment, Suggestion, SuggestionClock
 from .parties import is_own_deputy
 from .rules import Cell
@@ -98,7 +99,7 @@ def goes_with(raised: Sequence[Suggestion]) -> Suggestion | None:
 def _standing_with(steps: list[dict[str, str]], raised: Suggestion, on: date) -> list[dict[str, str]]:
     """A demand that waits for a suggestion stands where the suggestion stands."""
     place = min(max(raised.step, 2), 3)
-    now = "承诺事项跟踪中" if raised.state == S.FOLLOWING else f"等{_waiting_for(raised)}办理"
+    now = "承诺事项跟踪中" if raised.state == S.FOLLOWING else waits_for(raised, on)
     if place == 3:
         steps[2] |= {
             "status": "done",
@@ -112,6 +113,26 @@ def _standing_with(steps: list[dict[str, str]], raised: Suggestion, on: date) ->
 def _handed(case: Suggestion) -> str:
     """To whom it was handed over; in a later round another unit may have it than on that day."""
     return f"交办，现由{case.lead_unit}办理" if case.round > 1 else f"交{case.lead_unit}"
+
+
+# What is waited for, where it is not simply that the unit handles it.
+_WAITED_FOR = {
+    S.AWAITING_EXAMINATION: "审查",
+    S.AWAITING_DISPATCH: "派单",
+    S.AWAITING_ASSIGN: "分办",
+    S.REPLIED: "评价",
+    S.EVALUATED: "核销",
+}
+
+
+def waits_for(case: Suggestion, on: date) -> str:
+    """等县水利局办理, 等王某代表评价: in one clause, who is to do what now."""
+    if has_lapsed(case, on):
+        return f"评价期限 {_day(case.due, on)}已过，没有表态，等{case.congress}核销"
+    who = _waiting_for(case) or str(case.congress)
+    verb = _WAITED_FOR.get(S(case.state), "办理")
+    # Some say what they are waited for with their name (反映人评价, 领导裁定).
+    return f"等{who}" if who.endswith((verb, "裁定")) else f"等{who}{verb}"
 
 
 def _waiting_for(case: Suggestion) -> str:

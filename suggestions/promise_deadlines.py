@@ -19,6 +19,7 @@ from .reminders import (
     PROMISE_PLACES,
     PROMISE_TITLE,
     Promise,
+    day_words,
     reminder_of_promise,
 )
 from .states import SuggestionState
@@ -87,7 +88,7 @@ def _to_the_committee(
             "剩余": days_words(on, deadline),
             "事项": _title(case),
             "承诺": row.text,
-            "期限": _day(deadline),
+            "期限": day_words(deadline),
         },
         url=case.get_absolute_url(),
         organization_id=case.congress_id,
@@ -124,7 +125,7 @@ def receipts_due(on: date) -> Iterator[Reminder]:
             "事项": _title(row.suggestion),
             "承诺": row.text,
             "年度": str(year),
-            "期限": _day(deadline),
+            "期限": day_words(deadline),
         }
         yield Reminder(
             subject_key=subject_key(row),
@@ -165,7 +166,7 @@ def watches_due(on: date) -> Iterator[Reminder]:
             "剩余": days_words(on, row.due),
             "事项": _title(row.suggestion),
             "内容": row.text[:100],
-            "期限": _day(row.due),
+            "期限": day_words(row.due),
         }
         said = {
             "subject_key": subject_key(row),
@@ -183,10 +184,6 @@ def watches_due(on: date) -> Iterator[Reminder]:
             asked = row.leader_id if row.kind == WatchKind.QUESTION else row.written_by_id
             if asked is not None:
                 yield Reminder(person_ids=(asked,), aspect="asked", **said)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 PROMISE = DeadlineKind(

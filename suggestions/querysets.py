@@ -13,8 +13,9 @@ from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Capability
 from congress_portal.foundation.web.numbers import whole
 
+from .choices import ClockKind
 from .reasons import reasons_for
-from .states import ENDED, states_of
+from .states import ENDED, SuggestionState, states_of
 
 # Who shares a desk with others of the organization.
 AT_A_DESK = (
@@ -30,6 +31,11 @@ LIST_RELATIONS = ("township", "deputy__person", "lead_unit", "delegation")
 def is_late(on: date) -> Q:
     """The case's own day has passed, or that of a unit that assists."""
     return Q(due__lt=on) | Q(assist_due__lt=on)
+
+
+def lapsed(on: date) -> Q:
+    """Answered, and the evaluation did not come in time: the congress closes without it."""
+    return Q(state=SuggestionState.REPLIED, due_kind=ClockKind.EVALUATE, due__lt=on)
 
 
 class SuggestionQuerySet(QuerySet):

@@ -23,6 +23,9 @@ LIMIT_PLACES = (
     Place("事项", "编号和标题", "第023号 关于硬化三组至小学道路的建议"),
     Place("期限", "到期的日子", "2026年7月9日"),
 )
+SILENCE_TITLE = "评价期满没有表态，请核销：{事项}"
+SILENCE_BODY = "评价期限 {期限} 已过，没有收到评价。可以按没有表态核销，不计入满意率；办理规则要先征求意见的，先征求意见。"
+SILENCE_PLACES = LIMIT_PLACES[2:]
 PROMISE_TITLE = "承诺{剩余}：{事项}"
 PROMISE_BODY = "承诺事项：{承诺}"
 PROMISE_PLACES = (
@@ -74,7 +77,8 @@ class RunningLimit:
     step: tuple[str, str] | None = None
 
 
-def _day(day: date) -> str:
+def day_words(day: date) -> str:
+    """2026年7月9日"""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
@@ -95,7 +99,7 @@ def reminder_for(limit: RunningLimit, on: date) -> Reminder | None:
         "动词": verb,
         "剩余": days_words(on, limit.due),
         "事项": limit.title,
-        "期限": _day(limit.due),
+        "期限": day_words(limit.due),
     }
     return Reminder(
         subject_key=limit.subject_key,
@@ -135,7 +139,7 @@ def reminder_of_promise(promise: Promise, on: date) -> Reminder | None:
         "剩余": days_words(on, promise.due),
         "事项": promise.title,
         "承诺": promise.text,
-        "期限": _day(promise.due),
+        "期限": day_words(promise.due),
     }
     return Reminder(
         subject_key=promise.subject_key,

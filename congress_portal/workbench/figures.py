@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from assessments.choices import FILLABLE, MeasureState, PeriodState, ReportState
 from assessments.models import Period, QuarterReport
 from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.workdays.services import calendar_for
-from suggestions.choices import CONTENT, AssignmentRole, Grade, Solved, Tab
-from suggestions.models import Suggestion
-from suggestions.querysets import is_late
+from suggestions.choices import CONTENT, AssignmentRole, ClockKind, Grade, Solved, Tab
+from suggestions.models import Commitment, Suggestion, SuggestionClock
+from suggestions.querysets import is_late, lapsed
 from suggestions.states import ENDED, AssignmentState, SuggestionState, states_of
 
 HORIZON = 14
 S = SuggestionState
 # Waiting for the congress itself; everything else that is open waits for somebody else.
-WITH_CONGRESS = (S.AWAITING_EXAMINATION, S.AWAITING_DISPATCH, S.EVALUATED)
+WITH_CONGRESS = Q(state__in=[S.AWAITING_EXAMINATION, S.AWAITING_DISPATCH, S.EVALUATED])
 TO_ACT_ON = Q(state__in=[S.SENT_BACK, S.REWORK]) | Q(satisfied=Grade.DISSATISFIED)
 _OPEN = ~Q(state__in=ENDED)
 
@@ -49,7 +49,8 @@ def case_figures(actor: Actor, on: date) -> dict[str, Any]:
             handling=Count("pk", filter=Q(state__in=[S.AWAITING_ACKNOWLEDGE, S.HANDLING, S.REWORK])),
             evaluate=Count("pk", filter=Q(state=S.REPLIED)),
             overdue=Count("pk", filter=overdue),
-            overdue_with_congress=Count("pk", filter=overdue & Q(state__in=WITH_CONGRESS)),
+            # Nobody waits longer for an evaluation than its limit: then the congress closes.
+            overdue_with_congress=Count("pk", filter=overdue & (WITH_CONGRESS | lapsed(on))),
             came_this_month=Count("pk", filter=Q(submitted_on__gte=month)),
             came_last_month=Count("pk", filter=Q(submitted_on__gte=before, submitted_on__lt=month)),
             closed_this_month=Count("pk", filter=Q(closed_on__gte=month)),
@@ -108,7 +109,19 @@ def unit_figures(actor: Actor, on: date) -> dict[str, Any]:
         )
     )
     # What is late is the list's own number: promises of cases that are answered, and evaluations, too.
-    found["overdue"] = Suggestion.objects.visible_to(actor).overdue(on).order_by().count()
+    limits = SuggestionClock.objects.running().exclude(kind=ClockKind.CONTACT)
+    limits = limits.filter(suggestion=OuterRef("pk"), assignment__unit=actor.organization_id, due__lt=on)
+    promises = Commitment.objects.standing().late(on)
+    promises = promises.filter(suggestion=OuterRef("pk"), unit=actor.organization_id)
+    found |= (
+        Suggestion.objects.visible_to(actor)
+        .overdue(on)
+        .order_by()
+        .aggregate(
+            overdue=Count("pk"),
+            overdue_here=Count("pk", filter=Exists(limits) | Q(state=S.FOLLOWING) & Exists(promises)),
+        )
+    )
     found["solved_percent"] = percent(found["solved"], found["evaluated"])
     found["content_percent"] = percent(found["content"], found["evaluated"])
     return found

@@ -287,7 +287,7 @@ class Suggestion(models.Model):
 
     @property
     def is_handled_again(self) -> bool:
-        """Whether a later round waits for its answer or evaluation: what was said of it is of the one before."""
+        """Whether a later round waits for its answer or evaluation: what was said is of the one before."""
         return self.round > 1 and self.state in WITH_UNITS | {SuggestionState.REPLIED}
 
     @property

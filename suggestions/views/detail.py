@@ -19,11 +19,12 @@ from deputies.naming import names_in
 from .. import workflow
 from ..advice import neighbours
 from ..choices import ReplyKind
+from ..endings import has_lapsed
 from ..likeness import similar_cases
 from ..matters import matters_in
 from ..models import Split, Suggestion, SuggestionAttachment, SuggestionClock
 from ..parties import all_parts, part_of, promises_of
-from ..presenters import audience_of, clock_for, clock_of, goes_with, late_assists, steps_of
+from ..presenters import audience_of, clock_for, clock_of, goes_with, late_assists, steps_of, waits_for
 from ..seeing import SAYING, keeps_from
 from ..states import MOVE, NOT_HANDED_IN, SuggestionState
 from ..unit_rules import evaluated_by_deputy, evaluations_of
@@ -72,6 +73,8 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
             case, on=on, raised=raised, quotes=0 if case.is_demand else len(quotes),
             first_on=min((q.submitted_on for q in quotes), default=None) if not case.is_demand else None,
         ),
+        "waits": waits_for(case, on) if case.is_open else "",
+        "lapsed": has_lapsed(case, on),
         "clock": clock_of(clock, on) if clock else None,
         "clock_known": clock.known if clock else True,
         "late_assists": late_assists(clocks, on),

@@ -6,9 +6,11 @@ import pytest
 
 from congress_portal.foundation.notifications.deadlines import run_reminders
 from congress_portal.foundation.notifications.models import OutboxMessage
-from congress_portal.foundation.slots import DEADLINE_KINDS
+from congress_portal.foundation.slots import DEADLINE_KINDS, subject_key
 from suggestions import workflow
-from suggestions.choices import ClockKind
+from suggestions.choices import VOTER_HOLDS_LINK, ClockKind
+from suggestions.models import Suggestion
+from suggestions.presenters import waits_for
 from suggestions.reminders import LADDER, TO_DO, Promise, RunningLimit, reminder_for, reminder_of_promise
 from tests.factories.ground import NOW, moment
 from tests.suggestions.stages import LATER
@@ -76,6 +78,38 @@ def test_what_was_answered_is_not_reminded_of(stages, cast):
     due = case.clocks.get(kind="reply").due
     run_reminders(on=due, at=moment(due))
     assert not OutboxMessage.objects.filter(recipient=cast.handler.person, kind="suggestions.limit").exists()
+
+
+@pytest.mark.django_db
+def test_who_closes_hears_that_nobody_evaluated_and_no_voter_is_urged(
+    stages, cast, client_of, django_assert_max_num_queries
+):
+    """Silence stops nothing (C18): after the limit it is the congress's turn, and its page says so."""
+    case, voters = stages.replied(), stages.settled()
+    stages.evaluated()
+    assert case.due_kind == voters.due_kind == ClockKind.EVALUATE
+    assert voters.channel in VOTER_HOLDS_LINK
+    kinds = {kind.key: kind for kind in DEADLINE_KINDS}
+    last = max(case.due, voters.due)
+    assert not [r for r in kinds["suggestions.limit"].due(voters.due) if r.subject_key == subject_key(voters)]
+    on = last + timedelta(days=1)
+    assert not [r for r in kinds["suggestions.silence"].due(case.due) if r.subject_key == subject_key(case)]
+    with django_assert_max_num_queries(1):
+        said = {r.subject_key: r for r in kinds["suggestions.silence"].due(on)}
+    assert set(said) == {subject_key(case), subject_key(voters)}
+    assert said[subject_key(voters)].organization_id == voters.congress_id
+    for _ in range(2):
+        run_reminders(on=on, at=moment(on))
+    told = OutboxMessage.objects.get(recipient=cast.staff.person, kind="suggestions.silence")
+    assert told.title == f"评价期满没有表态，请核销：{case.short_number} {case.title}"
+    assert f"{case.due.year}年{case.due.month}月{case.due.day}日" in told.body
+    assert "没有表态，等" in waits_for(case, on) and waits_for(case, case.due).endswith("评价")
+    Suggestion.objects.filter(pk=case.pk).update(due=date(2026, 1, 5))
+    page = client_of(cast.staff).get(case.get_absolute_url()).content.decode()
+    assert "评价期限 1月5日已过，没有表态，等" in page.replace("2026年", "")
+    Suggestion.objects.filter(pk=case.pk).update(due=case.due)
+    workflow.close(actor=cast.staff, suggestion=case, at=moment(on))
+    assert subject_key(case) not in {r.subject_key for r in kinds["suggestions.silence"].due(on)}
 
 
 @pytest.mark.django_db

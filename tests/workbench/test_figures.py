@@ -49,6 +49,17 @@ def test_overdue_cases_say_where_they_wait(cast, stages):
     assert (found["overdue"], found["overdue_with_congress"]) == (2, 1)
 
 
+def test_nobody_is_waited_for_longer_than_the_limit_of_an_evaluation(cast, stages):
+    case = stages.replied()
+    found = figures.case_figures(cast.staff, case.due + timedelta(days=1))
+    assert (found["overdue"], found["overdue_with_congress"]) == (1, 1)
+    # It is late at the unit's desk too, but not the unit's to do.
+    handling = stages.handling()
+    late = max(case.due, handling.due) + timedelta(days=1)
+    found = figures.unit_figures(cast.handler, late)
+    assert (found["overdue"], found["overdue_here"]) == (2, 1)
+
+
 def test_both_rates_are_of_this_years_evaluations(cast, stages):
     stages.evaluated()
     stages.evaluated(satisfied="basically", solved="partly")

@@ -116,7 +116,9 @@ def department(actor: Actor, on: date) -> dict[str, Any]:
             "figure": found["overdue"],
             "unit": "件",
             "alarm": bool(found["overdue"]),
-            "note": f"今年已答复 {found['replied_this_year']} 件",
+            "note": f"等本单位 {found['overdue_here']}，等别处 {found['overdue'] - found['overdue_here']}"
+            if found["overdue"]
+            else f"今年已答复 {found['replied_this_year']} 件",
             "url": cases_url(tab="overdue"),
         },
         figures.rates(found, cases_url(tab="closed")),
