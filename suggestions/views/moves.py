@@ -29,7 +29,7 @@ from ..forms import promises as promise_forms
 from ..models import HandlingAssignment, Suggestion
 from ..parties import all_parts, available_moves, may, part_of
 from ..states import MOVE, TAB_OF_STATE, Move
-from ..unit_rules import evaluated_by_deputy
+from ..unit_rules import evaluated_by_deputy, evaluations_of
 from ..workflow.opened import Opened
 from ..workflow.step import check
 from .cases import case_of
@@ -203,6 +203,8 @@ _OPINIONS = {
         link="看意见函，签发",
     ),
 }
+# Who has evaluated is not asked to do it once more.
+_SAID_ANEW = replace(PAGES["evaluate"], called="改评价", hint="核销以前都可以改，以最后一次为准")
 
 
 def _message(page: MovePage, result: Any) -> str:
@@ -215,7 +217,17 @@ def page_of_move(name: str, actor: Actor, case: Suggestion) -> MovePage | None:
     """The page of a move, in the words of what this actor's unit does in the case."""
     if name in _OPINIONS and (part := part_of(actor, case)) is not None and part.is_assisting:
         return _OPINIONS[name]
+    if name == "evaluate" and case.state == "evaluated" and _has_spoken(actor, case):
+        return _SAID_ANEW
     return PAGES.get(name)
+
+
+def _has_spoken(actor: Actor, case: Suggestion) -> bool:
+    """Whether this deputy's evaluation of this round is on record."""
+    return any(
+        row.counts and row.round == case.round and row.mandate and row.mandate.person_id == actor.person_id
+        for row in evaluations_of(case)
+    )
 
 
 # A deputy's word is the deputy's: on a telephone the six digits are asked before it.

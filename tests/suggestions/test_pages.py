@@ -26,6 +26,12 @@ def test_the_page_of_a_case_opens_in_every_state_and_stays_within_its_queries(
             assert case.title in response.content.decode()
 
 
+def test_who_has_evaluated_reads_that_it_can_be_changed_and_not_that_it_is_owed(stages, cast, client_of):
+    client = client_of(cast.deputy)
+    assert "改评价" not in client.get(stages.replied().get_absolute_url()).content.decode()
+    assert "核销以前都可以改" in client.get(stages.evaluated().get_absolute_url()).content.decode()
+
+
 def test_the_list_opens_for_everybody_within_its_queries_at_any_size(
     stages, cast, client_of, django_assert_max_num_queries
 ):
