@@ -58,10 +58,11 @@ def steps_of(
         ("需要部门办的，由人大交办", "还没有到"),
         ("答复、评价、核销后完成", "还没有到"),
     ]
-    before = f"{_day(case.due, on)}前" if case.due else ""
+    lapsed = has_lapsed(case, on)
+    before = f"{_day(case.due, on)}前" if case.due and not lapsed else ""
     # A suggestion that is being written waits for nobody to check it.
     now = {S.DRAFT: "正在起草，还没有提交", S.COSIGNING: f"等{case.acts}附议"}.get(S(case.state))
-    now = now or f"等{_waiting_for(case)}"
+    now = now or (f"没有表态，等{case.congress}核销" if lapsed else f"等{_waiting_for(case)}")
     steps = _steps(case, [(note, _day(when, on)) for note, when in done], (now, before), later)
     return _standing_with(steps, raised, on) if raised is not None else steps
 
@@ -128,7 +129,7 @@ _WAITED_FOR = {
 def waits_for(case: Suggestion, on: date) -> str:
     """等县水利局办理, 等王某代表评价: in one clause, who is to do what now."""
     if has_lapsed(case, on):
-        return f"评价期限 {_day(case.due, on)}已过，没有表态，等{case.congress}核销"
+        return f"评价期限 {_day(case.due, on)} 已过，没有表态，等{case.congress}核销"
     who = _waiting_for(case) or str(case.congress)
     verb = _WAITED_FOR.get(S(case.state), "办理")
     # Some say what they are waited for with their name (反映人评价, 领导裁定).

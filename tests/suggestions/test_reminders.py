@@ -106,7 +106,8 @@ def test_who_closes_hears_that_nobody_evaluated_and_no_voter_is_urged(
     assert "没有表态，等" in waits_for(case, on) and waits_for(case, case.due).endswith("评价")
     Suggestion.objects.filter(pk=case.pk).update(due=date(2026, 1, 5))
     page = client_of(cast.staff).get(case.get_absolute_url()).content.decode()
-    assert "评价期限 1月5日已过，没有表态，等" in page.replace("2026年", "")
+    assert "评价期限 1月5日 已过，没有表态，等" in page.replace("2026年", "")
+    assert "月5日前" not in page
     Suggestion.objects.filter(pk=case.pk).update(due=case.due)
     workflow.close(actor=cast.staff, suggestion=case, at=moment(on))
     assert subject_key(case) not in {r.subject_key for r in kinds["suggestions.silence"].due(on)}
