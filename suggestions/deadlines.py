@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from congress_portal.foundation.accounts.roles import Capability
-from congress_portal.foundation.slots import DeadlineKind, Reminder, subject_key
+from congress_portal.foundation.slots import DeadlineKind, Ladder, Reminder, subject_key
 from congress_portal.foundation.slots.deadlines import fill
 
 from .choices import VOTER_HOLDS_LINK, ClockKind, Kind, Level, Option
@@ -28,6 +28,8 @@ from .states import ENDED, SuggestionState
 
 # These are the congress's; a limit of a unit's part is its own.
 OF_THE_CONGRESS = frozenset({ClockKind.EXAMINE, ClockKind.DISPATCH, ClockKind.DECIDE, ClockKind.CLOSE})
+# Many voters never evaluate: the congress hears of each once, and monthly of what it leaves lying.
+SILENCE_LADDER = Ladder(before=(), every=30)
 
 
 def _title(case) -> str:
@@ -120,13 +122,13 @@ def silences_due(on: date) -> Iterator[Reminder]:
         .order_by("due", "pk")
     )
     for clock in clocks.iterator(chunk_size=500):
-        case = clock.suggestion
+        case, turn = clock.suggestion, clock.due + timedelta(days=1)
         places = {"事项": _title(case), "期限": day_words(clock.due)}
         yield Reminder(
             subject_key=subject_key(case),
             aspect=clock.kind,
-            stage=LADDER.stage_on(on, clock.due),
-            deadline=clock.due,
+            stage=SILENCE_LADDER.stage_on(on, turn),
+            deadline=turn,
             since=clock.started_on,
             title=fill(SILENCE_TITLE, places),
             body=fill(SILENCE_BODY, places),
@@ -151,8 +153,8 @@ SILENCE = DeadlineKind(
     key="suggestions.silence",
     label="评价期满没有表态",
     due=silences_due,
-    who="评价期限过了还没有评价的，告诉核销的人大，逾期第二天起每周一次",
-    ladder=LADDER,
+    who="评价期限过了还没有评价的，从第二天起告诉核销的人大",
+    ladder=SILENCE_LADDER,
     title=SILENCE_TITLE,
     body=SILENCE_BODY,
     places=SILENCE_PLACES,

@@ -101,6 +101,7 @@ def test_who_closes_hears_that_nobody_evaluated_and_no_voter_is_urged(
     for _ in range(2):
         run_reminders(on=on, at=moment(on))
     told = OutboxMessage.objects.get(recipient=cast.staff.person, kind="suggestions.silence")
+    assert told.stage == "due" and told.deadline == on
     assert told.title == f"评价期满没有表态，请核销：{case.short_number} {case.title}"
     assert f"{case.due.year}年{case.due.month}月{case.due.day}日" in told.body
     assert "没有表态，等" in waits_for(case, on) and waits_for(case, case.due).endswith("评价")
