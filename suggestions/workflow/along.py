@@ -10,7 +10,7 @@ from congress_portal.foundation.slots import subject_key
 from ..choices import ClockKind
 from ..models import Suggestion
 from ..states import MOVE, MOVES, SuggestionState
-from .demands import keepers, wait_for_deputy, wait_for_follower
+from .demands import follower, wait_for_deputy, wait_for_follower
 from .merging import release_merged
 from .step import Step, follow
 from .taking_back import take_back
@@ -49,16 +49,15 @@ def let_go(step: Step) -> None:
 def _release(other: Step, why: str, reason: str) -> None:
     """Back to the deputy; where it has lost its deputy meanwhile, to those who can name one."""
     other.start_clock(ClockKind.ANSWER)
-    deputy = other.case.deputy
-    if deputy is None:
+    who = follower(other.case)
+    if who["deputy"] is None:
         other.start_clock(ClockKind.ACCEPT)
         other.finish(
-            S.AWAITING_ACCEPT, f"{why}，等指定代表", acts=keepers(other.case), reason=reason, audience="public",
-            accepted_on=None,
+            S.AWAITING_ACCEPT, f"{why}，等指定代表", reason=reason, audience="public", accepted_on=None, **who,
         )  # fmt: skip
         wait_for_deputy(other)
         return
-    other.finish(S.ACCEPTED, f"{why}，回到代表跟进", acts=deputy, reason=reason, audience="public")
+    other.finish(S.ACCEPTED, f"{why}，回到代表跟进", reason=reason, audience="public", **who)
     wait_for_follower(other, "跟进", why)
 
 

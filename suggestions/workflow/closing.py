@@ -25,7 +25,7 @@ from ..parties import all_parts
 from ..states import OVERRIDE_TARGETS, AssignmentState, SuggestionState
 from .along import let_go, take_along, take_up
 from .delivering import drop_drafts
-from .demands import keepers, wait_for_follower
+from .demands import follower, wait_for_deputy, wait_for_follower
 from .parts import unresolved
 from .promise_rows import (
     end_verdict,
@@ -175,7 +175,7 @@ def reopen_demand(*, actor: Actor, suggestion: Suggestion, reason: str, at: date
     step.start_clock(ClockKind.ANSWER)
     columns = {"round": case.round, "closed_on": None, "closed_by": None}
     case = step.finish(
-        S.ACCEPTED, "反映人说没有解决，要求重办", acts=case.deputy or keepers(case), reason=reason, audience="public",
+        S.ACCEPTED, "反映人说没有解决，要求重办", reason=reason, audience="public", **follower(case),
         **columns,
     )  # fmt: skip
     wait_for_follower(step, "再跟进", f"群众要求重办：{reason}")
@@ -227,6 +227,8 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
     end_parts(step, cancelled=state != S.CLOSED, done_too=state in _OPEN_TARGETS)
     columns: dict = {"closed_on": None, "closed_by": None}
     if state in _OPEN_TARGETS:
+        columns["acts"] = case.congress
+    if state in _OPEN_TARGETS:
         columns |= take_back(step)
     elif missed(step):
         # Closed without an answer that was owed by then: late for good.
@@ -241,6 +243,7 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
             # The voter is owed an answer all the while: by the day said before, where it has not been let go.
             owed = case.clocks.running().filter(kind=ClockKind.ANSWER).order_by("-pk").first()
             step.start_clock(ClockKind.ANSWER, start=owed.started_on if owed else None)
+            columns |= {"accepted_on": None, **follower(case)}
         case S.AWAITING_EXAMINATION:
             step.start_clock(ClockKind.EXAMINE)
         case S.AWAITING_DISPATCH:
@@ -248,8 +251,7 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
         case S.CLOSED:
             columns |= {"closed_on": step.on, "closed_by_id": actor.person_id}
     case = step.finish(
-        target, f"更正状态为“{target.label}”", acts=step.case.congress if target in _OPEN_TARGETS else "",
-        reason=reason, audience="parties", **columns,
+        target, f"更正状态为“{target.label}”", reason=reason, audience="parties", **columns,
     )  # fmt: skip
     _wait_after_override(step, target, held)
     if linked and target in _OPEN_TARGETS:
@@ -279,11 +281,11 @@ def offered_targets(case: Suggestion) -> list[str]:
     ]
 
 
-_OPEN_TARGETS = {
-    S.AWAITING_ACCEPT: ("assign_deputy", "指定代表", Capability.ASSIGN_DEMAND),
+_TO_DO = {
     S.AWAITING_EXAMINATION: ("examine", "审查", Capability.EXAMINE_SUGGESTION),
     S.AWAITING_DISPATCH: ("dispatch", "派单", Capability.DISPATCH_SUGGESTION),
 }
+_OPEN_TARGETS = {S.AWAITING_ACCEPT, *_TO_DO}
 
 
 def _wait_after_override(step: Step, target: str, held: list[HandlingAssignment]) -> None:
@@ -293,7 +295,10 @@ def _wait_after_override(step: Step, target: str, held: list[HandlingAssignment]
         # What was to be answered with it waits for no dispatch of another one.
         if not held or any(part.goes_with_others for part in held):
             release_merged(step)
-        kind, verb, capability = _OPEN_TARGETS[target]
+        if target == S.AWAITING_ACCEPT:
+            wait_for_deputy(step)
+            return
+        kind, verb, capability = _TO_DO[target]
         step.todo(
             kind, verb, capability=capability, organization=step.case.congress, why="状态已更正，请接着办"
         )

@@ -47,6 +47,15 @@ def wait_for_deputy(step: Step) -> None:
         )
 
 
+def follower(case: Suggestion) -> dict[str, Any]:
+    """The columns ``deputy`` and ``acts`` of a demand that is followed again: its deputy, while in office.
+
+    Where it has none any more, those who can name one. Nobody waits for whose mandate has ended.
+    """
+    deputy = case.deputy if case.deputy_id and case.deputy.state == MandateState.ACTIVE else None
+    return {"deputy": deputy, "acts": deputy or keepers(case)}
+
+
 def wait_for_follower(step: Step, verb: str, why: str) -> None:
     """Who takes an accepted demand further: its deputy; where it has none any more, those who can name one."""
     deputy = step.case.deputy

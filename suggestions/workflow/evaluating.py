@@ -22,7 +22,7 @@ from ..evaluators import each_evaluates, evaluating_as, evaluators_of, standing_
 from ..hands import handled_by
 from ..models import Evaluation, Suggestion
 from ..states import SuggestionState
-from .demands import wait_for_follower
+from .demands import follower, wait_for_follower
 from .reopening import reopen_until
 from .step import Step, begin
 
@@ -237,8 +237,8 @@ def _back_to_deputy(step: Step, summary: str, note: str, said: dict) -> Suggesti
     step.case.round += 1
     step.start_clock(ClockKind.ANSWER)
     case = step.finish(
-        S.ACCEPTED, f"{summary}，请代表再跟进", acts=step.case.deputy, reason=note, audience="public",
-        round=step.case.round, **said,
+        S.ACCEPTED, f"{summary}，请代表再跟进", reason=note, audience="public", round=step.case.round,
+        **follower(step.case), **said,
     )  # fmt: skip
     wait_for_follower(step, "再跟进", f"群众说{_words(said['satisfied'], said['solved'])}")
     step.tell_deputy(f"群众评价{_words(said['satisfied'], said['solved'])}，请再跟进：{case.title}", note)

@@ -20,7 +20,7 @@ from ..states import DROPPED, AssignmentState, SuggestionState
 from ..unit_rules import relievable
 from .along import take_up
 from .delivering import drop_drafts
-from .demands import keepers, wait_for_follower
+from .demands import follower, wait_for_follower
 from .dispatching import ASSIGNABLE_KINDS, DIRECT_KINDS, check_unit, hand_to
 from .promises import take_up_again
 from .step import Step, begin, needs_text
@@ -146,8 +146,8 @@ def _follow_again(step: Step, reason: str, word: str) -> Suggestion:
         raise Refused("这件没有承办单位可以重办，请用“更正状态”放回待派单。")
     step.start_clock(ClockKind.ANSWER)
     case = step.finish(
-        S.ACCEPTED, f"{word}，请代表再跟进", acts=step.case.deputy or keepers(step.case), reason=reason, audience="public",
-        round=step.case.round, closed_on=None, closed_by=None,
+        S.ACCEPTED, f"{word}，请代表再跟进", reason=reason, audience="public", round=step.case.round,
+        closed_on=None, closed_by=None, **follower(step.case),
     )  # fmt: skip
     wait_for_follower(step, "再跟进", f"{word}：{reason}")
     step.tell_deputy(f"{case.name}{word}", reason)

@@ -10,6 +10,8 @@ from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Refused
 from congress_portal.workbench.homes.people import deputy as deputys_home
+from deputies.choices import EndReason, MandateState
+from deputies.models import Mandate
 from suggestions import workflow
 from suggestions.figures import facts
 from suggestions.forms.redispatching import RedispatchForm
@@ -110,6 +112,52 @@ def test_a_demand_put_back_to_its_station_still_owes_the_voter_an_answer(stages,
     case = put(put(case, S.WITHDRAWN), S.AWAITING_ACCEPT)
     case = workflow.accept_demand(actor=cast.deputy, suggestion=case, at=LATER)
     assert case.due > said and case.clocks.running().get().started_on == LATER.date()
+
+
+def test_a_demand_put_back_waits_for_its_deputy_on_every_page(stages, cast, client_of):
+    case = workflow.override(
+        actor=cast.staff, suggestion=stages.accepted(), state=S.AWAITING_ACCEPT, reason="点错了", at=LATER
+    )
+    assert (case.deputy.person, case.acts, case.accepted_on) == (cast.deputy.person, str(case.deputy), None)
+    todo = Todo.objects.open().get(subject_key=subject_key(case))
+    assert (todo.kind, todo.person) == ("suggestions.accept", cast.deputy.person)
+    page = client_of(cast.staff).get(case.get_absolute_url()).content.decode()
+    assert f"现在等{case.deputy}" in page and f"等{case.congress}" not in page
+
+
+@pytest.mark.parametrize("way", ["voter", "rating", "congress", "release", "override"])
+def test_nobody_waits_for_a_deputy_whose_mandate_has_ended(stages, cast, way):
+    """The demand was done; it is opened again when its deputy sits no more: somebody is named who follows it."""
+    case = stages.raised() if way == "release" else stages.settled()
+    if way in ("voter", "congress"):
+        # Content, and so it is closed.
+        workflow.rate_demand(
+            actor=voter_of(case), suggestion=case, satisfied="satisfied", solved="yes", note="", at=LATER
+        )
+    Mandate.objects.filter(pk=case.deputy_id).update(
+        state=MandateState.ENDED, ended_on=LATER.date(), end_reason=EndReason.RESIGNED
+    )
+    case = stages._anew(case)
+    match way:
+        case "voter":
+            workflow.reopen_demand(actor=voter_of(case), suggestion=case, reason="又坏了", at=LATER)
+        case "rating":
+            said = {"satisfied": "dissatisfied", "solved": "no", "note": "没有修"}
+            workflow.rate_demand(actor=voter_of(case), suggestion=case, at=LATER, **said)
+        case "congress":
+            workflow.reopen(actor=cast.chair, suggestion=case, reason="又坏了", at=LATER)
+        case "release":
+            raised = Suggestion.objects.get(demand_links__demand=case)
+            workflow.override(actor=cast.staff, suggestion=raised, state=S.WITHDRAWN, reason="错了", at=LATER)
+        case "override":
+            workflow.override(
+                actor=cast.staff, suggestion=case, state=S.AWAITING_ACCEPT, reason="错了", at=LATER
+            )
+    case = stages._anew(case)
+    assert case.state in (S.ACCEPTED, S.AWAITING_ACCEPT)
+    assert (case.deputy, case.acts) == (None, str(cast.station.organization))
+    todo = Todo.objects.open().get(subject_key=subject_key(case))
+    assert (todo.kind, todo.organization) == ("suggestions.assign_deputy", cast.station.organization)
 
 
 def test_taking_a_case_from_a_unit_is_a_quiet_link_and_what_a_leader_decided_stays(stages, cast):
