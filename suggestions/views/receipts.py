@@ -76,9 +76,9 @@ def _sentence(case: Suggestion) -> str:
             who = f"{case.deputy}代表" if case.deputy_id else _desk(case)
             return f"{who}会在 {day}前看，并告诉您怎么办。" if day else f"{who}会看，并告诉您怎么办。"
         case S.ACCEPTED:
-            return (
-                f"{case.deputy}代表在核实，最晚 {day}告诉您怎么办。" if day else f"{case.deputy}代表在核实。"
-            )
+            # Who followed it may sit no more: the station names another one.
+            who = f"{case.deputy}代表在核实" if case.deputy_id else f"{_desk(case)}会请一位代表接着跟进"
+            return f"{who}，最晚 {day}告诉您怎么办。" if day else f"{who}。"
         case S.DECLINED:
             return f"原因：{case.get_decline_ground_display()}。您可以找{case.get_turn_to_display() or '站里的同志'}。"
         case S.CLOSED:
@@ -129,13 +129,14 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         reverse=True,
     )
     again = _handled_again(case, entries)
+    nobody_yet = case.state == S.ACCEPTED and case.deputy_id is None
     replies = _replies(sources)
     may_rate = _may(actor, case, "rate")
     context = {
         "case": case,
         "receipt": slip,
         "token": token,
-        "title": "正在重新办理" if again else TITLES.get(case.state, "正在办理"),
+        "title": "正在重新办理" if again or nobody_yet else TITLES.get(case.state, "正在办理"),
         "sentence": AGAIN if again else _sentence(case),
         "qr": qr_svg(request.build_absolute_uri(slip.get_absolute_url()), scale=3),
         "steps": voter_steps(case, on=on, raised=goes_with(raised)),

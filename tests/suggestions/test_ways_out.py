@@ -15,7 +15,7 @@ from deputies.models import Mandate
 from suggestions import workflow
 from suggestions.figures import facts
 from suggestions.forms.redispatching import RedispatchForm
-from suggestions.models import Commitment, OutcomeClass, Suggestion
+from suggestions.models import Commitment, OutcomeClass, Receipt, Suggestion
 from suggestions.parties import available_moves, standing_parts
 from suggestions.presenters import steps_of
 from suggestions.states import OVERRIDE_TARGETS
@@ -126,7 +126,7 @@ def test_a_demand_put_back_waits_for_its_deputy_on_every_page(stages, cast, clie
 
 
 @pytest.mark.parametrize("way", ["voter", "rating", "congress", "release", "override"])
-def test_nobody_waits_for_a_deputy_whose_mandate_has_ended(stages, cast, way):
+def test_nobody_waits_for_a_deputy_whose_mandate_has_ended(stages, cast, client, client_of, way):
     """The demand was done; it is opened again when its deputy sits no more: somebody is named who follows it."""
     case = stages.raised() if way == "release" else stages.settled()
     if way in ("voter", "congress"):
@@ -158,6 +158,10 @@ def test_nobody_waits_for_a_deputy_whose_mandate_has_ended(stages, cast, way):
     assert (case.deputy, case.acts) == (None, str(cast.station.organization))
     todo = Todo.objects.open().get(subject_key=subject_key(case))
     assert (todo.kind, todo.organization) == ("suggestions.assign_deputy", cast.station.organization)
+    page = client.get(Receipt.objects.get(demand=case).get_absolute_url()).content.decode()
+    assert "None" not in page and "代表在核实" not in page
+    page = client_of(cast.keeper).get(case.get_absolute_url()).content.decode()
+    assert "None" not in page and f"现在等{case.acts}" in page
 
 
 def test_taking_a_case_from_a_unit_is_a_quiet_link_and_what_a_leader_decided_stays(stages, cast):
