@@ -128,16 +128,15 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         key=lambda entry: (entry.at, entry.pk),
         reverse=True,
     )
-    again = _handled_again(case, entries)
-    nobody_yet = case.state == S.ACCEPTED and case.deputy_id is None
     replies = _replies(sources)
+    title, sentence = _head(case, entries, replies)
     may_rate = _may(actor, case, "rate")
     context = {
         "case": case,
         "receipt": slip,
         "token": token,
-        "title": "正在重新办理" if again or nobody_yet else TITLES.get(case.state, "正在办理"),
-        "sentence": AGAIN if again else _sentence(case),
+        "title": title,
+        "sentence": sentence,
         "qr": qr_svg(request.build_absolute_uri(slip.get_absolute_url()), scale=3),
         "steps": voter_steps(case, on=on, raised=goes_with(raised)),
         "raised": raised,
@@ -180,6 +179,22 @@ def _raised(case: Suggestion) -> list[Suggestion]:
     """The suggestions that were raised out of the demand, as far as its voter may read them."""
     found = Suggestion.objects.filter(demand_links__demand=case, confidential=False)
     return list(found.select_related("lead_unit", "outcome").order_by("-pk"))
+
+
+def _head(case: Suggestion, entries: list[JournalEntry], replies: list[Any]) -> tuple[str, str]:
+    """Where it stands, in a title and a sentence; nothing is called done or withdrawn that was not."""
+    if _handled_again(case, entries):
+        return "正在重新办理", AGAIN
+    if case.state == S.ACCEPTED and case.deputy_id is None:
+        return "正在重新办理", _sentence(case)
+    if case.state == S.CLOSED and not replies:
+        return (
+            "这件结束了",
+            f"{case.congress}没有答复就结束了这件。没有解决可以要求重办，也可以打站里电话问。",
+        )
+    if case.state == S.WITHDRAWN and not any(entry.move == "withdraw_demand" for entry in entries):
+        return "这件撤回了", f"不是您撤回的，是{case.congress}更正的。有疑问可以打站里电话，也可以重新反映。"
+    return TITLES.get(case.state, "正在办理"), _sentence(case)
 
 
 def _handled_again(case: Suggestion, entries: list[JournalEntry]) -> bool:

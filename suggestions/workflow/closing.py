@@ -277,7 +277,10 @@ def offered_targets(case: Suggestion) -> list[str]:
     return [
         state
         for state in OVERRIDE_TARGETS[case.kind]
-        if state != case.state and not (state == S.WITHDRAWN and answered) and (state != S.CLOSED or closable)
+        if state != case.state
+        and not (state == S.WITHDRAWN and answered)
+        and (state != S.CLOSED or closable)
+        and not (state == S.AWAITING_DISPATCH and not case.is_demand and not case.number)
     ]
 
 

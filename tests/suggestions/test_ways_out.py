@@ -21,6 +21,7 @@ from suggestions.presenters import steps_of
 from suggestions.states import OVERRIDE_TARGETS
 from suggestions.states import AssignmentState as A
 from suggestions.states import SuggestionState as S
+from suggestions.workflow.closing import offered_targets
 from tests.factories.ground import NOW, moment
 from tests.suggestions.stages import LATER, voter_of
 
@@ -123,6 +124,25 @@ def test_a_demand_put_back_waits_for_its_deputy_on_every_page(stages, cast, clie
     assert (todo.kind, todo.person) == ("suggestions.accept", cast.deputy.person)
     page = client_of(cast.staff).get(case.get_absolute_url()).content.decode()
     assert f"现在等{case.deputy}" in page and f"等{case.congress}" not in page
+
+
+def test_the_voter_is_not_told_what_did_not_happen(stages, cast, client):
+    """Put right by the congress, not withdrawn by the voter and not done."""
+    for state, title in ((S.WITHDRAWN, "这件撤回了"), (S.CLOSED, "这件结束了")):
+        case = workflow.override(
+            actor=cast.staff, suggestion=stages.submitted(), state=state, reason="重复登记", at=LATER
+        )
+        page = client.get(Receipt.objects.get(demand=case).get_absolute_url()).content.decode()
+        assert title in page and str(case.congress) in page
+        assert "您已撤回" not in page and "办完了" not in page
+    case = stages.submitted()
+    workflow.withdraw_demand(actor=voter_of(case), suggestion=case, at=LATER)
+    assert "您已撤回" in client.get(Receipt.objects.get(demand=case).get_absolute_url()).content.decode()
+
+
+def test_what_has_no_number_yet_is_not_offered_to_be_dispatched(stages):
+    assert S.AWAITING_DISPATCH not in offered_targets(stages.handed_in())
+    assert S.AWAITING_DISPATCH in offered_targets(stages.at_office())
 
 
 @pytest.mark.parametrize("way", ["voter", "rating", "congress", "release", "override"])
