@@ -36,6 +36,9 @@ def closing_obstacle(case: Suggestion, parts: Iterable[HandlingAssignment], on: 
     if case.is_demand and case.lead_unit_id is None and case.channel not in VOTER_HOLDS_LINK:
         # What was said on the spot to somebody who cannot be reached waits for nobody.
         return ""
+    if asked_for_nothing(case):
+        # Whoever would evaluate has come to handle it since it was answered.
+        return ""
     return "还在等评价，评价期限没有过。评价后再核销，或到期后按没有表态核销。"
 
 

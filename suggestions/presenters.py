@@ -143,7 +143,10 @@ def _waiting_for(case: Suggestion) -> str:
 
 
 def _steps(case: Suggestion, done: list, now: tuple[str, str], later: list) -> list[dict[str, str]]:
-    ended = case.state in (S.DECLINED, S.WITHDRAWN)
+    # Closed without an answer: nothing is called done that was not.
+    ended = case.state in (S.DECLINED, S.WITHDRAWN) or (
+        case.state == S.CLOSED and case.last_reply_at is None and not case.imported
+    )
     dates = (case.submitted_on, case.accepted_on or case.examined_on, case.dispatched_on, case.closed_on)
     steps = []
     for place, word in enumerate(case.county.stages):

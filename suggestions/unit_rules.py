@@ -110,6 +110,12 @@ def case_allows(
 ) -> bool:
     """Whether a move of nobody's part makes sense for the case now; its state is right already."""
     match move:
+        case "decline":
+            # What was answered stays in the figures.
+            return not (case.last_reply_at or case.evaluated_on)
+        case "reopen":
+            # A demand that no unit held goes back to its deputy.
+            return case.is_demand or any(part.stands and part.owes_answer for part in parts(case))
         case "redispatch":
             return bool(replaceable(case.state, parts(case)))
         case "return_dispatch":

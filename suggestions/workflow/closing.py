@@ -209,8 +209,12 @@ def override(*, actor: Actor, suggestion: Suggestion, state: str, reason: str, a
         )
     if state == S.CLOSED and has_open_promises(case):
         raise Refused(
-            "这件的承诺还没有结论，不能更正为已销单，不然承诺就没有人跟踪了。请在承诺事项里逐项认定，"
-            "全部有了结论会自动销单。",
+            "这件的承诺还没有结论，不能更正为已销单，不然承诺就没有人跟踪了。"
+            + (
+                "请在承诺事项里逐项认定，全部有了结论会自动销单。"
+                if case.state == S.FOLLOWING
+                else "请按评价、核销办，核销后继续跟踪承诺。"
+            ),
             field="state",
         )
     if state == S.CLOSED and not may_be_closed(case):
@@ -266,8 +270,10 @@ def may_be_closed(case: Suggestion) -> bool:
 
 
 def has_open_promises(case: Suggestion) -> bool:
-    """Whether it is followed for promises that nobody has settled."""
-    return case.state == S.FOLLOWING and case.commitments.standing().filter(state__in=UNSETTLED).exists()
+    """Whether a reply that stands promises what nobody has settled: closed, nobody would follow it."""
+    if case.outcome_id is None:
+        return False
+    return case.commitments.standing().filter(state__in=UNSETTLED).exists()
 
 
 def offered_targets(case: Suggestion) -> list[str]:

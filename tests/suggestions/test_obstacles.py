@@ -31,6 +31,15 @@ def two_hats(cast):
     return ground.appoint(cast.deputy.person, cast.transport, Role.UNIT_HANDLER, "兼职")
 
 
+def test_who_came_to_handle_it_after_the_answer_is_waited_for_no_longer(stages, cast):
+    case = stages.replied()
+    assert "close" not in offered(cast.staff, case)
+    ground.appoint(cast.deputy.person, cast.transport, Role.UNIT_HANDLER, "兼职")
+    assert "close" in offered(cast.staff, case)
+    with pytest.raises(Refused, match="征求了谁的意见"):
+        workflow.close(actor=cast.staff, suggestion=stages._anew(case), at=LATER)
+
+
 def test_nobodys_paper_gets_in_for_who_handled_it_and_the_congress_closes_with_whom_it_asked(
     stages, cast, two_hats
 ):

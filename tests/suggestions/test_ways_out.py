@@ -135,6 +135,7 @@ def test_the_voter_is_not_told_what_did_not_happen(stages, cast, client):
         page = client.get(Receipt.objects.get(demand=case).get_absolute_url()).content.decode()
         assert title in page and str(case.congress) in page
         assert "您已撤回" not in page and "办完了" not in page
+        assert "不用派单" not in page and "接单，已完成" not in page
     case = stages.submitted()
     workflow.withdraw_demand(actor=voter_of(case), suggestion=case, at=LATER)
     assert "您已撤回" in client.get(Receipt.objects.get(demand=case).get_absolute_url()).content.decode()
@@ -143,6 +144,28 @@ def test_the_voter_is_not_told_what_did_not_happen(stages, cast, client):
 def test_what_has_no_number_yet_is_not_offered_to_be_dispatched(stages):
     assert S.AWAITING_DISPATCH not in offered_targets(stages.handed_in())
     assert S.AWAITING_DISPATCH in offered_targets(stages.at_office())
+
+
+@pytest.mark.parametrize("state", ["replied", "evaluated", "rework"])
+def test_a_case_with_an_open_promise_is_not_put_to_closed(stages, cast, state):
+    """Closed, nobody would follow the promise any more."""
+    case = getattr(stages, state)(letter="B")
+    assert S.CLOSED not in offered_targets(case)
+    with pytest.raises(Refused, match="不然承诺就没有人跟踪了。请按评价、核销办"):
+        workflow.override(actor=cast.staff, suggestion=case, state=S.CLOSED, reason="办好了", at=LATER)
+
+
+def test_what_is_always_refused_is_not_offered(stages, cast):
+    def put(case, state):
+        return workflow.override(actor=cast.staff, suggestion=case, state=state, reason="更正", at=LATER)
+
+    def names(case):
+        return {move.name for move in available_moves(cast.staff, stages._anew(case))}
+
+    assert "reopen" not in names(put(stages.examined(), S.CLOSED))
+    assert "reopen" in names(stages.closed())
+    assert "decline" not in names(put(stages.closed(), S.AWAITING_DISPATCH))
+    assert "decline" in names(stages.examined())
 
 
 @pytest.mark.parametrize("way", ["voter", "rating", "congress", "release", "override"])
