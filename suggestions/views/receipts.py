@@ -187,13 +187,11 @@ def _head(case: Suggestion, entries: list[JournalEntry], replies: list[Any]) -> 
         return "正在重新办理", AGAIN
     if case.state == S.ACCEPTED and case.deputy_id is None:
         return "正在重新办理", _sentence(case)
-    if case.state == S.CLOSED and not replies:
-        return (
-            "这件结束了",
-            f"{case.congress}没有答复就结束了这件。没有解决可以要求重办，也可以打站里电话问。",
-        )
+    # What was answered with a confidential suggestion is not read here, and answered all the same.
+    if case.state == S.CLOSED and not replies and case.last_reply_at is None:
+        return "这件结束了", "人大没有答复就结束了这件。没有解决可以要求重办，也可以打站里电话问。"
     if case.state == S.WITHDRAWN and not any(entry.move == "withdraw_demand" for entry in entries):
-        return "这件撤回了", f"不是您撤回的，是{case.congress}更正的。有疑问可以打站里电话，也可以重新反映。"
+        return "这件撤回了", "不是您撤回的，是人大更正的。有疑问可以打站里电话，也可以重新反映。"
     return TITLES.get(case.state, "正在办理"), _sentence(case)
 
 
