@@ -11,6 +11,8 @@ from .models import HandlingAssignment, Suggestion
 from .states import SuggestionState
 
 S = SuggestionState
+# What units are waited for that have answered and have not asked to close.
+ASKS = "申请销单"
 
 
 def is_bad(case: Suggestion) -> bool:
@@ -24,13 +26,26 @@ def has_lapsed(case: Suggestion, on: date) -> bool:
     return waits and (case.due is None or case.due < on)
 
 
+def still_to_ask(parts: Iterable[HandlingAssignment]) -> str:
+    """The units that have not asked to close this round, by name; nothing where all have (decisions C11)."""
+    return "、".join(
+        str(part.unit) for part in parts if part.stands and part.owes_answer and not part.asks_to_close
+    )
+
+
+def acts_on_evaluated(case: Suggestion, parts: Iterable[HandlingAssignment], *, bad: bool) -> str:
+    """Whom an evaluated case waits for: the congress, or the units without whose asking it closes nothing.
+
+    After a bad evaluation the congress may have it handled anew without them, while rounds are left.
+    """
+    missing = "" if bad and not _rounds_used_up(case) else still_to_ask(parts)
+    return f"{missing}{ASKS}" if missing else str(case.congress)
+
+
 def closing_obstacle(case: Suggestion, parts: Iterable[HandlingAssignment], on: date) -> str:
     """Why the congress cannot close the case today, in a sentence; nothing where it can."""
-    missing = [
-        str(part.unit) for part in parts if part.stands and part.owes_answer and not part.asks_to_close
-    ]
-    if missing:
-        return f"{'、'.join(missing)}还没有申请销单，先请它申请并附上凭据。"
+    if missing := still_to_ask(parts):
+        return f"{missing}还没有申请销单，先请它申请并附上凭据。"
     if case.state != S.REPLIED or case.due_kind != ClockKind.EVALUATE or has_lapsed(case, on):
         return ""
     if case.is_demand and case.lead_unit_id is None and case.channel not in VOTER_HOLDS_LINK:
@@ -51,10 +66,15 @@ def rework_obstacle(case: Suggestion) -> str:
     """Why there is no further round, in a sentence; nothing where there may be one."""
     if case.satisfied != Grade.DISSATISFIED and case.solved == Solved.YES:
         return "评价是满意并已解决，不需要重新办理。"
-    cap = case.rule.cell(Limit.REWORK_ROUNDS)
-    if cap is not None and case.round > cap.value:
-        return f"按办理规则最多重新办理 {cap.value} 次，已经用完。请说明理由后核销。"
+    if _rounds_used_up(case):
+        rounds = case.rule.cell(Limit.REWORK_ROUNDS).value
+        return f"按办理规则最多重新办理 {rounds} 次，已经用完。请说明理由后核销。"
     return ""
+
+
+def _rounds_used_up(case: Suggestion) -> bool:
+    cap = case.rule.cell(Limit.REWORK_ROUNDS)
+    return cap is not None and case.round > cap.value
 
 
 def rank_of(name: str, rank: int, case: Suggestion) -> int:

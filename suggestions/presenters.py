@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from congress_portal.foundation.journal.models import Audience
 from congress_portal.foundation.workdays.display import clock_view
 
 from .choices import ClockKind
-from .endings import has_lapsed
+from .endings import ASKS, has_lapsed, still_to_ask
 from .models import HandlingAssignment, Suggestion, SuggestionClock
 from .parties import is_own_deputy
 from .rules import Cell
@@ -82,6 +82,9 @@ def voter_steps(case: Suggestion, *, on: date, raised: Suggestion | None = None)
     until = f"，最晚 {_day(case.due, on)}" if case.due else ""
     verb = {S.AWAITING_ACCEPT: "核实", S.ACCEPTED: "告诉您怎么办"}.get(S(case.state), "办理")
     now = "等您评价" if case.state == S.REPLIED else f"等{_waiting_for(case)}{verb}{until}"
+    if case.acts.endswith(ASKS):
+        # The limit that runs is the congress's.
+        now = f"等{case.acts.removesuffix(ASKS)}送办结的凭据"
     later = [
         ("", ""),
         ("等代表核实", ""),
@@ -126,14 +129,16 @@ _WAITED_FOR = {
 }
 
 
-def waits_for(case: Suggestion, on: date) -> str:
-    """等县水利局办理, 等王某代表评价: in one clause, who is to do what now."""
+def waits_for(case: Suggestion, on: date, parts: Iterable[HandlingAssignment] = ()) -> str:
+    """等县水利局办理, 等王某代表评价: in one clause, who is to do what now; ``parts``: of its units, where known."""
     if has_lapsed(case, on):
-        return f"评价期限 {_day(case.due, on)} 已过，没有表态，等{case.congress}核销"
+        missing = still_to_ask(parts)
+        who = f"{missing}{ASKS}" if missing else f"{case.congress}核销"
+        return f"评价期限 {_day(case.due, on)} 已过，没有表态，等{who}"
     who = _waiting_for(case) or str(case.congress)
     verb = _WAITED_FOR.get(S(case.state), "办理")
-    # Some say what they are waited for with their name (反映人评价, 领导裁定).
-    return f"等{who}" if who.endswith((verb, "裁定")) else f"等{who}{verb}"
+    # Some say what they are waited for with their name (反映人评价, 领导裁定, 申请销单).
+    return f"等{who}" if who.endswith((verb, "裁定", ASKS)) else f"等{who}{verb}"
 
 
 def _waiting_for(case: Suggestion) -> str:

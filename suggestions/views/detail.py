@@ -73,7 +73,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
             case, on=on, raised=raised, quotes=0 if case.is_demand else len(quotes),
             first_on=min((q.submitted_on for q in quotes), default=None) if not case.is_demand else None,
         ),
-        "waits": waits_for(case, on) if case.is_open else "",
+        "waits": waits_for(case, on, parts) if case.is_open else "",
         "lapsed": has_lapsed(case, on),
         "clock": clock_of(clock, on) if clock else None,
         "clock_known": clock.known if clock else True,

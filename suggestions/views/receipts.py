@@ -107,7 +107,7 @@ _CLASS = re.compile(r"（[A-Z]类 [^）]*）")
 
 
 def _told(summary: str) -> str:
-    return _CLASS.sub("", summary).replace("申请销单", "说办完了，等评价")
+    return _CLASS.sub("", summary).replace("申请销单", "说办完了")
 
 
 def _may(actor: Actor, case: Suggestion, move: str) -> bool:

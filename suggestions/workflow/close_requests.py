@@ -13,6 +13,7 @@ from congress_portal.foundation.attachments.services import CheckedFile
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
 from ..choices import AttachmentPurpose
+from ..endings import acts_on_evaluated, is_bad
 from ..models import CloseRequest, HandlingAssignment, SuggestionAttachment
 from ..states import SuggestionState
 from .part_step import begin_part, keep_files
@@ -33,6 +34,7 @@ def ask_to_close(
         suggestion=step.case, assignment=part, round=part.round, statement=statement,
         requested_by_id=step.actor.person_id, at=step.at,
     )  # fmt: skip
+    part.asks_to_close = True
     new = [file for file in proofs if isinstance(file, CheckedFile)]
     keep_files(new, step, AttachmentPurpose.PROOF, close_request=request)
     return request
@@ -48,13 +50,17 @@ def request_close(
     proofs: Iterable[CheckedFile] = (),
 ) -> CloseRequest:
     """申请销单: the unit asks to close, with a statement or proof; the congress decides (decisions C11)."""
-    step, part, _ = begin_part("request_close", actor=actor, assignment=assignment, at=at)
+    step, part, parts = begin_part("request_close", actor=actor, assignment=assignment, at=at)
+    case = step.case
     request = ask_to_close(step, part, statement, list(proofs))
-    case = step.finish(
-        step.case.state, f"{part.unit}申请销单", acts=step.case.acts, reason=request.statement, audience="public",
+    acts = case.acts
+    if case.state == S.EVALUATED:
+        acts = acts_on_evaluated(case, parts, bad=is_bad(case))
+    step.finish(
+        case.state, f"{part.unit}申请销单", acts=acts, reason=request.statement, audience="public",
         subject=part, settle_subjects=[part], close_requested_on=step.on,
     )  # fmt: skip
-    if case.state == S.EVALUATED:
+    if case.state == S.EVALUATED and acts == str(case.congress):
         step.todo(
             "close",
             "核销",

@@ -17,10 +17,11 @@ from deputies.models import Mandate
 from deputies.services import record_performance
 
 from ..choices import CONTENT, VOTER_HOLDS_LINK, ClockKind, Evaluator, Grade, Limit, Option, Solved
-from ..endings import is_bad
+from ..endings import acts_on_evaluated, is_bad
 from ..evaluators import each_evaluates, evaluating_as, evaluators_of, standing_evaluations, worst
 from ..hands import handled_by
 from ..models import Evaluation, Suggestion
+from ..parties import all_parts
 from ..states import SuggestionState
 from .demands import follower, wait_for_follower
 from .reopening import reopen_until
@@ -144,10 +145,12 @@ def go_on(step: Step, evaluation: Evaluation, summary: str, **columns: Any) -> N
     if step.before != S.EVALUATED:
         step.stop_clocks(opinions=False)
         step.start_clock(ClockKind.CLOSE)
+    bad = satisfied == Grade.DISSATISFIED or solved == Solved.NO
+    acts = acts_on_evaluated(step.case, all_parts(step.case), bad=bad)
     case = step.finish(
         S.EVALUATED,
         summary,
-        acts=step.case.congress,
+        acts=acts,
         reason=evaluation.note,
         audience="public",
         satisfied=satisfied,
@@ -155,11 +158,12 @@ def go_on(step: Step, evaluation: Evaluation, summary: str, **columns: Any) -> N
         evaluated_on=step.on,
         **columns,
     )
-    bad = satisfied == Grade.DISSATISFIED or solved == Solved.NO
-    step.todo(
-        "close", "核定" if bad else "核销", capability=Capability.CLOSE_CASE, organization=case.congress,
-        why=f"评价{_words(satisfied, solved)}，" + ("确定重办还是核销" if bad else "可以核销"),
-    )  # fmt: skip
+    if acts == str(case.congress):
+        # Else it waits for the units' asking, which opens it (``request_close``).
+        step.todo(
+            "close", "核定" if bad else "核销", capability=Capability.CLOSE_CASE, organization=case.congress,
+            why=f"评价{_words(satisfied, solved)}，" + ("确定重办还是核销" if bad else "可以核销"),
+        )  # fmt: skip
 
 
 def _wait_for_the_others(

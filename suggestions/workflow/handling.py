@@ -355,7 +355,7 @@ def begin_evaluation(step: Step) -> str:
         return "反映人评价"
     asked = evaluators_of(case)
     step.start_clock(ClockKind.EVALUATE if asked else ClockKind.CLOSE)
-    return f"{asked[0]}代表" if asked else str(case.congress)
+    return f"{'、'.join(str(mandate) for mandate in asked)}代表" if asked else str(case.congress)
 
 
 def wait_for_evaluation(step: Step, part: HandlingAssignment) -> list[Todo]:

@@ -26,8 +26,9 @@ from congress_portal.foundation.slots import subject_key
 from congress_portal.foundation.web.refusals import Conflict, Denied, Refused
 from suggestions import workflow
 from suggestions.choices import AssignmentRole, ClockKind, CommitmentState, Kind, ReplyKind
+from suggestions.endings import is_bad, rework_obstacle, still_to_ask
 from suggestions.models import Suggestion
-from suggestions.parties import available_moves
+from suggestions.parties import all_parts, available_moves
 from suggestions.states import ENDED, MOVE, Party
 from suggestions.states import AssignmentState as A
 from suggestions.states import SuggestionState as S
@@ -263,6 +264,13 @@ class Walk:
             assert case.due is None, where
             return
         assert case.acts, f"{where}: waits for nobody"
+        if case.state == S.EVALUATED:
+            # Evaluated, it waits for the congress, unless units must ask first; a bad word needs nobody's asking.
+            again = is_bad(case) and not rework_obstacle(case)
+            first = "" if again else still_to_ask(all_parts(case))
+            assert case.acts == (f"{first}申请销单" if first else str(case.congress)), f"{where}: {case.acts}"
+            closing = Todo.objects.open().filter(subject_key=subject_key(case), kind="suggestions.close")
+            assert closing.exists() == (not first), f"{where}: the congress's to-do"
         if case.state == S.FOLLOWING:
             promised = case.commitments.exclude(state=CommitmentState.FULFILLED).order_by("due").first()
             assert promised is not None and case.due is not None, where

@@ -10,7 +10,8 @@ from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.web.refusals import Denied, Refused
 from suggestions import workflow
 from suggestions.models import OutcomeClass, Suggestion
-from suggestions.parties import available_moves
+from suggestions.parties import all_parts, available_moves
+from suggestions.presenters import waits_for
 from suggestions.states import SuggestionState as S
 from tests.factories import ground
 from tests.factories.ground import NOW, moment
@@ -96,6 +97,52 @@ def test_closing_is_offered_when_the_days_have_passed_and_the_unit_has_asked(sta
     assert "close" not in offered(cast.staff, unasked, on=late)
     with pytest.raises(Refused, match="还没有申请销单"):
         workflow.close(actor=cast.staff, suggestion=unasked, at=moment(late))
+
+
+def test_an_evaluated_case_waits_for_the_unit_that_has_not_asked_and_then_for_the_congress(
+    stages, cast, client_of
+):
+    case = stages.evaluated(ask=False)
+    assert case.acts == "县交通运输局申请销单"
+    page = client_of(cast.staff).get(case.get_absolute_url()).content.decode()
+    assert "等县交通运输局申请销单" in page and "申请销单核销" not in page
+    assert not Todo.objects.open().filter(kind="suggestions.close").exists()
+    waits = Todo.objects.open().get(kind="suggestions.request_close")
+    assert waits.organization == cast.transport
+    workflow.request_close(actor=cast.handler, assignment=stages.part(case), statement="已验收", at=LATER)
+    case = stages._anew(case)
+    assert case.acts == str(cast.county_congress)
+    assert Todo.objects.open().get(kind="suggestions.close").organization == cast.county_congress
+    assert "close" in offered(cast.staff, case)
+
+
+def test_after_a_bad_word_the_congress_decides_first_and_only_closing_needs_the_units_asking(stages, cast):
+    bad = stages.evaluated("dissatisfied", "no", ask=False)
+    assert bad.acts == str(cast.county_congress) and "rework" in offered(cast.staff, bad)
+    workflow.rework(actor=cast.staff, suggestion=bad, reason="没有通水", at=LATER)
+    part = stages.part(bad)
+    workflow.reply(
+        actor=cast.handler,
+        assignment=part,
+        body="又修了。",
+        outcome=OutcomeClass.objects.get(letter="A"),
+        at=LATER,
+    )
+    workflow.evaluate(
+        actor=cast.deputy, suggestion=stages._anew(bad), satisfied="dissatisfied", solved="no", note="还是没水",
+        at=LATER,
+    )  # fmt: skip
+    # No round is left: what is left is closing, for which the unit must ask.
+    again = stages._anew(bad)
+    assert again.acts == "县交通运输局申请销单" and "rework" not in offered(cast.staff, again)
+
+
+def test_after_the_limit_the_page_names_the_unit_that_must_ask_first(stages, cast, client_of):
+    case = stages.replied(ask=False)
+    late = case.due + timedelta(days=1)
+    assert waits_for(case, late, all_parts(case)).endswith("没有表态，等县交通运输局申请销单")
+    asked = stages.replied(title="关于桥的建议")
+    assert waits_for(asked, late, all_parts(asked)).endswith(f"没有表态，等{cast.county_congress}核销")
 
 
 def test_another_round_is_the_red_button_when_it_is_not_solved(stages, cast):

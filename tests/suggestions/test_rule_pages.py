@@ -236,6 +236,7 @@ def test_every_signatory_evaluates_where_the_rule_says_so_and_the_worst_counts(c
     waiting = Todo.objects.open().filter(subject_key=subject_key(case), kind="suggestions.evaluate")
     people = {cast.deputy.person_id, cast.co_deputy.person_id}
     assert set(waiting.values_list("person_id", flat=True)) == people
+    assert case.acts == f"{cast.mandates['deputy']}、{cast.mandates['co_deputy']}代表"
     workflow.evaluate(actor=cast.deputy, suggestion=case, satisfied="satisfied", solved="yes", at=LATER)
     case.refresh_from_db()
     assert (case.state, case.satisfied, case.due_kind) == ("replied", "satisfied", "evaluate")

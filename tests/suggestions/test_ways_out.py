@@ -141,6 +141,24 @@ def test_the_voter_is_not_told_what_did_not_happen(stages, cast, client):
     assert "您已撤回" in client.get(Receipt.objects.get(demand=case).get_absolute_url()).content.decode()
 
 
+def test_the_voter_reads_who_is_waited_for_after_the_evaluation(stages, cast, client):
+    case = stages.demand_to_dispatch()
+    workflow.dispatch(actor=cast.chair, suggestion=case, unit=cast.green_hill_government, at=NOW)
+    part = case.assignments.get()
+    workflow.acknowledge(actor=cast.town_handler, assignment=part, at=NOW)
+    outcome = OutcomeClass.objects.get(letter="A")
+    workflow.reply(actor=cast.town_handler, assignment=part, body="修好了。", outcome=outcome, at=LATER)
+    workflow.rate_demand(
+        actor=voter_of(case), suggestion=stages._anew(case), satisfied="satisfied", solved="yes", at=LATER
+    )
+    url = Receipt.objects.get(demand=case).get_absolute_url()
+    page = client.get(url).content.decode()
+    assert f"等{cast.green_hill_government}送办结的凭据" in page and "申请销单" not in page
+    workflow.request_close(actor=cast.town_handler, assignment=part, statement="已验收", at=LATER)
+    page = client.get(url).content.decode()
+    assert f"等{case.congress}" in page and "送办结的凭据" not in page
+
+
 def test_what_has_no_number_yet_is_not_offered_to_be_dispatched(stages):
     assert S.AWAITING_DISPATCH not in offered_targets(stages.handed_in())
     assert S.AWAITING_DISPATCH in offered_targets(stages.at_office())
