@@ -21,7 +21,8 @@ from deputies.services import uncount_performance
 from ..choices import ClockKind
 from ..models import Signature, Suggestion
 from ..parties import pending_signature
-from ..states import ENDED, NOT_HANDED_IN, SuggestionState
+from ..states import ENDED, MOVE, NOT_HANDED_IN, SuggestionState
+from .asking import ask_without
 from .lost_races import conflict_sentence
 from .step import Step, begin, locked, needs_text
 
@@ -194,7 +195,13 @@ def unsign(*, actor: Actor, suggestion: Suggestion, reason: str, at: datetime) -
         case.save(update_fields=["co_signed"])
         uncount_performance(source=case, kind=PerformanceKind.SUGGESTION, mandates=[row.mandate_id])
     word = f"{row.mandate}代表{'说明纸上的附议不是本人意思' if row.on_paper else '撤回附议'}"
-    record(actor=actor, subject=case, move="unsign", summary=word, reason=reason, audience="parties", at=at)
+    if case.state == S.REPLIED:
+        step = Step(move=MOVE["unsign"], actor=actor, case=case, at=at, before=case.state)
+        ask_without(step, row.mandate, word, reason)
+    else:
+        record(
+            actor=actor, subject=case, move="unsign", summary=word, reason=reason, audience="parties", at=at
+        )
     people = {case.deputy.person_id, case.entered_by_id} - {None, actor.person_id}
     enqueue(
         recipients=sorted(people), kind="suggestions.unsign", subject_key=subject_key(case),

@@ -130,8 +130,11 @@ def _instead(case: Suggestion) -> str:
     return f"{'、'.join(str(one) for one in asked)}代表评价" if asked else f"{case.congress}征求意见后核销"
 
 
-def go_on(step: Step, evaluation: Evaluation, summary: str, **columns: Any) -> None:
+def go_on(
+    step: Step, evaluation: Evaluation, summary: str, *, reason: str | None = None, **columns: Any
+) -> None:
     """To the congress: it confirms a rework or closes. Where others are asked too, it waits for them."""
+    columns = {"evaluated_on": step.on} | columns
     satisfied, solved = evaluation.satisfied, evaluation.solved
     if evaluation.mandate_id and each_evaluates(step.case):
         standing = standing_evaluations(step.case)
@@ -151,11 +154,10 @@ def go_on(step: Step, evaluation: Evaluation, summary: str, **columns: Any) -> N
         S.EVALUATED,
         summary,
         acts=acts,
-        reason=evaluation.note,
-        audience="public",
+        reason=evaluation.note if reason is None else reason,
+        audience="public" if reason is None else "parties",
         satisfied=satisfied,
         solved=solved,
-        evaluated_on=step.on,
         **columns,
     )
     if acts == str(case.congress):
@@ -170,12 +172,17 @@ def _wait_for_the_others(
     step: Step, evaluation: Evaluation, summary: str, missing: list[Mandate], satisfied: str, solved: str
 ) -> None:
     """One of several has spoken; the limit runs on for the rest, each with a to-do of his own."""
-    case = step.finish(
+    step.finish(
         S.REPLIED, summary, acts=f"{'、'.join(str(mandate) for mandate in missing)}代表", reason=evaluation.note,
         audience="public", settle_subjects=[], satisfied=satisfied, solved=solved, evaluated_on=step.on,
     )  # fmt: skip
+    spoken_for(step, evaluation.mandate)
+
+
+def spoken_for(step: Step, mandate: Mandate) -> None:
+    """This deputy is not waited for any more."""
     Todo.objects.open().filter(
-        subject_key=subject_key(case), kind="suggestions.evaluate", person_id=evaluation.mandate.person_id
+        subject_key=subject_key(step.case), kind="suggestions.evaluate", person_id=mandate.person_id
     ).update(closed_at=step.at, open_key=None)
 
 

@@ -18,13 +18,11 @@ from congress_portal.foundation.notifications.services import holders_of, open_t
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
 from ..choices import (
-    VOTER_HOLDS_LINK,
     AttachmentPurpose,
     ClockKind,
     Level,
     ReplyKind,
 )
-from ..evaluators import evaluators_of
 from ..models import (
     Commitment,
     HandlingAssignment,
@@ -36,6 +34,7 @@ from ..pasting import plain
 from ..states import MOVE, AssignmentState, SuggestionState
 from ..unit_choices import DraftState
 from ..unit_rules import must_be_signed, needs_leader
+from .asking import begin_evaluation, wait_for_evaluation
 from .close_requests import ask_to_close
 from .delivering import deliver, drop_drafts, end_wishes, proofs_of_draft, send_draft, tell_lead
 from .merging import answer_merged
@@ -340,48 +339,4 @@ def _finish_reply(
         return []
     if part.goes_with_others:
         answer_merged(step)
-    return wait_for_evaluation(step, part)
-
-
-def begin_evaluation(step: Step) -> str:
-    """Let the limit of the evaluation run; who says whether it helped, for the list (decisions C18).
-
-    The voter who holds the link, else the deputies who are asked. Where all of these handled it nobody is
-    waited for: the congress asks others and closes.
-    """
-    case = step.case
-    if case.is_demand and case.channel in VOTER_HOLDS_LINK:
-        step.start_clock(ClockKind.EVALUATE)
-        return "反映人评价"
-    asked = evaluators_of(case)
-    step.start_clock(ClockKind.EVALUATE if asked else ClockKind.CLOSE)
-    return f"{'、'.join(str(mandate) for mandate in asked)}代表" if asked else str(case.congress)
-
-
-def wait_for_evaluation(step: Step, part: HandlingAssignment) -> list[Todo]:
-    """The deputy's to-do to evaluate; a voter reads of it on the receipt, and never blocks."""
-    case = step.case
-    if case.is_demand and case.channel in VOTER_HOLDS_LINK:
-        step.tell_deputy(f"{case.name}有了答复，等群众评价")
-        return []
-    asked = evaluators_of(case)
-    if not asked:
-        step.tell_deputy(f"{case.name}有了答复，您参与过办理，由{case.congress}征求意见")
-        return [
-            step.waiting(
-                "close", "核销", capability=Capability.CLOSE_CASE, organization=case.congress,
-                why="代表参与过办理，不能评价，请征求意见后核销",
-            )
-        ]  # fmt: skip
-    ask = "，请您评价" if asked[0].pk == case.deputy_id else f"，您参与过办理，请{asked[0]}代表评价"
-    step.tell_deputy(f"{case.name}有了答复{ask}")
-    others = [mandate.person for mandate in asked if mandate.pk != case.deputy_id]
-    if others:
-        step.tell(others, f"{case.name}有了答复，请您评价")
-    return [
-        step.waiting(
-            "evaluate", "评价", capability=Capability.EVALUATE_REPLY, person=mandate.person,
-            why=f"{part.unit}已答复，满意吗？解决了吗？",
-        )
-        for mandate in asked
-    ]  # fmt: skip
+    return wait_for_evaluation(step, part.unit)

@@ -24,6 +24,7 @@ from ..models import CloseRequest, Commitment, HandlingAssignment, Reply, Signat
 from ..parties import all_parts
 from ..starts import event_day
 from ..states import AssignmentState, SuggestionState
+from .asking import begin_evaluation, wait_for_evaluation
 from .delivering import deliver
 from .parts import answering
 from .step import Step, begin, follow, locked_all, needs_text
@@ -190,8 +191,6 @@ def answer_merged(step: Step) -> None:
 
 
 def _answer(step: Step, main: Suggestion, parts: list[HandlingAssignment], replies: list[Reply]) -> None:
-    from .handling import begin_evaluation, wait_for_evaluation
-
     case = step.case
     # Whoever coordinates the one coordinates the other, also in a rework.
     office = next((part for part in all_parts(main) if part.stands and part.is_coordinating), None)
@@ -219,7 +218,7 @@ def _answer(step: Step, main: Suggestion, parts: list[HandlingAssignment], repli
         for part in own.values()
         if part.pk not in asked
     ]  # fmt: skip
-    open_todos([*waiting, *wait_for_evaluation(step, next(iter(own.values())))])
+    open_todos([*waiting, *wait_for_evaluation(step, next(iter(own.values())).unit)])
 
 
 def _own_part(

@@ -8,7 +8,7 @@ from congress_portal.foundation.web.refusals import Refused
 
 from ..models import HandlingAssignment, Suggestion
 from ..states import AssignmentState, SuggestionState
-from .handling import begin_evaluation, wait_for_evaluation
+from .asking import begin_evaluation, wait_for_evaluation
 from .merging import answer_merged
 from .parts import derived_state, unresolved, who_acts
 from .step import Step
@@ -47,7 +47,7 @@ def left_to(
         return case
     if holder.goes_with_others:
         answer_merged(step)
-    open_todos(wait_for_evaluation(step, holder))
+    open_todos(wait_for_evaluation(step, unit))
     return case
 
 

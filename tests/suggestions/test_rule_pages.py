@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.journal.models import JournalEntry
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.slots import subject_key
@@ -20,6 +21,7 @@ from suggestions.models import ClockChange, HandlingRule, OutcomeClass, Signatur
 from suggestions.presets import PRESETS
 from suggestions.rule_moves import cases_for, move_cases, moves_of
 from suggestions.rules import Cell
+from tests.factories import ground
 from tests.factories.ground import NOW, moment
 from tests.suggestions.stages import LATER
 
@@ -431,3 +433,46 @@ def test_the_page_shows_old_and_new_and_moves_what_is_ticked(cast, stages, clien
     case.refresh_from_db()
     assert case.rule == rule
     assert client.get(reverse("suggestions:rule_move", args=[preset("henan-2017").pk])).status_code == 409
+
+
+def test_who_takes_his_name_off_an_answered_case_is_not_waited_for(cast, stages):
+    in_force(cast, evaluators=chosen("evaluators", "each"))
+    case = joint(cast, stages)
+    workflow.evaluate(actor=cast.deputy, suggestion=case, satisfied="satisfied", solved="yes", at=LATER)
+    later = moment(date(2026, 4, 22))
+    workflow.unsign(actor=cast.co_deputy, suggestion=case, reason="不是我签的", at=later)
+    case.refresh_from_db()
+    # Everybody who is left has spoken, on the day he spoke.
+    assert (case.state, case.satisfied, case.due_kind) == ("evaluated", "satisfied", "close")
+    assert (case.evaluated_on, case.acts) == (LATER.date(), str(cast.county_congress))
+    open_ones = Todo.objects.open().filter(subject_key=subject_key(case))
+    assert [todo.kind for todo in open_ones] == ["suggestions.close"]
+    line = JournalEntry.objects.get(root_key=subject_key(case), move="unsign")
+    assert (line.reason, line.audience) == ("不是我签的", "parties")
+
+
+def test_the_lead_is_still_waited_for_when_a_co_signer_takes_his_name_off(cast, stages):
+    in_force(cast, evaluators=chosen("evaluators", "each"))
+    case = joint(cast, stages)
+    before = due_of(case, "evaluate")
+    workflow.unsign(actor=cast.co_deputy, suggestion=case, reason="不是我签的", at=LATER)
+    case.refresh_from_db()
+    assert (case.state, case.acts) == ("replied", f"{cast.mandates['deputy']}代表")
+    waiting = Todo.objects.open().filter(subject_key=subject_key(case), kind="suggestions.evaluate")
+    assert [todo.person_id for todo in waiting] == [cast.deputy.person_id]
+    assert due_of(case, "evaluate") == before
+
+
+def test_nobody_is_left_to_ask_when_the_one_who_stood_in_takes_his_name_off(cast, stages):
+    ground.appoint(cast.deputy.person, cast.transport, Role.UNIT_HANDLER, "兼职")
+    case = joint(cast, stages)
+    assert case.acts == f"{cast.mandates['co_deputy']}代表"
+    workflow.unsign(actor=cast.co_deputy, suggestion=case, reason="不是我签的", at=LATER)
+    case.refresh_from_db()
+    assert (case.state, case.acts, case.due_kind) == ("replied", str(cast.county_congress), "close")
+    open_ones = Todo.objects.open().filter(subject_key=subject_key(case))
+    assert [(todo.kind, todo.organization) for todo in open_ones] == [
+        ("suggestions.close", cast.county_congress)
+    ]
+    closed = workflow.close(actor=cast.staff, suggestion=case, reason="征求了组长的意见", at=LATER)
+    assert closed.state == "closed"
