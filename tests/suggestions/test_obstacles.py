@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from congress_portal.foundation.accounts.access import Actor
 from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.web.refusals import Denied, Refused
@@ -114,6 +115,39 @@ def test_an_evaluated_case_waits_for_the_unit_that_has_not_asked_and_then_for_th
     assert case.acts == str(cast.county_congress)
     assert Todo.objects.open().get(kind="suggestions.close").organization == cast.county_congress
     assert "close" in offered(cast.staff, case)
+
+
+def test_of_several_units_those_are_named_that_have_not_asked_whatever_is_said_meanwhile(stages, cast):
+    case = stages.at_office()
+    units = [cast.transport, cast.water]
+    workflow.assign(actor=cast.office, suggestion=case, separates=units, at=NOW)
+    grade_a = OutcomeClass.objects.get(letter="A")
+    for unit in units:
+        workflow.acknowledge(actor=Actor.system(), assignment=stages.part(case, unit), at=NOW)
+        part = stages.part(case, unit)
+        workflow.reply(actor=Actor.system(), assignment=part, body="办好了。", outcome=grade_a, at=LATER)
+
+    def said(satisfied, solved):
+        workflow.evaluate(
+            actor=cast.deputy, suggestion=stages._anew(case), satisfied=satisfied, solved=solved, note="看过", at=LATER
+        )  # fmt: skip
+        return waits()
+
+    def asked(unit):
+        part = stages.part(case, unit)
+        workflow.request_close(actor=Actor.system(), assignment=part, statement="已验收", at=LATER)
+        return waits()
+
+    def waits():
+        closing = Todo.objects.open().filter(kind="suggestions.close")
+        return stages._anew(case).acts, closing.exists()
+
+    congress = str(cast.county_congress)
+    assert said("satisfied", "partly") == ("县交通运输局、县水利局申请销单", False)
+    assert asked(cast.transport) == ("县水利局申请销单", False)
+    assert said("dissatisfied", "no") == (congress, True)
+    assert said("satisfied", "yes") == ("县水利局申请销单", False)
+    assert asked(cast.water) == (congress, True)
 
 
 def test_after_a_bad_word_the_congress_decides_first_and_only_closing_needs_the_units_asking(stages, cast):
