@@ -13,6 +13,7 @@ from .states import SuggestionState
 S = SuggestionState
 # What units are waited for that have answered and have not asked to close.
 ASKS = "申请销单"
+_ROOM = Suggestion._meta.get_field("acts").max_length
 
 
 def is_bad(case: Suggestion) -> bool:
@@ -33,13 +34,19 @@ def still_to_ask(parts: Iterable[HandlingAssignment]) -> str:
     )
 
 
-def acts_on_evaluated(case: Suggestion, parts: Iterable[HandlingAssignment], *, bad: bool) -> str:
-    """Whom an evaluated case waits for: the congress, or the units without whose asking it closes nothing.
+def asks_first(case: Suggestion, parts: Iterable[HandlingAssignment], *, bad: bool) -> str:
+    """县水利局申请销单: what an evaluated case waits for before the congress can do anything; nothing where it can.
 
-    After a bad evaluation the congress may have it handled anew without them, while rounds are left.
+    After a bad evaluation the congress may have it handled anew without anybody's asking, while rounds are left.
     """
     missing = "" if bad and not _rounds_used_up(case) else still_to_ask(parts)
-    return f"{missing}{ASKS}" if missing else str(case.congress)
+    # However many they are, the list's column says what for.
+    return f"{missing[: _ROOM - len(ASKS)]}{ASKS}" if missing else ""
+
+
+def waits_for_asking(case: Suggestion) -> bool:
+    """Whether an evaluated case waits for units that have not asked to close (``asks_first``)."""
+    return case.state == S.EVALUATED and case.acts.endswith(ASKS)
 
 
 def closing_obstacle(case: Suggestion, parts: Iterable[HandlingAssignment], on: date) -> str:

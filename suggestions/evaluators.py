@@ -39,6 +39,11 @@ def evaluators_of(case: Suggestion) -> list[Any]:
     return asked if asked or case.is_demand else _without_hands(case, signed_mandates(case))[:1]
 
 
+def named(mandates: Iterable[Any]) -> str:
+    """陆明远、沈秀兰代表"""
+    return f"{'、'.join(str(mandate) for mandate in mandates)}代表"
+
+
 def _without_hands(case: Suggestion, mandates: list[Any]) -> list[Any]:
     hands = handlers_among(case, [mandate.person_id for mandate in mandates]) if mandates else set()
     return [mandate for mandate in mandates if mandate.person_id not in hands]

@@ -36,7 +36,7 @@ _ASSISTS = "assists"
 _SHOWN = (
     "kind", "level", "state", "title", "number", "short_number", "imported", "nth_year", "raised_by",
     "co_signed", "due", "assist_due", "closed_on", "submitted_on", "congress", "township",
-    "deputy__person__name", "lead_unit", "counted_unit", "delegation__name",
+    "deputy__person__name", "lead_unit", "counted_unit", "delegation__name", "acts",
 )  # fmt: skip
 # Names of townships and units the filters above the list have read already.
 _WITH = ("deputy__person", "delegation")

@@ -14,7 +14,7 @@ from congress_portal.foundation.journal.models import Audience
 from congress_portal.foundation.workdays.display import clock_view
 
 from .choices import ClockKind
-from .endings import ASKS, has_lapsed, still_to_ask
+from .endings import ASKS, has_lapsed, still_to_ask, waits_for_asking
 from .models import HandlingAssignment, Suggestion, SuggestionClock
 from .parties import is_own_deputy
 from .rules import Cell
@@ -37,11 +37,12 @@ def steps_of(
     quotes: int = 0,
     first_on: date | None = None,
     raised: Suggestion | None = None,
+    parts: Iterable[HandlingAssignment] = (),
 ) -> list[dict[str, str]]:
     """点单 接单 派单 销单 with who and when, for ``includes/_step_bar.html``.
 
     ``quotes``: how many demands a suggestion was raised from, ``first_on``: when the first came in;
-    ``raised``: the suggestion that a demand waits for.
+    ``raised``: the suggestion that a demand waits for; ``parts``: of the case's units, where known.
     """
     if case.is_demand:
         first = (case.get_channel_display(), case.submitted_on)
@@ -62,7 +63,7 @@ def steps_of(
     before = f"{_day(case.due, on)}前" if case.due and not lapsed else ""
     # A suggestion that is being written waits for nobody to check it.
     now = {S.DRAFT: "正在起草，还没有提交", S.COSIGNING: f"等{case.acts}附议"}.get(S(case.state))
-    now = now or (f"没有表态，等{case.congress}核销" if lapsed else f"等{_waiting_for(case)}")
+    now = now or (_after_silence(case, parts) if lapsed else f"等{_waiting_for(case)}")
     steps = _steps(case, [(note, _day(when, on)) for note, when in done], (now, before), later)
     return _standing_with(steps, raised, on) if raised is not None else steps
 
@@ -82,9 +83,9 @@ def voter_steps(case: Suggestion, *, on: date, raised: Suggestion | None = None)
     until = f"，最晚 {_day(case.due, on)}" if case.due else ""
     verb = {S.AWAITING_ACCEPT: "核实", S.ACCEPTED: "告诉您怎么办"}.get(S(case.state), "办理")
     now = "等您评价" if case.state == S.REPLIED else f"等{_waiting_for(case)}{verb}{until}"
-    if case.acts.endswith(ASKS):
+    if waits_for_asking(case):
         # The limit that runs is the congress's.
-        now = f"等{case.acts.removesuffix(ASKS)}送办结的凭据"
+        now = waits_for(case, on)
     later = [
         ("", ""),
         ("等代表核实", ""),
@@ -92,7 +93,9 @@ def voter_steps(case: Suggestion, *, on: date, raised: Suggestion | None = None)
         ("办完请您评一评，没解决也可以说", ""),
     ]
     steps = _steps(case, done, (now, ""), later)
-    return _standing_with(steps, raised, on) if case.state == S.RAISED and raised is not None else steps
+    if case.state == S.RAISED and raised is not None:
+        steps = _standing_with(steps, raised, on)
+    return [step | {"note": step["note"].replace(ASKS, "送办结的凭据")} for step in steps]
 
 
 def goes_with(raised: Sequence[Suggestion]) -> Suggestion | None:
@@ -132,13 +135,16 @@ _WAITED_FOR = {
 def waits_for(case: Suggestion, on: date, parts: Iterable[HandlingAssignment] = ()) -> str:
     """等县水利局办理, 等王某代表评价: in one clause, who is to do what now; ``parts``: of its units, where known."""
     if has_lapsed(case, on):
-        missing = still_to_ask(parts)
-        who = f"{missing}{ASKS}" if missing else f"{case.congress}核销"
-        return f"评价期限 {_day(case.due, on)} 已过，没有表态，等{who}"
+        return f"评价期限 {_day(case.due, on)} 已过，{_after_silence(case, parts)}"
     who = _waiting_for(case) or str(case.congress)
     verb = _WAITED_FOR.get(S(case.state), "办理")
     # Some say what they are waited for with their name (反映人评价, 领导裁定, 申请销单).
     return f"等{who}" if who.endswith((verb, "裁定", ASKS)) else f"等{who}{verb}"
+
+
+def _after_silence(case: Suggestion, parts: Iterable[HandlingAssignment]) -> str:
+    missing = still_to_ask(parts)
+    return f"没有表态，等{missing}{ASKS}" if missing else f"没有表态，等{case.congress}核销"
 
 
 def _waiting_for(case: Suggestion) -> str:

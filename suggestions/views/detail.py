@@ -70,7 +70,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "quotes": quotes,
         "raised": raised,
         "steps": steps_of(
-            case, on=on, raised=raised, quotes=0 if case.is_demand else len(quotes),
+            case, on=on, raised=raised, parts=parts, quotes=0 if case.is_demand else len(quotes),
             first_on=min((q.submitted_on for q in quotes), default=None) if not case.is_demand else None,
         ),
         "waits": waits_for(case, on, parts) if case.is_open else "",

@@ -16,6 +16,7 @@ from congress_portal.foundation.jobs.answers import answer_or_start, asked_for, 
 from congress_portal.foundation.web.paging import CAP, count_text
 
 from ..choices import Level, Tab
+from ..endings import waits_for_asking
 from ..figures import scope_of
 from ..forms.filters import FilterForm
 from ..jobs import ASKED, CASE_EXPORT
@@ -69,7 +70,8 @@ def row_verb(actor: Actor, case: Suggestion, url: str) -> tuple[str, str]:
     own_deputy = case.deputy_id is not None and case.deputy.person_id == actor.person_id
     own_unit = case.lead_unit_id is not None and case.lead_unit_id == organization
     ours = {
-        "dispatch": own_congress, "examine": own_congress, "close": own_congress and case.state != "replied",
+        "dispatch": own_congress, "examine": own_congress, "close": own_congress and case.state != "replied"
+        and not waits_for_asking(case),
         "assign": True, "redispatch": case.state == SuggestionState.SENT_BACK
         and (own_congress or actor.can(Capability.ASSIGN_UNITS)),
         "return_dispatch": own_congress and case.state == SuggestionState.SENT_BACK and case.level == Level.TOWNSHIP,

@@ -11,7 +11,7 @@ from congress_portal.foundation.slots import subject_key
 from deputies.models import Mandate
 
 from ..choices import VOTER_HOLDS_LINK, ClockKind
-from ..evaluators import each_evaluates, evaluators_of, standing_evaluations
+from ..evaluators import each_evaluates, evaluators_of, named, standing_evaluations
 from ..states import SuggestionState
 from .evaluating import go_on, spoken_for
 from .step import Step
@@ -31,7 +31,7 @@ def begin_evaluation(step: Step) -> str:
         return "反映人评价"
     asked = evaluators_of(case)
     step.start_clock(ClockKind.EVALUATE if asked else ClockKind.CLOSE)
-    return _names(asked) if asked else str(case.congress)
+    return named(asked) if asked else str(case.congress)
 
 
 def wait_for_evaluation(step: Step, unit: Any) -> list[Todo]:
@@ -68,7 +68,7 @@ def ask_without(step: Step, mandate: Mandate, summary: str, reason: str) -> None
     if not asked and case.due_kind == ClockKind.EVALUATE:
         step.stop_clocks(opinions=False)
         step.start_clock(ClockKind.CLOSE)
-    acts = _names(missing) if missing else str(case.congress)
+    acts = named(missing) if missing else str(case.congress)
     step.finish(S.REPLIED, summary, acts=acts, reason=reason, settle_subjects=[])
     spoken_for(step, mandate)
     if not missing:
@@ -79,10 +79,6 @@ def ask_without(step: Step, mandate: Mandate, summary: str, reason: str) -> None
     anew = [one for one in missing if one.person_id not in known]
     open_todos(_todo(step, one, case.lead_unit) for one in anew)
     step.tell([one.person for one in anew], f"{case.name}有了答复，请您评价")
-
-
-def _names(mandates: list[Mandate]) -> str:
-    return f"{'、'.join(str(mandate) for mandate in mandates)}代表"
 
 
 def _todo(step: Step, mandate: Mandate, unit: Any) -> Todo:

@@ -13,7 +13,7 @@ from congress_portal.foundation.attachments.services import CheckedFile
 from congress_portal.foundation.web.refusals import Conflict, Refused
 
 from ..choices import AttachmentPurpose
-from ..endings import acts_on_evaluated, is_bad
+from ..endings import asks_first, is_bad
 from ..models import CloseRequest, HandlingAssignment, SuggestionAttachment
 from ..states import SuggestionState
 from .part_step import begin_part, keep_files
@@ -53,14 +53,13 @@ def request_close(
     step, part, parts = begin_part("request_close", actor=actor, assignment=assignment, at=at)
     case = step.case
     request = ask_to_close(step, part, statement, list(proofs))
-    acts = case.acts
-    if case.state == S.EVALUATED:
-        acts = acts_on_evaluated(case, parts, bad=is_bad(case))
+    evaluated = case.state == S.EVALUATED
+    first = asks_first(case, parts, bad=is_bad(case)) if evaluated else case.acts
     step.finish(
-        case.state, f"{part.unit}申请销单", acts=acts, reason=request.statement, audience="public",
+        case.state, f"{part.unit}申请销单", acts=first or case.congress, reason=request.statement, audience="public",
         subject=part, settle_subjects=[part], close_requested_on=step.on,
     )  # fmt: skip
-    if case.state == S.EVALUATED and acts == str(case.congress):
+    if evaluated and not first:
         step.todo(
             "close",
             "核销",

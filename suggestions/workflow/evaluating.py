@@ -17,8 +17,15 @@ from deputies.models import Mandate
 from deputies.services import record_performance
 
 from ..choices import CONTENT, VOTER_HOLDS_LINK, ClockKind, Evaluator, Grade, Limit, Option, Solved
-from ..endings import acts_on_evaluated, is_bad
-from ..evaluators import each_evaluates, evaluating_as, evaluators_of, standing_evaluations, worst
+from ..endings import asks_first, is_bad
+from ..evaluators import (
+    each_evaluates,
+    evaluating_as,
+    evaluators_of,
+    named,
+    standing_evaluations,
+    worst,
+)
 from ..hands import handled_by
 from ..models import Evaluation, Suggestion
 from ..parties import all_parts
@@ -113,7 +120,7 @@ def evaluate(
     if mandate is None:
         asked = evaluators_of(case)
         lead = [one.pk for one in asked] in ([], [case.deputy_id])
-        who = f"领衔代表{case.deputy}" if lead else f"{'、'.join(str(one) for one in asked)}代表"
+        who = f"领衔代表{case.deputy}" if lead else named(asked)
         raise Denied(f"按办理规则，这件由{who}评价。您的意见可以告诉他。")
     attitude = check_attitude(case, attitude)
     evaluation = keep_evaluation(step, Evaluator.DEPUTY, satisfied, solved, note, attitude, mandate)
@@ -127,7 +134,7 @@ def evaluate(
 
 def _instead(case: Suggestion) -> str:
     asked = evaluators_of(case)
-    return f"{'、'.join(str(one) for one in asked)}代表评价" if asked else f"{case.congress}征求意见后核销"
+    return f"{named(asked)}评价" if asked else f"{case.congress}征求意见后核销"
 
 
 def go_on(
@@ -149,19 +156,19 @@ def go_on(
         step.stop_clocks(opinions=False)
         step.start_clock(ClockKind.CLOSE)
     bad = satisfied == Grade.DISSATISFIED or solved == Solved.NO
-    acts = acts_on_evaluated(step.case, all_parts(step.case), bad=bad)
+    first = asks_first(step.case, all_parts(step.case), bad=bad)
     case = step.finish(
         S.EVALUATED,
         summary,
-        acts=acts,
+        acts=first or step.case.congress,
         reason=evaluation.note if reason is None else reason,
         audience="public" if reason is None else "parties",
         satisfied=satisfied,
         solved=solved,
         **columns,
     )
-    if acts == str(case.congress):
-        # Else it waits for the units' asking, which opens it (``request_close``).
+    if not first:
+        # Else the last unit that asks opens it (``request_close``).
         step.todo(
             "close", "核定" if bad else "核销", capability=Capability.CLOSE_CASE, organization=case.congress,
             why=f"评价{_words(satisfied, solved)}，" + ("确定重办还是核销" if bad else "可以核销"),
@@ -173,7 +180,7 @@ def _wait_for_the_others(
 ) -> None:
     """One of several has spoken; the limit runs on for the rest, each with a to-do of his own."""
     step.finish(
-        S.REPLIED, summary, acts=f"{'、'.join(str(mandate) for mandate in missing)}代表", reason=evaluation.note,
+        S.REPLIED, summary, acts=named(missing), reason=evaluation.note,
         audience="public", settle_subjects=[], satisfied=satisfied, solved=solved, evaluated_on=step.on,
     )  # fmt: skip
     spoken_for(step, evaluation.mandate)

@@ -10,10 +10,12 @@ from congress_portal.foundation.accounts.roles import Role
 from congress_portal.foundation.notifications.models import OutboxMessage, Todo
 from congress_portal.foundation.web.refusals import Denied, Refused
 from suggestions import workflow
+from suggestions.endings import asks_first
 from suggestions.models import OutcomeClass, Suggestion
 from suggestions.parties import all_parts, available_moves
-from suggestions.presenters import waits_for
+from suggestions.presenters import steps_of, waits_for
 from suggestions.states import SuggestionState as S
+from suggestions.views.listing import row_verb
 from tests.factories import ground
 from tests.factories.ground import NOW, moment
 from tests.suggestions.stages import LATER, proof
@@ -107,6 +109,7 @@ def test_an_evaluated_case_waits_for_the_unit_that_has_not_asked_and_then_for_th
     assert case.acts == "县交通运输局申请销单"
     page = client_of(cast.staff).get(case.get_absolute_url()).content.decode()
     assert "等县交通运输局申请销单" in page and "申请销单核销" not in page
+    assert row_verb(cast.staff, case, "/")[0] == "查看"
     assert not Todo.objects.open().filter(kind="suggestions.close").exists()
     waits = Todo.objects.open().get(kind="suggestions.request_close")
     assert waits.organization == cast.transport
@@ -114,7 +117,7 @@ def test_an_evaluated_case_waits_for_the_unit_that_has_not_asked_and_then_for_th
     case = stages._anew(case)
     assert case.acts == str(cast.county_congress)
     assert Todo.objects.open().get(kind="suggestions.close").organization == cast.county_congress
-    assert "close" in offered(cast.staff, case)
+    assert "close" in offered(cast.staff, case) and row_verb(cast.staff, case, "/")[0] == "核销"
 
 
 def test_of_several_units_those_are_named_that_have_not_asked_whatever_is_said_meanwhile(stages, cast):
@@ -154,29 +157,29 @@ def test_after_a_bad_word_the_congress_decides_first_and_only_closing_needs_the_
     bad = stages.evaluated("dissatisfied", "no", ask=False)
     assert bad.acts == str(cast.county_congress) and "rework" in offered(cast.staff, bad)
     workflow.rework(actor=cast.staff, suggestion=bad, reason="没有通水", at=LATER)
+    grade_a, said = OutcomeClass.objects.get(letter="A"), {"satisfied": "dissatisfied", "solved": "no"}
     part = stages.part(bad)
-    workflow.reply(
-        actor=cast.handler,
-        assignment=part,
-        body="又修了。",
-        outcome=OutcomeClass.objects.get(letter="A"),
-        at=LATER,
-    )
-    workflow.evaluate(
-        actor=cast.deputy, suggestion=stages._anew(bad), satisfied="dissatisfied", solved="no", note="还是没水",
-        at=LATER,
-    )  # fmt: skip
+    workflow.reply(actor=cast.handler, assignment=part, body="又修了。", outcome=grade_a, at=LATER)
+    workflow.evaluate(actor=cast.deputy, suggestion=stages._anew(bad), **said, note="还是没水", at=LATER)
     # No round is left: what is left is closing, for which the unit must ask.
     again = stages._anew(bad)
     assert again.acts == "县交通运输局申请销单" and "rework" not in offered(cast.staff, again)
 
 
-def test_after_the_limit_the_page_names_the_unit_that_must_ask_first(stages, cast, client_of):
+def test_after_the_limit_the_page_names_the_unit_that_must_ask_first(stages, cast):
     case = stages.replied(ask=False)
     late = case.due + timedelta(days=1)
-    assert waits_for(case, late, all_parts(case)).endswith("没有表态，等县交通运输局申请销单")
     asked = stages.replied(title="关于桥的建议")
-    assert waits_for(asked, late, all_parts(asked)).endswith(f"没有表态，等{cast.county_congress}核销")
+    for one, who in ((case, "县交通运输局申请销单"), (asked, f"{cast.county_congress}核销")):
+        parts = all_parts(one)
+        assert waits_for(one, late, parts).endswith(f"没有表态，等{who}")
+        assert steps_of(one, on=late, parts=parts)[3]["note"] == f"没有表态，等{who}"
+
+
+def test_however_many_units_have_not_asked_the_column_says_what_for(stages):
+    case = stages.replied(ask=False)
+    first = asks_first(case, all_parts(case) * 20, bad=False)
+    assert (len(first), first[:6], first[-4:]) == (80, "县交通运输局", "申请销单")
 
 
 def test_another_round_is_the_red_button_when_it_is_not_solved(stages, cast):

@@ -17,7 +17,7 @@ from suggestions.figures import facts
 from suggestions.forms.redispatching import RedispatchForm
 from suggestions.models import Commitment, OutcomeClass, Receipt, Suggestion
 from suggestions.parties import available_moves, standing_parts
-from suggestions.presenters import steps_of
+from suggestions.presenters import steps_of, voter_steps
 from suggestions.states import OVERRIDE_TARGETS
 from suggestions.states import AssignmentState as A
 from suggestions.states import SuggestionState as S
@@ -157,6 +157,16 @@ def test_the_voter_reads_who_is_waited_for_after_the_evaluation(stages, cast, cl
     workflow.request_close(actor=cast.town_handler, assignment=part, statement="已验收", at=LATER)
     page = client.get(url).content.decode()
     assert f"等{case.congress}" in page and "送办结的凭据" not in page
+
+
+def test_a_voter_whose_demand_waits_for_a_suggestion_reads_no_word_of_the_trade(stages, cast):
+    demand = stages.raised()
+    case = stages.evaluated(ask=False)
+    steps = voter_steps(demand, on=LATER.date(), raised=case)
+    assert (
+        steps[2]["note"] == "等县交通运输局送办结的凭据" or steps[3]["note"] == "等县交通运输局送办结的凭据"
+    )
+    assert not any("申请销单" in step["note"] for step in steps)
 
 
 def test_what_has_no_number_yet_is_not_offered_to_be_dispatched(stages):
