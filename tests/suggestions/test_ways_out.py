@@ -163,9 +163,7 @@ def test_a_voter_whose_demand_waits_for_a_suggestion_reads_no_word_of_the_trade(
     demand = stages.raised()
     case = stages.evaluated(ask=False)
     steps = voter_steps(demand, on=LATER.date(), raised=case)
-    assert (
-        steps[2]["note"] == "等县交通运输局送办结的凭据" or steps[3]["note"] == "等县交通运输局送办结的凭据"
-    )
+    assert steps[3]["note"] == "等县交通运输局送办结的凭据"
     assert not any("申请销单" in step["note"] for step in steps)
 
 
